@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { chmod, cp, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultLimits } from '../../src/domain/limits.ts';
+import type { Limits } from '../../src/domain/limits.ts';
+import type { Layer } from '../../src/contract/layers.ts';
+import type { Kit } from '../../src/contract/runner.ts';
+
+/** Limits of a trusted resolver: large packages, slow networks. */
+export const resolverLimits: Limits = { ...defaultLimits, cpuSeconds: 600, wallSeconds: 900, fileMiB: 2048, diskMiB: 1024 };
+
+const certificates = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Host variables without which a registry cannot be reached from some networks. */
+const passedOn = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+
+/** What a trusted resolver needs to reach the registries from this network; no other variable of the host is passed on. */
+export function networkEnvironment(): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const name of passedOn) {
+    const value = process.env[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  if (existsSync(certificates)) {
+    environment['SSL_CERT_FILE'] = certificates;
+    environment['NODE_EXTRA_CA_CERTS'] = certificates;
+  }
+  return environment;
+}
+
+async function contentOf(root: string, folder: string): Promise<[string, string][]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(files.sort().map(async (path) => [path.slice(root.length), await readFile(path, 'base64')]));
+}
+
+/** A runner's own programs, configurations and locks as a layer: readable inside, and unchanged while a run lasts. */
+export async function assetsLayer(kit: Kit, name: string, root: string, folders: readonly string[]): Promise<Layer> {
+  const content = await Promise.all(folders.map((folder) => contentOf(root, folder)));
+  return kit.layers.get(`${name}-assets`, content, async (into) => {
+    for (const folder of folders) await cp(join(root, folder), join(into, folder), { recursive: true });
+    const entries = await readdir(into, { recursive: true, withFileTypes: true });
+    // Whatever the umask of whoever made the checkout: everybody may read.
+    for (const entry of entries) await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+  });
+}

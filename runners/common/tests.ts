@@ -1,0 +1,154 @@
+import { failed, passed, errored } from '../../src/domain/check.ts';
+import type { Evidence, Outcome } from '../../src/domain/check.ts';
+import type { Execution } from '../../src/contract/sandbox.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import { endOf, evidenceOf } from './evidence.ts';
+import { finding } from './job.ts';
+
+export type TestStatus = 'passed' | 'failed' | 'skipped';
+
+/** One test that the answer's tests report, as the framework names it. */
+export interface TestCase {
+  name: string;
+  status: TestStatus;
+  /** Path relative to the answer's root, null when unknown. */
+  file: string | null;
+  line: number | null;
+  message: string;
+}
+
+/** What a test framework reported, in machine-readable form. */
+export interface TestReport {
+  tests: readonly TestCase[];
+  /** Errors outside of any test: a module that cannot be imported, a suite that does not compile. */
+  problems: readonly Omit<TestCase, 'status'>[];
+  /** Tests that the answer's configuration leaves out of this command. */
+  deselected: readonly string[];
+  /** Test files that the answer's configuration keeps for another command. */
+  notRun: readonly string[];
+}
+
+/** One attempt at running the tests. `report` is null when it is missing or torn. */
+export interface TestAttempt {
+  execution: Execution;
+  report: TestReport | null;
+  /** Exit statuses that the framework uses when every test passed. */
+  accepted: readonly number[];
+}
+
+const networkTraces =
+  /ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|Name or service not known|name resolution|getaddrinfo|no such host|dial tcp .*: connect: network is unreachable/i;
+
+const MOST_NAMES = 50;
+
+function count(report: TestReport, status: TestStatus): number {
+  return report.tests.filter((test) => test.status === status).length;
+}
+
+function findingsOf(tool: string, report: TestReport): Finding[] {
+  const failures = [
+    ...report.problems.map((problem) => ({ ...problem, rule: 'suite-error' })),
+    ...report.tests.filter((test) => test.status === 'failed').map((test) => ({ ...test, rule: 'test-failed' })),
+  ];
+  return failures.flatMap(({ name, file, line, message, rule }) => {
+    const found = finding({ tool, rule, message: message === '' ? name : `${name}: ${message}`, file, line });
+    const network = networkTraces.test(message)
+      ? [finding({ tool, rule: 'needs-network', message: `${name} wants the network, and there is none`, file, line })]
+      : [];
+    return [found, ...network];
+  });
+}
+
+function factsOf(report: TestReport): Record<string, number | string[] | string> {
+  return {
+    passed: count(report, 'passed'),
+    failed: count(report, 'failed'),
+    skipped: count(report, 'skipped'),
+    skipped_names: report.tests.filter((test) => test.status === 'skipped').map((test) => test.name).slice(0, MOST_NAMES),
+    deselected: report.deselected.length,
+    deselected_names: report.deselected.slice(0, MOST_NAMES),
+    files_not_run: [...report.notRun],
+    source: 'self-reported by the test process; cross-checked with its exit status and counts',
+  };
+}
+
+/** The verdict on one attempt that left a complete report. */
+function judge(tool: string, { execution, report, accepted }: TestAttempt & { report: TestReport }): Outcome {
+  const facts = factsOf(report);
+  const findings = findingsOf(tool, report);
+  const details = { facts, findings, evidence: [evidenceOf(execution)] };
+  const [good, bad] = [count(report, 'passed'), count(report, 'failed')];
+  const share = good / Math.max(1, good + bad + report.problems.length);
+  const fail = (reason: string, score = 0): Outcome => failed({ ...details, reason }, score);
+  if (execution.limit !== null) return fail(`the tests ${endOf(execution)}`);
+  if (report.problems.length > 0) {
+    return fail(`${report.problems.length} test files could not be run; ${good} tests passed, ${bad} failed`, share);
+  }
+  if (bad > 0) return fail(`${bad} of ${good + bad} tests failed`, share);
+  if (good === 0) {
+    const skipped = count(report, 'skipped') + report.deselected.length;
+    return fail(skipped === 0 ? 'no test was collected' : `all ${skipped} tests are skipped or deselected`);
+  }
+  if (!accepted.includes(execution.exitCode ?? -1)) {
+    return fail(`all ${good} tests passed, but the process ended with ${endOf(execution)}`);
+  }
+  return passed(details);
+}
+
+/** What a runner hands in to have its tests judged. */
+export interface TestRun {
+  tool: string;
+  attempt(): Promise<TestAttempt>;
+  /** Runs one trivial test of ours in the same layer; true when it passed. */
+  control(): Promise<boolean>;
+  alone<T>(run: () => Promise<T>): Promise<T>;
+}
+
+/** The verdict on an attempt without a report: the control tells whose fault it is. */
+async function judgeCrash(run: TestRun, attempt: TestAttempt): Promise<Outcome> {
+  const evidence: Evidence[] = [evidenceOf(attempt.execution)];
+  if (attempt.execution.limit === null && !(await run.control())) {
+    return errored({ reason: `${run.tool} left no report, and does not run a test of ours either`, evidence });
+  }
+  const reason = `crashed: ${run.tool} left no complete report (${endOf(attempt.execution)})`;
+  const message = lastLines(attempt.execution) || reason;
+  return failed({ reason, evidence, facts: { passed: 0, failed: 0, skipped: 0 }, findings: [finding({ tool: run.tool, rule: 'crashed', message })] });
+}
+
+function lastLines(execution: Execution): string {
+  const text = execution.stderr.trim() || execution.stdout.trim();
+  return text.split('\n').slice(-12).join('\n').slice(-2000);
+}
+
+function judgeAttempt(run: TestRun, attempt: TestAttempt): Promise<Outcome> | Outcome {
+  return attempt.report === null ? judgeCrash(run, attempt) : judge(run.tool, { ...attempt, report: attempt.report });
+}
+
+/** Names of the tests whose outcome differs between two reports. */
+function disagreement(first: TestReport | null, second: TestReport | null): string[] {
+  const before = new Map((first?.tests ?? []).map((test) => [test.name, test.status]));
+  return (second?.tests ?? []).filter((test) => (before.get(test.name) ?? test.status) !== test.status).map((test) => test.name);
+}
+
+/**
+ * Runs an answer's tests and says what they are worth. A failure or a wall-clock end is run again, alone: that run decides,
+ * and disagreement is said. Resolves with the attempt that decided, for coverage.
+ */
+export async function judgeTests(run: TestRun): Promise<{ outcome: Outcome; attempt: TestAttempt }> {
+  const first = await run.attempt();
+  const verdict = await judgeAttempt(run, first);
+  // CPU time does not depend on the machine's load: no second run would say otherwise.
+  if (verdict.status !== 'failed' || first.execution.limit === 'cpu') return { outcome: verdict, attempt: first };
+  const second = await run.alone(() => run.attempt());
+  const decided = await judgeAttempt(run, second);
+  const flaky = disagreement(first.report, second.report);
+  if (decided.status === 'passed' && flaky.length === 0) flaky.push('(the test process as a whole)');
+  if (flaky.length === 0) return { outcome: decided, attempt: second };
+  const findings = flaky.map((name) =>
+    finding({ tool: run.tool, rule: 'flaky', severity: 'warning', message: `${name} had another outcome when it was run again` }),
+  );
+  return {
+    outcome: { ...decided, facts: { ...decided.facts, flaky }, findings: [...decided.findings, ...findings] },
+    attempt: second,
+  };
+}

@@ -1,0 +1,24 @@
+import { ToolMissingError } from '../../src/contract/runner.ts';
+import type { Execution } from '../../src/contract/sandbox.ts';
+import { endOf } from './evidence.ts';
+
+/** A tool of ours did what it never should; says nothing of the code. */
+export class ToolCrashedError extends Error {
+  override name = 'ToolCrashedError';
+}
+
+// env, sh and execvp: 127 no such program, 126 not executable
+/** Rejects when a tool of ours was not there to be run. */
+export function toolMissing(tool: string, execution: Execution): void {
+  if (execution.exitCode === 127 || execution.exitCode === 126) {
+    throw new ToolMissingError(
+      `${tool} is missing from Cupel's tools (${execution.stderr.trim()}); remove the state folder (.cupel by default) and run npm start to install it again`,
+    );
+  }
+}
+
+/** Rejects because a tool of ours ended in a way that its documentation does not know. */
+export function toolCrashed(tool: string, execution: Execution): never {
+  const text = (execution.stderr.trim() || execution.stdout.trim()).slice(-1000);
+  throw new ToolCrashedError(`${tool} itself failed (${endOf(execution)}): ${text}`);
+}

@@ -1,0 +1,5 @@
+import type { Runner } from '../src/contract/runner.ts';
+import { python } from './python/index.ts';
+
+/** The languages that Cupel can check: one line each. */
+export const runners: readonly Runner[] = [python];

@@ -1,0 +1,38 @@
+import { failed, passed } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { fromProject } from '../../../src/domain/project.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { finding, inSandbox } from '../../common/job.ts';
+import { toolchainOf } from '../environment.ts';
+import { inside } from '../toolchain.ts';
+
+interface Compiled {
+  files: number;
+  errors: { file: string; line: number | null; rule: string; message: string }[];
+}
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const toolchain = await toolchainOf(context);
+  const command = [toolchain.interpreter.path, '-I', `${inside.assets}/grader/compile_files.py`];
+  return inSandbox(context, { command, mounts: toolchain.mounts }, ({ execution }) => {
+    if (execution.exitCode !== 0) throw new Error(`compiling failed: ${execution.stderr}`);
+    const { files, errors } = JSON.parse(execution.stdout) as Compiled;
+    const findings = errors.map(({ file, line, rule, message }) =>
+      finding({ tool: 'python', rule, message, file: fromProject(context.project, file), line }),
+    );
+    const details = { facts: { files, broken: errors.length }, findings, evidence: [evidenceOf(execution)] };
+    if (errors.length === 0) return passed(details);
+    return failed({ ...details, reason: `${errors.length} errors in ${files} files` });
+  });
+}
+
+/** Does every file compile? */
+export const build: Check = {
+  name: 'build',
+  question: 'Does every file compile?',
+  needs: [],
+  cost: 1,
+  reads: (path) => path.endsWith('.py'),
+  run,
+};

@@ -1,0 +1,104 @@
+import { errored, failed, passed } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import type { Finding } from '../../../src/domain/finding.ts';
+import { fromProject } from '../../../src/domain/project.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { finding, inSandbox } from '../../common/job.ts';
+import { notAllowed } from '../../common/dependencies.ts';
+import { meetsPython } from '../declared.ts';
+import type { Declared } from '../declared.ts';
+import { environmentOf, python } from '../environment.ts';
+import type { Environment, NoEnvironment } from '../environment.ts';
+import { PYTHON, inside } from '../toolchain.ts';
+import { readsCode } from '../files.ts';
+
+function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
+  const found = [
+    ...declared.refused.map(({ text, file, line, why }) =>
+      finding({ tool: 'cupel', rule: 'outside-registry', message: `${text}: ${why} is not installed`, file, line }),
+    ),
+    ...declared.broken.map(({ text, file, line, why }) =>
+      finding({ tool: 'cupel', rule: 'unreadable-manifest', message: `${text}: ${why}`, file, line }),
+    ),
+    ...notAllowed(context.dependencies, declared.requirements),
+  ];
+  const { python: wanted } = declared;
+  if (wanted !== null && !meetsPython(PYTHON, wanted.specifier)) {
+    const message = `wants Python ${wanted.specifier}, the scenario offers ${PYTHON}`;
+    found.push(finding({ tool: 'cupel', rule: 'runtime-not-offered', message, file: wanted.file }));
+  }
+  return found;
+}
+
+interface MissingImport {
+  file: string;
+  line: number;
+  name: string;
+  optional: boolean;
+}
+
+async function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
+  return inSandbox(
+    context,
+    { command: [python, '-I', `${inside.assets}/grader/missing_imports.py`], mounts: environment.mounts, env: environment.env },
+    ({ execution }) => {
+      if (execution.exitCode !== 0) throw new Error(`looking for imports failed: ${execution.stderr}`);
+      return (JSON.parse(execution.stdout) as MissingImport[]).map(({ file, line, name, optional }) =>
+        finding({
+          tool: 'cupel',
+          rule: 'missing-import',
+          severity: optional ? 'info' : 'error',
+          message: `${name} is imported, but nothing declares it`,
+          file: fromProject(context.project, file),
+          line,
+        }),
+      );
+    },
+  );
+}
+
+function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
+  const evidence = [evidenceOf(failure.execution)];
+  const summary = failure.message.split('\n').slice(0, 6).join(' ').slice(0, 600);
+  if (failure.ours) {
+    const why = failure.rule === 'needs-build' ? 'a package needs a build from source' : 'the registry or the resolver failed';
+    return errored({ reason: `${why}: ${summary}`, evidence, findings });
+  }
+  const message = failure.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
+  const named = finding({ tool: 'uv', rule: failure.rule, message, ...whereIn(failure) });
+  return failed({ reason: 'what is declared does not resolve', findings: [...findings, named], evidence });
+}
+
+/** The manifest line of the package that the resolver complains of. */
+function whereIn(failure: NoEnvironment): { file: string | null; line: number | null } {
+  const culprit = failure.declared.requirements.find(({ name }) => new RegExp(`\\b${name.replaceAll('-', '[-_.]')}\\b`, 'i').test(failure.message));
+  return { file: culprit?.file ?? null, line: culprit?.line ?? null };
+}
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const environment = await environmentOf(context);
+  const findings = declarationFindings(context, environment.declared);
+  if (!('layer' in environment)) return unresolved(environment, findings);
+  findings.push(...(await missingImports(context, environment)));
+  const facts = {
+    declared: environment.declared.requirements.length,
+    installed: environment.packages.length,
+    packages: environment.packages,
+    source: environment.declared.requirements.length > 0 ? 'declared by the answer' : 'nothing declared: the pinned environment',
+    as_of: context.asOf,
+  };
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return passed({ facts, findings });
+  return failed({ reason: errors[0]?.message ?? '', facts, findings });
+}
+
+/** Does what the answer declares install, and is it all that the code imports? */
+export const dependencies: Check = {
+  name: 'dependencies',
+  question: 'Does what the answer declares install, and is it all that its code imports?',
+  needs: [],
+  cost: 5,
+  reads: readsCode,
+  run,
+};

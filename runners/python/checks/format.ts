@@ -1,0 +1,47 @@
+import { failed, notApplicable, passed } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { answerPath, finding, inSandbox } from '../../common/job.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { toolMissing, toolCrashed } from '../../common/tools.ts';
+import { toolchainOf } from '../environment.ts';
+import { keepsQuotes, lineWidth } from '../settings.ts';
+import { inside } from '../toolchain.ts';
+
+// black: 0 nothing to do, 1 files would be reformatted, 123 black failed on a file (a syntax error), else black itself failed
+async function run(context: CheckContext): Promise<Outcome> {
+  if (!context.asked.standards.includes('black')) return notApplicable('the scenario names no formatter for Python');
+  const toolchain = await toolchainOf(context);
+  const command = [
+    inside.black,
+    ...['--check', '--config', '/dev/null', '--target-version', 'py311', '--line-length', String(lineWidth(context.project))],
+    ...(keepsQuotes(context.project) ? ['--skip-string-normalization'] : []),
+    ...['--no-cache', '--exclude', '^$', '--force-exclude', '^$', '.'],
+  ];
+  return inSandbox(context, { command, mounts: toolchain.mounts, workspace: context.draft }, ({ execution }) => {
+    toolMissing('black', execution);
+    const path = (text: string): string | null => answerPath(context.project, text);
+    const reformatted = [...execution.stderr.matchAll(/^would reformat (.+)$/gm)].map((match) => path(match[1] ?? ''));
+    const broken = [...execution.stderr.matchAll(/^error: cannot format (.+?): (.+)$/gm)];
+    const findings = [
+      ...reformatted.map((file) => finding({ tool: 'black', rule: 'format', message: 'black would reformat this file', file })),
+      ...broken.map((match) => finding({ tool: 'black', rule: 'cannot-format', message: match[2] ?? '', file: path(match[1] ?? '') })),
+    ];
+    const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path)).length || findings.length;
+    const details = { facts: { files, unformatted: findings.length }, findings, evidence: [evidenceOf(execution)] };
+    if (execution.exitCode === 0) return passed(details);
+    if (findings.length === 0) toolCrashed('black', execution);
+    return failed({ ...details, reason: `${findings.length} of ${files} files are not formatted` }, 1 - findings.length / files);
+  });
+}
+
+/** Is every file formatted as black would? */
+export const format: Check = {
+  name: 'format',
+  question: 'Is every file formatted as black would?',
+  needs: [],
+  drafts: true,
+  cost: 1,
+  reads: (path) => /\.pyi?$|pyproject\.toml$|ruff\.toml$/.test(path),
+  run,
+};

@@ -1,0 +1,54 @@
+import { notApplicable } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import type { Finding } from '../../../src/domain/finding.ts';
+import { answerPath, finding, inSandbox } from '../../common/job.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { judgeFindings, suppressions } from '../../common/lint.ts';
+import { toolCrashed, toolMissing } from '../../common/tools.ts';
+import { toolchainOf } from '../environment.ts';
+import { lineWidth } from '../settings.ts';
+import { inside } from '../toolchain.ts';
+
+interface RuffFinding {
+  code: string | null;
+  message: string;
+  filename: string;
+  location: { row: number };
+}
+
+/** Ruff's JSON as findings. */
+export function parseRuff(context: Pick<CheckContext, 'project'>, json: string): Finding[] {
+  return (JSON.parse(json) as RuffFinding[]).map(({ code, message, filename, location }) =>
+    finding({ tool: 'ruff', rule: code ?? 'syntax-error', message, file: answerPath(context.project, filename), line: location.row }),
+  );
+}
+
+// ruff: 0 clean, 1 findings, 2 ruff itself failed
+async function run(context: CheckContext): Promise<Outcome> {
+  if (!context.asked.standards.includes('ruff')) return notApplicable('the scenario names no linter for Python');
+  const toolchain = await toolchainOf(context);
+  const command = [
+    ...[inside.ruff, 'check', '--no-cache', '--no-respect-gitignore', '--output-format', 'json'],
+    ...['--config', `${inside.assets}/standards/ruff.toml`, '--config', `line-length=${lineWidth(context.project)}`, '.'],
+  ];
+  return inSandbox(context, { command, mounts: toolchain.mounts, workspace: context.draft }, ({ execution }) => {
+    toolMissing('ruff', execution);
+    if (execution.exitCode !== 0 && execution.exitCode !== 1) toolCrashed('ruff', execution);
+    const findings = parseRuff(context, execution.stdout);
+    const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path));
+    const facts = { files: files.length, suppressions: suppressions(files, /#\s*(?:noqa|ruff:\s*noqa)/gi) };
+    return judgeFindings(findings, facts, files.length, [{ ...evidenceOf(execution), output: execution.stderr }]);
+  });
+}
+
+/** Does the code meet the scenario's linter configuration? */
+export const lint: Check = {
+  name: 'lint',
+  question: "Does the code meet the scenario's linter configuration?",
+  needs: [],
+  drafts: true,
+  cost: 1,
+  reads: (path) => /\.pyi?$|pyproject\.toml$|ruff\.toml$/.test(path),
+  run,
+};

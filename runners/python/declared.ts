@@ -1,0 +1,231 @@
+import { posix } from 'node:path';
+import { parse as parseToml } from 'smol-toml';
+import type { AnswerFile } from '../../src/domain/extraction.ts';
+import type { Project } from '../../src/domain/project.ts';
+import { withinProject } from '../../src/domain/project.ts';
+
+/** One package that an answer asks for. */
+export interface Requirement {
+  /** As a resolver reads it (`fastapi>=0.115,<1`). */
+  text: string;
+  /** Normalised name of the package. */
+  name: string;
+  file: string;
+  line: number | null;
+}
+
+/** Something in a manifest that is not installed: it would come from outside of the registry. */
+export interface Refusal {
+  text: string;
+  file: string;
+  line: number | null;
+  why: string;
+}
+
+/** What a Python project declares, statically: no manifest is ever executed. */
+export interface Declared {
+  requirements: Requirement[];
+  refused: Refusal[];
+  /** Manifests that could not be read, with the reason. */
+  broken: Refusal[];
+  /** `requires-python`, with the file that says so. */
+  python: { specifier: string; file: string } | null;
+  /** Whether there is any manifest at all. */
+  any: boolean;
+}
+
+const OUTSIDE = 'a package from a URL, a repository or a path outside of the project';
+const INDEX = 'an index of its own';
+
+/** PEP 503: runs of `-`, `_` and `.` are one hyphen. */
+export function normalise(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
+}
+
+const NAME = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?/;
+
+class Collector {
+  readonly declared: Declared = { requirements: [], refused: [], broken: [], python: null, any: false };
+
+  add(text: string, file: string, line: number | null): void {
+    const trimmed = text.trim();
+    const name = NAME.exec(trimmed)?.[1];
+    if (name === undefined) this.declared.broken.push({ text: trimmed, file, line, why: 'not a requirement' });
+    else if (/@\s*(\w+\+)?\w+:|@\s*[./]/.test(trimmed)) this.refuse(trimmed, file, line, OUTSIDE);
+    else this.declared.requirements.push({ text: trimmed, name: normalise(name), file, line });
+  }
+
+  refuse(text: string, file: string, line: number | null, why: string): void {
+    this.declared.refused.push({ text, file, line, why });
+  }
+}
+
+/** Logical lines of a requirements file with the number of their first line: continuations joined, comments gone. */
+function logicalLines(text: string): { text: string; line: number }[] {
+  const lines: { text: string; line: number }[] = [];
+  let pending: { text: string; line: number } | null = null;
+  for (const [index, raw] of text.split('\n').entries()) {
+    const part = raw.replace(/(^|\s)#.*$/, '').trimEnd();
+    const current: { text: string; line: number } = pending ?? { text: '', line: index + 1 };
+    current.text += part.replace(/\\$/, ' ');
+    pending = part.endsWith('\\') ? current : null;
+    if (pending === null && current.text.trim() !== '') lines.push({ ...current, text: current.text.trim() });
+  }
+  return lines;
+}
+
+function readRequirements(file: AnswerFile, known: ReadonlyMap<string, AnswerFile>, seen: Set<string>, into: Collector): void {
+  if (seen.has(file.path)) return;
+  seen.add(file.path);
+  for (const { text, line } of logicalLines(file.text)) {
+    const include = /^(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)/.exec(text);
+    if (include?.[1] !== undefined) {
+      const target = posix.join(posix.dirname(file.path), include[1]);
+      const included = known.get(target);
+      if (included === undefined) into.declared.broken.push({ text, file: file.path, line, why: `there is no ${target} in the answer` });
+      else if (/^(?:-r|--requirement)/.test(text)) readRequirements(included, known, seen, into);
+    } else if (/^(?:-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host)\b/.test(text)) {
+      into.refuse(text, file.path, line, INDEX);
+    } else if (/^(?:-e|--editable)[\s=]+\.(?:\[[^\]]*\])?$/.test(text) || /^\.(?:\[[^\]]*\])?$/.test(text)) {
+      continue; // the project itself: its own manifest is read
+    } else if (/^(?:-e|--editable)\b|^(\w+\+)?\w+:\/\/|^\.{0,2}\//.test(text)) {
+      into.refuse(text, file.path, line, OUTSIDE);
+    } else if (!text.startsWith('-')) {
+      into.add(text.replace(/\s+--[a-z-]+[= ].*$/, ''), file.path, line);
+    }
+  }
+}
+
+type Table = Record<string, unknown>;
+const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null && !Array.isArray(value);
+const table = (value: unknown): Table => (isTable(value) ? value : {});
+const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
+
+/** Poetry's caret and tilde in the terms of PEP 440. */
+export function fromPoetry(version: string): string {
+  return version
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '' && part !== '*')
+    .map((part) => {
+      const operator = /^[\^~]/.exec(part)?.[0];
+      if (operator === undefined) return /^\d/.test(part) ? `==${part}` : part.replaceAll(' ', '');
+      const numbers = part.slice(1).replace(/^=/, '').split('.').map(Number);
+      const firstSet = numbers.findIndex((number) => number !== 0);
+      const kept = operator === '~' ? Math.min(1, numbers.length - 1) : firstSet === -1 ? numbers.length - 1 : firstSet;
+      const upper = numbers.slice(0, kept + 1).map((number, index) => (index === kept ? number + 1 : number));
+      return `>=${numbers.join('.')},<${upper.join('.')}`;
+    })
+    .join(',');
+}
+
+function readPoetry(poetry: Table, file: string, into: Collector, lineOf: (text: string) => number | null): void {
+  const groups = Object.values(table(poetry['group'])).map((group) => table(group)['dependencies']);
+  for (const dependencies of [poetry['dependencies'], poetry['dev-dependencies'], ...groups]) {
+    for (const [name, value] of Object.entries(table(dependencies))) {
+      const line = lineOf(name);
+      const version = typeof value === 'string' ? value : table(value)['version'];
+      if (isTable(value) && ['git', 'path', 'url'].some((key) => key in value)) into.refuse(name, file, line, OUTSIDE);
+      else if (name === 'python') into.declared.python ??= { specifier: fromPoetry(String(version)), file };
+      else {
+        const extras = strings(table(value)['extras']);
+        into.add(`${name}${extras.length > 0 ? `[${extras.join(',')}]` : ''}${fromPoetry(String(version ?? '*'))}`, file, line);
+      }
+    }
+  }
+}
+
+function readGroups(groups: Table, file: string, into: Collector, lineOf: (text: string) => number | null): void {
+  for (const group of Object.values(groups)) {
+    // {include-group = "x"} names a group that is read anyway.
+    for (const requirement of strings(group)) into.add(requirement, file, lineOf(requirement));
+  }
+}
+
+function readPyproject(file: AnswerFile, into: Collector): void {
+  const lines = file.text.split('\n');
+  const lineOf = (text: string): number | null => {
+    const index = lines.findIndex((line) => line.includes(text));
+    return index === -1 ? null : index + 1;
+  };
+  let toml: Table;
+  try {
+    toml = parseToml(file.text);
+  } catch (error) {
+    const first = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+    into.declared.broken.push({ text: 'pyproject.toml', file: file.path, line: null, why: first });
+    return;
+  }
+  const project = table(toml['project']);
+  if (typeof project['requires-python'] === 'string') {
+    into.declared.python ??= { specifier: project['requires-python'], file: file.path };
+  }
+  for (const requirement of strings(project['dependencies'])) into.add(requirement, file.path, lineOf(requirement));
+  readGroups(table(project['optional-dependencies']), file.path, into, lineOf);
+  readGroups(table(toml['dependency-groups']), file.path, into, lineOf);
+  const tools = table(toml['tool']);
+  readPoetry(table(tools['poetry']), file.path, into, lineOf);
+  const uv = table(tools['uv']);
+  for (const requirement of strings(uv['dev-dependencies'])) into.add(requirement, file.path, lineOf(requirement));
+  for (const [name, source] of Object.entries(table(uv['sources']))) {
+    if (isTable(source) && ['git', 'path', 'url'].some((key) => key in source)) into.refuse(name, file.path, lineOf(name), OUTSIDE);
+  }
+  if ('index' in uv || 'index-url' in uv || 'extra-index-url' in uv) into.refuse('[tool.uv] index', file.path, lineOf('index'), INDEX);
+}
+
+const isRequirements = (path: string): boolean => {
+  const name = posix.basename(path);
+  return /^(?:[\w.-]*[-_.])?requirements[\w.-]*\.(?:txt|in)$/.test(name) || /^requirements\/[\w.-]+\.(?:txt|in)$/.test(path);
+};
+
+/** Everything that the project's requirements files and pyproject.toml ask for: all extras, all groups. */
+export function readDeclared(project: Project): Declared {
+  const into = new Collector();
+  const known = new Map(project.files.map((file) => [file.path, file]));
+  const seen = new Set<string>();
+  for (const file of project.files) {
+    const path = withinProject(project, file.path);
+    if (path === 'pyproject.toml') {
+      into.declared.any = true;
+      readPyproject(file, into);
+    } else if (isRequirements(path)) {
+      into.declared.any = true;
+      readRequirements(file, known, seen, into);
+    }
+  }
+  return into.declared;
+}
+
+/** Whether a version (`3.11`) meets a PEP 440 specifier (`>=3.11,<3.13`). Clauses that are not understood are met. */
+export function meetsPython(version: string, specifier: string): boolean {
+  const parts = (text: string): number[] => text.split('.').map(Number).filter((number) => !Number.isNaN(number));
+  const order = (a: readonly number[], b: readonly number[]): number => {
+    const length = Math.min(a.length, b.length, 2);
+    for (let index = 0; index < length; index += 1) {
+      const difference = (a[index] ?? 0) - (b[index] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  };
+  return specifier.split(',').every((clause) => {
+    const match = /^\s*(~=|===?|!=|<=?|>=?)\s*([\d.]+)/.exec(clause);
+    if (match?.[1] === undefined || match[2] === undefined) return true;
+    const [bound, own] = [parts(match[2]), parts(version)];
+    const difference = order(own, bound);
+    switch (match[1]) {
+      case '>=':
+      case '~=':
+        return difference >= 0;
+      case '>':
+        return difference > 0 || (difference === 0 && bound.length > 2);
+      case '<':
+        return difference < 0;
+      case '<=':
+      case '==':
+      case '===':
+        return match[1] === '<=' ? difference <= 0 : difference === 0;
+      default:
+        return true;
+    }
+  });
+}

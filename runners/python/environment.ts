@@ -1,0 +1,145 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Layer } from '../../src/contract/layers.ts';
+import type { CheckContext } from '../../src/contract/runner.ts';
+import type { Execution, Mount } from '../../src/contract/sandbox.ts';
+import { temporary } from '../common/job.ts';
+import { readDeclared } from './declared.ts';
+import type { Declared } from './declared.ts';
+import { PYTHON, inside, installScript, makeToolchain, runUv } from './toolchain.ts';
+import type { Toolchain } from './toolchain.ts';
+
+/** The name under which a project's resolution keeps its hashed lock. */
+const LOCK = 'requirements.lock.txt';
+
+/** A package whose answer nobody doubts: when it does not resolve, the registry is to blame. */
+const CONTROL = 'six==1.16.0';
+
+/** The installed dependencies of a project. */
+export interface Environment {
+  declared: Declared;
+  toolchain: Toolchain;
+  layer: Layer;
+  /** Names and versions as resolved (`fastapi==0.115.12`). */
+  packages: string[];
+  mounts: Mount[];
+  /** Variables for programs of the answer. */
+  env: Record<string, string>;
+}
+
+/** Why there is no environment. `ours` when the registry or the resolver is to blame. */
+export interface NoEnvironment {
+  declared: Declared;
+  ours: boolean;
+  rule: 'unresolvable' | 'package-not-found' | 'needs-build' | 'registry';
+  message: string;
+  execution: Execution;
+}
+
+/** The interpreter of a project's environment, as seen inside. */
+export const python = '/env/venv/bin/python';
+
+/** The toolchain, made once a process for a set of layers. */
+const toolchains = new WeakMap<object, Promise<Toolchain>>();
+
+export function toolchainOf(kit: Parameters<typeof makeToolchain>[0]): Promise<Toolchain> {
+  const known = toolchains.get(kit.layers);
+  if (known !== undefined) return known;
+  const made = makeToolchain(kit);
+  toolchains.set(kit.layers, made);
+  made.catch(() => toolchains.delete(kit.layers));
+  return made;
+}
+
+function packagesOf(lock: string): string[] {
+  return [...lock.matchAll(/^([A-Za-z0-9][\w.-]*==[^\s;\\]+)/gm)].map((match) => match[1] ?? '');
+}
+
+async function compile(context: CheckContext, toolchain: Toolchain, requirements: string, extra = ''): Promise<{ execution: Execution; lock: string }> {
+  return temporary(async (workspace, out) => {
+    await writeFile(join(workspace, 'requirements.in'), requirements);
+    const script = [
+      `${inside.uv} pip compile --quiet --no-header --no-annotate --generate-hashes --only-binary :all: ${extra}`,
+      `--python ${toolchain.interpreter.path} --python-version ${PYTHON} --exclude-newer ${context.asOf}T23:59:59Z`,
+      'requirements.in -o /out/lock',
+    ].join(' ');
+    const execution = await runUv(context, toolchain.uv, toolchain.interpreter, script, { workspace, out });
+    return { execution, lock: execution.exitCode === 0 ? await readFile(join(out, 'lock'), 'utf8') : '' };
+  });
+}
+
+/** An answer that declares packages but not the one that runs its tests gets ours. */
+async function pinnedPytest(declared: Declared, toolchain: Toolchain): Promise<string[]> {
+  if (declared.requirements.some(({ name }) => name === 'pytest')) return [];
+  const pinned = await readFile(join(toolchain.assets.folder, 'environment', 'requirements.txt'), 'utf8');
+  return packagesOf(pinned).filter((name) => name.startsWith('pytest=='));
+}
+
+/** Sorts out what uv says when it finds no solution. */
+function ruleOf(stderr: string): NoEnvironment['rule'] {
+  if (/was not found in the package registry|there (?:is|are) no versions? of|no such package/i.test(stderr)) return 'package-not-found';
+  if (/no (?:usable |compatible )?wheels|building from source is disabled|no pre-built|binary-only/i.test(stderr)) return 'needs-build';
+  if (/No solution found|requirements are unsatisfiable/i.test(stderr)) return 'unresolvable';
+  if (/Couldn't parse requirement|expected (?:one of|package)|no operator|Failed to parse/i.test(stderr)) return 'unresolvable';
+  return 'registry';
+}
+
+async function resolve(context: CheckContext, declared: Declared, toolchain: Toolchain): Promise<string | NoEnvironment> {
+  const kept = context.resolution?.[LOCK];
+  if (kept !== undefined) return kept;
+  if (declared.requirements.length === 0) return readFile(join(toolchain.assets.folder, 'environment', 'requirements.txt'), 'utf8');
+  const requirements = [...declared.requirements.map(({ text }) => text), ...(await pinnedPytest(declared, toolchain))].join('\n');
+  const { execution, lock } = await compile(context, toolchain, requirements);
+  if (execution.exitCode === 0) {
+    context.keepResolution({ [LOCK]: lock });
+    return lock;
+  }
+  const rule = ruleOf(execution.stderr);
+  const control = rule === 'registry' ? null : await compile(context, toolchain, CONTROL, '--no-cache');
+  const ours = rule === 'registry' || rule === 'needs-build' || control?.execution.exitCode !== 0;
+  return { declared, ours, rule, message: execution.stderr.trim(), execution };
+}
+
+async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
+  const toolchain = await toolchainOf(context);
+  const declared = readDeclared(context.project);
+  const lock = await resolve(context, declared, toolchain);
+  if (typeof lock !== 'string') return lock;
+  let failure: Execution | null = null;
+  const { interpreter, uv } = toolchain;
+  try {
+    const layer = await context.layers.get('python-env', [lock, interpreter, process.arch], (folder) =>
+      temporary(async (workspace) => {
+        await writeFile(join(workspace, 'requirements.txt'), lock);
+        const execution = await runUv(context, uv, interpreter, installScript(interpreter, 'requirements.txt'), { workspace, layer: folder });
+        if (execution.exitCode === 0) return;
+        failure = execution;
+        throw new Error(execution.stderr);
+      }),
+    );
+    return {
+      declared,
+      toolchain,
+      layer,
+      packages: packagesOf(lock),
+      mounts: [...toolchain.mounts, { source: layer.folder, target: '/env' }],
+      env: { PATH: '/env/venv/bin:/usr/bin:/bin', VIRTUAL_ENV: '/env/venv', PYTHONDONTWRITEBYTECODE: '1', PYTHONHASHSEED: '0' },
+    };
+  } catch (error) {
+    if (failure === null) throw error;
+    const execution: Execution = failure;
+    return { declared, ours: true, rule: 'registry', message: execution.stderr.trim(), execution };
+  }
+}
+
+/** The project's environment, resolved and installed once. */
+export function environmentOf(context: CheckContext): Promise<Environment | NoEnvironment> {
+  return context.once('python-environment', () => build(context));
+}
+
+/** The environment of a project whose dependencies have passed. */
+export async function installed(context: CheckContext): Promise<Environment> {
+  const environment = await environmentOf(context);
+  if (!('layer' in environment)) throw new Error('the dependencies check passed without an environment');
+  return environment;
+}

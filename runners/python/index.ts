@@ -1,0 +1,49 @@
+import { defaultLimits } from '../../src/domain/limits.ts';
+import type { Runner } from '../../src/contract/runner.ts';
+import { build } from './checks/build.ts';
+import { coverage } from './checks/coverage.ts';
+import { dependencies } from './checks/dependencies.ts';
+import { format } from './checks/format.ts';
+import { lint } from './checks/lint.ts';
+import { tests } from './checks/tests.ts';
+import { types } from './checks/types.ts';
+import { environmentOf, toolchainOf } from './environment.ts';
+import { isTest } from './files.ts';
+import { PYTHON } from './toolchain.ts';
+
+/** Python: uv installs; black, Ruff, mypy, pytest and coverage judge. */
+export const python: Runner = {
+  language: 'python',
+  extensions: ['.py', '.pyi'],
+  manifests: ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg'],
+  runtime: PYTHON,
+  standards: ['black', 'ruff', 'mypy'],
+  defaultStandards: ['black', 'ruff'],
+  fences: ['python', 'py', 'python3'],
+  isTest,
+  owns: (path) => /^(requirements[\w./-]*\.(txt|in)|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|(.*\/)?py\.typed)$/.test(path),
+  folders: ['python', 'py', 'backend-python', 'python-service'],
+  async prepare(kit) {
+    const toolchain = await toolchainOf(kit);
+    const script = ['black', 'ruff', 'mypy'].map((tool) => `echo "${tool} $(/tools/venv/bin/${tool} --version 2>&1 | head -n 1)"`);
+    const execution = await kit.sandbox.run({
+      command: ['sh', '-c', script.join('; ')],
+      cwd: '/w',
+      env: {},
+      mounts: toolchain.mounts,
+      network: 'none',
+      limits: { ...defaultLimits, wallSeconds: 60 },
+      signal: kit.signal,
+    });
+    const versions = execution.stdout.trim().split('\n').map((line): [string, string] => {
+      const [tool = '', ...rest] = line.split(' ');
+      return [tool, /\d+\.\d+[\w.]*/.exec(rest.join(' '))?.[0] ?? 'missing'];
+    });
+    return { python: toolchain.interpreter.version, ...Object.fromEntries(versions) };
+  },
+  async fingerprint(context) {
+    const environment = await environmentOf(context);
+    return 'layer' in environment ? environment.layer.hash : 'unresolved';
+  },
+  checks: [dependencies, build, format, lint, types, tests, coverage],
+};

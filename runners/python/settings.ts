@@ -1,0 +1,91 @@
+import { parse as parseToml } from 'smol-toml';
+import type { Project } from '../../src/domain/project.ts';
+import { withinProject } from '../../src/domain/project.ts';
+
+type Table = Record<string, unknown>;
+const table = (value: unknown): Table => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {});
+const strings = (value: unknown): string[] =>
+  typeof value === 'string' ? value.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== '') : Array.isArray(value) ? value.map(String) : [];
+
+function textOf(project: Project, name: string): string | null {
+  return project.files.find((file) => withinProject(project, file.path) === name)?.text ?? null;
+}
+
+function tomlOf(project: Project, name: string): Table {
+  const text = textOf(project, name);
+  if (text === null) return {};
+  try {
+    return parseToml(text);
+  } catch {
+    return {}; // said by the dependencies check
+  }
+}
+
+/** Sections of an INI file with their values; continuation lines are joined. */
+function iniOf(project: Project, name: string): Record<string, Record<string, string>> {
+  const sections: Record<string, Record<string, string>> = {};
+  let section = '';
+  let key: string | null = null;
+  for (const line of (textOf(project, name) ?? '').split('\n')) {
+    const header = /^\[([^\]]+)\]/.exec(line)?.[1];
+    const pair = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
+    if (header !== undefined) [section, key] = [header, null];
+    else if (pair?.[1] !== undefined) (sections[section] ??= {})[(key = pair[1])] = pair[2] ?? '';
+    else if (key !== null && /^\s+\S/.test(line)) (sections[section] ??= {})[key] += `\n${line.trim()}`;
+  }
+  return sections;
+}
+
+/** The line width that the answer chose for a formatter or linter; 88 when it chose none. */
+export function lineWidth(project: Project): number {
+  const tools = table(tomlOf(project, 'pyproject.toml')['tool']);
+  const choices = [
+    table(tools['black'])['line-length'],
+    table(tools['ruff'])['line-length'],
+    tomlOf(project, 'ruff.toml')['line-length'],
+    tomlOf(project, '.ruff.toml')['line-length'],
+  ];
+  const chosen = choices.find((choice) => typeof choice === 'number' && choice >= 40 && choice <= 200);
+  return typeof chosen === 'number' ? chosen : 88;
+}
+
+/** Whether the answer asks black to leave quotes as they are. */
+export function keepsQuotes(project: Project): boolean {
+  return table(table(tomlOf(project, 'pyproject.toml')['tool'])['black'])['skip-string-normalization'] === true;
+}
+
+/** What the answer's own coverage configuration counts. */
+export interface OwnCoverage {
+  source: string[];
+  include: string[];
+  omit: string[];
+  /** Replaces the usual exclusions; null when they stand. */
+  exclude: string[] | null;
+  exclude_also: string[];
+}
+
+/** Reads pyproject.toml, .coveragerc, setup.cfg and tox.ini, and `--cov=` in pytest's options. */
+export function ownCoverage(project: Project): OwnCoverage {
+  const tools = table(tomlOf(project, 'pyproject.toml')['tool']);
+  const toml = table(tools['coverage']);
+  const candidates: [Table, Table][] = [
+    [iniOf(project, '.coveragerc')['run'] ?? {}, iniOf(project, '.coveragerc')['report'] ?? {}],
+    [table(toml['run']), table(toml['report'])],
+    [iniOf(project, 'setup.cfg')['coverage:run'] ?? {}, iniOf(project, 'setup.cfg')['coverage:report'] ?? {}],
+    [iniOf(project, 'tox.ini')['coverage:run'] ?? {}, iniOf(project, 'tox.ini')['coverage:report'] ?? {}],
+  ];
+  const [run, report] = candidates.find(([a, b]) => Object.keys(a).length + Object.keys(b).length > 0) ?? [{}, {}];
+  const pytest = [
+    table(table(tools['pytest'])['ini_options'])['addopts'],
+    iniOf(project, 'pytest.ini')['pytest']?.['addopts'],
+    iniOf(project, 'setup.cfg')['tool:pytest']?.['addopts'],
+  ].flat();
+  const fromOptions = [...pytest.join(' ').matchAll(/--cov=([^\s"']+)/g)].map((match) => match[1] ?? '');
+  return {
+    source: fromOptions.length > 0 ? fromOptions : [...strings(run['source']), ...strings(run['source_pkgs'])],
+    include: [...strings(run['include']), ...strings(report['include'])],
+    omit: [...strings(run['omit']), ...strings(report['omit'])],
+    exclude: 'exclude_lines' in report ? strings(report['exclude_lines']) : null,
+    exclude_also: strings(report['exclude_also']),
+  };
+}

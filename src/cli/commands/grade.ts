@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { Answer } from '../../domain/answer.ts';
+import type { Cell } from '../../domain/cell.ts';
+import type { Grade } from '../../domain/grade.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import { UsageError } from '../../domain/usage-error.ts';
+import { gradeAnswer } from '../../pipeline.ts';
+import { gradeText } from '../../reporters/terminal.ts';
+import { refuseUncheckable } from '../../stages/1-plan/plan.ts';
+import { writeJson } from '../../store/atomic.ts';
+import { hashOf } from '../../store/hash.ts';
+import { RunStore, runIds } from '../../store/run-store.ts';
+import { execute } from '../execute.ts';
+import type { CellJob } from '../execute.ts';
+import { statusOf } from '../exit.ts';
+import { gradingOptions, printJson, reporterFor } from '../output.ts';
+import type { OutputOptions } from '../output.ts';
+import { requireSandbox, services } from '../services.ts';
+import type { GradingOptions, Services } from '../services.ts';
+
+interface GradeOptions extends GradingOptions, OutputOptions {
+  scenario?: string;
+  asOf?: string;
+  keepResolution?: boolean;
+}
+
+/** Reads an answer. Throws `UsageError` when it is no text file. */
+export async function readAnswerFile(path: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new UsageError(`${path}: expected a file with an answer, or the id of a run; found ${(error as NodeJS.ErrnoException).code ?? 'an error'}.`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new UsageError(`${path}: expected text in UTF-8, found bytes that are not.`);
+  }
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+async function answerFrom(path: string, options: GradeOptions, wired: Services): Promise<Answer> {
+  const text = await readAnswerFile(path);
+  if (options.asOf !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(options.asOf)) {
+    throw new UsageError(`--as-of: expected a day as YYYY-MM-DD, found ${options.asOf}.`);
+  }
+  const known = await wired.library.recognise(text);
+  const plain = { text, stopReason: 'unknown', usage: null, costUsd: null, latencyMs: null, reportedModel: null, date: today() } as const;
+  const answer = known ?? plain;
+  return options.asOf === undefined ? answer : { ...answer, date: options.asOf };
+}
+
+async function scenarioFor(options: GradeOptions, wired: Services): Promise<Scenario | null> {
+  if (options.scenario === undefined) return null;
+  const scenario = await wired.library.scenario(options.scenario);
+  refuseUncheckable(scenario, wired.runners);
+  return scenario;
+}
+
+async function gradeFile(path: string, options: GradeOptions, wired: Services): Promise<number> {
+  const [answer, scenario] = [await answerFrom(path, options, wired), await scenarioFor(options, wired)];
+  await requireSandbox(wired);
+  const cell: Cell = { prompt: null, scenario: scenario?.id ?? null, model: null, repeat: 1 };
+  const besides = path.replace(/\.md$/, '.resolution.json');
+  const reporter = reporterFor({ format: 'json' }); // progress beside the result
+  const { effects, resolutions } = await wired.cellEffects(cell, answer, besides, reporter);
+  const grade = await gradeAnswer(cell, answer, scenario, effects);
+  wired.signal.throwIfAborted();
+  await resolutions.save();
+  if (options.keepResolution === true) await writeJson(besides, resolutions.all());
+  if (options.format === 'json') printJson(grade);
+  else process.stdout.write(gradeText(grade));
+  return statusOf([grade]);
+}
+
+async function gradeRun(id: string, options: GradeOptions, wired: Services): Promise<number> {
+  const stored = new RunStore(wired.root, id);
+  const { run, fingerprints, grades } = await stored.results();
+  const jobs = await Promise.all(
+    grades.map(async ({ cell }, index): Promise<CellJob> => {
+      const scenario = cell.scenario === null ? null : await wired.library.scenario(cell.scenario);
+      const fingerprint = fingerprints[index];
+      return {
+        cell,
+        planned: { request: fingerprint?.request ?? null, prompt: fingerprint?.prompt ?? null, scenario: scenario === null ? null : hashOf(scenario) },
+        grade: async (answered) => {
+          const answer = await stored.answer(cell);
+          return gradeAnswer(cell, answer, scenario, await answered(answer));
+        },
+      };
+    }),
+  );
+  const results = await execute(wired, run.suite, jobs, reporterFor(options));
+  if (options.format === 'json') printJson({ grades: results.grades satisfies Grade[] });
+  return statusOf(results.grades);
+}
+
+async function grade(target: string, options: GradeOptions, signal: AbortSignal): Promise<number> {
+  const wired = await services(options, signal);
+  const isRun = !existsSync(target) && (await runIds(wired.root)).includes(target);
+  return isRun ? gradeRun(target, options, wired) : gradeFile(target, options, wired);
+}
+
+/** `cupel grade <answer or run>` */
+export function gradeCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+  gradingOptions(program.command('grade'))
+    .description('grade a stored answer, or every answer of a run again; no model is called')
+    .argument('<answer or run>', 'a Markdown file with an answer, or the id of a run')
+    .option('--scenario <id>', 'what the answer is judged by; without it, languages and standards are inferred and said')
+    .option('--as-of <day>', 'resolve dependencies as of this day (YYYY-MM-DD; default: today, or the day of a recording)')
+    .option('--keep-resolution', 'write what the dependencies resolved to beside the answer')
+    .action((target: string, options: GradeOptions) => act((signal) => grade(target, options, signal)));
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { renderPrompt } from '../../formats/prompt/index.ts';
+import { Library, findRoot } from '../../store/library.ts';
+import { exit } from '../exit.ts';
+import { formatOption, printJson } from '../output.ts';
+import type { OutputOptions } from '../output.ts';
+
+async function run(reference: string, scenarioId: string, options: OutputOptions): Promise<number> {
+  const library = new Library(findRoot(process.cwd()));
+  const [prompt, scenario] = [await library.prompt(reference), await library.scenario(scenarioId)];
+  const request = renderPrompt(prompt, scenario.variables);
+  const characters = request.system.length + request.user.length;
+  if (options.format === 'json') printJson({ prompt: reference, scenario: scenarioId, ...request, characters });
+  else {
+    const size = `${characters} characters, about ${Math.ceil(characters / 4)} tokens`;
+    process.stdout.write(`--- system\n${request.system}\n--- user\n${request.user}\n--- ${size}, sha256 ${request.hash}\n`);
+  }
+  return exit.held;
+}
+
+/** `cupel render <prompt> <scenario>` */
+export function renderCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+  formatOption(program.command('render'))
+    .description('show the request as it would be sent, its hash and size')
+    .argument('<prompt>', 'for instance code-generation-assistant@2.1')
+    .argument('<scenario>', 'a folder of evals/')
+    .action((prompt: string, scenario: string, options: OutputOptions) => act(() => run(prompt, scenario, options)));
+}

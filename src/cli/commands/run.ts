@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import type { Provider } from '../../contract/provider.ts';
+import { UsageError } from '../../domain/usage-error.ts';
+import { runCell } from '../../pipeline.ts';
+import { recorded } from '../../providers/recorded.ts';
+import { plan } from '../../stages/1-plan/plan.ts';
+import { hashOf } from '../../store/hash.ts';
+import { execute } from '../execute.ts';
+import type { CellJob } from '../execute.ts';
+import { statusOf } from '../exit.ts';
+import { gradingOptions, printJson, reporterFor } from '../output.ts';
+import type { OutputOptions } from '../output.ts';
+import { services } from '../services.ts';
+import type { GradingOptions, Services } from '../services.ts';
+
+interface RunOptions extends GradingOptions, OutputOptions {
+  prompt: string[];
+  model: string[];
+  scenario: string[];
+  repeat?: number;
+}
+
+function providerFor(model: string, wired: Services): Provider {
+  const known = [recorded(wired.library)];
+  const provider = known.find(({ id }) => id === model.split(':')[0]);
+  if (provider === undefined) throw new UsageError(`model ${model}: expected one of ${known.map(({ id }) => id).join(', ')}.`);
+  return provider;
+}
+
+async function run(suiteId: string, options: RunOptions, signal: AbortSignal): Promise<number> {
+  const wired = await services(options, signal);
+  const suite = await wired.library.suite(suiteId);
+  const selection = { prompts: options.prompt, models: options.model, scenarios: options.scenario, repeats: options.repeat ?? null };
+  const cells = await plan(suite, selection, wired.library, wired.runners);
+  const jobs = cells.map((planned): CellJob => {
+    const provider = providerFor(planned.cell.model ?? '', wired);
+    return {
+      cell: planned.cell,
+      planned: { request: planned.request.hash, prompt: planned.prompt.hash, scenario: hashOf(planned.scenario) },
+      grade: (answered) => runCell(planned, provider, { signal, answered }),
+    };
+  });
+  const results = await execute(wired, suite.id, jobs, reporterFor(options));
+  if (options.format === 'json') printJson(results);
+  return statusOf(results.grades);
+}
+
+/** `cupel run [suite]` */
+export function runCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+  gradingOptions(program.command('run'))
+    .description('run a suite: ask the models (or replay recordings), grade every answer, write the reports')
+    .argument('[suite]', 'a file of evals/suites/ without its ending', 'default')
+    .option('--prompt <id@version...>', 'only these prompts of the suite', [])
+    .option('--scenario <id...>', 'only these scenarios', [])
+    .option('--model <id...>', 'only these models', [])
+    .option('--repeat <n>', 'answers for each prompt, scenario and model', Number)
+    .action((suite: string, options: RunOptions) => act((signal) => run(suite, options, signal)));
+}

@@ -1,0 +1,62 @@
+import { Command, CommanderError } from 'commander';
+import { doctorCommand } from './commands/doctor.ts';
+import { extractCommand } from './commands/extract.ts';
+import { gradeCommand } from './commands/grade.ts';
+import { listCommand } from './commands/list.ts';
+import { renderCommand } from './commands/render.ts';
+import { reportCommand } from './commands/report.ts';
+import { runCommand } from './commands/run.ts';
+import { exit, explain } from './exit.ts';
+
+const stop = new AbortController();
+
+/** The first signal ends what runs and keeps what is written; a second one ends at once. */
+function interrupted(signal: NodeJS.Signals): void {
+  if (stop.signal.aborted) process.exit(exit.interrupted);
+  process.stderr.write(`\ncupel: ${signal}: stopping what runs; what is written stays. Once more to stop at once.\n`);
+  stop.abort(new Error(`stopped by ${signal}`));
+}
+
+/** Runs a command's work and turns its end into an exit status and a message. */
+async function act(work: (signal: AbortSignal) => Promise<number>): Promise<void> {
+  process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
+  try {
+    process.exitCode = await work(stop.signal);
+  } catch (error) {
+    if (stop.signal.aborted) {
+      process.exitCode = exit.interrupted;
+      return;
+    }
+    const known = explain(error);
+    if (known === null) throw error;
+    process.stderr.write(`cupel: ${known.message}\n`);
+    process.exitCode = known.status;
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+  }
+}
+
+const program = new Command('cupel')
+  .description('Finds out how good generated code is: takes the files out of an answer, installs, builds, lints and tests them in a sandbox, and says what holds.')
+  .addHelpText(
+    'after',
+    `
+Exit status: 0 all held; 1 a gate was not met; 2 usage or configuration; 3 it could not be measured.
+
+Start here:
+  cupel run                      the default suite, on recorded answers
+  cupel grade answer.md          one answer, nothing else needed
+  cupel doctor                   what works on this machine`,
+  )
+  .exitOverride()
+  .showHelpAfterError('(cupel --help lists the commands and options)');
+
+for (const add of [runCommand, gradeCommand, extractCommand, renderCommand, reportCommand, doctorCommand, listCommand]) add(program, act);
+program.commands.forEach((command) => command.exitOverride());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? exit.held : exit.usage;
+}

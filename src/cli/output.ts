@@ -1,0 +1,32 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { Reporter } from '../contract/reporter.ts';
+import { TerminalReporter } from '../reporters/terminal.ts';
+
+export interface OutputOptions {
+  format: 'text' | 'json';
+}
+
+/** `--format`, for every command. */
+export function formatOption(command: Command): Command {
+  return command.addOption(new Option('--format <format>', 'text for people, json for programs').choices(['text', 'json']).default('text'));
+}
+
+/** Options of the commands that grade. */
+export function gradingOptions(command: Command): Command {
+  return formatOption(command)
+    .option('--jobs <n>', 'checks that run side by side (default: the number of cores)', Number)
+    .option('--state <folder>', 'where layers, caches and verdicts are kept (default: .cupel)')
+    .option('--no-cache', 'run every check, whatever is known of it');
+}
+
+/** Prints a value for programs. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 1)}\n`);
+}
+
+/** Progress for people: on standard output, or beside the JSON on standard error. */
+export function reporterFor({ format }: OutputOptions): Reporter {
+  const stream = format === 'json' ? process.stderr : process.stdout;
+  return new TerminalReporter({ write: (text) => stream.write(text), columns: stream.isTTY ? stream.columns : null });
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** Why a model stopped. `unknown` when the service or the recording did not say: unknown is never read as complete. */
+export const stopReasons = [
+  'end_turn',
+  'max_tokens',
+  'stop_sequence',
+  'refusal',
+  'tool_use',
+  'pause_turn',
+  'model_context_window_exceeded',
+  'unknown',
+] as const;
+
+/** What one call used, in tokens. */
+export const usageSchema = z.strictObject({
+  inputTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  cacheReadTokens: z.int().nonnegative(),
+  cacheWriteTokens: z.int().nonnegative(),
+});
+
+/** What a model returned for a cell. `null` means not known, never zero. */
+export const answerSchema = z.strictObject({
+  /** The text, exactly as it came. */
+  text: z.string(),
+  stopReason: z.enum(stopReasons),
+  usage: usageSchema.nullable(),
+  costUsd: z.number().nonnegative().nullable(),
+  /** Milliseconds from the request to the end of the answer. */
+  latencyMs: z.number().nonnegative().nullable(),
+  /** The model id that the service reported. */
+  reportedModel: z.string().nullable(),
+  /** The day the answer was given (YYYY-MM-DD): its dependencies are resolved as of the end of that day. */
+  date: z.iso.date(),
+});
+
+export type StopReason = (typeof stopReasons)[number];
+export type Answer = z.infer<typeof answerSchema>;

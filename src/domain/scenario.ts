@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { limitsSchema } from './limits.ts';
+
+const share = z.number().min(0).max(1);
+
+/** What a scenario asks of one language. */
+export const scenarioLanguageSchema = z.strictObject({
+  /** The runtime's version as the runner pins it (`3.11`, `20`, `1.24`). */
+  runtime: z.string(),
+  /** Standards by their tool's name: `ruff`, `black`, `mypy`, `eslint`, `prettier`, `gofmt`, `vet`, `staticcheck`. */
+  standards: z.array(z.string()).default([]),
+  /** Line coverage (0 to 1) that the answer's tests must reach; null when nobody asked. */
+  coverage: share.nullable().default(null),
+});
+
+/** What may be installed. */
+export const dependencyPolicySchema = z.strictObject({
+  /** `any`, or the names of the packages that may be declared. */
+  allow: z.union([z.literal('any'), z.array(z.string())]).default('any'),
+  /** Whether a package that is not allowed fails `dependencies` or is only a finding. */
+  violation: z.enum(['fail', 'warn']).default('fail'),
+});
+
+/** `evals/<scenario>/scenario.yaml`. */
+export const scenarioSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
+  /** A value for every variable of the prompt. */
+  variables: z.record(z.string(), z.string()),
+  languages: z.record(z.string(), scenarioLanguageSchema),
+  checks: z
+    .strictObject({
+      /** Check names (`tests`) or ids (`python/format`) that must pass although they do not by default. */
+      required: z.array(z.string()).default([]),
+      /** Check names or ids that need not pass although they must by default. */
+      optional: z.array(z.string()).default([]),
+      /** Weights by check name or id, where they differ from the defaults. */
+      weights: z.record(z.string(), z.number().nonnegative()).default({}),
+    })
+    .default({ required: [], optional: [], weights: {} }),
+  limits: limitsSchema.partial().default({}),
+  dependencies: dependencyPolicySchema.default({ allow: 'any', violation: 'fail' }),
+  /** The sections that the answer must have; the prompt's eight by default. */
+  sections: z.boolean().default(true),
+});
+
+export type ScenarioLanguage = z.infer<typeof scenarioLanguageSchema>;
+export type DependencyPolicy = z.infer<typeof dependencyPolicySchema>;
+export type Scenario = z.infer<typeof scenarioSchema>;

@@ -1,0 +1,23 @@
+import type { Answer } from '../domain/answer.ts';
+import type { Cell } from '../domain/cell.ts';
+import { cellName } from '../domain/cell.ts';
+import { ProviderError } from '../contract/provider.ts';
+import type { Provider } from '../contract/provider.ts';
+
+/** Where recordings come from. */
+export interface Recordings {
+  /** The recorded answer of a cell, null when there is none. */
+  recording(cell: Cell): Promise<Answer | null>;
+}
+
+/** The `recorded` model: replays answers that a real model gave once. */
+export function recorded(recordings: Recordings): Provider {
+  return {
+    id: 'recorded',
+    async answer(_request, cell) {
+      const answer = await recordings.recording(cell);
+      if (answer !== null) return answer;
+      throw new ProviderError(`there is no recording for ${cellName(cell)}; expected evals/recordings/${cell.scenario}@${cell.prompt?.split('@')[1]}.r${cell.repeat}.md`);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { cellName } from '../domain/cell.ts';
+import type { CheckResult } from '../domain/check.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Grade } from '../domain/grade.ts';
+import type { Results } from '../domain/run.ts';
+import { inline, markdownTable } from './table.ts';
+import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
+
+/** Findings of one check that are shown; the others are in results.json. */
+const MOST_FINDINGS = 20;
+
+const where = ({ file, line, answer_line }: Finding): string => {
+  const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`}`;
+  const answer = answer_line === null ? '' : `answer line ${answer_line}`;
+  return [place, answer].filter((part) => part !== '').join(', ');
+};
+
+function findingLine(found: Finding): string {
+  const place = where(found);
+  return `- ${found.severity} ${inline(`${found.tool} ${found.rule}`)}${place === '' ? '' : ` (${inline(place)})`}: ${inline(found.message).slice(0, 400)}`;
+}
+
+function checkSection(check: CheckResult): string[] {
+  const shown = check.findings.filter(({ severity }) => severity !== 'info');
+  if (check.status === 'passed' && shown.length === 0) return [];
+  if (check.status === 'not_applicable') return [];
+  const reason = check.reason === null ? '' : `: ${inline(check.reason)}`;
+  const rest = shown.length > MOST_FINDINGS ? [`- … and ${shown.length - MOST_FINDINGS} more, in results.json`] : [];
+  return [`#### ${check.id} ${check.status}${reason}`, '', ...shown.slice(0, MOST_FINDINGS).map(findingLine), ...rest, ''];
+}
+
+function cellSection(grade: Grade): string[] {
+  const rows = grade.checks.map((check) => [check.id, statusSigns[check.status], scoreText(check.score), factsText(check)]);
+  return [
+    `## ${inline(cellName(grade.cell))}: ${grade.verdict}`,
+    '',
+    `Score ${scoreText(grade.score)}. ${grade.reasons.length === 0 ? 'Every required check passed.' : 'Not a pass because:'}`,
+    '',
+    ...grade.reasons.map((reason) => `- ${inline(reason)}`),
+    ...(grade.reasons.length === 0 ? [] : ['']),
+    ...grade.assumptions.map((assumption) => `Assumed: ${inline(assumption)}\n`),
+    markdownTable([['check', 'status', 'score', 'measured'], ...rows]),
+    '',
+    ...grade.flags.map((flag) => `- answer line ${flag.line}: ${flag.code}${flag.path === null ? '' : ` ${inline(flag.path)}`}: ${inline(flag.detail)}`),
+    ...(grade.flags.length === 0 ? [] : ['']),
+    ...grade.checks.flatMap(checkSection),
+  ];
+}
+
+/** A run as Markdown: the table first, then each cell down to its findings. */
+export function markdownReport(results: Results): string {
+  const rows = results.grades.map((grade) => [
+    grade.cell.scenario ?? '(answer)',
+    grade.cell.prompt ?? '',
+    grade.cell.model ?? '',
+    String(grade.cell.repeat),
+    verdictSigns[grade.verdict],
+    scoreText(grade.score),
+    grade.reasons[0] ?? '',
+  ]);
+  const tools = Object.entries(results.run.tools).map(([tool, version]) => `${tool} ${version}`);
+  return [
+    `# Run ${results.run.id}`,
+    '',
+    markdownTable([['scenario', 'prompt', 'model', 'repeat', 'verdict', 'score', 'first reason'], ...rows]),
+    '',
+    'A pass means that every required check passed; the score (0 to 1) is the weighted mean of all checks that were asked for.',
+    '`blocked` scores 0 because something it needs failed. `errored` is our own failure: the cell is ungraded and counts for nothing.',
+    'What a test process says of itself is self-reported; it is cross-checked with its exit status and counts.',
+    '',
+    ...results.grades.flatMap(cellSection),
+    '## How it was measured',
+    '',
+    `Sandbox: ${results.run.sandbox.driver} ${results.run.sandbox.version}, level ${results.run.sandbox.level}. Tools: ${tools.join(', ')}.`,
+    '',
+  ].join('\n');
+}

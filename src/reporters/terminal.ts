@@ -1,0 +1,108 @@
+import { cellName } from '../domain/cell.ts';
+import type { Cell } from '../domain/cell.ts';
+import type { Grade } from '../domain/grade.ts';
+import type { Results } from '../domain/run.ts';
+import type { Artifacts, Reporter } from '../contract/reporter.ts';
+import { textTable } from './table.ts';
+import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
+
+/** Where lines go, and how wide they may be when they are redrawn. */
+export interface Screen {
+  write(text: string): void;
+  /** Columns of a terminal; null where there is none: plain lines then. */
+  columns: number | null;
+}
+
+/** The table at the end of a run. */
+export function resultTable(results: Results): string {
+  return textTable([
+    ['scenario', 'prompt', 'model', '#', 'verdict', 'score', 'first reason'],
+    ...results.grades.map(({ cell, verdict, score, reasons }) => [
+      cell.scenario ?? '(answer)',
+      cell.prompt ?? '-',
+      cell.model ?? '-',
+      String(cell.repeat),
+      verdictSigns[verdict],
+      scoreText(score),
+      `${oneLine(reasons[0] ?? 'all required checks passed')}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`,
+    ]),
+  ]);
+}
+
+/** Text of an answer or a tool on one line, with nothing in it that could command a terminal. */
+const oneLine = (text: string): string => {
+  // eslint-disable-next-line no-control-regex -- that is the point
+  const flat = text.replaceAll(/\s+/g, ' ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '\uFFFD').trim();
+  return flat.length > 100 ? `${flat.slice(0, 99)}…` : flat;
+};
+
+/** One grade for people: verdict, why, each check, the first findings. */
+export function gradeText(grade: Grade): string {
+  const lines = [`${cellName(grade.cell)}: ${verdictSigns[grade.verdict]}, score ${scoreText(grade.score)}`];
+  for (const assumption of grade.assumptions) lines.push(`  assumed: ${assumption}`);
+  for (const reason of grade.reasons) lines.push(`  because ${oneLine(reason)}`);
+  lines.push('', textTable([['check', 'status', 'score', 'measured'], ...grade.checks.map((check) => [check.id, statusSigns[check.status], scoreText(check.score), factsText(check)])]), '');
+  for (const flag of grade.flags) lines.push(`answer:${flag.line}  ${flag.code}  ${oneLine(flag.detail)}`);
+  for (const check of grade.checks.filter(({ status }) => status === 'failed')) {
+    for (const found of check.findings.filter(({ severity }) => severity === 'error').slice(0, 5)) {
+      const place = found.file === null ? '' : ` ${found.file}${found.line === null ? '' : `:${found.line}`}`;
+      lines.push(`${check.id}  ${oneLine(`${found.rule}${place}`)}${found.answer_line === null ? '' : ` (answer:${found.answer_line})`}  ${oneLine(found.message)}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Live progress: what runs now on one line that is redrawn; plain lines where nothing can be redrawn. */
+export class TerminalReporter implements Reporter {
+  readonly #screen: Screen;
+  readonly #running = new Map<string, number>();
+  #cells = 0;
+  #cellsDone = 0;
+  #checksDone = 0;
+
+  constructor(screen: Screen) {
+    this.#screen = screen;
+  }
+
+  #say(text: string): void {
+    this.#screen.write(this.#screen.columns === null ? `${text}\n` : `\r\u001b[K${text}\n`);
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#screen.columns === null) return;
+    const now = [...this.#running].map(([name, since]) => `${name} ${Math.round((Date.now() - since) / 1000)}s`).join(', ');
+    const line = `[${this.#cellsDone}/${this.#cells} cells, ${this.#checksDone} checks] ${now}`;
+    this.#screen.write(`\r\u001b[K${line.slice(0, this.#screen.columns - 1)}`);
+  }
+
+  runStarted(run: Results['run']): void {
+    this.#cells = run.cells.length;
+    this.#say(`run ${run.id}: ${run.cells.length} ${run.cells.length === 1 ? 'cell' : 'cells'}`);
+  }
+
+  checkStarted(cell: Cell, id: string): void {
+    this.#running.set(`${cell.scenario ?? 'answer'} ${id}`, Date.now());
+    this.#draw();
+  }
+
+  checkEnded(cell: Cell, result: Grade['checks'][number], cached: boolean): void {
+    this.#running.delete(`${cell.scenario ?? 'answer'} ${result.id}`);
+    this.#checksDone += 1;
+    if (result.status === 'not_applicable') return this.#draw();
+    const facts = factsText(result);
+    const told = result.reason === null ? facts : oneLine(result.reason);
+    this.#say(`  ${statusSigns[result.status].padEnd(10)} ${cellName(cell)}  ${result.id}${told === '' ? '' : `  ${told}`}${cached ? '  (unchanged)' : ''}`);
+  }
+
+  cellEnded(grade: Grade): void {
+    this.#cellsDone += 1;
+    this.#say(`${verdictSigns[grade.verdict]}  ${cellName(grade.cell)}  score ${scoreText(grade.score)}`);
+  }
+
+  runEnded(results: Results, artifacts: Artifacts): void {
+    if (this.#screen.columns !== null) this.#screen.write('\r\u001b[K');
+    const paths = Object.entries(artifacts).map(([name, path]) => `${name.padEnd(10)}${path}`);
+    this.#screen.write(`\n${resultTable(results)}\n\n${paths.join('\n')}\n`);
+  }
+}

@@ -1,0 +1,207 @@
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import tmp from 'tmp';
+import type { LimitName } from '../domain/check.ts';
+import type { Limits } from '../domain/limits.ts';
+import { SandboxError } from '../contract/sandbox.ts';
+import type { Execution, Job, Mount, Sandbox, SandboxReport } from '../contract/sandbox.ts';
+import { hostIdentity } from './identity.ts';
+import { probe } from './probe.ts';
+import { filter } from './seccomp.ts';
+import { usageOf } from './watch.ts';
+
+const MIB = 1024 * 1024;
+const POLL_MS = 50;
+/** What a program finds in its environment unless the job says otherwise. */
+const baseEnvironment = {
+  PATH: '/usr/bin:/bin',
+  HOME: '/tmp/home',
+  TMPDIR: '/tmp',
+  LANG: 'C.UTF-8',
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+};
+
+/** Parts of /etc that programs need to find libraries, names and certificates. */
+const systemFiles = ['/etc/ld.so.cache', '/etc/alternatives', '/etc/ssl', '/etc/localtime', '/etc/nsswitch.conf'];
+const networkFiles = ['/etc/resolv.conf', '/etc/hosts', '/etc/ca-certificates', '/etc/pki'];
+
+const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Copies the workspace, then becomes the program. 0022 and no arguments of the shell's own. */
+const entry = 'umask 022; mkdir -p /tmp/home; cp -a /src/. /w/ && cd "$0" && exec "$@"';
+
+function mountArguments(mounts: readonly Mount[]): string[] {
+  return mounts.flatMap(({ source, target, writable }) => [writable === true ? '--bind' : '--ro-bind', source, target]);
+}
+
+function symlinkOrBind(path: string): string[] {
+  // On merged-/usr systems /bin and its siblings are links into /usr.
+  if (!existsSync(path)) return [];
+  return lstatSync(path).isSymbolicLink() ? ['--symlink', `usr${path}`, path] : ['--ro-bind', path, path];
+}
+
+function bwrapArguments(job: Job, emptyFolder: string): string[] {
+  const { limits } = job;
+  const environment = { ...baseEnvironment, ...job.env };
+  return [
+    ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--disable-userns'],
+    ...(job.network === 'none' ? ['--unshare-net'] : []),
+    ...['--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
+    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
+    ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...['--ro-bind', '/usr', '/usr'],
+    ...['/bin', '/sbin', '/lib', '/lib64', '/lib32'].flatMap(symlinkOrBind),
+    ...[...systemFiles, ...(job.network === 'none' ? [] : networkFiles)].flatMap((path) => ['--ro-bind-try', path, path]),
+    ...['--proc', '/proc', '--dev', '/dev'],
+    ...['--size', String(limits.diskMiB * MIB), '--tmpfs', '/tmp'],
+    ...['--size', String(64 * MIB), '--tmpfs', '/dev/shm'],
+    ...['--size', String(limits.diskMiB * MIB), '--tmpfs', '/w'],
+    ...['--ro-bind', job.workspace ?? emptyFolder, '/src'],
+    ...mountArguments(job.mounts),
+    ...(job.out === undefined ? [] : ['--bind', job.out, '/out']),
+    ...['--remount-ro', '/', '--chdir', '/w'],
+    ...['--seccomp', '3', '--json-status-fd', '4', '--'],
+    ...['prlimit', `--nproc=${limits.processes}`, `--data=${limits.memoryMiB * MIB}`, `--fsize=${limits.fileMiB * MIB}`],
+    // One second between SIGXCPU, which names the limit, and SIGKILL.
+    ...[`--cpu=${Math.ceil(limits.cpuSeconds)}:${Math.ceil(limits.cpuSeconds) + 1}`, '--nofile=4096', '--core=0', '--'],
+    ...['sh', '-c', entry, job.cwd, ...job.command],
+  ];
+}
+
+/** As root, an ordinary uid first: the kernel's process limit does not hold for root, whatever the namespace. */
+function outerCommand(): string[] {
+  const { uid, gid, dropped } = hostIdentity();
+  if (!dropped) return ['bwrap'];
+  return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--inh-caps=-all', '--', 'bwrap'];
+}
+
+/** Bytes below a folder, without following links; stops counting at `enough`. */
+function sizeOf(folder: string, enough: number): number {
+  let total = 0;
+  for (const entryOf of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entryOf.isFile()) continue;
+    try {
+      total += lstatSync(join(entryOf.parentPath, entryOf.name)).size;
+    } catch {
+      continue; // gone since
+    }
+    if (total > enough) break;
+  }
+  return total;
+}
+
+/** Watches a tree's CPU time, memory and written bytes, and ends it at a limit. */
+class Watcher {
+  cpuMs = 0;
+  limit: LimitName | null = null;
+  #timer: NodeJS.Timeout | undefined;
+
+  start(child: number, limits: Limits, out: string | undefined, kill: () => void): void {
+    let polls = 0;
+    const look = (): void => {
+      const usage = usageOf(child);
+      this.cpuMs = Math.max(this.cpuMs, usage.cpuMs);
+      polls += 1;
+      if (usage.cpuMs > limits.cpuSeconds * 1000) this.limit ??= 'cpu';
+      else if (usage.memoryBytes > limits.memoryMiB * MIB) this.limit ??= 'memory';
+      else if (out !== undefined && polls % 10 === 0 && sizeOf(out, limits.diskMiB * MIB) > limits.diskMiB * MIB) {
+        this.limit ??= 'disk';
+      }
+      if (this.limit !== null) kill();
+    };
+    this.#timer = setInterval(look, POLL_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+function signalOf(exitCode: number | null): string | null {
+  // A shell's convention, which bwrap follows: 128 + signal.
+  if (exitCode === 137) return 'SIGKILL';
+  if (exitCode === 152) return 'SIGXCPU';
+  if (exitCode === 153) return 'SIGXFSZ';
+  if (exitCode === 139) return 'SIGSEGV';
+  if (exitCode === 134) return 'SIGABRT';
+  return null;
+}
+
+/** The limits that leave a trace in how the program ended or in what it said. */
+function limitFrom(exitCode: number | null, stderr: string): LimitName | null {
+  if (exitCode === 152) return 'cpu';
+  if (exitCode === 153) return 'file-size';
+  if (exitCode === 0) return null;
+  if (/No space left on device|ENOSPC/.test(stderr)) return 'disk';
+  if (/can't start new thread|fork: retry|Resource temporarily unavailable|EAGAIN/.test(stderr)) return 'processes';
+  if (/MemoryError|JavaScript heap out of memory|Cannot allocate memory|cannot allocate memory/.test(stderr)) return 'memory';
+  return null;
+}
+
+const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+/** Programs inside bubblewrap: own namespaces, no network, a read-only system, limits, a seccomp filter. */
+export class Bubblewrap implements Sandbox {
+  readonly #emptyFolder: string;
+
+  constructor() {
+    tmp.setGracefulCleanup();
+    this.#emptyFolder = tmp.dirSync({ prefix: 'cupel-sandbox', mode: 0o755, unsafeCleanup: true }).name;
+  }
+
+  async run(job: Job): Promise<Execution> {
+    const command = [...outerCommand(), ...bwrapArguments(job, this.#emptyFolder)];
+    const watcher = new Watcher();
+    const started = performance.now();
+    try {
+      const child = execa(command[0] ?? '', command.slice(1), {
+        env: { PATH: systemPath }, // readable inside through /proc/1/environ, so nothing else
+        extendEnv: false,
+        reject: false,
+        stdio: ['ignore', 'pipe', 'pipe', filter, ['pipe']],
+        maxBuffer: job.limits.outputMiB * MIB,
+        timeout: job.limits.wallSeconds * 1000,
+        killSignal: 'SIGKILL',
+        stripFinalNewline: false,
+        ...(job.signal === undefined ? {} : { cancelSignal: job.signal }),
+      });
+      const kill = (): void => void child.kill('SIGKILL');
+      child.stdio[4]?.once('data', (data: Buffer | string) => {
+        const pid = /"child-pid":\s*(\d+)/.exec(String(data))?.[1];
+        if (pid !== undefined) watcher.start(Number(pid), job.limits, job.out, kill);
+      });
+      const result = await child;
+      watcher.stop();
+      const durationMs = performance.now() - started;
+      job.signal?.throwIfAborted();
+      const status = String(result.stdio[4] ?? '');
+      const exit = /"exit-code":\s*(\d+)/.exec(status)?.[1];
+      const exitCode = exit === undefined ? null : Number(exit);
+      const outer: LimitName | null = result.timedOut ? 'wall' : result.isMaxBuffer ? 'output' : watcher.limit;
+      if (exitCode === null && outer === null) {
+        const why = result.stderr.trim() || result.originalMessage || 'no exit status';
+        throw new SandboxError(`bubblewrap did not run the program: ${why}`);
+      }
+      const cpuUsedUp = exitCode === 137 && watcher.cpuMs > job.limits.cpuSeconds * 950;
+      const limit = outer ?? (cpuUsedUp ? 'cpu' : limitFrom(exitCode, result.stderr));
+      return {
+        command: job.command.map(quote).join(' '),
+        exitCode,
+        signal: outer === null ? signalOf(exitCode) : 'SIGKILL',
+        limit,
+        stdout: result.stdout,
+        stderr: result.stderr,
+        durationMs,
+        cpuMs: watcher.cpuMs,
+      };
+    } finally {
+      watcher.stop();
+    }
+  }
+
+  probe(): Promise<SandboxReport> {
+    return probe(this);
+  }
+}

@@ -1,0 +1,205 @@
+/** Puts the files together: paths through the jail, later versions over earlier ones, edits applied, clashes flagged. */
+import type { AnswerFile, Block, BlockRole, Flag, FlagCode, Naming } from '../../domain/extraction.ts';
+import type { Draft } from './decide.ts';
+import { applyEdit, readEdits, type Edit, type Text } from './edits.ts';
+import type { EmptyFile } from './empty-files.ts';
+import { looksWhole } from './cues.ts';
+import { inferName } from './infer.ts';
+import { jail } from './jail.ts';
+import { reroot, type Tree } from './tree.ts';
+
+interface Entry {
+  text: Text;
+  line: number;
+  namedBy: Naming;
+}
+
+/** What is put together so far. */
+interface State {
+  files: Map<string, Entry>;
+  flags: Flag[];
+  tree: Tree;
+  labels: string[];
+}
+
+/** A block's outcome: what is reported of it. */
+interface Outcome {
+  role: BlockRole;
+  path: string | null;
+  namedBy: Naming | null;
+  nameLine: number | null;
+}
+
+/** The files, blocks and flags of an answer whose blocks are decided. */
+export function collectFiles(drafts: Draft[], tree: Tree, empty: EmptyFile[]): { files: AnswerFile[]; blocks: Block[]; flags: Flag[] } {
+  const labels = drafts.flatMap((draft) => draft.name?.paths ?? []);
+  const state: State = { files: new Map(), flags: [], tree, labels };
+  const outcomes = drafts.map((draft) => place(draft, state));
+  inferMissing(drafts, outcomes, state);
+  for (const file of empty) addEmpty(file, state);
+  const blocks = drafts.map((draft, i) => report(draft, outcomes[i]));
+  for (const block of blocks) if (block.role === 'unnamed') flag(state, 'unnamed-block', block.line, null, 'Nothing names this block of code.');
+  return { files: withoutClashes(state), blocks, flags: state.flags };
+}
+
+const flag = (state: State, code: FlagCode, line: number, path: string | null, detail: string): void => {
+  state.flags.push({ code, line, path, detail });
+};
+
+const unnamed = (role: BlockRole): Outcome => ({ role, path: null, namedBy: null, nameLine: null });
+
+function place(draft: Draft, state: State): Outcome {
+  if (draft.edit) return placeEdits(draft, state);
+  if (draft.name === null) return unnamed(draft.role);
+  if (draft.parts !== null) return placeParts(draft, state);
+  const paths = draft.name.paths.map((path) => safe(path, draft.name?.line ?? draft.block.line, state)).filter((path) => path !== null);
+  const [first] = paths;
+  if (first === undefined) return unnamed(draft.otherwise);
+  const from = draft.name.dropFirst ? draft.block.content.findIndex((line) => line.trim() !== '') + 1 : 0;
+  const text = { content: draft.block.content.slice(from), lines: draft.block.lines.slice(from) };
+  const role = draft.role === 'file' && isLesser(first, text, draft, state) ? 'fragment' : draft.role;
+  const namedBy = first === stripDot(draft.name.paths[0] ?? '') ? draft.name.namedBy : 'tree';
+  if (role === 'file') for (const path of paths) put(path, { text, line: draft.block.line, namedBy }, state);
+  return { role, path: first, namedBy, nameLine: draft.name.line };
+}
+
+const stripDot = (path: string): string => path.trim().replace(/^(?:\.\/)+/, '');
+
+/** A later block under the same name that does not begin like a whole file, where the earlier one did. */
+function isLesser(path: string, text: Text, draft: Draft, state: State): boolean {
+  const earlier = state.files.get(path);
+  if (earlier === undefined || !looksWhole(path, earlier.text.content)) return false;
+  return !looksWhole(path, text.content) && text.content.length < earlier.text.content.length && draft.name?.extent !== 'whole';
+}
+
+/** The path's form in the project, or null with a flag. */
+function safe(written: string, line: number, state: State): string | null {
+  const jailed = jail(reroot(written.trim(), state.tree, state.labels));
+  if (jailed.ok) return jailed.path;
+  flag(state, 'unsafe-path', line, written, `Not written: ${jailed.reason}.`);
+  return null;
+}
+
+function put(path: string, entry: Entry, state: State): void {
+  const earlier = state.files.get(path);
+  if (earlier !== undefined) {
+    flag(state, 'duplicate-path', entry.line, path, `Replaces the version on line ${earlier.line}.`);
+    state.files.delete(path);
+  }
+  state.files.set(path, entry);
+}
+
+function placeParts(draft: Draft, state: State): Outcome {
+  let first: Outcome | null = null;
+  for (const part of draft.parts ?? []) {
+    const nameLine = draft.block.lines[part.from] ?? draft.block.line;
+    const path = safe(part.path, nameLine, state);
+    if (path === null) continue;
+    const text = trimEnd({ content: draft.block.content.slice(part.from, part.to), lines: draft.block.lines.slice(part.from, part.to) });
+    put(path, { text, line: draft.block.line, namedBy: 'comment' }, state);
+    first ??= { role: 'file', path, namedBy: 'comment', nameLine };
+  }
+  return first ?? unnamed(draft.otherwise);
+}
+
+/** Without the blank lines that set one part of a block off from the next. */
+function trimEnd(text: Text): Text {
+  let end = text.content.length;
+  while (end > 0 && (text.content[end - 1] ?? '').trim() === '') end -= 1;
+  return { content: text.content.slice(0, end), lines: text.lines.slice(0, end) };
+}
+
+function placeEdits(draft: Draft, state: State): Outcome {
+  const edits = readEdits(draft.block);
+  const outcomes = edits.map((edit) => placeEdit(draft, edit, state));
+  return outcomes.find((outcome) => outcome.role === 'file') ?? outcomes[0] ?? unnamed('fragment');
+}
+
+function placeEdit(draft: Draft, edit: Edit, state: State): Outcome {
+  const written = edit.path ?? draft.name?.paths[0] ?? null;
+  const line = edit.path === null ? (draft.name?.line ?? draft.block.line) : draft.block.line;
+  const path = written === null ? null : safe(written, line, state);
+  if (path === null) {
+    flag(state, 'unapplied-edit', draft.block.line, written, 'The edit names no file that could be changed.');
+    return unnamed('fragment');
+  }
+  const earlier = state.files.get(path);
+  const namedBy = draft.name?.namedBy ?? 'comment';
+  const text = applyEdit(edit, earlier?.text ?? null);
+  if (text === null) {
+    const why = earlier === undefined ? 'The file is not in the answer.' : 'The lines to be replaced are not in the file.';
+    flag(state, 'unapplied-edit', draft.block.line, path, why);
+    return { role: 'fragment', path, namedBy, nameLine: line };
+  }
+  if (earlier === undefined) state.files.set(path, { text, line: draft.block.line, namedBy });
+  else state.files.set(path, { ...earlier, text });
+  return { role: earlier === undefined ? 'file' : 'fragment', path, namedBy, nameLine: line };
+}
+
+/** Second pass: by now all that has a name is known, which some inferences need. */
+function inferMissing(drafts: Draft[], outcomes: Outcome[], state: State): void {
+  for (const [i, draft] of drafts.entries()) {
+    const outcome = outcomes[i];
+    if (outcome === undefined || outcome.path !== null || draft.name !== null || draft.edit) continue;
+    if (outcome.role !== 'unnamed' && outcome.role !== 'example') continue;
+    const files = new Map([...state.files].map(([path, entry]) => [path, entry.text.content]));
+    const path = inferName(draft.block, { files });
+    if (path === null || !jail(path).ok) continue;
+    const text = { content: draft.block.content, lines: draft.block.lines };
+    state.files.set(path, { text, line: draft.block.line, namedBy: 'inferred' });
+    flag(state, 'inferred-name', draft.block.line, path, 'Nothing names this block; the name follows from what it holds.');
+    outcomes[i] = { role: 'file', path, namedBy: 'inferred', nameLine: null };
+  }
+}
+
+function addEmpty(file: EmptyFile, state: State): void {
+  const path = safe(file.path, file.line, state);
+  if (path === null || state.files.has(path)) return;
+  state.files.set(path, { text: { content: [], lines: [] }, line: file.line, namedBy: 'sentence' });
+}
+
+function report(draft: Draft, outcome: Outcome = unnamed(draft.role)): Block {
+  const { block } = draft;
+  return { line: block.line, endLine: block.endLine, language: block.language, ...outcome };
+}
+
+/** The files in the order of their lines; of two that cannot both be laid out the later is left out. */
+function withoutClashes(state: State): AnswerFile[] {
+  const kept = new Map<string, string>();
+  const folders = new Map<string, string>();
+  const files: AnswerFile[] = [];
+  for (const [path, entry] of [...state.files].sort(([, a], [, b]) => a.line - b.line)) {
+    const reason = clash(path, kept, folders);
+    if (reason !== null) {
+      flag(state, 'path-clash', entry.line, path, reason);
+      continue;
+    }
+    kept.set(path.toLowerCase(), path);
+    for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) folders.set(path.slice(0, at).toLowerCase(), path.slice(0, at));
+    files.push(toFile(path, entry));
+  }
+  return files;
+}
+
+function clash(path: string, kept: Map<string, string>, folders: Map<string, string>): string | null {
+  const lower = path.toLowerCase();
+  const twin = kept.get(lower);
+  if (twin !== undefined) return `It differs from ${twin} only by case.`;
+  if (folders.has(lower)) return 'It is the name of a folder that another file is in.';
+  for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) {
+    const part = path.slice(0, at);
+    const file = kept.get(part.toLowerCase());
+    if (file !== undefined) return `${file} is a file, not a folder.`;
+    const folder = folders.get(part.toLowerCase());
+    if (folder !== undefined && folder !== part) return `The folder ${part} differs from ${folder} only by case.`;
+  }
+  return null;
+}
+
+const toFile = (path: string, entry: Entry): AnswerFile => ({
+  path,
+  text: entry.text.content.length === 0 ? '' : `${entry.text.content.join('\n')}\n`,
+  line: entry.line,
+  lines: entry.text.lines,
+  namedBy: entry.namedBy,
+});

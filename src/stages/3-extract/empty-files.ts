@@ -1,0 +1,38 @@
+/** Sentences that create empty files ("Add empty `tests/__init__.py` and `tests/unit/__init__.py` files"). */
+import { mentions } from './paths.ts';
+import type { Unit } from './prose.ts';
+
+/** A file that a sentence creates. */
+export interface EmptyFile {
+  path: string;
+  line: number;
+}
+
+const making = /\b(?:add|create|creat(?:es|ing)|include|make|touch|leave|place|put|need|needs|also|remember|with|plus|have)\b/i;
+const emptyBefore = /\b(?:empty|blank|zero-byte|0-byte)\b/i;
+const notEmpty = /\b(?:non-?empty|not (?:be )?empty|must not|never|isn't empty|if empty|when empty|unless|whether|should not)\b/i;
+
+/** The files of a sentence that says to add them, or of a line that names one and says that it is empty. */
+export function emptyFiles(units: Unit[]): EmptyFile[] {
+  const found: EmptyFile[] = [];
+  for (const unit of units) {
+    if (unit.kind === 'table' || unit.kind === 'other') continue;
+    for (const [i, row] of unit.rows.entries()) {
+      for (const path of emptyIn(row)) found.push({ path, line: unit.line + i });
+    }
+  }
+  return found;
+}
+
+function emptyIn(row: string): string[] {
+  const word = emptyBefore.exec(row);
+  if (word === null || notEmpty.test(row)) return [];
+  const alone = /^\W*`([^`]+)`\**\s*(?:[-–—:]\s*|\()\s*(?:an?\s+)?(?:empty|blank)(?:\s+file)?\b[^`]{0,40}$/i.exec(row);
+  if (alone?.[1] !== undefined) return mentions(`\`${alone[1]}\``).map((mention) => mention.path);
+  if (!making.test(row.slice(0, word.index))) return [];
+  const rest = row.slice(word.index);
+  const stop = rest.search(/[.;](?:\s|$)|\b(?:so that|because|which|that|to make|in order)\b/i);
+  const reach = stop < 0 ? rest : rest.slice(0, stop);
+  if (!/^(?:empty|blank|\S+-byte)\s+(?:`|files?\b|["“*]|placeholder|module|[\w./-]*__init__\.py|\.)/i.test(reach)) return [];
+  return mentions(reach).filter((mention) => mention.quoted || mention.path.includes('/') || mention.path.startsWith('__')).map((mention) => mention.path);
+}

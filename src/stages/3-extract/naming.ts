@@ -1,0 +1,126 @@
+/** Binds a path to a block: the rules in the order in which they are believed. */
+import type { Flag, Naming } from '../../domain/extraction.ts';
+import type { RawBlock } from './blocks.ts';
+import { headComment } from './comments.ts';
+import { extentOf, type Extent } from './cues.ts';
+import { fits, kindOfTag } from './languages.ts';
+import { labelOf } from './labels.ts';
+import { distinct, longer, looksLikePath } from './paths.ts';
+import type { Unit } from './prose.ts';
+import { nameInSentence } from './sentence-name.ts';
+
+/** A name found for a block. */
+export interface Name {
+  /** Usually one; two when a label names two files for one block. */
+  paths: string[];
+  namedBy: Naming;
+  line: number;
+  /** What the words around it say about the block. */
+  extent: Extent;
+  /** The block's first line is the name itself, and no part of the file. */
+  dropFirst: boolean;
+}
+
+/** The block's name, or null, and the flag of a conflict. `above` are the units between the block and the one before it. */
+export function nameOf(block: RawBlock, above: Unit[]): { name: Name | null; flag: Flag | null } {
+  if (block.info.path !== null) return { name: simple([block.info.path], 'info-string', block.line), flag: null };
+  const label = nameAbove(block, above);
+  const inside = nameInside(block);
+  if (label === null || inside === null) return { name: inside ?? label, flag: null };
+  return reconcile(label, inside);
+}
+
+const simple = (paths: string[], namedBy: Naming, line: number, extent: Extent = 'unsaid', dropFirst = false): Name => ({
+  paths,
+  namedBy,
+  line,
+  extent,
+  dropFirst,
+});
+
+/** Label and comment both name a file: the longer of two spellings, the comment where they differ. */
+function reconcile(label: Name, inside: Name): { name: Name; flag: Flag | null } {
+  const [a = '', b = ''] = [label.paths[0], inside.paths[0]];
+  const extent = inside.extent === 'part' ? 'part' : label.extent;
+  const merged = { dropFirst: inside.dropFirst, extent };
+  const long = longer(strip(a), strip(b));
+  if (label.paths.length > 1) return { name: { ...label, ...merged }, flag: null };
+  if (long !== null) return { name: { ...(long === strip(a) ? label : inside), ...merged }, flag: null };
+  const weak = label.namedBy === 'sentence';
+  const detail = `The label on line ${label.line} says ${a}, the block's first line ${b}: the block is believed.`;
+  const flag: Flag = { code: 'name-conflict', line: inside.line, path: b, detail };
+  return { name: { ...inside, extent: inside.extent }, flag: weak ? null : flag };
+}
+
+const strip = (path: string): string => path.replace(/^\.\//, '');
+
+/** A first comment, or a bare first line, that is a path. */
+function nameInside(block: RawBlock): Name | null {
+  const kind = kindOfTag(block.language);
+  if (kind === 'diff') return null;
+  const comment = headComment(block.content, block.language);
+  if (comment !== null && (kind !== 'shell' || fits(comment.path, block.language))) {
+    const line = block.lines[comment.index] ?? block.line;
+    return simple([comment.path], 'comment', line, comment.partial ? 'part' : 'unsaid');
+  }
+  const first = block.content.findIndex((line) => line.trim() !== '');
+  const bare = (block.content[first] ?? '').trim().replace(/^(?:file(?:name)?|path)\s*:\s*/i, '').replace(/:$/, '');
+  const next = block.content.slice(first + 1).find((line) => line.trim() !== '');
+  if (first < 0 || next === undefined || looksLikePath(next.trim()) || kind === 'shell') return null;
+  if (!looksLikePath(bare) || !fits(bare, block.language) || !/[./]/.test(bare)) return null;
+  return simple([bare], 'plain-path', block.lines[first] ?? block.line, 'unsaid', true);
+}
+
+const reach = 5;
+
+/** A name in the prose above, the nearest first. */
+function nameAbove(block: RawBlock, above: Unit[]): Name | null {
+  const near = above.at(-1);
+  if (near === undefined) return null;
+  return nameInNearest(block, near) ?? nameFurtherUp(block, above);
+}
+
+function nameInNearest(block: RawBlock, near: Unit): Name | null {
+  if (near.kind === 'table' || near.kind === 'other') return null;
+  const row = near.rows.at(-1) ?? '';
+  const label = labelOf(row, near);
+  if (label !== null && label.paths.every((path) => suits(path, block, label.described))) {
+    return simple(distinct(label.paths), label.namedBy, near.endLine, labelExtent(label.verb, row));
+  }
+  return nameInSentence(near, block.language, true);
+}
+
+/** A label with prose between: up to the nearest heading, which may itself be one. */
+function nameFurtherUp(block: RawBlock, above: Unit[]): Name | null {
+  for (const unit of above.slice(-reach, -1).reverse()) {
+    const found = unit.kind === 'table' ? null : labelFurtherUp(unit, block, above);
+    if (found !== null) return found;
+    const sentence = unit.kind === 'heading' || /\b(?:creat|named|called|file)/i.test(unit.rows.join(' ')) ? nameInSentence(unit, block.language, false) : null;
+    if (sentence !== null) return sentence;
+    if (unit.kind === 'heading') return null;
+  }
+  return null;
+}
+
+function labelFurtherUp(unit: Unit, block: RawBlock, above: Unit[]): Name | null {
+  const label = labelOf(unit.rows.at(-1) ?? '', unit);
+  if (label === null || (label.described && unit.kind !== 'heading')) return null;
+  if (!label.paths.every((path) => fits(path, block.language))) return null;
+  const rivals = above.filter((other) => other.listItem && labelOf(other.rows.at(-1) ?? '', other) !== null);
+  if (unit.listItem && rivals.length > 1) return null;
+  return simple(distinct(label.paths), label.namedBy, unit.endLine, labelExtent(label.verb, unit.rows.at(-1) ?? ''));
+}
+
+/** A label just above is believed whatever the block's tag, except a program's name above shell commands. */
+function suits(path: string, block: RawBlock, isDescribed: boolean): boolean {
+  const kind = kindOfTag(block.language);
+  if (kind === 'shell' || isDescribed) return fits(path, block.language);
+  return true;
+}
+
+function labelExtent(verb: string, row: string): Extent {
+  if (/^(?:add|in|inside|changes)/.test(verb)) return verb === 'in' || verb === 'inside' ? 'unsaid' : 'part';
+  if (/^(?:update|modify|edit|change|extend)$/.test(verb)) return 'update';
+  if (/\((?:partial|excerpt|snippet|changes|updated section|relevant|additions?|add|append)\b/i.test(row)) return 'part';
+  return verb === '' ? 'unsaid' : extentOf(`${verb} `, '') === 'part' ? 'part' : 'whole';
+}

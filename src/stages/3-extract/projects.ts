@@ -1,0 +1,70 @@
+import { posix } from 'node:path';
+import type { AnswerFile } from '../../domain/extraction.ts';
+import type { Project } from '../../domain/project.ts';
+import { withinProject } from '../../domain/project.ts';
+
+/** What has to be known of a language to find its projects. */
+export interface LanguageTraits {
+  language: string;
+  /** Endings of source files. */
+  extensions: readonly string[];
+  /** Names of the files whose folder is a project's root. */
+  manifests: readonly string[];
+  /** Whether a file that is no source file belongs to the project (path relative to the project's root). */
+  owns(path: string): boolean;
+  /** Names that a top folder for the language usually has. */
+  folders: readonly string[];
+}
+
+const isSource = (traits: LanguageTraits, path: string): boolean => traits.extensions.some((ending) => path.endsWith(ending));
+
+function isBelow(root: string, path: string): boolean {
+  return root === '.' || path.startsWith(`${root}/`);
+}
+
+/** The deepest of some roots that a path is below; null when it is below none. */
+function deepest(roots: readonly string[], path: string): string | null {
+  const candidates = roots.filter((root) => isBelow(root, path));
+  return candidates.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+/** Without a manifest: the folder named after the language when all its sources are in it, else the answer's root. */
+function assumedRoot(traits: LanguageTraits, sources: readonly AnswerFile[]): string {
+  const top = sources[0]?.path.split('/')[0] ?? '.';
+  return traits.folders.includes(top) && sources.every(({ path }) => path.startsWith(`${top}/`)) ? top : '.';
+}
+
+function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[] {
+  const sources = files.filter(({ path }) => isSource(traits, path));
+  const declared = files.filter(({ path }) => traits.manifests.includes(posix.basename(path))).map(({ path }) => posix.dirname(path));
+  // A manifest with no source of the language below it (docs/requirements.txt) makes no project.
+  const roots = [...new Set(declared)].filter((root) => sources.some(({ path }) => isBelow(root, path)));
+  const orphans = sources.filter(({ path }) => deepest(roots, path) === null);
+  if (orphans.length === 0) return roots;
+  const assumed = assumedRoot(traits, orphans);
+  return roots.includes(assumed) ? roots : [...roots, assumed];
+}
+
+/**
+ * Sorts the files of an answer into projects: one a manifest's directory and language; what belongs to no language comes last,
+ * under language null. Every file is in exactly one project.
+ */
+export function projectsOf(files: readonly AnswerFile[], languages: readonly LanguageTraits[]): Project[] {
+  const projects: Project[] = [];
+  const taken = new Set<string>();
+  for (const traits of languages) {
+    const roots = rootsOf(traits, files);
+    for (const root of roots.toSorted()) {
+      const own = files.filter(({ path }) => {
+        if (taken.has(path) || deepest(roots, path) !== root) return false;
+        const within = withinProject({ root }, path);
+        return isSource(traits, path) || traits.manifests.includes(posix.basename(path)) || traits.owns(within);
+      });
+      if (own.length === 0) continue;
+      for (const { path } of own) taken.add(path);
+      projects.push({ language: traits.language, root, files: own });
+    }
+  }
+  const rest = files.filter(({ path }) => !taken.has(path));
+  return rest.length === 0 ? projects : [...projects, { language: null, root: '.', files: rest }];
+}

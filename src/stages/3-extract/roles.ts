@@ -1,0 +1,90 @@
+/** What a block is: a file, a part of one, shell, an example, or code without a name. */
+import type { BlockRole } from '../../domain/extraction.ts';
+import type { RawBlock } from './blocks.ts';
+import { announcesSample, announcesUsage, elides, looksWhole } from './cues.ts';
+import { isPartOf, isShellPath, kindOfTag } from './languages.ts';
+import type { Name } from './naming.ts';
+import type { Unit } from './prose.ts';
+import { isTree } from './tree.ts';
+
+const prompts = /^\s*(?:\$|%|>|PS [^>]*>|C:\\[^>]*>|[\w.-]+@[\w.-]+[:~][^$#]*[$#])\s+\S/;
+const commands =
+  /^\s*(?:sudo\s+)?(?:npm|npx|yarn|pnpm|pip3?|pipx|poetry|uv|uvicorn|python3?|node|go (?:run|build|test|get|mod|install)|cargo|rustc|gcc|g\+\+|clang|make|cmake|mvn|gradle|\.\/\w|java(?:c)? |dotnet|docker|docker-compose|kubectl|helm|terraform|aws|gcloud|az|git|curl|wget|ssh|scp|cd|mkdir|rm|cp|mv|touch|cat|ls|echo|export|source|chmod|apt(?:-get)?|brew|yum|dnf|pacman|systemctl|service|composer|php|ruby|rails|bundle|gem|flask|django-admin|pytest|jest|streamlit|ng|vue|expo|nest|conda|virtualenv|activate|set|ping|psql|mysql|redis-cli|openssl|jq|awk|sed|grep|find|tar|unzip|bash|sh)(?:\s|$)/;
+
+/** Whether the lines read as commands typed at a prompt, or as a transcript of them. */
+export function isShellLike(content: string[]): boolean {
+  const lines = content.filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
+  const first = lines[0];
+  if (first === undefined) return false;
+  if (/^\s*\$ \S/.test(first)) return true;
+  const typed = lines.filter((line) => prompts.test(line) || (commands.test(line) && !/[{};]\s*$|\)\s*:?$|^\s*\w+\s*=\s/.test(line))).length;
+  return typed > 0 && typed * 2 >= lines.length && lines.length <= 40;
+}
+
+/** The role of a block that has a name. */
+export function roleOfNamed(block: RawBlock, name: Name): BlockRole {
+  const path = name.paths[0] ?? '';
+  const kind = kindOfTag(block.language);
+  if (isTree(block)) return 'example';
+  if (name.namedBy === 'sentence' && isCommands(block, kind, path)) return 'shell';
+  if (isPartOf(path, block.language)) return 'fragment';
+  if (name.extent === 'part') return looksWhole(path, block.content) && block.content.length >= 25 && !elides(block.content, block.language) ? 'file' : 'fragment';
+  if (name.extent === 'update' && !looksWhole(path, block.content)) return 'fragment';
+  if (elides(block.content, block.language)) return block.content.length >= 60 && looksWhole(path, block.content) ? 'file' : 'fragment';
+  return isBareDependencies(path, block.content) ? 'fragment' : 'file';
+}
+
+/** Commands below a sentence that also names a file ("save it as `x.py` and run"). */
+function isCommands(block: RawBlock, kind: ReturnType<typeof kindOfTag>, path: string): boolean {
+  if ((kind !== null && kind !== 'shell') || looksWhole(path, block.content)) return false;
+  if (/^#!/.test(block.content.find((line) => line.trim() !== '') ?? '')) return false;
+  return isShellLike(block.content) && (!isShellPath(path) || block.content.length <= 2);
+}
+
+/** A section of a manifest that cannot stand alone. */
+function isBareDependencies(path: string, content: string[]): boolean {
+  const first = content.find((line) => line.trim() !== '' && !/^\s*(?:<!--|#|\/\/)/.test(line))?.trim() ?? '';
+  if (/(?:^|\/)pom\.xml$/.test(path)) return /^<(?:dependenc|plugin|build|repositor|propert|profile)/.test(first);
+  if (path.endsWith('.json')) return /^"/.test(first);
+  return /(?:^|\/)Cargo\.toml$/.test(path) && /^\[(?:dependencies|dev-dependencies)/.test(first);
+}
+
+/** The role of a block without a name. `hadCode`: the answer showed code before it. */
+export function roleOfUnnamed(block: RawBlock, above: Unit[], hadCode: boolean): BlockRole {
+  const kind = kindOfTag(block.language);
+  if (block.content.every((line) => line.trim() === '')) return 'example';
+  if (kind === 'shell') return 'shell';
+  if (kind === 'text' || kind === 'markdown' || isTree(block)) return 'example';
+  const prose = above.slice(-2).map((unit) => unit.rows.join(' ')).join(' ');
+  if (kind === 'data') return isDocument(block) && !announcesSample(prose) && !announcesUsage(prose) ? 'unnamed' : 'example';
+  if (kind === 'diff') return 'fragment';
+  if (kind === null) return roleOfUntagged(block, prose, hadCode);
+  return roleOfCode(block, prose, hadCode);
+}
+
+/** YAML of some length is a manifest more often than a sample; other data without a name is a sample. */
+const isDocument = (block: RawBlock): boolean => /^ya?ml$/.test(block.language ?? '') && block.content.length >= 10;
+
+function roleOfUntagged(block: RawBlock, prose: string, hadCode: boolean): BlockRole {
+  if (isShellLike(block.content)) return 'shell';
+  return isCodeLike(block.content) ? roleOfCode(block, prose, hadCode) : 'example';
+}
+
+function roleOfCode(block: RawBlock, prose: string, hadCode: boolean): BlockRole {
+  const isGo = block.language === 'go' || block.language === 'golang';
+  if (isGo && !block.content.some((line) => /^package\s+\w/.test(line))) return hadCode ? 'example' : 'unnamed';
+  if (!hadCode) return 'unnamed';
+  if (isUse(prose)) return 'example';
+  return elides(block.content, block.language) ? 'fragment' : 'unnamed';
+}
+
+const use = /\b(?:usage|example (?:call|request|response|of (?:using|calling)|invocation)|how to (?:use|call|run)|(?:use|call|invoke|run) it (?:like|as|with)|you can (?:now |then )?(?:use|call|run) (?:it|the|this))\b/i;
+const isUse = (prose: string): boolean => use.test(prose);
+
+const codeLine =
+  /[;{]\s*$|^\s*(?:def|class|import|from|func|function|fn|let|const|var|public|private|return|if|for|while|#include|package|using|SELECT|INSERT|CREATE|<\w|@\w|end\b|print|\w+\s*=\s)|\w\(.*\)\s*$|=>|::/i;
+
+function isCodeLike(content: string[]): boolean {
+  const lines = content.filter((line) => line.trim() !== '');
+  return lines.filter((line) => codeLine.test(line)).length * 5 >= lines.length * 2;
+}

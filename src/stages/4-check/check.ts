@@ -1,0 +1,133 @@
+import type { Answer } from '../../domain/answer.ts';
+import type { CheckResult } from '../../domain/check.ts';
+import type { AnswerFile, Extraction } from '../../domain/extraction.ts';
+import type { Project } from '../../domain/project.ts';
+import type { Asked } from '../../domain/question.ts';
+import type { Check, CheckContext, Kit, Resolution, Runner } from '../../contract/runner.ts';
+import type { VerdictCache } from '../../contract/verdicts.ts';
+import { answerChecks } from './answer-checks.ts';
+import { draftsOf } from './drafts.ts';
+import type { Lanes } from './lanes.ts';
+import { projectChecks } from './project-checks.ts';
+
+/** An answer with what was taken out of it. */
+export interface Extracted {
+  answer: Answer;
+  extraction: Extraction;
+  projects: readonly Project[];
+}
+
+/** A folder in which files are laid out, for as long as it is needed. */
+export interface LaidOut {
+  folder: string;
+  remove(): void;
+}
+
+/** The effects that checking needs, handed in. */
+export interface Effects extends Kit {
+  runners: readonly Runner[];
+  lanes: Lanes;
+  cache: VerdictCache;
+  layOut(files: readonly AnswerFile[]): Promise<LaidOut>;
+  /** Hash of a value, for cache keys. */
+  hash(value: unknown): string;
+  /** Hash of Cupel's own code that decides verdicts. */
+  grader: string;
+  /** Versions of a runner's tools; rejects when they cannot be had. */
+  tools(runner: Runner): Promise<Record<string, string>>;
+  resolution(project: Project): Resolution | null;
+  keepResolution(project: Project, resolution: Resolution): void;
+  started(id: string): void;
+  ended(result: CheckResult, cached: boolean): void;
+}
+
+/** The projects to check for a language: those of the answer, or an empty one that stands for what is missing. */
+function projectsFor(language: string, projects: readonly Project[]): Project[] {
+  const own = projects.filter((project) => project.language === language);
+  return own.length > 0 ? own : [{ language, root: '.', files: [] }];
+}
+
+function memo(): CheckContext['once'] {
+  const made = new Map<string, Promise<unknown>>();
+  return <T>(name: string, make: () => Promise<T>): Promise<T> => {
+    const known = made.get(name) ?? make();
+    made.set(name, known);
+    return known as Promise<T>; // one name, one maker: the caller's contract
+  };
+}
+
+async function keyOf(effects: Effects, runner: Runner, context: CheckContext, check: Check, drafts: readonly AnswerFile[]): Promise<string | null> {
+  const tools = await effects.tools(runner);
+  const fingerprint = check.name === 'build' || check.drafts === true ? 'none' : await runner.fingerprint(context);
+  if (fingerprint === null) return null;
+  const read = [...context.files, ...(check.drafts === true ? drafts : [])].filter(({ path }) => check.reads(path));
+  return effects.hash({
+    check: [runner.language, check.name, context.project.root],
+    files: read.map(({ path, text }) => [path, text]),
+    asked: context.asked,
+    policy: [context.dependencies, context.limits, check.name === 'dependencies' ? context.asOf : null],
+    tools,
+    fingerprint,
+    grader: effects.grader,
+  });
+}
+
+async function checkProject(extracted: Extracted, asked: Asked, effects: Effects, runner: Runner, project: Project, several: boolean): Promise<CheckResult[]> {
+  const drafts = draftsOf(extracted.answer.text, extracted.extraction, runner, project.root);
+  const workspace = await effects.layOut(extracted.extraction.files);
+  const draft = drafts.length === 0 ? null : await effects.layOut([...extracted.extraction.files, ...drafts]);
+  const context: CheckContext = {
+    sandbox: effects.sandbox,
+    layers: effects.layers,
+    signal: effects.signal,
+    project,
+    files: extracted.extraction.files,
+    workspace: workspace.folder,
+    draft: draft?.folder ?? workspace.folder,
+    asked: asked.languages[runner.language] ?? { runtime: runner.runtime, standards: [...runner.defaultStandards], coverage: null },
+    dependencies: asked.dependencies,
+    limits: asked.limits,
+    asOf: extracted.answer.date,
+    resolution: effects.resolution(project),
+    keepResolution: (resolution) => effects.keepResolution(project, resolution),
+    once: memo(),
+    alone: (run) => effects.lanes.alone(run),
+  };
+  try {
+    return await projectChecks({
+      runner,
+      context,
+      idOf: (check) => `${runner.language}/${check}${several ? `@${project.root}` : ''}`,
+      lanes: effects.lanes,
+      cache: effects.cache,
+      located: [...extracted.extraction.files, ...drafts],
+      keyOf: (check) => keyOf(effects, runner, context, check, drafts),
+      started: effects.started,
+      ended: effects.ended,
+    });
+  } finally {
+    workspace.remove();
+    draft?.remove();
+  }
+}
+
+/** All checks of an answer: of the answer as a whole, then of each project of each language asked for. */
+export async function checkAnswer(extracted: Extracted, asked: Asked, effects: Effects): Promise<CheckResult[]> {
+  const runners = effects.runners.filter(({ language }) => language in asked.languages);
+  const whole = answerChecks({
+    answer: extracted.answer,
+    extraction: extracted.extraction,
+    sections: asked.sections,
+    languages: runners.map(({ language, fences }) => ({
+      language,
+      fences,
+      present: extracted.projects.some((project) => project.language === language),
+    })),
+  });
+  for (const result of whole) effects.ended(result, false);
+  const checked = runners.flatMap((runner) => {
+    const projects = projectsFor(runner.language, extracted.projects);
+    return projects.map((project) => checkProject(extracted, asked, effects, runner, project, projects.length > 1));
+  });
+  return [...whole, ...(await Promise.all(checked)).flat()];
+}

@@ -1,0 +1,94 @@
+import { blocked, errored } from '../../domain/check.ts';
+import type { CheckResult, Outcome } from '../../domain/check.ts';
+import type { AnswerFile } from '../../domain/extraction.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { Check, CheckContext, Runner } from '../../contract/runner.ts';
+import type { VerdictCache } from '../../contract/verdicts.ts';
+import type { Lanes } from './lanes.ts';
+
+/** What the checks of one project share. */
+export interface ProjectRun {
+  runner: Runner;
+  context: CheckContext;
+  /** `python`, or `python` and `@services/x` where the language has several projects. */
+  idOf(check: string): string;
+  lanes: Lanes;
+  cache: VerdictCache;
+  /** Files in whose lines findings are looked up: the answer's, and the made-up ones. */
+  located: readonly AnswerFile[];
+  /** The key of a check's verdict; null when it must not be taken from the cache. */
+  keyOf(check: Check): Promise<string | null>;
+  started(id: string): void;
+  ended(result: CheckResult, cached: boolean): void;
+}
+
+/** Adds the answer's line to each finding that names a file and a line. */
+export function locate(findings: readonly Finding[], files: readonly AnswerFile[]): Finding[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return findings.map((found) => {
+    const file = found.file === null ? undefined : byPath.get(found.file);
+    if (file === undefined || found.answer_line !== null) return found;
+    const line = found.line === null ? file.line : (file.lines[found.line - 1] ?? 0);
+    return { ...found, answer_line: line > 0 ? line : file.line };
+  });
+}
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Anything that a check rejects with is our failure, unless we were asked to stop. */
+async function guarded(context: CheckContext, check: Check): Promise<Outcome> {
+  try {
+    return await check.run(context);
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    return errored({ reason: words(error) });
+  }
+}
+
+async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome: Outcome; cached: boolean }> {
+  let key: string | null = null;
+  try {
+    key = await run.keyOf(check);
+  } catch (error) {
+    run.context.signal?.throwIfAborted();
+    return { outcome: errored({ reason: words(error) }), cached: false };
+  }
+  const known = key === null ? null : await run.cache.get(key);
+  if (known !== null) return { outcome: known, cached: true };
+  const outcome = await run.lanes.run(check.cost, () => {
+    run.started(run.idOf(check.name));
+    return guarded(run.context, check);
+  });
+  // What is ours may be better next time.
+  if (key !== null && outcome.status !== 'errored') await run.cache.put(key, outcome);
+  return { outcome, cached: false };
+}
+
+/** What a check's needs make of it; null when it can run. */
+function hindered(check: Check, needed: readonly CheckResult[], present: boolean): Outcome | null {
+  if (!present && check.drafts !== true) return blocked('the answer has no file of this language');
+  const ours = needed.find(({ status }) => status === 'errored');
+  if (ours !== undefined) return errored({ reason: `${ours.id} could not be measured: ${ours.reason ?? ''}` });
+  const broken = needed.find(({ status }) => status === 'failed' || status === 'blocked');
+  return broken === undefined ? null : blocked(`${broken.id} did not pass`);
+}
+
+/** Runs the checks of a project: each as soon as what it needs is known, side by side where they can. */
+export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
+  const pending = new Map<string, Promise<CheckResult>>();
+  const present = run.context.project.files.length > 0;
+
+  async function evaluate(check: Check): Promise<CheckResult> {
+    const needed = await Promise.all(check.needs.flatMap((name) => pending.get(name) ?? []));
+    const hindrance = hindered(check, needed, present);
+    const { outcome, cached } = hindrance === null ? await fromCacheOrRun(run, check) : { outcome: hindrance, cached: false };
+    const findings = locate(outcome.findings, run.located);
+    const result = { id: run.idOf(check.name), ...outcome, findings };
+    run.ended(result, cached);
+    return result;
+  }
+
+  // A check is listed after those that it needs.
+  for (const check of run.runner.checks) pending.set(check.name, evaluate(check));
+  return Promise.all(pending.values());
+}

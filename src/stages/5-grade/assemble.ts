@@ -1,0 +1,33 @@
+import type { Cell } from '../../domain/cell.ts';
+import type { CheckResult } from '../../domain/check.ts';
+import type { Flag } from '../../domain/extraction.ts';
+import type { Grade } from '../../domain/grade.ts';
+import type { Project } from '../../domain/project.ts';
+import type { Policy } from '../../domain/question.ts';
+import { gradeOf } from './grade.ts';
+
+/** Everything that a grade is made of. */
+export interface Judged {
+  cell: Cell;
+  policy: Policy;
+  checks: readonly CheckResult[];
+  projects: readonly Project[];
+  flags: readonly Flag[];
+  assumptions: readonly string[];
+}
+
+/** A cell's grade: its checks in order, its projects without their text, its verdict. */
+export function assembleGrade({ cell, policy, checks, projects, flags, assumptions }: Judged): Grade {
+  return {
+    cell,
+    ...gradeOf(policy, checks),
+    assumptions: [...assumptions],
+    flags: [...flags],
+    projects: projects.map(({ language, root, files }) => ({
+      language,
+      root,
+      files: files.map(({ path, line, namedBy }) => ({ path, line, named_by: namedBy })),
+    })),
+    checks: [...checks],
+  };
+}
