@@ -1,5 +1,6 @@
 import type { Runner } from '../src/contract/runner.ts';
 import { python } from './python/index.ts';
+import { typescript } from './typescript/index.ts';
 
 /** The languages that Cupel can check: one line each. */
-export const runners: readonly Runner[] = [python];
+export const runners: readonly Runner[] = [python, typescript];

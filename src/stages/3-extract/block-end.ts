@@ -54,7 +54,8 @@ export function endOfBlock(lines: string[], at: number, open: Fence, language: s
 function insideString(lines: string[], fences: Inners, index: number, state: StringState): number | null {
   const fence = fences.get(index);
   if (fence === undefined || fence.outside) return null;
-  const over = stringEnd(lines, fence.at, state);
+  const opensPair = fence.info !== '' || ((lines[fence.at + 1] ?? '').trim() !== '' && fences.after(index)?.info === '');
+  const over = opensPair ? stringEnd(lines, fence.at, state) : null;
   if (over === null) return null;
   let within = 1;
   for (let i = index + 1; (fences.get(i)?.at ?? over) < over; i += 1) if (fences.get(i)?.glued === 0) within += 1;

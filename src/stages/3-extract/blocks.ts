@@ -33,7 +33,7 @@ export function findBlocks(lines: string[]): { blocks: RawBlock[]; flags: Flag[]
     const info = readInfo(open.info);
     const end = endOfBlock(lines, at, open, info.language);
     flags.push(...flagsOf(at, end));
-    if (!end.stray) blocks.push(cut(lines, at, open, info, end));
+    if (!end.stray) blocks.push(cut(lines, at, open, info, end, blocks));
     at = end.next;
   }
   return { blocks, flags };
@@ -59,13 +59,14 @@ function flagsOf(at: number, end: End): Flag[] {
 }
 
 /** Takes the block's content out of the lines, without its indentation and quotation marks. */
-function cut(lines: string[], at: number, open: Fence, info: Info, end: End): RawBlock {
+function cut(lines: string[], at: number, open: Fence, info: Info, end: End, before: RawBlock[]): RawBlock {
   const content: string[] = info.code === null ? [] : [info.code];
   const numbers: number[] = info.code === null ? [] : [at + 1];
-  const indent = isLazy(lines, at, open, end) ? 0 : open.indent;
+  const indent = isLazy(lines, at, open, end, before) ? 0 : open.indent;
   for (let i = at + 1; i <= end.last; i += 1) {
-    const inner = unquote(lines[i] ?? '', open.quotes) ?? '';
-    const text = dedent(inner, indent);
+    const line = lines[i] ?? '';
+    const inner = unquote(line, open.quotes) ?? '';
+    const text = dedent(inner, indent, line.length - inner.length);
     content.push(i === end.last && end.trim > 0 ? text.slice(0, text.trimEnd().length - end.trim) : text);
     numbers.push(i + 1);
   }
@@ -83,9 +84,25 @@ function cut(lines: string[], at: number, open: Fence, info: Info, end: End): Ra
 }
 
 /** In a list item, code at the margin below an indented fence: the fence's indentation is none of the code's. */
-function isLazy(lines: string[], at: number, open: Fence, end: End): boolean {
+function isLazy(lines: string[], at: number, open: Fence, end: End, before: RawBlock[]): boolean {
   const first = lines.slice(at + 1, end.last + 1).find((line) => line.trim() !== '') ?? ' ';
   if (open.indent === 0 || open.quotes > 0 || /^\s/.test(first)) return false;
-  const item = lines.slice(Math.max(0, at - 40), at).findLast((line) => line.trim() !== '' && indentOf(line) < open.indent) ?? '';
+  const item = lineAbove(lines, at, open.indent, before);
   return /^\s*(?:[-*+]|\d{1,9}[.)])\s/.test(item);
+}
+
+/** The nearest line above that is indented less, outside of the blocks before. */
+function lineAbove(lines: string[], at: number, indent: number, before: RawBlock[]): string {
+  let block = before.length - 1;
+  for (let i = at - 1; i >= 0; i -= 1) {
+    const other = before[block];
+    if (other !== undefined && i < other.endLine) {
+      i = other.line - 1;
+      block -= 1;
+      continue;
+    }
+    const line = lines[i] ?? '';
+    if (line.trim() !== '' && indentOf(line) < indent) return line;
+  }
+  return '';
 }

@@ -5,6 +5,7 @@ import { applyEdit, readEdits, type Edit, type Text } from './edits.ts';
 import type { EmptyFile } from './empty-files.ts';
 import { looksWhole } from './cues.ts';
 import { inferName } from './infer.ts';
+import { kindOfTag } from './languages.ts';
 import { jail } from './jail.ts';
 import { reroot, type Tree } from './tree.ts';
 
@@ -54,7 +55,7 @@ function place(draft: Draft, state: State): Outcome {
   if (draft.parts !== null) return placeParts(draft, state);
   const paths = draft.name.paths.map((path) => safe(path, draft.name?.line ?? draft.block.line, state)).filter((path) => path !== null);
   const [first] = paths;
-  if (first === undefined) return unnamed(draft.otherwise);
+  if (first === undefined) return unnamed(draft.otherwise());
   const from = draft.name.dropFirst ? draft.block.content.findIndex((line) => line.trim() !== '') + 1 : 0;
   const text = { content: draft.block.content.slice(from), lines: draft.block.lines.slice(from) };
   const role = draft.role === 'file' && isLesser(first, text, draft, state) ? 'fragment' : draft.role;
@@ -99,7 +100,7 @@ function placeParts(draft: Draft, state: State): Outcome {
     put(path, { text, line: draft.block.line, namedBy: 'comment' }, state);
     first ??= { role: 'file', path, namedBy: 'comment', nameLine };
   }
-  return first ?? unnamed(draft.otherwise);
+  return first ?? unnamed(draft.otherwise());
 }
 
 /** Without the blank lines that set one part of a block off from the next. */
@@ -141,7 +142,8 @@ function inferMissing(drafts: Draft[], outcomes: Outcome[], state: State): void 
   for (const [i, draft] of drafts.entries()) {
     const outcome = outcomes[i];
     if (outcome === undefined || outcome.path !== null || draft.name !== null || draft.edit) continue;
-    if (outcome.role !== 'unnamed' && outcome.role !== 'example') continue;
+    const kind = kindOfTag(draft.block.language);
+    if (outcome.role !== 'unnamed' && (outcome.role !== 'example' || kind === 'code')) continue;
     const files = new Map([...state.files].map(([path, entry]) => [path, entry.text.content]));
     const path = inferName(draft.block, { files });
     if (path === null || !jail(path).ok) continue;

@@ -4,13 +4,14 @@ const whole =
   /\b(?:creat(?:e|es|ing)|new file|sav(?:e|ing) (?:it|this|the|as|to)|named|called|writ(?:e|ing)|generate|contents?\s+(?:of|to|with|like)|(?:its|the|entire|existing|all) (?:contents?|code)|full|complete|entire|whole|final|looks? like|should (?:now )?(?:look|be|contain)|make (?:a|an|the)|with the following(?: contents?| code)?\s*:?\s*$)\b/i;
 const strongWhole = /\b(?:creat(?:e|ing)|new file|full|complete|entire|whole|final|replace (?:the |its |all |everything|your )*(?:contents?|existing|entire|code)|look(?:s)? like)\b/i;
 const partial =
-  /\b(?:add(?:ing)?\b[^.]{0,120}?\b(?:to|in|into|inside|at|under|within)\b|append|insert|includ(?:e|ing) (?:the|this|these|it)|prepend|register\b[^.]{0,60}\b(?:in|with)\b|reference\b[^.]{0,60}\b(?:in)\b|(?:put|paste) (?:the|this|these|it)\b[^.]{0,60}\b(?:in|into|at)\b|import\b[^.]{0,40}\bin\b)/i;
+  /\b(?:add(?:ing)?\b[^.]{0,120}?\b(?:to|in|into|inside|at|under|within)\b|append|insert|includ(?:e|ing) (?:the|this|these|it)|prepend|register\b[^.]{0,60}\b(?:in|with)\b|reference\b[^.]{0,60}\b(?:in)\b|(?:put|paste) (?:the|this|these|it)\b[^.]{0,60}\b(?:in|into|at)\b|import\b[^.]{0,40}\bin\b|(?:relevant|important|key) (?:parts?|portions?|sections?|lines?)\b|\b(?:excerpt|snippet) (?:of|from)\b)/i;
 const update = /\b(?:updat(?:e|ing)|modify(?:ing)?|chang(?:e|ing)|edit(?:ing)?|replac(?:e|ing)|extend(?:ing)?|adjust(?:ing)?|uncomment)\b/i;
 const updateTo = /\b(?:to|by|so that|with)\s+(?:include|add|adding|use|using|including|set|setting|enable|import|export|the following (?:lines?|import|imports|line|changes?|section|block|method|function|dependenc\w+|configuration|route\w*)|allow|handle|call)\b/i;
 const lineNoun = /\b(?:following|this|these) (?:lines?|snippet|dependenc\w+|imports?|entr(?:y|ies)|section|settings?|propert\w+|methods?|functions?|routes?|plugins?|scripts?|permissions?|block|fields?|variables?|rules?|step|job|element|tags?)\b/i;
 const partOf = /\b(?:class|function|method|section|block|constructor|part|lines?|hook|handler)\b[^.]{0,40}\b(?:in|of|from|inside)\s+(?:the\s+|your\s+)?[`*"]*$/i;
-const codeTo = /\b(?:add|paste|put|insert) (?:the following|this|the below|these) (?:[\w-]+ ){0,2}(?:code|contents?|script) (?:to|in|into|inside) (?!your|the existing)/i;
+const codeTo = /\b(?:add|paste|put|insert) (?:the following|this|the below|these) (?:[\w-]+ ){0,2}(?:code|contents?|script|css|styles?|html|javascript|markup) (?:to|in|into|inside) (?!your|the existing)/i;
 const setting = /\b(?:set|define|specify|enable|configure|declare)\b[^.]{0,80}\b(?:in|inside) (?:the|your)\b/i;
+const repair = /\b(?:bugs?|errors?|issues?|problems?|fix|line \d+)\b/i;
 const inYour = /\b(?:in|inside|within|to|into|from) (?:your|the existing|the same|an existing) (?:[\w-]+ ){0,3}[`*"]?[\w./-]*$/i;
 
 /** What the words around a name say about the block: a whole file, a part, or an update that only the code can tell. */
@@ -23,7 +24,7 @@ export function extentOf(sentence: string, before: string): Extent {
   if (partial.test(sentence) || lineNoun.test(sentence)) return 'part';
   if (update.test(sentence)) return updateTo.test(sentence) ? 'part' : 'update';
   if (whole.test(sentence)) return 'whole';
-  return inYour.test(before) || setting.test(before) ? 'update' : 'unsaid';
+  return inYour.test(before) || setting.test(before) || repair.test(sentence) ? 'update' : 'unsaid';
 }
 
 const commentMark = String.raw`(?:\/\/|#|--|\/\*|<!--|\{\/\*|%|;|\*|"""|'''|rem\b)`;
@@ -54,15 +55,15 @@ const wholeStarts: [RegExp, RegExp][] = [
   [/pom\.xml$|\.csproj$/, /^\s*<(?:\?xml|project)/i],
   [/\.xml$/, /^\s*<(?:\?xml|[\w:-]+\s[^>]*xmlns)/i],
   [/\.json$/, /^\s*\{[^]*\}\s*$/],
-  [/\.py$/, /^(?:#[^\n]*\n|\s*\n)*(?:from __future__|import |from |"""|''')/],
-  [/\.(?:[mc]?[jt]sx?)$/, /^(?:\/\/[^\n]*\n|\s*\n)*(?:['"]use |import |export |const |var |let |module\.exports|require\(|\/\*\*|\(|describe\()/],
-  [/\.go$/, /^(?:\/\/[^\n]*\n|\s*\n)*package /],
-  [/\.(?:java|kt|scala)$/, /^(?:\/\/[^\n]*\n|\s*\n)*(?:package |import |public |@|class |object |fun )/],
-  [/\.rs$/, /^(?:\/\/[^\n]*\n|\s*\n)*(?:use |mod |fn |pub |#!\[|struct )/],
+  [/\.py$/, /^(?:#[^\n]*\n|[ \t]*\n)*(?:from __future__|import |from |"""|''')/],
+  [/\.(?:[mc]?[jt]sx?)$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*(?:['"]use |import |export |const |var |let |module\.exports|require\(|\/\*\*|\(|describe\()/],
+  [/\.go$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*package /],
+  [/\.(?:java|kt|scala)$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*(?:package |import |public |@|class |object |fun )/],
+  [/\.rs$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*(?:use |mod |fn |pub |#!\[|struct )/],
   [/\.php$/, /^\s*<(?:\?php|!doctype|html)/i],
-  [/\.(?:c|cpp|cc|h|hpp|m)$/, /^(?:\/\/[^\n]*\n|\s*\n)*(?:#include|#pragma|#ifndef|\/\*)/],
-  [/Dockerfile/, /^(?:#[^\n]*\n|\s*\n)*(?:FROM|ARG|# syntax)/i],
-  [/go\.mod$/, /^(?:\/\/[^\n]*\n|\s*\n)*module /],
+  [/\.(?:c|cpp|cc|h|hpp|m)$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*(?:#include|#pragma|#ifndef|\/\*)/],
+  [/Dockerfile/, /^(?:#[^\n]*\n|[ \t]*\n)*(?:FROM|ARG|# syntax)/i],
+  [/go\.mod$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*module /],
   [/Cargo\.toml$/, /^\s*\[(?:package|workspace)/],
   [/\.(?:css|scss|sql|md|txt|vue|svelte|sh|rb|cs)$/, /\S/],
 ];

@@ -3,7 +3,7 @@ import type { BlockRole, Flag } from '../../domain/extraction.ts';
 import type { RawBlock } from './blocks.ts';
 import { isEdit } from './edits.ts';
 import { kindOfTag } from './languages.ts';
-import { nameOf, type Name } from './naming.ts';
+import { nameOf, nameOfSection, type Name } from './naming.ts';
 import type { Unit } from './prose.ts';
 import { roleOfNamed, roleOfUnnamed } from './roles.ts';
 import { severalFiles, type Part } from './several.ts';
@@ -17,7 +17,7 @@ export interface Draft {
   parts: Part[] | null;
   edit: boolean;
   /** What the block is when its name turns out to be unusable. */
-  otherwise: BlockRole;
+  otherwise: () => BlockRole;
 }
 
 /** Decides all blocks, in order. */
@@ -25,26 +25,30 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
   const flags: Flag[] = [];
   let next = 0;
   let hadCode = false;
+  let section: Unit[] = [];
   const drafts = blocks.map((block) => {
     const above: Unit[] = [];
     for (let unit = units[next]; unit !== undefined && unit.line <= block.line; unit = units[next]) {
       above.push(unit);
       next += 1;
     }
-    const { name, flag } = nameOf(block, above);
+    const { name: own, flag } = nameOf(block, above);
+    const name = own ?? nameOfSection(block, section);
     if (flag !== null) flags.push(flag);
-    const draft = decide(block, name, roleOfUnnamed(block, above, hadCode));
+    const seen = hadCode;
+    const otherwise = (): BlockRole => roleOfUnnamed(block, above, seen);
+    const draft = decide(block, name, otherwise);
+    section = draft.role === 'shell' || (draft.role === 'example' && draft.name === null) ? [...section, ...above] : [];
     hadCode ||= kindOfTag(block.language) === 'code' || draft.role === 'file' || draft.role === 'unnamed';
     return draft;
   });
   return { drafts, flags };
 }
 
-function decide(block: RawBlock, name: Name | null, otherwise: BlockRole): Draft {
+function decide(block: RawBlock, name: Name | null, otherwise: () => BlockRole): Draft {
   const edit = isEdit(block);
-  if (edit) return { block, role: 'fragment', name, parts: null, edit, otherwise: 'fragment' };
-  const parts = severalFiles(block, name?.paths[0] ?? null);
-  if (name === null) return { block, role: otherwise, name, parts: null, edit, otherwise };
+  if (edit) return { block, role: 'fragment', name, parts: null, edit, otherwise: () => 'fragment' };
+  if (name === null) return { block, role: otherwise(), name, parts: null, edit, otherwise };
   const role = roleOfNamed(block, name);
-  return { block, role, name: role === 'shell' || role === 'example' ? null : name, parts: role === 'file' ? parts : null, edit, otherwise };
+  return { block, role, name: role === 'shell' || role === 'example' ? null : name, parts: role === 'file' ? severalFiles(block, name.paths[0] ?? null) : null, edit, otherwise };
 }

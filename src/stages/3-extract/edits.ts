@@ -70,10 +70,10 @@ function readDiff(block: RawBlock): Edit[] {
   let hunk: Hunk | null = null;
   for (const [i, line] of block.content.entries()) {
     const next = block.content[i + 1] ?? '';
-    if (/^--- /.test(line) && /^\+\+\+ /.test(next)) {
-      edits.push({ path: diffPath(next) ?? diffPath(line), fresh: /^--- \/dev\/null/.test(line), hunks: [] });
+    if (line.startsWith('--- ') && next.startsWith('+++ ')) {
+      edits.push({ path: diffPath(next) ?? diffPath(line), fresh: line.startsWith('--- /dev/null'), hunks: [] });
       hunk = null;
-    } else if (/^\+\+\+ /.test(line) && /^--- /.test(block.content[i - 1] ?? '')) continue;
+    } else if (line.startsWith('+++ ') && (block.content[i - 1] ?? '').startsWith('--- ')) continue;
     else if (/^(?:diff --git|index [0-9a-f]|new file|deleted file|similarity|rename )/.test(line)) hunk = null;
     else if (hunkHead.test(line)) {
       hunk = { before: empty(), after: empty(), near: Number(/^@@ -(\d+)/.exec(line)?.[1] ?? 1) - 1 };

@@ -26,7 +26,7 @@ export function emptyFiles(units: Unit[]): EmptyFile[] {
 
 function emptyIn(row: string): string[] {
   const word = emptyBefore.exec(row);
-  if (word === null || notEmpty.test(row)) return [];
+  if (word === null || row.length > 1000 || notEmpty.test(row)) return [];
   const alone = /^\W*`([^`]+)`\**\s*(?:[-–—:]\s*|\()\s*(?:an?\s+)?(?:empty|blank)(?:\s+file)?\b[^`]{0,40}$/i.exec(row);
   if (alone?.[1] !== undefined) return mentions(`\`${alone[1]}\``).map((mention) => mention.path);
   if (!making.test(row.slice(0, word.index))) return [];

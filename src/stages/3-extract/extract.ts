@@ -4,6 +4,7 @@ import { collectFiles } from './collect.ts';
 import { decideBlocks } from './decide.ts';
 import { emptyFiles } from './empty-files.ts';
 import { findBlocks } from './blocks.ts';
+import { kindOfTag } from './languages.ts';
 import { splitLines } from './lines.ts';
 import { proseUnits } from './prose.ts';
 import { readTrees } from './tree.ts';
@@ -13,8 +14,7 @@ import { readTrees } from './tree.ts';
  * unclear the result says so with a flag and its line, and no file is made up.
  */
 export function extract(answer: string): Extraction {
-  const lines = splitLines(answer);
-  const found = findBlocks(lines);
+  const { lines, found } = unwrap(splitLines(answer));
   const units = proseUnits(lines, found.blocks);
   const decided = decideBlocks(found.blocks, units);
   const collected = collectFiles(decided.drafts, readTrees(found.blocks), emptyFiles(units));
@@ -23,6 +23,26 @@ export function extract(answer: string): Extraction {
     flags.push({ code: 'no-files', line: 1, path: null, detail: 'The answer holds no file that could be named.' });
   }
   return { blocks: collected.blocks, files: collected.files, flags: flags.sort(byLine) };
+}
+
+/** Reads the inside of an answer that stands as a whole in one Markdown block; its lines keep their numbers. */
+function unwrap(lines: string[]): { lines: string[]; found: ReturnType<typeof findBlocks> } {
+  const found = findBlocks(lines);
+  const [only, second] = found.blocks;
+  const outside = lines.filter((line, i) => line.trim() !== '' && (only === undefined || i + 1 < only.line || i + 1 > only.endLine));
+  const wraps = only !== undefined && second === undefined && kindOfTag(only.language) === 'markdown' && outside.length <= 2;
+  if (!wraps || !namesFiles(only.content)) return { lines, found };
+  const inner = lines.map((line, i) => (i + 1 === only.line || (i + 1 === only.endLine && only.closed) ? '' : line));
+  const detail = 'The whole answer stands in a Markdown block: its inside is read.';
+  const inside = findBlocks(inner);
+  return { lines: inner, found: { blocks: inside.blocks, flags: [{ code: 'swallowed-fence', line: only.line, path: null, detail }, ...inside.flags] } };
+}
+
+/** Whether Markdown holds at least two blocks that are named: an answer, not a README. */
+function namesFiles(content: string[]): boolean {
+  const { blocks } = findBlocks(content);
+  const { drafts } = decideBlocks(blocks, proseUnits(content, blocks));
+  return drafts.filter((draft) => draft.role === 'file' && draft.name !== null).length >= 2;
 }
 
 const byLine = (a: Flag, b: Flag): number => a.line - b.line || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);

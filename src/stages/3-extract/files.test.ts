@@ -201,3 +201,26 @@ describe('what is no file', () => {
     expect(flags('Just words.')).toEqual([['no-files', null]]);
   });
 });
+
+describe('an answer that stands as a whole in a Markdown block', () => {
+  test('is read inside, with a flag', () => {
+    const inner = `# Answer\n\n${block('a.py', 'x = 1', 'python')}${block('b.py', 'y = 2', 'python')}`;
+    const answer = `\`\`\`markdown\n${inner}\`\`\`\n`;
+    expect(extract(answer).files).toMatchObject([
+      { path: 'a.py', line: 6, text: 'x = 1\n', lines: [7] },
+      { path: 'b.py', line: 12, text: 'y = 2\n' },
+    ]);
+    expect(flags(answer)).toEqual([['swallowed-fence', null]]);
+  });
+
+  test('is left alone when it is a README', () => {
+    expect(paths('`README.md`\n\n````markdown\n# T\n\n`a.py`\n\n```python\nx\n```\n\n`b.py`\n\n```python\ny\n```\n````\n')).toEqual(['README.md']);
+  });
+});
+
+describe('a label with several names', () => {
+  test('means the first of alternatives, and the one of the language of the block', () => {
+    expect(paths('`main.js` or `main.ts`:\n\n```js\nlet a;\n```\n')).toEqual(['main.js']);
+    expect(paths('`index.html` and `style.css`\n\n```css\na {}\n```\n')).toEqual(['style.css']);
+  });
+});

@@ -1,5 +1,6 @@
 /** Names that the code itself decides, for blocks that nobody named. */
 import type { RawBlock } from './blocks.ts';
+import { elides } from './cues.ts';
 import { kindOfTag } from './languages.ts';
 
 /** What is known of the answer's other files while inferring. */
@@ -85,7 +86,7 @@ const pytest: Rule = (block, text, known) => {
 /** A Jest or Vitest suite stands beside the file of the answer that it imports. */
 const jest: Rule = (block, text, known) => {
   if (!tagged(block, 'javascript', 'js', 'jsx', 'typescript', 'ts', 'tsx') || !/^\s*(?:describe|test|it)\(/m.test(text)) return null;
-  for (const match of text.matchAll(/(?:from\s+|require\()['"](?:\.{1,2}\/)+([\w./-]+)['"]/g)) {
+  for (const match of text.matchAll(/(?:from\s+|require\()['"](?:\.{1,2}\/){1,9}([\w./-]+)['"]/g)) {
     const stem = (match[1] ?? '').replace(/\.[cm]?[jt]sx?$/, '');
     const path = [...known.files.keys()].find((file) => `/${file.replace(/\.[cm]?[jt]sx?$/, '')}`.endsWith(`/${stem}`) && /\.[cm]?[jt]sx?$/.test(file));
     if (path !== undefined) return path.replace(/(\.[cm]?[jt]sx?)$/, '.test$1');
@@ -99,6 +100,7 @@ const rules: Rule[] = [java, goMod, go, packageJson, pom, dockerfile, cargo, pyt
 export function inferName(block: RawBlock, known: Known): string | null {
   const kind = kindOfTag(block.language);
   if (kind === 'shell' || kind === 'diff' || kind === 'markdown') return null;
+  if (elides(block.content, block.language)) return null;
   const text = block.content.join('\n');
   for (const rule of rules) {
     const path = rule(block, text, known);

@@ -1,5 +1,6 @@
 /** Labels: lines that consist of the name of a file (or of two), however they are dressed. */
 import type { Naming } from '../../domain/extraction.ts';
+import { pathComment } from './comments.ts';
 import { isPlainWord, looksLikePath, unescape } from './paths.ts';
 import type { Unit } from './prose.ts';
 
@@ -16,19 +17,24 @@ export interface Label {
 const numbering = /^(?:(?:step|part|file)\s+\d+(?:\.\d+)*\s*[:.)–—-]*\s*|\(?\d+(?:\.\d+)*[.):]?\s+|\(?[a-z][.)]\s+)/i;
 const symbols = /^[^\w`*_.~/\\<("'[@$]+/u;
 const fileWord =
-  /^(?:(?:the\s+)?(?:new\s+)?(?:file\s*name|file\s*path|file|path|filename|filepath|name|location|title|source|example|listing|snippet|save as|saved as)\s*[:：=]\s*|file\s+(?=[`*]))/i;
+  /^(?:(?:the\s+)?(?:new\s+)?(?:file\s*name|file\s*path|file|path|filename|filepath|name|location|title|source|example|listing|snippet|save as|saved as)(?:\s*[:：=]\s*|\s+[-–—]\s+)|file\s+(?=[`*]))/i;
 const verbWord =
   /^(?:(?:now|then|next|and|also|finally|first),?\s+)?(?:the\s+|your\s+|an?\s+)?((?:create|new|updated?|modify|modified|edit|add(?: to)?|change|changes to|extend|full|complete|final|in|inside|write|implement|example|sample|contents? of|revised|improved|fixed)\b)(?:\s+(?:the|your|an?|new|file|full|complete|in|of|for))*\s*:?\s+/i;
 const described = /^\s*(?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|[-–—:：]\s+.{1,200}|[-–—]\s*.{1,200}|file)\s*[:：]?\s*$/i;
 const connector = /^\s*(?:,\s*(?:and\s+)?|and\s+|&\s*|\+\s*|\/\s+|or\s+)/i;
 
+const longestLabel = 400;
+
 /** The label that a line of prose is, or null. */
 export function labelOf(row: string, unit: Unit): Label | null {
+  if (row.length > longestLabel) return null;
   const tag = tagged(row);
   if (tag !== null) return { paths: [tag], namedBy: 'tag', described: false, verb: '' };
-  let text = row.trim().replace(symbols, '');
-  const bold = /^(?:\d+(?:\.\d+)*[.)]?\s*)?(?:\*\*|__(?!init|main|version|about|pycache)|<b>|<strong>)/.test(text);
-  text = text.replaceAll('**', '').replace(/<\/?(?:b|strong|code|h[1-6]|summary|em)>/gi, '').replace(numbering, '').replace(symbols, '');
+  const comment = /^(?:\/\/|<!--)/.test(row.trim()) ? pathComment(row) : null;
+  if (comment !== null) return { paths: [comment.path], namedBy: 'plain-path', described: false, verb: comment.partial ? 'in' : '' };
+  let text = row.trim().replace(symbols, '').replace(/\s[=#*~-]{2,}$/, '');
+  const bold = /^(?:\d+(?:\.\d+)*[.)]?\s*)?(?:\*\*|<b>|<strong>)/.test(text);
+  text = text.replaceAll('**', '').replace(/<\/?(?:b|strong|code|h[1-6]|summary|details|em)>/gi, '').replace(numbering, '').replace(symbols, '');
   const word = fileWord.exec(text);
   if (word !== null) text = text.slice(word[0].length);
   const verb = verbWord.exec(text);
@@ -57,20 +63,22 @@ function tagged(row: string): string | null {
   return path !== undefined && looksLikePath(path, true) ? path : null;
 }
 
-/** One path or several with connectors, then nothing or a description. */
+/** One path or several with connectors, then nothing or a description. Of alternatives ("or") the first is meant. */
 function pathItems(text: string): { paths: string[]; quoted: boolean; described: boolean } | null {
   const paths: string[] = [];
   let rest = text;
   let quoted = false;
+  let alternative = false;
   for (;;) {
     const item = firstItem(rest);
     if (item === null) return null;
-    paths.push(item.path);
+    if (!alternative) paths.push(item.path);
     quoted ||= item.quoted;
     rest = rest.slice(item.length);
     if (/^\s*(?:files?)?\s*[:：.]?\s*$/i.test(rest)) return { paths, quoted, described: false };
     const more = connector.exec(rest);
     if (more === null) return described.test(rest) ? { paths, quoted, described: true } : null;
+    alternative ||= /or|\//.test(more[0]);
     rest = rest.slice(more[0].length);
   }
 }

@@ -126,11 +126,33 @@ export function fits(path: string, tag: string | null): boolean {
   const own = familiesOf(path);
   if (family === undefined || family === 'diff') return true;
   if (family === 'text') return !own.includes('shell');
-  if (family === 'shell') return own.includes('shell') || (own.length === 0 && !endingOf(path));
+  if (family === 'shell') return own.includes('shell') || (own.length === 0 && (!endingOf(path) || /(?:^|\/)\.[^/]+$/.test(path)));
   if (own.length === 0 || own.includes(family)) return true;
   const kind = families[family]?.kind;
   const lenient = own.some((id) => families[id]?.kind === kind && kind === 'data');
   return lenient || (family === 'go' && own.includes('gomod')) || (family === 'xml' && own.includes('web')) || (family === 'web' && own.includes('json'));
+}
+
+const spelled: Record<string, string> = {
+  javascript: 'js',
+  typescript: 'ts',
+  python: 'py',
+  markdown: 'md',
+  ruby: 'rb',
+  rust: 'rs',
+  kotlin: 'kt',
+  csharp: 'cs',
+  'c++': 'cpp',
+  bash: 'sh',
+  shell: 'sh',
+  yml: 'yaml',
+};
+
+/** Of several paths those whose ending is the tag's own (`.css` for css); all of them when none is. */
+export function closest(paths: string[], tag: string | null): string[] {
+  const ending = tag === null ? '' : (spelled[tag] ?? tag);
+  const own = paths.filter((path) => endingOf(path) === ending && ending !== '');
+  return own.length > 0 ? own : paths;
 }
 
 /** Markup that holds other languages: a block in one of those is a part of such a file, not the file. */

@@ -18,16 +18,20 @@ export function indentOf(line: string): number {
   return column;
 }
 
-/** Removes up to `columns` columns of white space from the start of a line; what is left of a tab becomes spaces. */
-export function dedent(line: string, columns: number): string {
-  let column = 0;
+/**
+ * Removes up to `columns` columns of white space from the start of a line; what is left of a tab becomes spaces. `start` is
+ * the column at which the line begins (after quotation marks), on which the width of a tab depends.
+ */
+export function dedent(line: string, columns: number, start = 0): string {
+  const wanted = start + columns;
+  let column = start;
   let at = 0;
-  while (at < line.length && column < columns) {
+  while (at < line.length && column < wanted) {
     const char = line[at];
     if (char === ' ') column += 1;
     else if (char === '\t') column += 4 - (column % 4);
     else break;
     at += 1;
   }
-  return ' '.repeat(Math.max(0, column - columns)) + line.slice(at);
+  return ' '.repeat(Math.max(0, column - wanted)) + line.slice(at);
 }

@@ -180,3 +180,21 @@ describe('a name in the block or its info string', () => {
     expect(extract(answer).flags).toMatchObject([{ code: 'name-conflict', path: 'b.ts', line: 4 }]);
   });
 });
+
+describe('what stands before a block', () => {
+  test('is no name when it is a list or a table of files', () => {
+    expect(only(`Files:\n\n- \`a.py\`: does this\n- \`b.py\`: does that\n\n${fence()}`)[0]).toBeNull();
+    expect(only(`| file | what |\n|---|---|\n| \`a.py\` | this |\n\n${fence()}`)[0]).toBeNull();
+  });
+
+  test('is the section too, across the commands of its first step', () => {
+    const { files } = extract(`### \`app.py\`\n\nInstall:\n\n\`\`\`bash\npip install x\n\`\`\`\n\nThen write:\n\n${fence()}`);
+    expect(files.map((file) => file.path)).toEqual(['app.py']);
+  });
+
+  test('is not what the code uses, makes or prints', () => {
+    for (const sentence of ['Example usage of `utils.py`, next to `b.py`:', 'Output of `main.py`:', 'This generates `out.py`:', 'Import it from `store.py`:']) {
+      expect(extract(`${sentence}\n\n${fence()}`).files).toEqual([]);
+    }
+  });
+});

@@ -2,8 +2,8 @@
 import type { Flag, Naming } from '../../domain/extraction.ts';
 import type { RawBlock } from './blocks.ts';
 import { headComment } from './comments.ts';
-import { extentOf, type Extent } from './cues.ts';
-import { fits, kindOfTag } from './languages.ts';
+import { extentOf, looksWhole, type Extent } from './cues.ts';
+import { closest, fits, kindOfTag } from './languages.ts';
 import { labelOf } from './labels.ts';
 import { distinct, longer, looksLikePath } from './paths.ts';
 import type { Unit } from './prose.ts';
@@ -54,12 +54,23 @@ function reconcile(label: Name, inside: Name): { name: Name; flag: Flag | null }
 
 const strip = (path: string): string => path.replace(/^\.\//, '');
 
+/** The label of a section, for a block that shell commands or output stand before: "### `app.py`", install, then the code. */
+export function nameOfSection(block: RawBlock, section: Unit[]): Name | null {
+  if (kindOfTag(block.language) !== 'code') return null;
+  for (const unit of section.toReversed()) {
+    const found = unit.kind === 'table' || unit.listItem ? null : labelFurtherUp(unit, block, []);
+    if (found !== null) return found;
+    if (unit.kind === 'heading') return null;
+  }
+  return null;
+}
+
 /** A first comment, or a bare first line, that is a path. */
 function nameInside(block: RawBlock): Name | null {
   const kind = kindOfTag(block.language);
   if (kind === 'diff') return null;
   const comment = headComment(block.content, block.language);
-  if (comment !== null && (kind !== 'shell' || fits(comment.path, block.language))) {
+  if (comment !== null && (kind !== 'shell' || fits(comment.path, block.language) || looksWhole(comment.path, block.content))) {
     const line = block.lines[comment.index] ?? block.line;
     return simple([comment.path], 'comment', line, comment.partial ? 'part' : 'unsaid');
   }
@@ -67,16 +78,17 @@ function nameInside(block: RawBlock): Name | null {
   const bare = (block.content[first] ?? '').trim().replace(/^(?:file(?:name)?|path)\s*:\s*/i, '').replace(/:$/, '');
   const next = block.content.slice(first + 1).find((line) => line.trim() !== '');
   if (first < 0 || next === undefined || looksLikePath(next.trim()) || kind === 'shell') return null;
-  if (!looksLikePath(bare) || !fits(bare, block.language) || !/[./]/.test(bare)) return null;
+  if (!looksLikePath(bare) || !fits(bare, block.language) || !/^[\w@-]*[./][\w./@-]*$/.test(bare)) return null;
   return simple([bare], 'plain-path', block.lines[first] ?? block.line, 'unsaid', true);
 }
 
-const reach = 5;
+const reach = 8;
 
 /** A name in the prose above, the nearest first. */
 function nameAbove(block: RawBlock, above: Unit[]): Name | null {
   const near = above.at(-1);
   if (near === undefined) return null;
+  if (near.listItem && listedLabels(above).length > 1) return null;
   return nameInNearest(block, near) ?? nameFurtherUp(block, above);
 }
 
@@ -85,7 +97,7 @@ function nameInNearest(block: RawBlock, near: Unit): Name | null {
   const row = near.rows.at(-1) ?? '';
   const label = labelOf(row, near);
   if (label !== null && label.paths.every((path) => suits(path, block, label.described))) {
-    return simple(distinct(label.paths), label.namedBy, near.endLine, labelExtent(label.verb, row));
+    return simple(closest(distinct(label.paths), block.language), label.namedBy, near.endLine, labelExtent(label.verb, row));
   }
   return nameInSentence(near, block.language, true);
 }
@@ -102,13 +114,15 @@ function nameFurtherUp(block: RawBlock, above: Unit[]): Name | null {
   return null;
 }
 
+/** List items that are labels: more than one is a list of files, none of which names the block. */
+const listedLabels = (above: Unit[]): Unit[] => above.filter((unit) => unit.listItem && labelOf(unit.rows.at(-1) ?? '', unit) !== null);
+
 function labelFurtherUp(unit: Unit, block: RawBlock, above: Unit[]): Name | null {
   const label = labelOf(unit.rows.at(-1) ?? '', unit);
   if (label === null || (label.described && unit.kind !== 'heading')) return null;
   if (!label.paths.every((path) => fits(path, block.language))) return null;
-  const rivals = above.filter((other) => other.listItem && labelOf(other.rows.at(-1) ?? '', other) !== null);
-  if (unit.listItem && rivals.length > 1) return null;
-  return simple(distinct(label.paths), label.namedBy, unit.endLine, labelExtent(label.verb, unit.rows.at(-1) ?? ''));
+  if (unit.listItem && listedLabels(above).length > 1) return null;
+  return simple(closest(distinct(label.paths), block.language), label.namedBy, unit.endLine, labelExtent(label.verb, unit.rows.at(-1) ?? ''));
 }
 
 /** A label just above is believed whatever the block's tag, except a program's name above shell commands. */

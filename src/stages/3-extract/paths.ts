@@ -32,6 +32,9 @@ const objects = new Set(
 );
 const members = new Set('log env json text config data map key service sql pl list rules in out cls target socket do t d l v s y'.split(' '));
 
+/** Folders whose files are programs without an ending. */
+const runnable = new Set(['bin', 'sbin', 'scripts', 'hooks', '.husky', '.githooks']);
+
 const component = /^[\w.@+~$()[\]{}#=,% -]+$/;
 const system = /^\/(?:etc|usr|var|home|root|tmp|opt|bin|sbin|srv|mnt|app|workspace|lib|dev|proc|sys|boot|Users|Library)\//;
 const drive = /^[A-Za-z]:[\\/]/;
@@ -66,6 +69,7 @@ export function looksLikePath(text: string, alone = false): boolean {
   if (!parts.every((part) => component.test(part)) || !/[\w\])}]$/.test(base)) return false;
   if (/[ ,]/.test(text) && !isSpaced(text, parts, alone)) return false;
   if (unsafe && (text.includes('../') || system.test(text))) return true;
+  if (alone && runnable.has(parts.at(-2) ?? '') && /^[\w-]+$/.test(base)) return true;
   return isFileName(base, parts.length > 1, alone);
 }
 
@@ -79,7 +83,8 @@ function isFileName(base: string, inFolder: boolean, alone: boolean): boolean {
   if (wholeNames.has(base)) return alone || inFolder || !plainWords.has(base);
   if (/^(?:Dockerfile|Makefile|Containerfile)[.-][\w-]+$/.test(base) || /^[\w-]+\.(?:Dockerfile|dockerfile)$/.test(base)) return true;
   if (base.startsWith('.')) return dotfile.test(base) || (base.indexOf('.', 1) > 0 && hasKnownEnding(base));
-  if (!hasKnownEnding(base) || !/^[\w@+$([{]/.test(base)) return false;
+  if (!/^[\w@+$([{]/.test(base)) return false;
+  if (!hasKnownEnding(base)) return alone && inFolder && /^[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]\w{0,9}$/.test(base);
   const dot = base.lastIndexOf('.');
   if (dot < 0) return wholeNames.has(base);
   if (/[()]/.test(base) || /\.\./.test(base)) return false;
@@ -115,7 +120,7 @@ export function mentions(text: string): Mention[] {
   });
   for (const match of rest.matchAll(bare)) {
     const word = unescape(match[0]).replace(/[.:]+$/, '').replace(/^\[|\]$/g, '');
-    if (/[.\/]|file$|^crontab$/.test(word) && looksLikePath(word, word === 'crontab')) found.push({ path: word, at: match.index, quoted: false });
+    if (/[./]|file$|^crontab$/.test(word) && looksLikePath(word, word === 'crontab')) found.push({ path: word, at: match.index, quoted: false });
   }
   return found.sort((a, b) => a.at - b.at);
 }

@@ -7,9 +7,12 @@ import type { Name } from './naming.ts';
 import type { Unit } from './prose.ts';
 import { isTree } from './tree.ts';
 
-const prompts = /^\s*(?:\$|%|>|PS [^>]*>|C:\\[^>]*>|[\w.-]+@[\w.-]+[:~][^$#]*[$#])\s+\S/;
+const prompts = /^\s*(?:\$|PS [^>]*>|C:\\[^>]*>|[\w.-]+@[\w.-]+[:~][^$#]*[$#])\s+\S/;
 const commands =
   /^\s*(?:sudo\s+)?(?:npm|npx|yarn|pnpm|pip3?|pipx|poetry|uv|uvicorn|python3?|node|go (?:run|build|test|get|mod|install)|cargo|rustc|gcc|g\+\+|clang|make|cmake|mvn|gradle|\.\/\w|java(?:c)? |dotnet|docker|docker-compose|kubectl|helm|terraform|aws|gcloud|az|git|curl|wget|ssh|scp|cd|mkdir|rm|cp|mv|touch|cat|ls|echo|export|source|chmod|apt(?:-get)?|brew|yum|dnf|pacman|systemctl|service|composer|php|ruby|rails|bundle|gem|flask|django-admin|pytest|jest|streamlit|ng|vue|expo|nest|conda|virtualenv|activate|set|ping|psql|mysql|redis-cli|openssl|jq|awk|sed|grep|find|tar|unzip|bash|sh)(?:\s|$)/;
+
+/** Longer lines are data; patterns are not tried on them, so that their time stays bounded. */
+const longest = 500;
 
 /** Whether the lines read as commands typed at a prompt, or as a transcript of them. */
 export function isShellLike(content: string[]): boolean {
@@ -17,9 +20,12 @@ export function isShellLike(content: string[]): boolean {
   const first = lines[0];
   if (first === undefined) return false;
   if (/^\s*\$ \S/.test(first)) return true;
-  const typed = lines.filter((line) => prompts.test(line) || (commands.test(line) && !/[{};]\s*$|\)\s*:?$|^\s*\w+\s*=\s/.test(line))).length;
-  return typed > 0 && typed * 2 >= lines.length && lines.length <= 40;
+  const typed = lines.filter(isTyped).length;
+  return isTyped(first) && typed * 2 >= lines.length && lines.length <= 40;
 }
+
+const isTyped = (line: string): boolean =>
+  line.length < longest && (prompts.test(line) || (commands.test(line) && !/[{};]\s*$|\)\s*:?$|^\s*\w+\s*=\s/.test(line)));
 
 /** The role of a block that has a name. */
 export function roleOfNamed(block: RawBlock, name: Name): BlockRole {
@@ -37,7 +43,7 @@ export function roleOfNamed(block: RawBlock, name: Name): BlockRole {
 /** Commands below a sentence that also names a file ("save it as `x.py` and run"). */
 function isCommands(block: RawBlock, kind: ReturnType<typeof kindOfTag>, path: string): boolean {
   if ((kind !== null && kind !== 'shell') || looksWhole(path, block.content)) return false;
-  if (/^#!/.test(block.content.find((line) => line.trim() !== '') ?? '')) return false;
+  if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('#!')) return false;
   return isShellLike(block.content) && (!isShellPath(path) || block.content.length <= 2);
 }
 
@@ -45,7 +51,7 @@ function isCommands(block: RawBlock, kind: ReturnType<typeof kindOfTag>, path: s
 function isBareDependencies(path: string, content: string[]): boolean {
   const first = content.find((line) => line.trim() !== '' && !/^\s*(?:<!--|#|\/\/)/.test(line))?.trim() ?? '';
   if (/(?:^|\/)pom\.xml$/.test(path)) return /^<(?:dependenc|plugin|build|repositor|propert|profile)/.test(first);
-  if (path.endsWith('.json')) return /^"/.test(first);
+  if (path.endsWith('.json')) return /^"[^"]*"\s*:/.test(first);
   return /(?:^|\/)Cargo\.toml$/.test(path) && /^\[(?:dependencies|dev-dependencies)/.test(first);
 }
 
@@ -55,11 +61,18 @@ export function roleOfUnnamed(block: RawBlock, above: Unit[], hadCode: boolean):
   if (block.content.every((line) => line.trim() === '')) return 'example';
   if (kind === 'shell') return 'shell';
   if (kind === 'text' || kind === 'markdown' || isTree(block)) return 'example';
-  const prose = above.slice(-2).map((unit) => unit.rows.join(' ')).join(' ');
+  const prose = announcement(above);
   if (kind === 'data') return isDocument(block) && !announcesSample(prose) && !announcesUsage(prose) ? 'unnamed' : 'example';
   if (kind === 'diff') return 'fragment';
   if (kind === null) return roleOfUntagged(block, prose, hadCode);
   return roleOfCode(block, prose, hadCode);
+}
+
+/** The unit just above the block, with the heading above that. */
+function announcement(above: Unit[]): string {
+  const [before, last] = [above.at(-2), above.at(-1)];
+  const heading = before?.kind === 'heading' && last?.kind !== 'heading' ? before.rows.join(' ') : '';
+  return `${heading} ${last?.rows.join(' ') ?? ''}`;
 }
 
 /** YAML of some length is a manifest more often than a sample; other data without a name is a sample. */
@@ -73,12 +86,13 @@ function roleOfUntagged(block: RawBlock, prose: string, hadCode: boolean): Block
 function roleOfCode(block: RawBlock, prose: string, hadCode: boolean): BlockRole {
   const isGo = block.language === 'go' || block.language === 'golang';
   if (isGo && !block.content.some((line) => /^package\s+\w/.test(line))) return hadCode ? 'example' : 'unnamed';
+  if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('>>> ')) return 'example';
   if (!hadCode) return 'unnamed';
   if (isUse(prose)) return 'example';
   return elides(block.content, block.language) ? 'fragment' : 'unnamed';
 }
 
-const use = /\b(?:usage|example (?:call|request|response|of (?:using|calling)|invocation)|how to (?:use|call|run)|(?:use|call|invoke|run) it (?:like|as|with)|you can (?:now |then )?(?:use|call|run) (?:it|the|this))\b/i;
+const use = /\b(?:usage|example (?:call|request|response|invocation)|(?:example of |how (?:you can |to |you could |you might ))(?:us(?:e|ing)|call(?:ing)?|run(?:ning)?) (?:it|this|the|your|our)\b|how to (?:use|call) it|(?:use|call|invoke|run) it (?:like|as|with)|you can (?:now |then )?(?:use|call|run) (?:it|this|the (?!following))|(?:simply |just )?call (?:it|this) (?:with|like|as)|(?:use|call|test|try) (?:this|the|your) [`\w]+(?: function| method| class)? (?:like|as follows|with|by))\b/i;
 const isUse = (prose: string): boolean => use.test(prose);
 
 const codeLine =
@@ -86,5 +100,5 @@ const codeLine =
 
 function isCodeLike(content: string[]): boolean {
   const lines = content.filter((line) => line.trim() !== '');
-  return lines.filter((line) => codeLine.test(line)).length * 5 >= lines.length * 2;
+  return lines.filter((line) => line.length < longest && codeLine.test(line)).length * 5 >= lines.length * 2;
 }

@@ -33,7 +33,8 @@ export function severalFiles(block: RawBlock, label: string | null): Part[] | nu
 function splitsAt(block: RawBlock, at: number, line: string): string | null {
   if (at === 0 || /^\s/.test(line) || (block.content[at - 1] ?? '').trim() !== '') return null;
   const found = pathComment(line);
+  if (found === null || found.partial) return null;
   const next = block.content.slice(at + 1).find((later) => later.trim() !== '');
-  if (found === null || found.partial || next === undefined || pathComment(next) !== null) return null;
+  if (next === undefined || pathComment(next) !== null) return null;
   return fits(found.path, block.language) ? found.path : null;
 }

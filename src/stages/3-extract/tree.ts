@@ -14,6 +14,8 @@ export interface Tree {
 const branch = /^[\s│|┃¦]*(?:[├└┣┗╠╚+`\\|][─━═\-–]{1,4}[>╴]?|[├└┣┗])\s*/;
 const remark = /\s+(?:#|\/\/|<-|←|--|—|–|-\s|\().*$|\s{2,}\S.*$/;
 
+const longestEntry = 300;
+
 /** Whether a block is a drawn tree. */
 export function isTree(block: RawBlock): boolean {
   const kind = kindOfTag(block.language);
@@ -24,6 +26,7 @@ export function isTree(block: RawBlock): boolean {
 
 /** Names only, some of them folders ("src/"), indented: a tree without lines. */
 function isIndented(block: RawBlock): boolean {
+  if (block.content.some((line) => line.length > longestEntry)) return false;
   const lines = block.content.map((line) => line.replace(remark, '')).filter((line) => line.trim() !== '');
   if (lines.length < 3 || (block.language !== null && isKnownTag(block.language) && kindOfTag(block.language) !== 'text')) return false;
   const folders = lines.filter((line) => /^\s*[\w.@-]+\/$/.test(line)).length;
@@ -65,6 +68,7 @@ function entries(content: string[]): { path: string; folder: boolean }[] {
 }
 
 function entryOf(line: string): { indent: number; name: string; folder: boolean } | null {
+  if (line.length > longestEntry) return null;
   const marks = branch.exec(line)?.[0] ?? /^\s*/.exec(line)?.[0] ?? '';
   const text = line.slice(marks.length).replace(remark, '').replaceAll('`', '').replace(/\*\*/g, '').trim();
   if (text === '' || text === '.' || text === './' || !/^[\w.@()[\]~$+-]+(?:\/[\w.@()[\]~$+-]+)*\/?$/.test(text)) return null;

@@ -1,0 +1,40 @@
+import { failed, notApplicable, passed } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { endOf, evidenceOf } from '../../common/evidence.ts';
+import { finding, inSandbox } from '../../common/job.ts';
+import { compilerOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
+import { installed } from '../environment.ts';
+import { readsCode } from '../files.ts';
+import { inside } from '../toolchain.ts';
+
+// npm run: the script's own status; tsc: 0 built, 1 and 2 errors
+async function run(context: CheckContext): Promise<Outcome> {
+  const environment = await installed(context);
+  const compiled = context.project.files.some(({ path }) => /\.[cm]?tsx?$/.test(path));
+  const script = environment.declared.scripts['build'];
+  if (script === undefined && !compiled) return notApplicable('plain JavaScript without a build script');
+  const configuration = hasFile(context, 'tsconfig.json') ? ['-p', 'tsconfig.json'] : withoutConfig(context);
+  const command =
+    script === undefined
+      ? [inside.node, compilerOf(environment), '--outDir', '/tmp/built', '--pretty', 'false', ...configuration]
+      : [inside.node, inside.npm, 'run', '--silent', 'build'];
+  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
+    const details = { facts: { script: script ?? 'tsc' }, evidence: [evidenceOf(execution)] };
+    if (execution.exitCode === 0 && execution.limit === null) return passed(details);
+    const errors = parseTsc(context, execution.stdout);
+    const output = (execution.stderr.trim() || execution.stdout.trim()).slice(-1500);
+    const findings = errors.length > 0 ? errors : [finding({ tool: 'build', rule: 'build-failed', message: output })];
+    return failed({ ...details, findings, reason: errors.length > 0 ? `${errors.length} errors` : `the build ${endOf(execution)}` });
+  });
+}
+
+/** Does it build, by its own build script where it has one? */
+export const build: Check = {
+  name: 'build',
+  question: 'Does it build, by its own build script where it has one?',
+  needs: ['dependencies'],
+  cost: 5,
+  reads: readsCode,
+  run,
+};

@@ -1,0 +1,103 @@
+import picomatch from 'picomatch';
+import { errored, failed, notApplicable } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import { withinProject } from '../../../src/domain/project.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { judgeCoverage } from '../../common/coverage.ts';
+import type { FileCoverage } from '../../common/coverage.ts';
+import { answerPath, inSandbox, insideRoot } from '../../common/job.ts';
+import { installed } from '../environment.ts';
+import type { Environment } from '../environment.ts';
+import { isProgram, readsCode } from '../files.ts';
+import { ownArguments, testsOf } from '../test-run.ts';
+import { inside } from '../toolchain.ts';
+
+interface Istanbul {
+  statementMap: Record<string, { start: { line: number } }>;
+  s: Record<string, number>;
+}
+
+/** Lines of one file as Istanbul counts them: a line is covered when a statement that starts on it ran. */
+function linesOf(path: string, { statementMap, s }: Istanbul): FileCoverage {
+  const counts = new Map<number, number>();
+  for (const [id, { start }] of Object.entries(statementMap)) counts.set(start.line, Math.max(counts.get(start.line) ?? 0, s[id] ?? 0));
+  const missing = [...counts].filter(([, count]) => count === 0).map(([line]) => line);
+  return { path, total: counts.size, covered: counts.size - missing.length, missing: missing.toSorted((a, b) => a - b) };
+}
+
+/** Files that no test loaded: every statement line counts, none ran. */
+async function neverLoaded(context: CheckContext, environment: Environment, paths: readonly string[]): Promise<FileCoverage[]> {
+  if (paths.length === 0) return [];
+  const command = [inside.node, '/cupel/grader/uncovered.cjs', ...paths.map((path) => withinProject(context.project, path))];
+  return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
+    if (execution.exitCode !== 0) throw new Error(`counting lines failed: ${execution.stderr}`);
+    const lines = JSON.parse(execution.stdout) as Record<string, number[]>;
+    return paths.map((path) => {
+      const missing = lines[withinProject(context.project, path)] ?? [];
+      return { path, total: missing.length, covered: 0, missing };
+    });
+  });
+}
+
+/** What the answer's own Jest configuration counts; null when it names no files (then: those that a test loaded). */
+async function ownPatterns(context: CheckContext, environment: Environment): Promise<{ from: string[]; ignored: RegExp[] } | null> {
+  const own = ownArguments(environment.declared.scripts['test'] ?? '', 'jest').filter((word) => /^(--config|-c)\b/.test(word) || !word.startsWith('-'));
+  const command = [inside.node, 'node_modules/jest/bin/jest.js', ...own, '--showConfig', '--cacheDirectory=/tmp/jest'];
+  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
+    try {
+      const { globalConfig, configs } = JSON.parse(execution.stdout) as {
+        globalConfig: { collectCoverageFrom?: string[] };
+        configs: { coveragePathIgnorePatterns?: string[] }[];
+      };
+      const from = globalConfig.collectCoverageFrom ?? [];
+      const ignored = (configs[0]?.coveragePathIgnorePatterns ?? []).map((pattern) => new RegExp(pattern));
+      return from.length === 0 && ignored.length <= 1 ? null : { from, ignored };
+    } catch {
+      return null;
+    }
+  });
+}
+
+/** Jest's reading: a file counts when a pattern takes it in and no `!` pattern takes it out. */
+function selected(patterns: { from: string[]; ignored: RegExp[] }, path: string, absolute: string): boolean {
+  if (patterns.ignored.some((pattern) => pattern.test(absolute))) return false;
+  const options = { dot: true };
+  const positive = patterns.from.filter((pattern) => !pattern.startsWith('!'));
+  const negative = patterns.from.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  return (positive.length === 0 || picomatch.isMatch(path, positive, options)) && !(negative.length > 0 && picomatch.isMatch(path, negative, options));
+}
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const { outcome, framework, coverage } = await testsOf(context);
+  if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
+  const environment = await installed(context);
+  if (coverage === null) {
+    const measurable = framework === 'jest' || environment.packages.some((name) => name.startsWith('@vitest/coverage-v8@'));
+    if (!measurable && context.asked.coverage === null) return notApplicable('no target was set, and the answer installs no coverage for Vitest');
+    return failed({ reason: measurable ? 'the test run left no coverage data' : 'Vitest has no coverage package to measure with' });
+  }
+  const measured = Object.entries(JSON.parse(coverage) as Record<string, Istanbul>).flatMap(([file, data]) => {
+    const path = answerPath(context.project, file);
+    return path !== null && isProgram(withinProject(context.project, path)) ? [linesOf(path, data)] : [];
+  });
+  const missing = context.project.files
+    .map(({ path }) => path)
+    .filter((path) => isProgram(withinProject(context.project, path)) && !measured.some((file) => file.path === path));
+  const all = [...measured, ...(await neverLoaded(context, environment, missing))];
+  const patterns = framework === 'jest' ? await ownPatterns(context, environment) : null;
+  const own = all.filter((file) => {
+    const within = withinProject(context.project, file.path);
+    return patterns === null ? file.covered > 0 : selected(patterns, within, `${insideRoot(context.project)}/${within}`);
+  });
+  return judgeCoverage(framework, { all, own, unit: 'lines' }, context.asked.coverage, []);
+}
+
+/** Do the tests reach the scenario's share of the code's lines? */
+export const coverage: Check = {
+  name: 'coverage',
+  question: "Do the tests reach the scenario's share of the code's lines?",
+  needs: ['dependencies'],
+  cost: 15,
+  reads: readsCode,
+  run,
+};

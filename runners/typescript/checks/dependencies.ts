@@ -1,0 +1,81 @@
+import semver from 'semver';
+import { errored, failed, passed } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import type { Finding } from '../../../src/domain/finding.ts';
+import { fromProject } from '../../../src/domain/project.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { notAllowed } from '../../common/dependencies.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { finding, inSandbox } from '../../common/job.ts';
+import type { Declared } from '../declared.ts';
+import { environmentOf } from '../environment.ts';
+import type { Environment, NoEnvironment } from '../environment.ts';
+import { readsCode } from '../files.ts';
+import { NODE, inside } from '../toolchain.ts';
+
+function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
+  const found = [
+    ...declared.refused.map(({ text, file, line, why }) =>
+      finding({ tool: 'cupel', rule: 'outside-registry', message: `${text}: ${why} is not installed`, file, line }),
+    ),
+    ...declared.broken.map(({ text, file, line, why }) =>
+      finding({ tool: 'cupel', rule: 'unreadable-manifest', message: `${text}: ${why}`, file, line }),
+    ),
+    ...notAllowed(context.dependencies, declared.requirements),
+  ];
+  const { node } = declared;
+  if (node !== null && semver.validRange(node.range) !== null && !semver.intersects(node.range, `^${NODE}`)) {
+    found.push(finding({ tool: 'cupel', rule: 'runtime-not-offered', message: `wants Node ${node.range}, the scenario offers ${NODE}`, file: node.file }));
+  }
+  return found;
+}
+
+async function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
+  const command = [inside.node, `${inside.assets}/grader/missing-imports.cjs`];
+  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
+    if (execution.exitCode !== 0) throw new Error(`looking for imports failed: ${execution.stderr}`);
+    return (JSON.parse(execution.stdout) as { file: string; name: string; line: number }[]).map(({ file, name, line }) =>
+      finding({ tool: 'cupel', rule: 'missing-import', message: `${name} is imported, but nothing declares it`, file: fromProject(context.project, file), line }),
+    );
+  });
+}
+
+function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
+  const evidence = [evidenceOf(failure.execution)];
+  const summary = failure.message.replaceAll(/\s+/g, ' ').slice(0, 600);
+  if (failure.ours) return errored({ reason: `the registry or the resolver failed: ${summary}`, evidence, findings });
+  const culprit = failure.declared.requirements.find(({ name }) => failure.message.includes(name));
+  const message = failure.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
+  const named = finding({ tool: 'npm', rule: failure.rule, message, file: culprit?.file ?? null, line: culprit?.line ?? null });
+  return failed({ reason: 'what is declared does not resolve', findings: [...findings, named], evidence });
+}
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const environment = await environmentOf(context);
+  const findings = declarationFindings(context, environment.declared);
+  if (!('layer' in environment)) return unresolved(environment, findings);
+  const facts = {
+    declared: environment.declared.requirements.length,
+    installed: environment.packages.length,
+    packages: environment.packages,
+    source: environment.declared.manifest === null ? 'nothing declared: the pinned environment' : 'declared by the answer',
+    as_of: context.asOf,
+  };
+  if (environment.unbuilt.length > 0) {
+    return errored({ reason: `install scripts that do not work without the network: ${environment.unbuilt.join(', ')}`, facts, findings });
+  }
+  findings.push(...(await missingImports(context, environment)));
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return passed({ facts, findings });
+  return failed({ reason: errors[0]?.message ?? '', facts, findings });
+}
+
+/** Does what the answer declares install, and is it all that its code imports? */
+export const dependencies: Check = {
+  name: 'dependencies',
+  question: 'Does what the answer declares install, and is it all that its code imports?',
+  needs: [],
+  cost: 20,
+  reads: readsCode,
+  run,
+};

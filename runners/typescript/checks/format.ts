@@ -1,0 +1,47 @@
+import { failed, notApplicable, passed } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import { withinProject } from '../../../src/domain/project.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { answerPath, finding, inSandbox } from '../../common/job.ts';
+import { toolCrashed, toolMissing } from '../../common/tools.ts';
+import { isConfiguration, isSource } from '../files.ts';
+import { prettierChoices } from '../settings.ts';
+import { inside, toolchainOf } from '../toolchain.ts';
+
+/** Program and test files; the configuration files of tools are not what the standard is about. */
+const globs = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}';
+
+// prettier --list-different: 0 nothing to do, 1 files would be reformatted, 2 prettier failed on a file or as a whole
+async function run(context: CheckContext): Promise<Outcome> {
+  if (!context.asked.standards.includes('prettier')) return notApplicable('the scenario names no formatter for TypeScript');
+  const toolchain = await toolchainOf(context);
+  const chosen = JSON.stringify(prettierChoices(context.project));
+  const script = `printf '%s' "$1" > /tmp/prettier.json && exec "$2" "$3" --list-different --config /tmp/prettier.json --ignore-path /dev/null --no-editorconfig "$4"`;
+  const command = ['sh', '-c', script, 'sh', chosen, inside.node, inside.prettier, globs];
+  return inSandbox(context, { command, mounts: toolchain.mounts, workspace: context.draft }, ({ execution }) => {
+    toolMissing('prettier', execution);
+    const listed = execution.stdout.split('\n').filter((line) => line !== '' && !isConfiguration(line));
+    const broken = [...execution.stderr.matchAll(/^\[error\] ([^\s:]+): (\w*Error.*)$/gm)];
+    const findings = [
+      ...listed.map((path) => finding({ tool: 'prettier', rule: 'format', message: 'prettier would reformat this file', file: answerPath(context.project, path) })),
+      ...broken.map((match) => finding({ tool: 'prettier', rule: 'cannot-format', message: match[2] ?? '', file: answerPath(context.project, match[1] ?? '') })),
+    ];
+    if (execution.exitCode !== 0 && execution.exitCode !== 1 && broken.length === 0) toolCrashed('prettier', execution);
+    const files = context.project.files.filter(({ path }) => isSource(path) && !isConfiguration(withinProject(context.project, path))).length || findings.length;
+    const details = { facts: { files, unformatted: findings.length, options: chosen }, findings, evidence: [evidenceOf(execution)] };
+    if (findings.length === 0) return passed(details);
+    return failed({ ...details, reason: `${findings.length} of ${files} files are not formatted` }, 1 - findings.length / files);
+  });
+}
+
+/** Is every file formatted as prettier would, with the answer's own options? */
+export const format: Check = {
+  name: 'format',
+  question: "Is every file formatted as prettier would, with the answer's own options?",
+  needs: [],
+  drafts: true,
+  cost: 2,
+  reads: (path) => isSource(path) || /prettierrc|package\.json$/.test(path),
+  run,
+};

@@ -1,0 +1,50 @@
+import { notApplicable } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { answerPath, finding, inSandbox } from '../../common/job.ts';
+import { judgeFindings } from '../../common/lint.ts';
+import { toolCrashed, toolMissing } from '../../common/tools.ts';
+import { installed } from '../environment.ts';
+import { readsCode } from '../files.ts';
+import { inside } from '../toolchain.ts';
+
+/** What `grader/lint.mjs` prints. */
+interface Linted {
+  files: number;
+  found: { file: string; rule: string; error: boolean; message: string; line: number | null; suppressed: boolean }[];
+}
+
+async function run(context: CheckContext): Promise<Outcome> {
+  if (!context.asked.standards.includes('eslint')) return notApplicable('the scenario names no linter for TypeScript');
+  const environment = await installed(context);
+  const program = {
+    command: [inside.node, `${inside.assets}/grader/lint.mjs`],
+    mounts: environment.mounts,
+    workspace: context.draft,
+    env: { ...environment.env, CUPEL_PRETTIER: context.asked.standards.includes('prettier') ? '1' : '0' },
+  };
+  return inSandbox(context, program, ({ execution }) => {
+    toolMissing('eslint', execution);
+    if (execution.exitCode !== 0) toolCrashed('eslint', execution);
+    const { files, found } = JSON.parse(execution.stdout) as Linted;
+    const findings = found
+      .filter(({ suppressed }) => !suppressed)
+      .map(({ file, rule, error, message, line }) =>
+        finding({ tool: 'eslint', rule, severity: error ? 'error' : 'warning', message, file: answerPath(context.project, file), line }),
+      );
+    const facts = { files, suppressions: found.length - findings.length };
+    return judgeFindings(findings, facts, files, [{ ...evidenceOf(execution), output: execution.stderr }]);
+  });
+}
+
+/** Does the code meet the scenario's linter configuration? */
+export const lint: Check = {
+  name: 'lint',
+  question: "Does the code meet the scenario's linter configuration?",
+  needs: ['dependencies'],
+  drafts: true,
+  cost: 6,
+  reads: readsCode,
+  run,
+};

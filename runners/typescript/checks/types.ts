@@ -1,0 +1,50 @@
+import { notApplicable } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import { withinProject } from '../../../src/domain/project.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import type { Finding } from '../../../src/domain/finding.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { answerPath, finding, inSandbox } from '../../common/job.ts';
+import { judgeFindings, suppressions } from '../../common/lint.ts';
+import { toolCrashed } from '../../common/tools.ts';
+import { checkingOptions, compilerOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
+import { installed } from '../environment.ts';
+import { isProgram, readsCode } from '../files.ts';
+import { inside } from '../toolchain.ts';
+
+/** Program files that the answer's configuration keeps from the compiler: nobody has checked them. */
+function unchecked(context: CheckContext, output: string): Finding[] {
+  const listed = new Set(output.split('\n').map((line) => answerPath(context.project, line.trim())));
+  return context.project.files
+    .filter(({ path }) => /\.[cm]?tsx?$/.test(path) && isProgram(withinProject(context.project, path)) && !listed.has(path))
+    .map(({ path }) => finding({ tool: 'tsc', rule: 'not-checked', message: 'tsconfig.json leaves this file out', file: path }));
+}
+
+// tsc: 0 clean, 1 and 2 errors (2: something was emitted all the same)
+async function run(context: CheckContext): Promise<Outcome> {
+  const files = context.project.files.filter(({ path }) => /\.[cm]?tsx?$/.test(path));
+  if (files.length === 0) return notApplicable('no TypeScript file');
+  const environment = await installed(context);
+  const strict = context.asked.standards.includes('strict') ? ['--strict'] : [];
+  const configuration = hasFile(context, 'tsconfig.json') ? ['-p', 'tsconfig.json'] : withoutConfig(context);
+  const own = ['--noEmit', '--incremental', 'false', '--composite', 'false', '--listFiles', ...checkingOptions(environment), ...strict];
+  const command = [inside.node, compilerOf(environment), '--pretty', 'false', ...configuration, ...own];
+  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
+    const errors = parseTsc(context, execution.stdout);
+    if (execution.exitCode !== 0 && errors.length === 0) toolCrashed('tsc', execution);
+    const findings = [...errors, ...(hasFile(context, 'tsconfig.json') ? unchecked(context, execution.stdout) : [])];
+    const facts = { files: files.length, suppressions: suppressions(files, /@ts-(?:ignore|nocheck|expect-error)/g) };
+    const evidence = { ...evidenceOf(execution), output: errors.map(({ file, line, rule, message }) => `${file}(${line}): ${rule}: ${message}`).join('\n') };
+    return judgeFindings(findings, facts, files.length, [evidence]);
+  });
+}
+
+/** Do the types hold, for the compiler that the answer chose? */
+export const types: Check = {
+  name: 'types',
+  question: 'Do the types hold, for the compiler that the answer chose?',
+  needs: ['dependencies'],
+  cost: 4,
+  reads: readsCode,
+  run,
+};

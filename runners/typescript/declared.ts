@@ -1,0 +1,78 @@
+import type { Project } from '../../src/domain/project.ts';
+import { withinProject } from '../../src/domain/project.ts';
+
+/** One package that an answer asks for. */
+export interface Requirement {
+  name: string;
+  /** Range, version or tag of the registry. */
+  range: string;
+  file: string;
+  line: number | null;
+}
+
+/** What a package.json asks for, read as data: no script of it is run. */
+export interface Declared {
+  requirements: Requirement[];
+  refused: { text: string; file: string; line: number | null; why: string }[];
+  broken: { text: string; file: string; line: number | null; why: string }[];
+  /** `engines.node`, with the file that says so. */
+  node: { range: string; file: string } | null;
+  /** What npm is given: only packages of the registry. Null when nothing is declared. */
+  manifest: Record<string, unknown> | null;
+  scripts: Readonly<Record<string, string>>;
+}
+
+type Table = Record<string, unknown>;
+const table = (value: unknown): Table => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {});
+
+const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
+
+/** Ranges, versions, tags and aliases of the registry; everything else comes from outside of it. */
+function fromRegistry(range: string): boolean {
+  const target = range.startsWith('npm:') ? range.slice(4) : range;
+  return !/^[a-z+]+:|^[./~]\/|^\/|^[\w-]+\/[\w.-]+(#.*)?$/i.test(target) || /^~?\d|^\^/.test(target);
+}
+
+function lineOf(text: string, name: string): number | null {
+  const index = text.split('\n').findIndex((line) => line.includes(`"${name}"`));
+  return index === -1 ? null : index + 1;
+}
+
+function readManifest(json: Table, file: { path: string; text: string }, into: Declared): void {
+  const manifest: Table = { name: 'answer', version: '0.0.0', private: true };
+  for (const kind of kinds) {
+    const accepted: Record<string, string> = {};
+    for (const [name, value] of Object.entries(table(json[kind]))) {
+      const range = String(value);
+      const line = lineOf(file.text, name);
+      if (typeof value === 'string' && fromRegistry(range)) {
+        accepted[name] = range;
+        into.requirements.push({ name, range, file: file.path, line });
+      } else {
+        into.refused.push({ text: `${name}: ${range}`, file: file.path, line, why: 'a package from a URL, a repository or a path outside of the project' });
+      }
+    }
+    if (Object.keys(accepted).length > 0) manifest[kind] = accepted;
+  }
+  const overrides = table(json['overrides']);
+  if (Object.values(overrides).every((value) => typeof value === 'string' && (value.startsWith('$') || fromRegistry(value)))) {
+    if (Object.keys(overrides).length > 0) manifest['overrides'] = overrides;
+  } else into.refused.push({ text: 'overrides', file: file.path, line: lineOf(file.text, 'overrides'), why: 'overrides that are nested or come from outside of the registry' });
+  if (into.requirements.length > 0) into.manifest = manifest;
+  const node = table(json['engines'])['node'];
+  if (typeof node === 'string') into.node = { range: node, file: file.path };
+  for (const [name, script] of Object.entries(table(json['scripts']))) if (typeof script === 'string') into.scripts = { ...into.scripts, [name]: script };
+}
+
+/** What the package.json of a project's root declares. */
+export function readDeclared(project: Project): Declared {
+  const into: Declared = { requirements: [], refused: [], broken: [], node: null, manifest: null, scripts: {} };
+  const file = project.files.find(({ path }) => withinProject(project, path) === 'package.json');
+  if (file === undefined) return into;
+  try {
+    readManifest(table(JSON.parse(file.text)), file, into);
+  } catch (error) {
+    into.broken.push({ text: 'package.json', file: file.path, line: null, why: error instanceof Error ? error.message : String(error) });
+  }
+  return into;
+}

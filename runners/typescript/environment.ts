@@ -1,0 +1,195 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Layer } from '../../src/contract/layers.ts';
+import type { CheckContext } from '../../src/contract/runner.ts';
+import type { Execution, Mount } from '../../src/contract/sandbox.ts';
+import { networkEnvironment, resolverLimits } from '../common/install.ts';
+import { insideRoot, temporary } from '../common/job.ts';
+import { readDeclared } from './declared.ts';
+import type { Declared } from './declared.ts';
+import { inside, toolchainOf } from './toolchain.ts';
+import type { Toolchain } from './toolchain.ts';
+
+/** The name under which a project's resolution keeps its lock. */
+const LOCK = 'package-lock.json';
+
+/** The installed dependencies of a project. */
+export interface Environment {
+  declared: Declared;
+  toolchain: Toolchain;
+  layer: Layer;
+  /** Names and versions as resolved (`zod@3.25.76`). */
+  packages: string[];
+  /** Packages whose install scripts need what the sandbox does not give (the network, mostly). */
+  unbuilt: string[];
+  mounts: Mount[];
+  env: Record<string, string>;
+}
+
+/** Why there is no environment. `ours` when the registry or the resolver is to blame. */
+export interface NoEnvironment {
+  declared: Declared;
+  ours: boolean;
+  rule: 'unresolvable' | 'package-not-found' | 'registry';
+  message: string;
+  execution: Execution;
+}
+
+const npm = [inside.node, inside.npm];
+
+function resolverEnvironment(): Record<string, string> {
+  return { ...networkEnvironment(), PATH: `/toolchain/node_modules/runtime-${process.arch}/bin:/usr/bin:/bin`, npm_config_cache: '/cache', npm_config_update_notifier: 'false' };
+}
+
+const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--json'];
+
+async function resolver(context: CheckContext, toolchain: Toolchain, command: string[], parts: { workspace: string; out?: string; layer?: string }): Promise<Execution> {
+  return context.sandbox.run({
+    command,
+    workspace: parts.workspace,
+    cwd: parts.layer === undefined ? '/w' : '/layer',
+    env: resolverEnvironment(),
+    mounts: [
+      ...toolchain.mounts,
+      { source: await context.layers.cache('npm'), target: '/cache', writable: true },
+      ...(parts.layer === undefined ? [] : [{ source: parts.layer, target: '/layer', writable: true }]),
+    ],
+    ...(parts.out === undefined ? {} : { out: parts.out }),
+    network: 'registries',
+    limits: resolverLimits,
+    signal: context.signal,
+  });
+}
+
+/** The first instant that is too late for a package to be seen. */
+function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 3600 * 1000).toISOString();
+}
+
+async function lockFor(context: CheckContext, toolchain: Toolchain, manifest: unknown): Promise<{ execution: Execution; lock: string }> {
+  return temporary(async (workspace, out) => {
+    await writeFile(join(workspace, 'package.json'), JSON.stringify(manifest));
+    const install = [...npm, 'install', '--package-lock-only', '--omit-lockfile-registry-resolved', `--before=${dayAfter(context.asOf)}`, ...quiet];
+    const command = ['sh', '-c', '"$@" && cp package-lock.json /out/', 'sh', ...install];
+    const execution = await resolver(context, toolchain, command, { workspace, out });
+    return { execution, lock: execution.exitCode === 0 ? await readFile(join(out, LOCK), 'utf8') : '' };
+  });
+}
+
+/** The error that npm reports with --json. */
+function npmError({ stdout, stderr }: Execution): { code: string; message: string } {
+  try {
+    const { error } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { error: { code?: string; summary?: string; detail?: string } };
+    return { code: error.code ?? '', message: [error.summary, error.detail].filter((part) => part !== undefined && part !== '').join(' ') };
+  } catch {
+    return { code: '', message: stderr.trim() };
+  }
+}
+
+// npm's codes: E404 no such package, ETARGET no such version, ERESOLVE conflicting peers, EINVALID… and EUNSUPPORTED… a bad manifest
+function ruleOf(code: string): NoEnvironment['rule'] {
+  if (code === 'E404' || code === 'ETARGET' || code === 'ENOVERSIONS') return 'package-not-found';
+  return /^(ERESOLVE|EINVALID|EUNSUPPORTED|EOVERRIDE)/.test(code) ? 'unresolvable' : 'registry';
+}
+
+/** A package that nobody doubts: when it does not resolve, the registry is to blame. */
+const control = { name: 'control', version: '0.0.0', dependencies: { 'is-number': '7.0.0' } };
+
+async function resolve(context: CheckContext, declared: Declared, toolchain: Toolchain): Promise<string | NoEnvironment> {
+  const kept = context.resolution?.[LOCK];
+  if (kept !== undefined) return kept;
+  const pinned = join(toolchain.assets.folder, 'environment');
+  if (declared.manifest === null) return readFile(join(pinned, LOCK), 'utf8');
+  const { execution, lock } = await lockFor(context, toolchain, declared.manifest);
+  if (execution.exitCode === 0) {
+    context.keepResolution({ [LOCK]: lock });
+    return lock;
+  }
+  const { code, message } = npmError(execution);
+  const rule = ruleOf(code);
+  const works = rule !== 'registry' && (await lockFor(context, toolchain, control)).execution.exitCode === 0;
+  return { declared, ours: !works, rule, message: `${code} ${message}`.trim(), execution };
+}
+
+interface Lock {
+  packages: Record<string, { name?: string; version?: string; hasInstallScript?: boolean; dependencies?: unknown; devDependencies?: unknown; optionalDependencies?: unknown; peerDependencies?: unknown }>;
+}
+
+/** The manifest that a lock was made from: npm refuses to install from one that differs. */
+function manifestOf(lock: Lock): unknown {
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = lock.packages[''] ?? {};
+  return { name: 'answer', version: '0.0.0', private: true, dependencies, devDependencies, optionalDependencies, peerDependencies };
+}
+
+const nameIn = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+/** Install scripts run in the sandbox, without network, on the packages that have one. Returns those that fail. */
+async function runInstallScripts(context: CheckContext, toolchain: Toolchain, folder: string, lock: Lock): Promise<string[]> {
+  const names = Object.entries(lock.packages).filter(([, entry]) => entry.hasInstallScript === true).map(([path]) => nameIn(path));
+  const failing: string[] = [];
+  for (const name of new Set(names)) {
+    const execution = await context.sandbox.run({
+      command: [...npm, 'rebuild', '--foreground-scripts', '--loglevel=error', name],
+      cwd: '/layer',
+      env: { ...resolverEnvironment(), npm_config_cache: '/tmp/npm', npm_config_nodedir: '/toolchain' },
+      mounts: [...toolchain.mounts, { source: folder, target: '/layer', writable: true }],
+      network: 'none',
+      limits: resolverLimits,
+      signal: context.signal,
+    });
+    if (execution.exitCode !== 0) failing.push(name);
+  }
+  return failing;
+}
+
+async function install(context: CheckContext, toolchain: Toolchain, text: string, folder: string): Promise<Execution | null> {
+  const lock = JSON.parse(text) as Lock;
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifestOf(lock)));
+  await writeFile(join(folder, LOCK), text);
+  const execution = await temporary((workspace) =>
+    resolver(context, toolchain, [...npm, 'install', '--no-save', ...quiet], { workspace, layer: folder }),
+  );
+  if (execution.exitCode !== 0) return execution;
+  await writeFile(join(folder, 'unbuilt.json'), JSON.stringify(await runInstallScripts(context, toolchain, folder, lock)));
+  return null;
+}
+
+async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
+  const toolchain = await toolchainOf(context);
+  const declared = readDeclared(context.project);
+  const lock = await resolve(context, declared, toolchain);
+  if (typeof lock !== 'string') return lock;
+  let failure: Execution | null = null;
+  try {
+    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch], async (folder) => {
+      failure = await install(context, toolchain, lock, folder);
+      if (failure !== null) throw new Error(npmError(failure).message);
+    });
+    const entries = Object.entries((JSON.parse(lock) as Lock).packages).filter(([path]) => path !== '');
+    return {
+      declared,
+      toolchain,
+      layer,
+      packages: entries.map(([path, { name, version }]) => `${name ?? nameIn(path)}@${version ?? ''}`),
+      unbuilt: JSON.parse(await readFile(join(layer.folder, 'unbuilt.json'), 'utf8')) as string[],
+      mounts: [...toolchain.mounts, { source: join(layer.folder, 'node_modules'), target: `${insideRoot(context.project)}/node_modules` }],
+      env: { PATH: `${insideRoot(context.project)}/node_modules/.bin:/toolchain/node_modules/runtime-${process.arch}/bin:/usr/bin:/bin`, CI: 'true', NO_COLOR: '1' },
+    };
+  } catch (error) {
+    if (failure === null) throw error;
+    const execution: Execution = failure;
+    return { declared, ours: true, rule: 'registry', message: npmError(execution).message, execution };
+  }
+}
+
+/** The project's packages, resolved and installed once. */
+export function environmentOf(context: CheckContext): Promise<Environment | NoEnvironment> {
+  return context.once('typescript-environment', () => build(context));
+}
+
+/** The environment of a project whose dependencies have passed. */
+export async function installed(context: CheckContext): Promise<Environment> {
+  const environment = await environmentOf(context);
+  if (!('layer' in environment)) throw new Error('the dependencies check passed without an environment');
+  return environment;
+}

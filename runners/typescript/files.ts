@@ -1,0 +1,28 @@
+import { posix } from 'node:path';
+
+/** Source files, declarations left out. */
+export const isSource = (path: string): boolean => /\.(?:[cm]?ts|tsx|[cm]?js|jsx)$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
+
+/** Whether a path below the project's root is test code. */
+export function isTest(path: string): boolean {
+  return /(^|\/)(tests?|__tests__|__mocks__|specs?|e2e)\//.test(path) || isTestModule(path);
+}
+
+/** Whether a test framework would collect a file by its usual names. */
+export function isTestModule(path: string): boolean {
+  return /(\.(test|spec)\.[cm]?[jt]sx?$)|((^|\/)__tests__\/.+\.[cm]?[jt]sx?$)/.test(path);
+}
+
+/** Configuration in code: no part of the program. */
+export function isConfiguration(path: string): boolean {
+  const name = posix.basename(path);
+  return name.startsWith('.') || /\.(config|setup)\.[\w.]+$/.test(name);
+}
+
+/** Code that coverage counts. */
+export const isProgram = (path: string): boolean => isSource(path) && !isTest(path) && !isConfiguration(path);
+
+/** Everything but documentation: data files may be read by tests. */
+export function readsCode(path: string): boolean {
+  return !/\.(md|rst)$/i.test(path);
+}

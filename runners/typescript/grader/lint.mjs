@@ -1,0 +1,23 @@
+// Lints the current folder with the configuration that decides. Types are looked up in a project of ours that includes every file,
+// so that a file that the answer's tsconfig.json leaves out is linted all the same.
+import { existsSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const own = existsSync('tsconfig.json') ? { extends: './tsconfig.json' } : { compilerOptions: { strict: true, module: 'nodenext', skipLibCheck: true } };
+const everything = { include: ['**/*', '**/.*'], exclude: ['node_modules', 'dist', 'coverage'] };
+writeFileSync('tsconfig.cupel.json', JSON.stringify({ ...own, ...everything }));
+
+const { ESLint } = createRequire('/toolchain/package.json')('eslint');
+const eslint = new ESLint({ overrideConfigFile: '/cupel/standards/eslint.config.mjs', errorOnUnmatchedPattern: false, warnIgnored: false });
+const results = await eslint.lintFiles(['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}', '**/.*.{js,cjs,mjs}']);
+const found = results.flatMap(({ filePath, messages, suppressedMessages }) =>
+  [...messages, ...suppressedMessages.map((message) => ({ ...message, suppressed: true }))].map(({ ruleId, severity, message, line, suppressed }) => ({
+    file: filePath,
+    rule: ruleId ?? 'parse-error',
+    error: severity === 2,
+    message,
+    line: line ?? null,
+    suppressed: suppressed === true,
+  })),
+);
+process.stdout.write(JSON.stringify({ files: results.length, found }));

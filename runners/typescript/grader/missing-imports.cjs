@@ -1,0 +1,39 @@
+// Prints, as JSON, the packages that source files below the current folder import and that are not installed.
+// The compiler's own scanner finds the imports; nothing is executed. Aliases of tsconfig.json and packages with only types count as there.
+const { existsSync, readFileSync, readdirSync } = require('node:fs');
+const { builtinModules } = require('node:module');
+const { join } = require('node:path');
+const ts = require('/toolchain/node_modules/typescript');
+
+const skipped = new Set(['node_modules', 'dist', 'coverage', '.git']);
+
+function* sources(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = folder === '.' ? entry.name : join(folder, entry.name);
+    if (entry.isDirectory() && !skipped.has(entry.name)) yield* sources(path);
+    else if (entry.isFile() && /\.(?:[cm]?ts|tsx|[cm]?js|jsx)$/.test(entry.name)) yield path;
+  }
+}
+
+function aliases() {
+  if (!existsSync('tsconfig.json')) return [];
+  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+  const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, process.cwd());
+  return Object.keys(parsed.options.paths ?? {}).map((key) => key.replace(/\*.*$/, ''));
+}
+
+const installed = (name) => existsSync(join('node_modules', name)) || existsSync(join('node_modules', '@types', name.replace(/^@/, '').replace('/', '__')));
+const packageOf = (specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+const known = aliases();
+const found = [];
+for (const file of sources('.')) {
+  const text = readFileSync(file, 'utf8');
+  for (const { fileName: specifier, pos } of ts.preProcessFile(text, true, true).importedFiles) {
+    if (/^[./#]|^node:/.test(specifier) || builtinModules.includes(specifier.split('/')[0])) continue;
+    if (known.some((alias) => specifier.startsWith(alias)) || !/^(@[\w.-]+\/)?[\w.-]+(\/.*)?$/.test(specifier)) continue;
+    const name = packageOf(specifier);
+    if (existsSync(name) || existsSync(`${name}.ts`) || existsSync(`src/${name}`) || installed(name)) continue;
+    found.push({ file, name, line: text.slice(0, pos).split('\n').length });
+  }
+}
+process.stdout.write(JSON.stringify(found));

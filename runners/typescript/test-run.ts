@@ -1,0 +1,155 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parse as parseWords } from 'shell-quote';
+import type { CheckContext } from '../../src/contract/runner.ts';
+import type { Outcome } from '../../src/domain/check.ts';
+import { withinProject } from '../../src/domain/project.ts';
+import { answerPath, inSandbox, insideRoot, temporary } from '../common/job.ts';
+import { judgeTests } from '../common/tests.ts';
+import type { TestAttempt, TestReport, TestStatus } from '../common/tests.ts';
+import { installed } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { isProgram, isTestModule } from './files.ts';
+import { inside } from './toolchain.ts';
+
+/** What came of a test run. */
+export interface NodeTests {
+  outcome: Outcome;
+  framework: Framework;
+  /** Istanbul's coverage-final.json, null when the run left none. */
+  coverage: string | null;
+}
+
+export type Framework = 'jest' | 'vitest';
+
+interface JestResult {
+  numTotalTests: number;
+  numPassedTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: {
+      fullName: string;
+      status: string;
+      failureMessages: string[] | null;
+      location: { line: number } | null;
+    }[];
+  }[];
+}
+
+/** Which framework the answer's test script names, which one it declares, else Jest. */
+export function frameworkOf(environment: Pick<Environment, 'declared'>): Framework {
+  const { scripts, requirements } = environment.declared;
+  const script = scripts['test'] ?? '';
+  if (/\bvitest\b/.test(script)) return 'vitest';
+  if (/\bjest\b/.test(script)) return 'jest';
+  return requirements.some(({ name }) => name === 'vitest') && !requirements.some(({ name }) => name === 'jest') ? 'vitest' : 'jest';
+}
+
+/** The arguments that the answer's own test script gives its framework; what only shapes output or counts is left out. */
+export function ownArguments(script: string, framework: Framework): string[] {
+  const words = parseWords(script).filter((word) => typeof word === 'string');
+  const start = words.findIndex((word) => word === framework || word.endsWith(`/${framework}.js`) || word.endsWith(`/${framework}`));
+  if (start === -1) return [];
+  const ours = /^--(?:coverage|collectCoverage|json|outputFile|reporters?|verbose|silent|watch(?:All)?|ci|passWithNoTests|colors?|forceExit|bail|run)\b|^(?:run|-b|-i)$/;
+  return words.slice(start + 1).filter((word) => !ours.test(word));
+}
+
+/** Their words for a test that was not run: pending, skipped, todo, disabled. */
+function statusOf(status: string): TestStatus {
+  return status === 'passed' || status === 'failed' ? status : 'skipped';
+}
+
+/** The report of Jest or Vitest (they share a format); null when it is torn or at odds with itself. */
+export function parseReport(context: Pick<CheckContext, 'project'>, text: string | null): TestReport | null {
+  let parsed: JestResult;
+  try {
+    parsed = JSON.parse(text ?? '') as JestResult;
+    if (!Array.isArray(parsed.testResults)) return null;
+  } catch {
+    return null;
+  }
+  const path = (name: string): string | null => answerPath(context.project, name);
+  const tests = parsed.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, status, failureMessages, location }) => ({
+      name: `${withinProject(context.project, path(name) ?? name)} › ${fullName}`,
+      status: statusOf(status),
+      file: path(name),
+      line: location?.line ?? null,
+      message: (failureMessages ?? []).join('\n').slice(-4000),
+    })),
+  );
+  if (tests.length !== parsed.numTotalTests) return null;
+  const problems = parsed.testResults
+    .filter(({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'))
+    .map(({ name, message }) => ({ name: withinProject(context.project, path(name) ?? name), file: path(name), line: null, message: message.slice(-4000) }));
+  const seen = new Set(parsed.testResults.map(({ name }) => path(name)));
+  const notRun = context.project.files.map((file) => file.path).filter((file) => isTestModule(withinProject(context.project, file)) && !seen.has(file));
+  return { tests, problems, deselected: [], notRun };
+}
+
+const globSafe = (path: string): string => path.replaceAll(/[[\](){}!*?+@]/g, '\\$&');
+
+function commandOf(context: CheckContext, environment: Environment, framework: Framework): string[] {
+  const own = ownArguments(environment.declared.scripts['test'] ?? '', framework);
+  const program = context.project.files.map((file) => withinProject(context.project, file.path)).filter(isProgram);
+  if (framework === 'vitest') {
+    const coverage = ['enabled', 'provider=v8', 'reporter=json', 'reportsDirectory=/out/coverage', 'thresholds.lines=0', 'thresholds.functions=0', 'thresholds.branches=0', 'thresholds.statements=0'];
+    const measured = environment.packages.some((name) => name.startsWith('@vitest/coverage-v8@'));
+    return [
+      ...[inside.node, 'node_modules/vitest/vitest.mjs', 'run', ...own, '--reporter=json', '--outputFile=/out/report.json', '--includeTaskLocation'],
+      ...(measured ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${globSafe(path)}`)] : ['--coverage.enabled=false']),
+    ];
+  }
+  return [
+    ...[inside.node, 'node_modules/jest/bin/jest.js', ...own, '--ci', '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
+    ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests=false', '--coverageThreshold={}'],
+    ...['--coverage', '--coverageDirectory=/out/coverage', '--coverageReporters=json', ...program.map((path) => `--collectCoverageFrom=${globSafe(path)}`)],
+  ];
+}
+
+// jest, vitest: 0 all passed, 1 something failed or no test was found
+async function attempt(context: CheckContext, environment: Environment, framework: Framework, keepCoverage: (report: string | null) => void): Promise<TestAttempt> {
+  const program = { command: commandOf(context, environment, framework), mounts: environment.mounts, env: environment.env, results: true };
+  return inSandbox(context, program, async ({ execution, result }) => {
+    const report = parseReport(context, await result('report.json'));
+    keepCoverage(await result('coverage/coverage-final.json'));
+    return { execution: { ...execution, stdout: '' }, report, accepted: [0] };
+  });
+}
+
+async function control(context: CheckContext, environment: Environment, framework: Framework): Promise<boolean> {
+  return temporary(async (workspace) => {
+    const test = join(workspace, context.project.root, 'control.test.js');
+    await mkdir(dirname(test), { recursive: true });
+    const imports = framework === 'vitest' ? "import { expect, test } from 'vitest';\n" : '';
+    await writeFile(test, `${imports}test('control', () => { expect(1).toBe(1); });\n`);
+    await writeFile(join(dirname(test), 'package.json'), '{"name":"control","version":"0.0.0"}');
+    const command =
+      framework === 'vitest'
+        ? [inside.node, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=/out/report.json']
+        : [inside.node, 'node_modules/jest/bin/jest.js', '--ci', '--json', '--outputFile=/out/report.json', '--cacheDirectory=/tmp/jest'];
+    const program = { command, mounts: environment.mounts, env: environment.env, results: true, workspace, cwd: insideRoot(context.project) };
+    return inSandbox(context, program, async ({ execution, result }) => {
+      const report = parseReport(context, await result('report.json'));
+      return execution.exitCode === 0 && report?.tests.length === 1;
+    });
+  });
+}
+
+/** Runs the project's tests once, for the checks that ask about them. */
+export function testsOf(context: CheckContext): Promise<NodeTests> {
+  return context.once('typescript-tests', async () => {
+    const environment = await installed(context);
+    const framework = frameworkOf(environment);
+    let coverage: string | null = null;
+    const { outcome } = await judgeTests({
+      tool: framework,
+      attempt: () => attempt(context, environment, framework, (report) => (coverage = report)),
+      control: () => control(context, environment, framework),
+      alone: (run) => context.alone(run),
+    });
+    return { outcome, framework, coverage };
+  });
+}
