@@ -1,6 +1,7 @@
 import type { Runner } from '../src/contract/runner.ts';
+import { go } from './go/index.ts';
 import { python } from './python/index.ts';
 import { typescript } from './typescript/index.ts';
 
 /** The languages that Cupel can check: one line each. */
-export const runners: readonly Runner[] = [python, typescript];
+export const runners: readonly Runner[] = [python, typescript, go];

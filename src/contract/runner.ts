@@ -52,6 +52,8 @@ export interface Check {
   question: string;
   /** Names of the checks of the same project that must pass first. */
   needs: readonly string[];
+  /** Names of the checks that must be done first, whatever comes of them: they make what this one looks at. */
+  after?: readonly string[];
   /** Whether the check also looks at blocks without a name, and so runs when a project has no file with one. */
   drafts?: boolean;
   /** Relative cost, for starting the long ones first. */

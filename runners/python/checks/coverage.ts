@@ -21,6 +21,7 @@ export const coverage: Check = {
   name: 'coverage',
   question: "Do the tests reach the scenario's share of the code's lines?",
   needs: ['dependencies', 'build'],
+  after: ['tests'],
   cost: 10,
   reads: readsCode,
   run,

@@ -97,6 +97,7 @@ export const coverage: Check = {
   name: 'coverage',
   question: "Do the tests reach the scenario's share of the code's lines?",
   needs: ['dependencies'],
+  after: ['tests'],
   cost: 15,
   reads: readsCode,
   run,

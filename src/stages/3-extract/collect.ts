@@ -139,13 +139,14 @@ function placeEdit(draft: Draft, edit: Edit, state: State): Outcome {
 
 /** Second pass: by now all that has a name is known, which some inferences need. */
 function inferMissing(drafts: Draft[], outcomes: Outcome[], state: State): void {
+  const blocks = drafts.map((draft) => draft.block.content);
   for (const [i, draft] of drafts.entries()) {
     const outcome = outcomes[i];
     if (outcome === undefined || outcome.path !== null || draft.name !== null || draft.edit) continue;
     const kind = kindOfTag(draft.block.language);
     if (outcome.role !== 'unnamed' && (outcome.role !== 'example' || kind === 'code')) continue;
     const files = new Map([...state.files].map(([path, entry]) => [path, entry.text.content]));
-    const path = inferName(draft.block, { files });
+    const path = inferName(draft.block, { files, blocks });
     if (path === null || !jail(path).ok) continue;
     const text = { content: draft.block.content, lines: draft.block.lines };
     state.files.set(path, { text, line: draft.block.line, namedBy: 'inferred' });

@@ -1,17 +1,73 @@
 /** Words and marks that tell a whole file from a part of one, and a use of code from the code. */
 
-const whole =
-  /\b(?:creat(?:e|es|ing)|new file|sav(?:e|ing) (?:it|this|the|as|to)|named|called|writ(?:e|ing)|generate|contents?\s+(?:of|to|with|like)|(?:its|the|entire|existing|all) (?:contents?|code)|full|complete|entire|whole|final|looks? like|should (?:now )?(?:look|be|contain)|make (?:a|an|the)|with the following(?: contents?| code)?\s*:?\s*$)\b/i;
-const strongWhole = /\b(?:creat(?:e|ing)|new file|full|complete|entire|whole|final|replace (?:the |its |all |everything|your )*(?:contents?|existing|entire|code)|look(?:s)? like)\b/i;
-const partial =
-  /\b(?:add(?:ing)?\b[^.]{0,120}?\b(?:to|in|into|inside|at|under|within)\b|append|insert|includ(?:e|ing) (?:the|this|these|it)|prepend|register\b[^.]{0,60}\b(?:in|with)\b|reference\b[^.]{0,60}\b(?:in)\b|(?:put|paste) (?:the|this|these|it)\b[^.]{0,60}\b(?:in|into|at)\b|import\b[^.]{0,40}\bin\b|(?:relevant|important|key) (?:parts?|portions?|sections?|lines?)\b|\b(?:excerpt|snippet) (?:of|from)\b)/i;
-const update = /\b(?:updat(?:e|ing)|modify(?:ing)?|chang(?:e|ing)|edit(?:ing)?|replac(?:e|ing)|extend(?:ing)?|adjust(?:ing)?|uncomment)\b/i;
-const updateTo = /\b(?:to|by|so that|with)\s+(?:include|add|adding|use|using|including|set|setting|enable|import|export|the following (?:lines?|import|imports|line|changes?|section|block|method|function|dependenc\w+|configuration|route\w*)|allow|handle|call)\b/i;
-const lineNoun = /\b(?:following|this|these) (?:lines?|snippet|dependenc\w+|imports?|entr(?:y|ies)|section|settings?|propert\w+|methods?|functions?|routes?|plugins?|scripts?|permissions?|block|fields?|variables?|rules?|step|job|element|tags?)\b/i;
+import { anyOf } from './patterns.ts';
+
+const r = String.raw;
+
+/** Words for a file as a whole, or for all of its content. */
+const entire = anyOf(
+  'full',
+  'complete',
+  'entire',
+  'whole',
+  'final',
+  'looks? like',
+  r`replace (?:the |its |all |everything |your )*(?:contents?|existing|entire|code)`,
+);
+/** A file is made; these count before its name only ("in `app.py`, create a route" makes no file). */
+const made = anyOf('creat(?:e|ing)', 'new file');
+/** Things that are made inside of a file. */
+const insides = 'route|function|method|endpoint|variable|instance|handler|hook|section|entry|rule|field|property';
+const madeInside = new RegExp(r`\bcreat\w+ (?:an? |the |new |another |following )*(?:[\w-]+ )?(?:${insides})s?\b`, 'i');
+const likelyWhole = anyOf(
+  'creat(?:e|es|ing)',
+  'new file',
+  'sav(?:e|ing) (?:it|this|the|as|to)',
+  'named',
+  'called',
+  'writ(?:e|ing)',
+  'generate',
+  r`contents?\s+(?:of|to|with|like)`,
+  '(?:its|the|entire|existing|all) (?:contents?|code)',
+  'should (?:now )?(?:look|be|contain)',
+  'make (?:a|an|the)',
+);
+/** Something is put into a file that is there. */
+const partial = anyOf(
+  r`add(?:ing)?\b[^.]{0,120}?\b(?:to|into)`,
+  'at the (?:top|bottom|end|beginning|start) of',
+  'append',
+  'insert',
+  'prepend',
+  'includ(?:e|ing) (?:the|this|these|it)',
+  r`regist(?:er|ering)\b[^.]{0,60}\b(?:in|with)`,
+  r`reference\b[^.]{0,60}\bin`,
+  r`(?:put|paste) (?:the|this|these|it)\b[^.]{0,60}\b(?:in|into|at)`,
+  r`import\b[^.]{0,40}\bin`,
+  '(?:relevant|important|key) (?:parts?|portions?|sections?|lines?)',
+  '(?:excerpt|snippet) (?:of|from)',
+);
+/** A file that is there changes, by a part or as a whole. */
+const update = anyOf('add(?:ing)?', 'updat(?:e|ing)', 'modify(?:ing)?', 'chang(?:es?|ing)', 'edit(?:ing)?', 'replac(?:e|ing)', 'extend(?:ing)?', 'adjust(?:ing)?', 'uncomment');
+const piece = r`(?:lines?|snippet|dependenc\w+|imports?|entr(?:y|ies)|sections?|settings?|propert\w+|methods?|functions?|routes?|plugins?|scripts?|permissions?|block|fields?|variables?|rules?|step|job|element|tags?|changes?|configuration)`;
+/** What an update is for: the block shows that, not the file. */
+const updateTo = new RegExp(
+  r`\b(?:to|by|so that|with)\s+(?:(?:includ|add|us|sett?|enabl|import|export|allow|handl|call)(?:e|ing)?\b|the following ${piece}\b)`,
+  'i',
+);
+const pieces = new RegExp(r`\b(?:following|this|these) ${piece}\b`, 'i');
+/** "The `run` method of": just before the name. */
 const partOf = /\b(?:class|function|method|section|block|constructor|part|lines?|hook|handler)\b[^.]{0,40}\b(?:in|of|from|inside)\s+(?:the\s+|your\s+)?[`*"]*$/i;
-const codeTo = /\b(?:add|paste|put|insert) (?:the following|this|the below|these) (?:[\w-]+ ){0,2}(?:code|contents?|script|css|styles?|html|javascript|markup) (?:to|in|into|inside) (?!your|the existing)/i;
+/** "Add the following code to": often all there is to the file, so that the code decides. */
+const codeTo = new RegExp(
+  r`\b(?:add|paste|put|insert) (?:the following|this|the below|these) (?:[\w-]+ ){0,2}(?:code|contents?|script|css|styles?|html|javascript|markup) (?:to|in|into|inside) (?!your|the existing)`,
+  'i',
+);
 const setting = /\b(?:set|define|specify|enable|configure|declare)\b[^.]{0,80}\b(?:in|inside) (?:the|your)\b/i;
-const repair = /\b(?:bugs?|errors?|issues?|problems?|fix|line \d+)\b/i;
+const repair = anyOf('bug', 'fix(?:es|ed)?', r`lines? \d+`, '(?:error|issue|problem) (?:is|was|comes|occurs|lies)');
+/** "Add a `Dockerfile`": the file itself is added. */
+const addsFile = /\badd(?:ing)? (?:(?:an?|the|another|new|simple|basic|file|config(?:uration)?) )*(?:named |called )?[`*"“(]*$/i;
+const tells = anyOf('contains?', 'defines?', 'implements?', 'exports?', 'ha(?:s|ve)', 'provides?', 'holds?');
 const inYour = /\b(?:in|inside|within|to|into|from) (?:your|the existing|the same|an existing) (?:[\w-]+ ){0,3}[`*"]?[\w./-]*$/i;
 
 /** What the words around a name say about the block: a whole file, a part, or an update that only the code can tell. */
@@ -19,25 +75,33 @@ export type Extent = 'whole' | 'part' | 'update' | 'unsaid';
 
 /** Reads the sentence that names the file; `before` is the part of it up to the name. */
 export function extentOf(sentence: string, before: string): Extent {
-  if (strongWhole.test(sentence)) return 'whole';
+  if (madeInside.test(sentence)) return 'update';
+  if (entire.test(sentence) || made.test(before) || addsFile.test(before)) return 'whole';
   if (codeTo.test(sentence) || partOf.test(before)) return 'update';
-  if (partial.test(sentence) || lineNoun.test(sentence)) return 'part';
+  if (partial.test(sentence) || (pieces.test(sentence) && !tells.test(sentence))) return 'part';
   if (update.test(sentence)) return updateTo.test(sentence) ? 'part' : 'update';
-  if (whole.test(sentence)) return 'whole';
+  if (made.test(sentence)) return 'update';
+  if (likelyWhole.test(sentence)) return 'whole';
   return inYour.test(before) || setting.test(before) || repair.test(sentence) ? 'update' : 'unsaid';
 }
 
-const commentMark = String.raw`(?:\/\/|#|--|\/\*|<!--|\{\/\*|%|;|\*|"""|'''|rem\b)`;
-const rest = String.raw`(?:the\s+)?(?:rest of|existing|remaining|previous|unchanged|same as|no changes|keep (?:the )?existing|as before)`;
-const closing = String.raw`\s*\)?\s*(?:\*\/\}?|-->)?\s*$`;
+const commentMark = r`(?:\/\/|#|--|\/\*|<!--|\{\/\*|%|;|\*|"""|'''|rem\b)`;
+const closing = r`\s*\)?\s*(?:\*\/\}?|-->)?\s*$`;
+const left = r`(?:the\s+)?(?:rest of|existing|remaining|previous|unchanged|same as|no changes|keep (?:the )?existing|as before)`;
+const things = [
+  r`code|options?|config\w*|imports?|routes?|settings?|dependenc\w+|methods?|functions?|fields?|propert\w+|content|scripts?|logic`,
+  r`parts?|plugins?|elements?|attributes|middleware|components?|files?|tests?|styles?|models?|endpoints?|views?|handlers?|services?`,
+  r`class|unchanged|above|before|here|\.\.\.|…`,
+].join('|');
 /** Something of the file is left out here: "// ... existing code ...", "# rest of the class". */
 const omission = new RegExp(
-  String.raw`^\s*${commentMark}\s*(?:\.\.\.|…|\[\s*(?:\.\.\.|…)|\(?(?:your |other |all |my )?${rest}\b[^\n]{0,80}(?:code|options?|config\w*|imports?|routes?|settings?|dependenc\w+|methods?|functions?|fields?|propert\w+|content|scripts?|logic|parts?|plugins?|elements?|attributes|middleware|components?|files?|tests?|styles?|models?|endpoints?|views?|handlers?|services?|class|unchanged|above|before|here|\.\.\.|…)${closing})`,
+  r`^\s*${commentMark}\s*(?:\[?\s*(?:\.\.\.|…)|\(?(?:your |other |all |my )?${left}\b[^\n]{0,80}(?:${things})${closing})`,
   'i',
 );
+const additions = r`\.\.\.|…|\boptions?|\bconfig\w*|\bsettings?|\bcode(?: here)?|\bcode goes here|\bproperties|\broutes?|\bimports?|\bdependencies`;
 /** A place to put more: "// Other options", "# your code here ...". It makes a stub of a short block only. */
 const placeholder = new RegExp(
-  String.raw`^\s*${commentMark}\s*\(?(?:your|other|more|additional|add|the|all|code)\b[^\n]{0,80}(?:\.\.\.|…|\boptions?|\bconfig\w*|\bsettings?|\bcode(?: here)?|\bcode goes here|\bproperties|\broutes?|\bimports?|\bdependencies)${closing}`,
+  r`^\s*${commentMark}\s*\(?(?:your|other|more|additional|add|the|all|code)\b[^\n]{0,80}(?:${additions})${closing}`,
   'i',
 );
 const bareDots = /^\s*(?:\.\.\.|…)\s*$/;
@@ -47,25 +111,31 @@ const stub = 12;
 export function elides(content: string[], language: string | null): boolean {
   const python = language === 'python' || language === 'py';
   const short = content.filter((line) => line.trim() !== '').length <= stub;
-  return content.some((line) => line.length < 200 && (omission.test(line) || (!python && bareDots.test(line)) || (short && placeholder.test(line))));
+  const isGap = (line: string): boolean => omission.test(line) || (!python && bareDots.test(line)) || (short && placeholder.test(line));
+  return content.some((line) => line.length < 200 && isGap(line));
 }
 
+const slashes = r`^(?:\/\/[^\n]*\n|[ \t]*\n)*`;
+const hashes = r`^(?:#[^\n]*\n|[ \t]*\n)*`;
+const after = (comments: string, ...starts: string[]): RegExp => new RegExp(`${comments}(?:${starts.join('|')})`, 'i');
+/** How a whole file of a kind begins, after comments. */
 const wholeStarts: [RegExp, RegExp][] = [
   [/\.html?$/, /^\s*<(?:!doctype|html)/i],
   [/pom\.xml$|\.csproj$/, /^\s*<(?:\?xml|project)/i],
   [/\.xml$/, /^\s*<(?:\?xml|[\w:-]+\s[^>]*xmlns)/i],
   [/\.json$/, /^\s*\{[^]*\}\s*$/],
-  [/\.py$/, /^(?:#[^\n]*\n|[ \t]*\n)*(?:from __future__|import |from |"""|''')/],
-  [/\.(?:[mc]?[jt]sx?)$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*(?:['"]use |import |export |const |var |let |module\.exports|require\(|\/\*\*|\(|describe\()/],
-  [/\.go$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*package /],
-  [/\.(?:java|kt|scala)$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*(?:package |import |public |@|class |object |fun )/],
-  [/\.rs$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*(?:use |mod |fn |pub |#!\[|struct )/],
+  [/\.py$/, after(hashes, 'from __future__', 'import ', 'from ', '"""', "'''")],
+  [/\.[mc]?[jt]sx?$/, after(slashes, r`['"]use `, 'import ', 'export ', 'const ', 'var ', 'let ', r`module\.exports`, r`require\(`, r`\/\*\*`, r`\(`, r`describe\(`)],
+  [/\.go$/, after(slashes, 'package ')],
+  [/\.(?:java|kt|scala)$/, after(slashes, 'package ', 'import ', 'public ', '@', 'class ', 'object ', 'fun ')],
+  [/\.rs$/, after(slashes, 'use ', 'mod ', 'fn ', 'pub ', r`#!\[`, 'struct ')],
   [/\.php$/, /^\s*<(?:\?php|!doctype|html)/i],
-  [/\.(?:c|cpp|cc|h|hpp|m)$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*(?:#include|#pragma|#ifndef|\/\*)/],
-  [/Dockerfile/, /^(?:#[^\n]*\n|[ \t]*\n)*(?:FROM|ARG|# syntax)/i],
-  [/go\.mod$/, /^(?:\/\/[^\n]*\n|[ \t]*\n)*module /],
+  [/\.(?:c|cpp|cc|h|hpp|m)$/, after(slashes, '#include', '#pragma', '#ifndef', r`\/\*`)],
+  [/Dockerfile/, after(hashes, 'FROM', 'ARG')],
+  [/go\.mod$/, after(slashes, 'module ')],
   [/Cargo\.toml$/, /^\s*\[(?:package|workspace)/],
   [/\.(?:css|scss|sql|md|txt|vue|svelte|sh|rb|cs)$/, /\S/],
+  [/\.\w+$/, after(slashes, 'import ', 'using ', 'use ', r`library\(`, 'require', 'package ', 'module ', 'namespace ', '@')],
 ];
 
 /** Whether the code begins like a whole file of that name. */
@@ -74,8 +144,24 @@ export function looksWhole(path: string, content: string[]): boolean {
   return rule !== undefined && content.length >= 4 && rule[1].test(content.slice(0, 400).join('\n'));
 }
 
-const usage = /\b(?:usage|use (?:it|this|the)|how to (?:use|run|call)|call (?:it|this|the)|example (?:call|request|response|output|usage|input|of (?:using|calling)|invocation)|sample (?:request|response|output|input|call)|for example|output|outputs|returns?|prints?|result|response|request|run it|invok\w+|would (?:look|be)|client call)\b/i;
-const sample = /\b(?:example|sample|e\.g\.|for instance|for reference|starting point|sketch|snippet|excerpt|illustrat\w+|demonstrat\w+|pseudo-?code)\b/i;
+const usage = anyOf(
+  'usage',
+  'use (?:it|this|the)',
+  'how to (?:use|run|call)',
+  'call (?:it|this|the)',
+  'for example',
+  '(?:example|sample) (?:call|request|response|output|usage|input|invocation)',
+  'outputs?',
+  'returns?',
+  'prints?',
+  'result',
+  'response',
+  'request',
+  'run it',
+  r`invok\w+`,
+  'would (?:look|be)',
+);
+const sample = anyOf('example', 'sample', r`e\.g\.`, 'for instance', 'for reference', 'starting point', 'sketch', 'snippet', 'excerpt', r`illustrat\w+`, r`demonstrat\w+`, 'pseudo-?code');
 
 /** Whether prose announces a use of the code, an input or an output. */
 export const announcesUsage = (text: string): boolean => usage.test(text);

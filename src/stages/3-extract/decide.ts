@@ -3,7 +3,8 @@ import type { BlockRole, Flag } from '../../domain/extraction.ts';
 import type { RawBlock } from './blocks.ts';
 import { isEdit } from './edits.ts';
 import { kindOfTag } from './languages.ts';
-import { nameOf, nameOfSection, type Name } from './naming.ts';
+import type { Name } from './name.ts';
+import { nameOf, nameOfSection } from './naming.ts';
 import type { Unit } from './prose.ts';
 import { roleOfNamed, roleOfUnnamed } from './roles.ts';
 import { severalFiles, type Part } from './several.ts';
@@ -50,5 +51,7 @@ function decide(block: RawBlock, name: Name | null, otherwise: () => BlockRole):
   if (edit) return { block, role: 'fragment', name, parts: null, edit, otherwise: () => 'fragment' };
   if (name === null) return { block, role: otherwise(), name, parts: null, edit, otherwise };
   const role = roleOfNamed(block, name);
-  return { block, role, name: role === 'shell' || role === 'example' ? null : name, parts: role === 'file' ? severalFiles(block, name.paths[0] ?? null) : null, edit, otherwise };
+  const isNamed = role === 'file' || role === 'fragment';
+  const parts = role === 'file' ? severalFiles(block, name.paths[0] ?? null) : null;
+  return { block, role, name: isNamed ? name : null, parts, edit, otherwise };
 }

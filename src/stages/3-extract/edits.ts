@@ -68,6 +68,12 @@ function readSearchReplace(block: RawBlock): Edit {
 function readDiff(block: RawBlock): Edit[] {
   const edits: Edit[] = [];
   let hunk: Hunk | null = null;
+  const begin = (near: number): Hunk => {
+    if (edits.length === 0) edits.push({ path: null, fresh: false, hunks: [] });
+    const begun: Hunk = { before: empty(), after: empty(), near };
+    edits.at(-1)?.hunks.push(begun);
+    return begun;
+  };
   for (const [i, line] of block.content.entries()) {
     const next = block.content[i + 1] ?? '';
     if (line.startsWith('--- ') && next.startsWith('+++ ')) {
@@ -75,19 +81,17 @@ function readDiff(block: RawBlock): Edit[] {
       hunk = null;
     } else if (line.startsWith('+++ ') && (block.content[i - 1] ?? '').startsWith('--- ')) continue;
     else if (/^(?:diff --git|index [0-9a-f]|new file|deleted file|similarity|rename )/.test(line)) hunk = null;
-    else if (hunkHead.test(line)) {
-      hunk = { before: empty(), after: empty(), near: Number(/^@@ -(\d+)/.exec(line)?.[1] ?? 1) - 1 };
-      if (edits.length === 0) edits.push({ path: null, fresh: false, hunks: [] });
-      edits.at(-1)?.hunks.push(hunk);
-    } else if (hunk !== null) readDiffLine(hunk, line, block.lines[i] ?? 0);
+    else if (hunkHead.test(line)) hunk = begin(Number(/^@@ -(\d+)/.exec(line)?.[1] ?? 1) - 1);
+    else if (hunk !== null || line.trim() !== '') readDiffLine((hunk ??= begin(0)), line, block.lines[i] ?? 0);
   }
   return edits.length === 0 ? [{ path: null, fresh: false, hunks: [] }] : edits;
 }
 
 function readDiffLine(hunk: Hunk, line: string, at: number): void {
   if (line.startsWith('\\')) return;
-  if (!line.startsWith('+')) push(hunk.before, line.slice(1), 0);
-  if (!line.startsWith('-')) push(hunk.after, line.slice(1), line.startsWith('+') ? at : 0);
+  const text = /^[-+ ]/.test(line) ? line.slice(1) : line;
+  if (!line.startsWith('+')) push(hunk.before, text, 0);
+  if (!line.startsWith('-')) push(hunk.after, text, line.startsWith('+') ? at : 0);
 }
 
 function diffPath(line: string): string | null {

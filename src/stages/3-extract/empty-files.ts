@@ -1,6 +1,6 @@
 /** Sentences that create empty files ("Add empty `tests/__init__.py` and `tests/unit/__init__.py` files"). */
 import { mentions } from './paths.ts';
-import type { Unit } from './prose.ts';
+import { emptyBefore, type Unit } from './prose.ts';
 
 /** A file that a sentence creates. */
 export interface EmptyFile {
@@ -9,7 +9,6 @@ export interface EmptyFile {
 }
 
 const making = /\b(?:add|create|creat(?:es|ing)|include|make|touch|leave|place|put|need|needs|also|remember|with|plus|have)\b/i;
-const emptyBefore = /\b(?:empty|blank|zero-byte|0-byte)\b/i;
 const notEmpty = /\b(?:non-?empty|not (?:be )?empty|must not|never|isn't empty|if empty|when empty|unless|whether|should not)\b/i;
 
 /** The files of a sentence that says to add them, or of a line that names one and says that it is empty. */

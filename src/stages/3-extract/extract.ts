@@ -6,6 +6,7 @@ import { emptyFiles } from './empty-files.ts';
 import { findBlocks } from './blocks.ts';
 import { kindOfTag } from './languages.ts';
 import { splitLines } from './lines.ts';
+import { mentions } from './paths.ts';
 import { proseUnits } from './prose.ts';
 import { readTrees } from './tree.ts';
 
@@ -30,8 +31,8 @@ function unwrap(lines: string[]): { lines: string[]; found: ReturnType<typeof fi
   const found = findBlocks(lines);
   const [only, second] = found.blocks;
   const outside = lines.filter((line, i) => line.trim() !== '' && (only === undefined || i + 1 < only.line || i + 1 > only.endLine));
-  const wraps = only !== undefined && second === undefined && kindOfTag(only.language) === 'markdown' && outside.length <= 2;
-  if (!wraps || !namesFiles(only.content)) return { lines, found };
+  const wraps = only !== undefined && second === undefined && kindOfTag(only.language) === 'markdown' && outside.length <= 2 && only.info.path === null;
+  if (!wraps || mentions(outside.join('\n')).length > 0 || !namesFiles(only.content)) return { lines, found };
   const inner = lines.map((line, i) => (i + 1 === only.line || (i + 1 === only.endLine && only.closed) ? '' : line));
   const detail = 'The whole answer stands in a Markdown block: its inside is read.';
   const inside = findBlocks(inner);

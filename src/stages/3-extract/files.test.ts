@@ -48,6 +48,10 @@ describe('versions of a file', () => {
     ['Add the following to your `pom.xml`:', '```xml\n<dependency>\n  <artifactId>a</artifactId>\n</dependency>\n```'],
     ['Add these lines to `src/app.py`:', '```python\nx = 2\n```'],
     ['Update `src/app.py` to include the new route:', '```python\nx = 2\n```'],
+    ['In `src/app.py`, create a new route:', '```python\n@app.route("/x")\ndef x():\n    return 1\n```'],
+    ["Here's the updated `run` method in `src/app.py`:", '```python\ndef run():\n    return 1\n```'],
+    ['Open `src/app.py` and add:', '```python\nx = 2\n```'],
+    ['At the end of `src/app.py`:', '```python\nx = 2\n```'],
     ['In your `src/app.py`, register it:', '```python\nx = 2\n```'],
     ['`src/app.py`', '```python\nimport os\n\n# ... existing code ...\n\nx = 2\n```'],
     ['`src/app.py`', '```python\nimport os\n\n# rest of the code remains unchanged\n```'],
@@ -94,6 +98,10 @@ describe('a directory tree', () => {
     expect(extract(answer).blocks[2]).toMatchObject({ path: 'services/cart/src/app.ts', namedBy: 'tree' });
   });
 
+  test('may be drawn with indentation alone', () => {
+    expect(paths(`\`\`\`\nshop/\n  src/\n    main.py\n    util.py\n  README.md\n\`\`\`\n\n${block('main.py', 'x', 'python')}`)).toEqual(['src/main.py']);
+  });
+
   test('changes nothing where it says more than one thing', () => {
     const two = '```\na/\n├── index.ts\nb/\n└── index.ts\n```\n\n';
     expect(paths(two + block('index.ts', 'x;', 'ts'))).toEqual(['index.ts']);
@@ -122,6 +130,11 @@ describe('edits', () => {
   test('that make a file make it', () => {
     expect(extract('```diff\n--- /dev/null\n+++ b/src/a.py\n@@ -0,0 +1,2 @@\n+x = 1\n+y = 2\n```\n').files).toMatchObject([{ path: 'src/a.py', text: 'x = 1\ny = 2\n' }]);
     expect(extract('b.py\n```python\n<<<<<<< SEARCH\n=======\nx = 1\n>>>>>>> REPLACE\n```\n').files).toMatchObject([{ path: 'b.py', text: 'x = 1\n' }]);
+  });
+
+  test('as a diff without heads are applied to the file that the label names', () => {
+    const { files } = extract(`${base}Change \`a.py\`:\n\n\`\`\`diff\n x = 1\n-y = 2\n+y = 5\n\`\`\`\n`);
+    expect(files).toMatchObject([{ path: 'a.py', text: 'x = 1\ny = 5\nz = 3\n' }]);
   });
 
   test('that do not fit are flagged and change nothing', () => {
@@ -156,6 +169,11 @@ describe('names that the code decides', () => {
     expect(paths(python)).toEqual(['app/cart.py', 'test_cart.py']);
     const jest = `${block('src/cart.ts', 'export const a = 1;', 'ts')}Tests:\n\n\`\`\`ts\nimport { a } from './cart';\n\ntest('a', () => {});\n\`\`\`\n`;
     expect(paths(jest)).toEqual(['src/cart.ts', 'src/cart.test.ts']);
+  });
+
+  test('are inferred for Go packages where an import looks for them', () => {
+    const answer = '```go\npackage store\n\nfunc A() {}\n```\n\n```go\npackage main\n\nimport "example.com/x/store"\n\nfunc main() { store.A() }\n```\n';
+    expect(paths(answer)).toEqual(['store/store.go', 'main.go']);
   });
 
   test('are not made up where nothing decides them', () => {

@@ -7,6 +7,8 @@ import { kindOfTag } from './languages.ts';
 export interface Known {
   /** Path of each named file, with its lines. */
   files: Map<string, string[]>;
+  /** The lines of every block, named or not. */
+  blocks: string[][];
 }
 
 type Rule = (block: RawBlock, text: string, known: Known) => string | null;
@@ -33,7 +35,7 @@ const go: Rule = (block, text, known) => {
   return folder === '' ? file : `${folder}/${file}`;
 };
 
-/** Where the answer keeps a Go package: beside its other files, as another file imports it, or at the root. */
+/** Where the answer keeps a Go package: beside its other files, where an import looks for it, or at the root. */
 function folderOfPackage(name: string, known: Known): string {
   const imported = new RegExp(String.raw`"[\w.-]+(?:/[\w.-]+)*?/((?:internal/|pkg/|cmd/)?${name})"`);
   for (const [path, content] of known.files) {
@@ -41,8 +43,9 @@ function folderOfPackage(name: string, known: Known): string {
     const own = content.find((line) => line.startsWith('package '))?.slice(8).trim();
     if (own === name) return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
   }
-  for (const [path, content] of known.files) {
-    const found = path.endsWith('.go') ? content.map((line) => imported.exec(line)?.[1]).find((folder) => folder !== undefined) : undefined;
+  for (const content of known.blocks) {
+    if (!content.some((line) => line.startsWith('package '))) continue;
+    const found = content.map((line) => imported.exec(line)?.[1]).find((folder) => folder !== undefined);
     if (found !== undefined) return found;
   }
   return '';

@@ -19,7 +19,11 @@ const families: Record<string, Family> = {
   },
   go: { kind: 'code', tags: 'go golang', names: 'go' },
   gomod: { kind: 'code', tags: 'gomod go.mod go-mod', names: 'go.mod go.sum go.work' },
-  jvm: { kind: 'code', tags: 'java kotlin kt kts scala groovy gradle clojure clj', names: 'java kt kts scala sc groovy gradle clj cljs Jenkinsfile' },
+  java: { kind: 'code', tags: 'java', names: 'java' },
+  kotlin: { kind: 'code', tags: 'kotlin kt kts', names: 'kt kts' },
+  groovy: { kind: 'code', tags: 'groovy gradle', names: 'groovy gradle Jenkinsfile' },
+  scala: { kind: 'code', tags: 'scala sbt', names: 'scala sc sbt' },
+  clojure: { kind: 'code', tags: 'clojure clj', names: 'clj cljs cljc edn' },
   c: {
     kind: 'code',
     tags: 'c h cpp c++ cc cxx hpp objective-c objectivec objc cuda cu arduino ino metal opencl',
@@ -97,7 +101,7 @@ export function kindOfTag(tag: string | null): Kind | null {
 }
 
 /** The ending of a path (without the dot, as written), or '' for none. */
-export function endingOf(path: string): string {
+function endingOf(path: string): string {
   const base = path.slice(path.lastIndexOf('/') + 1);
   const dot = base.lastIndexOf('.');
   return dot <= 0 ? '' : base.slice(dot + 1);
@@ -110,9 +114,6 @@ const familiesOf = (path: string): string[] => {
 
 /** Whether the ending of the path belongs to a file of some language that we know. */
 export const hasKnownEnding = (path: string): boolean => familiesOf(path).length > 0;
-
-/** Whether the path's ending makes it a program (not data, prose or configuration). */
-export const isCodePath = (path: string): boolean => familiesOf(path).some((id) => families[id]?.kind === 'code');
 
 /** Whether the path is a shell script by its ending. */
 export const isShellPath = (path: string): boolean => familiesOf(path).includes('shell');

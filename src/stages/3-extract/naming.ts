@@ -2,24 +2,13 @@
 import type { Flag, Naming } from '../../domain/extraction.ts';
 import type { RawBlock } from './blocks.ts';
 import { headComment } from './comments.ts';
-import { extentOf, looksWhole, type Extent } from './cues.ts';
+import { looksWhole, type Extent } from './cues.ts';
 import { closest, fits, kindOfTag } from './languages.ts';
 import { labelOf } from './labels.ts';
 import { distinct, longer, looksLikePath } from './paths.ts';
+import type { Name } from './name.ts';
 import type { Unit } from './prose.ts';
 import { nameInSentence } from './sentence-name.ts';
-
-/** A name found for a block. */
-export interface Name {
-  /** Usually one; two when a label names two files for one block. */
-  paths: string[];
-  namedBy: Naming;
-  line: number;
-  /** What the words around it say about the block. */
-  extent: Extent;
-  /** The block's first line is the name itself, and no part of the file. */
-  dropFirst: boolean;
-}
 
 /** The block's name, or null, and the flag of a conflict. `above` are the units between the block and the one before it. */
 export function nameOf(block: RawBlock, above: Unit[]): { name: Name | null; flag: Flag | null } {
@@ -133,8 +122,9 @@ function suits(path: string, block: RawBlock, isDescribed: boolean): boolean {
 }
 
 function labelExtent(verb: string, row: string): Extent {
-  if (/^(?:add|in|inside|changes)/.test(verb)) return verb === 'in' || verb === 'inside' ? 'unsaid' : 'part';
+  if (/^(?:in|inside)$/.test(verb)) return 'unsaid';
+  if (/^(?:add to|changes to)$/.test(verb)) return 'part';
   if (/^(?:update|modify|edit|change|extend)$/.test(verb)) return 'update';
   if (/\((?:partial|excerpt|snippet|changes|updated section|relevant|additions?|add|append)\b/i.test(row)) return 'part';
-  return verb === '' ? 'unsaid' : extentOf(`${verb} `, '') === 'part' ? 'part' : 'whole';
+  return verb === '' ? 'unsaid' : 'whole';
 }

@@ -41,14 +41,23 @@ function withoutBlocks(lines: string[], blocks: RawBlock[]): Shadow {
   };
   let at = 1;
   for (const block of blocks) {
-    for (; at < block.line; at += 1) add(lines[at - 1] ?? '', at);
+    for (; at < block.line; at += 1) add(block.line - at <= window ? (lines[at - 1] ?? '') : relevant(lines[at - 1]), at);
     add(block.prose, block.line);
     add('', block.line);
     at = block.endLine + 1;
   }
-  for (; at <= lines.length; at += 1) add(lines[at - 1] ?? '', at);
+  for (; at <= lines.length; at += 1) add(relevant(lines[at - 1]), at);
   return shadow;
 }
+
+/** So many lines before a block can name it. */
+const window = 60;
+
+/** A word for an empty file. */
+export const emptyBefore = /\b(?:empty|blank|zero-byte|0-byte)\b/i;
+
+/** Prose far from any block names none: only what may create an empty file matters. */
+const relevant = (line = ''): string => (emptyBefore.test(line) ? line : '');
 
 /** Names are looked for in the source of a paragraph, so that what is inside of it need not be parsed. */
 const blocksOnly = {

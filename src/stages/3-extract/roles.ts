@@ -3,19 +3,28 @@ import type { BlockRole } from '../../domain/extraction.ts';
 import type { RawBlock } from './blocks.ts';
 import { announcesSample, announcesUsage, elides, looksWhole } from './cues.ts';
 import { isPartOf, isShellPath, kindOfTag } from './languages.ts';
-import type { Name } from './naming.ts';
+import type { Name } from './name.ts';
+import { anyOf } from './patterns.ts';
 import type { Unit } from './prose.ts';
 import { isTree } from './tree.ts';
 
+const r = String.raw;
+
 const prompts = /^\s*(?:\$|PS [^>]*>|C:\\[^>]*>|[\w.-]+@[\w.-]+[:~][^$#]*[$#])\s+\S/;
-const commands =
-  /^\s*(?:sudo\s+)?(?:npm|npx|yarn|pnpm|pip3?|pipx|poetry|uv|uvicorn|python3?|node|go (?:run|build|test|get|mod|install)|cargo|rustc|gcc|g\+\+|clang|make|cmake|mvn|gradle|\.\/\w|java(?:c)? |dotnet|docker|docker-compose|kubectl|helm|terraform|aws|gcloud|az|git|curl|wget|ssh|scp|cd|mkdir|rm|cp|mv|touch|cat|ls|echo|export|source|chmod|apt(?:-get)?|brew|yum|dnf|pacman|systemctl|service|composer|php|ruby|rails|bundle|gem|flask|django-admin|pytest|jest|streamlit|ng|vue|expo|nest|conda|virtualenv|activate|set|ping|psql|mysql|redis-cli|openssl|jq|awk|sed|grep|find|tar|unzip|bash|sh)(?:\s|$)/;
+const programs = [
+  r`npm|npx|yarn|pnpm|pip3?|pipx|poetry|uv|uvicorn|python3?|node|conda|virtualenv|activate|pytest|jest|flask|django-admin|streamlit|ng|vue|expo|nest`,
+  r`go (?:run|build|test|get|mod|install)|cargo|rustc|gcc|g\+\+|clang|make|cmake|mvn|gradle|\.\/\w|java(?:c)? |dotnet|php|composer|ruby|rails|bundle|gem`,
+  r`docker|docker-compose|kubectl|helm|terraform|aws|gcloud|az|git|curl|wget|ssh|scp|psql|mysql|redis-cli|openssl|ping`,
+  r`cd|mkdir|rm|cp|mv|touch|cat|ls|echo|export|source|chmod|set|jq|awk|sed|grep|find|tar|unzip|bash|sh`,
+  r`apt(?:-get)?|brew|yum|dnf|pacman|systemctl|service`,
+].join('|');
+const commands = new RegExp(r`^\s*(?:sudo\s+)?(?:${programs})(?:\s|$)`);
 
 /** Longer lines are data; patterns are not tried on them, so that their time stays bounded. */
 const longest = 500;
 
 /** Whether the lines read as commands typed at a prompt, or as a transcript of them. */
-export function isShellLike(content: string[]): boolean {
+function isShellLike(content: string[]): boolean {
   const lines = content.filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
   const first = lines[0];
   if (first === undefined) return false;
@@ -27,6 +36,10 @@ export function isShellLike(content: string[]): boolean {
 const isTyped = (line: string): boolean =>
   line.length < longest && (prompts.test(line) || (commands.test(line) && !/[{};]\s*$|\)\s*:?$|^\s*\w+\s*=\s/.test(line)));
 
+/** Lines from which on code is believed to be a file although the words call it a part, or although it has a gap. */
+const longPart = 25;
+const longWhole = 60;
+
 /** The role of a block that has a name. */
 export function roleOfNamed(block: RawBlock, name: Name): BlockRole {
   const path = name.paths[0] ?? '';
@@ -34,9 +47,11 @@ export function roleOfNamed(block: RawBlock, name: Name): BlockRole {
   if (isTree(block)) return 'example';
   if (name.namedBy === 'sentence' && isCommands(block, kind, path)) return 'shell';
   if (isPartOf(path, block.language)) return 'fragment';
-  if (name.extent === 'part') return looksWhole(path, block.content) && block.content.length >= 25 && !elides(block.content, block.language) ? 'file' : 'fragment';
-  if (name.extent === 'update' && !looksWhole(path, block.content)) return 'fragment';
-  if (elides(block.content, block.language)) return block.content.length >= 60 && looksWhole(path, block.content) ? 'file' : 'fragment';
+  const begins = looksWhole(path, block.content);
+  const gaps = elides(block.content, block.language);
+  if (name.extent === 'part') return begins && !gaps && block.content.length >= longPart ? 'file' : 'fragment';
+  if (name.extent === 'update' && !begins) return 'fragment';
+  if (gaps) return begins && block.content.length >= longWhole ? 'file' : 'fragment';
   return isBareDependencies(path, block.content) ? 'fragment' : 'file';
 }
 
@@ -92,7 +107,15 @@ function roleOfCode(block: RawBlock, prose: string, hadCode: boolean): BlockRole
   return elides(block.content, block.language) ? 'fragment' : 'unnamed';
 }
 
-const use = /\b(?:usage|example (?:call|request|response|invocation)|(?:example of |how (?:you can |to |you could |you might ))(?:us(?:e|ing)|call(?:ing)?|run(?:ning)?) (?:it|this|the|your|our)\b|how to (?:use|call) it|(?:use|call|invoke|run) it (?:like|as|with)|you can (?:now |then )?(?:use|call|run) (?:it|this|the (?!following))|(?:simply |just )?call (?:it|this) (?:with|like|as)|(?:use|call|test|try) (?:this|the|your) [`\w]+(?: function| method| class)? (?:like|as follows|with|by))\b/i;
+const use = anyOf(
+  'usage',
+  'example (?:call|request|response|invocation)',
+  r`(?:example of |how (?:you can |to |you could |you might ))(?:us(?:e|ing)|call(?:ing)?|run(?:ning)?) (?:it|this|the|your|our)`,
+  '(?:use|call|invoke|run) it (?:like|as|with)',
+  r`you can (?:now |then )?(?:use|call|run) (?:it|this|the (?!following)\w+)`,
+  'call (?:it|this) (?:with|like|as)',
+  r`(?:use|call|test|try) (?:this|the|your) [\`\w]+(?: function| method| class)? (?:like|as follows|with|by)`,
+);
 const isUse = (prose: string): boolean => use.test(prose);
 
 const codeLine =

@@ -27,10 +27,10 @@ export function isTree(block: RawBlock): boolean {
 /** Names only, some of them folders ("src/"), indented: a tree without lines. */
 function isIndented(block: RawBlock): boolean {
   if (block.content.some((line) => line.length > longestEntry)) return false;
-  const lines = block.content.map((line) => line.replace(remark, '')).filter((line) => line.trim() !== '');
+  const lines = block.content.map((line) => line.trim().replace(remark, '')).filter((line) => line !== '');
   if (lines.length < 3 || (block.language !== null && isKnownTag(block.language) && kindOfTag(block.language) !== 'text')) return false;
-  const folders = lines.filter((line) => /^\s*[\w.@-]+\/$/.test(line)).length;
-  const files = lines.filter((line) => looksLikePath(line.trim(), true)).length;
+  const folders = lines.filter((line) => /^[\w.@-]+\/$/.test(line)).length;
+  const files = lines.filter((line) => looksLikePath(line, true)).length;
   return folders > 0 && folders + files === lines.length;
 }
 

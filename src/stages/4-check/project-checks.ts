@@ -45,23 +45,25 @@ async function guarded(context: CheckContext, check: Check): Promise<Outcome> {
   }
 }
 
+/** The verdict of a check, from the cache or by running it. Holds a lane, for making what the key depends on costs something too. */
 async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome: Outcome; cached: boolean }> {
-  let key: string | null = null;
-  try {
-    key = await run.keyOf(check);
-  } catch (error) {
-    run.context.signal?.throwIfAborted();
-    return { outcome: errored({ reason: words(error) }), cached: false };
-  }
-  const known = key === null ? null : await run.cache.get(key);
-  if (known !== null) return { outcome: known, cached: true };
-  const outcome = await run.lanes.run(check.cost, () => {
+  return run.lanes.run(check.cost, async () => {
     run.started(run.idOf(check.name));
-    return guarded(run.context, check);
+    const { context } = run;
+    let key: string | null;
+    try {
+      key = await run.keyOf(check);
+    } catch (error) {
+      context.signal?.throwIfAborted();
+      return { outcome: errored({ reason: words(error) }), cached: false };
+    }
+    const known = key === null ? null : await run.cache.get(key);
+    if (known !== null) return { outcome: known, cached: true };
+    const outcome = await guarded(context, check);
+    // What is ours may be better next time.
+    if (key !== null && outcome.status !== 'errored') await run.cache.put(key, outcome);
+    return { outcome, cached: false };
   });
-  // What is ours may be better next time.
-  if (key !== null && outcome.status !== 'errored') await run.cache.put(key, outcome);
-  return { outcome, cached: false };
 }
 
 /** What a check's needs make of it; null when it can run. */
@@ -78,8 +80,10 @@ export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
   const pending = new Map<string, Promise<CheckResult>>();
   const present = run.context.project.files.length > 0;
 
+  const of = (names: readonly string[]): Promise<CheckResult[]> => Promise.all(names.flatMap((name) => pending.get(name) ?? []));
+
   async function evaluate(check: Check): Promise<CheckResult> {
-    const needed = await Promise.all(check.needs.flatMap((name) => pending.get(name) ?? []));
+    const [needed] = await Promise.all([of(check.needs), of(check.after ?? [])]);
     const hindrance = hindered(check, needed, present);
     const { outcome, cached } = hindrance === null ? await fromCacheOrRun(run, check) : { outcome: hindrance, cached: false };
     const findings = locate(outcome.findings, run.located);

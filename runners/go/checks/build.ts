@@ -1,0 +1,36 @@
+import { failed, passed } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { endOf, evidenceOf } from '../../common/evidence.ts';
+import { finding, inSandbox } from '../../common/job.ts';
+import { installed } from '../environment.ts';
+import { readsCode } from '../files.ts';
+import { parseGo } from '../packages.ts';
+import { compilerCache, compilerEnvironment } from '../toolchain.ts';
+
+// go build: 0 built, 1 errors
+async function run(context: CheckContext): Promise<Outcome> {
+  const environment = await installed(context);
+  const program = {
+    command: environment.command(['go', 'build', '-o', '/tmp/built/', './...']),
+    mounts: [...environment.mounts, await compilerCache(context)],
+    env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' },
+  };
+  return inSandbox(context, program, ({ execution }) => {
+    const details = { evidence: [evidenceOf(execution)] };
+    if (execution.exitCode === 0 && execution.limit === null) return passed(details);
+    const errors = parseGo(context, 'go', 'compile', execution.stderr);
+    const findings = errors.length > 0 ? errors : [finding({ tool: 'go', rule: 'build-failed', message: execution.stderr.trim().slice(-1500) })];
+    return failed({ ...details, findings, reason: errors.length > 0 ? `${errors.length} errors` : `go build ${endOf(execution)}` });
+  });
+}
+
+/** Do all packages build? */
+export const build: Check = {
+  name: 'build',
+  question: 'Do all packages build?',
+  needs: ['dependencies'],
+  cost: 6,
+  reads: readsCode,
+  run,
+};

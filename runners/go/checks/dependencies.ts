@@ -1,0 +1,76 @@
+import { errored, failed, passed } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import type { Finding } from '../../../src/domain/finding.ts';
+import { fromProject, withinProject } from '../../../src/domain/project.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { notAllowed } from '../../common/dependencies.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { finding } from '../../common/job.ts';
+import { environmentOf } from '../environment.ts';
+import type { Environment, Manifest } from '../environment.ts';
+import { readsCode } from '../files.ts';
+import { GO } from '../toolchain.ts';
+
+function lineOf(context: CheckContext, text: string): { file: string | null; line: number | null } {
+  const file = context.project.files.find(({ path }) => withinProject(context.project, path) === 'go.mod');
+  const index = file?.text.split('\n').findIndex((line) => line.includes(text)) ?? -1;
+  return { file: file?.path ?? null, line: index === -1 ? null : index + 1 };
+}
+
+function newer(wanted: string, offered: string): boolean {
+  const [a = [], b = []] = [wanted, offered].map((version) => version.split('.').map(Number));
+  return (a[0] ?? 0) > (b[0] ?? 0) || (a[0] === b[0] && (a[1] ?? 0) > (b[1] ?? 0));
+}
+
+function directly(manifest: Manifest): string[] {
+  return (manifest.Require ?? []).filter(({ Indirect }) => Indirect !== true).map(({ Path }) => Path);
+}
+
+function findingsOf(context: CheckContext, { declared, resolved }: Environment): Finding[] {
+  const found: Finding[] = [];
+  const add = (rule: string, message: string, text: string): void => void found.push(finding({ tool: 'cupel', rule, message, ...lineOf(context, text) }));
+  if (declared?.Go !== undefined && newer(declared.Go, GO)) add('runtime-not-offered', `wants Go ${declared.Go}, the scenario offers ${GO}`, 'go ');
+  for (const { Old, New } of declared?.Replace ?? []) {
+    const outside = New.Version === undefined && (New.Path.startsWith('/') || fromProject(context.project, New.Path).startsWith('..'));
+    if (outside) add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
+  }
+  const known = declared === null ? [] : directly(declared);
+  for (const path of directly(resolved)) {
+    if (declared !== null && !known.includes(path)) add('missing-import', `${path} is imported, but go.mod does not require it`, 'require');
+  }
+  const requirements = directly(resolved).map((name) => ({ name, file: lineOf(context, name).file ?? '', line: lineOf(context, name).line }));
+  return [...found, ...notAllowed(context.dependencies, requirements)];
+}
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const environment = await environmentOf(context);
+  if (!('layer' in environment)) {
+    const evidence = [evidenceOf(environment.execution)];
+    const summary = environment.message.replaceAll(/^go: (downloading|finding).*\n?/gm, '').trim().slice(0, 600);
+    if (environment.ours) return errored({ reason: `the registry or the resolver failed: ${summary}`, evidence });
+    const message = environment.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
+    return failed({ reason: 'what is declared does not resolve', findings: [finding({ tool: 'go', rule: environment.rule, message, ...lineOf(context, 'require') })], evidence });
+  }
+  const packages = (environment.resolved.Require ?? []).map(({ Path, Version }) => `${Path}@${Version}`);
+  const facts = {
+    declared: environment.declared?.Require?.length ?? 0,
+    installed: packages.length,
+    packages,
+    source: environment.declared === null ? 'no go.mod: the pinned environment' : 'declared by the answer',
+    as_of: context.asOf,
+  };
+  const findings = findingsOf(context, environment);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return passed({ facts, findings });
+  return failed({ reason: errors[0]?.message ?? '', facts, findings });
+}
+
+/** Does what go.mod requires resolve, and is it all that the code imports? */
+export const dependencies: Check = {
+  name: 'dependencies',
+  question: 'Does what go.mod requires resolve, and is it all that the code imports?',
+  needs: [],
+  cost: 8,
+  reads: readsCode,
+  run,
+};

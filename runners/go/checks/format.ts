@@ -1,0 +1,41 @@
+import { failed, notApplicable, passed } from '../../../src/domain/check.ts';
+import type { Outcome } from '../../../src/domain/check.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { answerPath, finding, inSandbox } from '../../common/job.ts';
+import { toolCrashed, toolMissing } from '../../common/tools.ts';
+import { parseGo } from '../packages.ts';
+import { goEnvironment, toolchainOf } from '../toolchain.ts';
+
+// gofmt -l: 0 done (the files that differ are listed), 2 a file does not parse
+async function run(context: CheckContext): Promise<Outcome> {
+  if (!context.asked.standards.includes('gofmt')) return notApplicable('the scenario names no formatter for Go');
+  const toolchain = await toolchainOf(context);
+  const program = { command: ['/golang/go/bin/gofmt', '-l', '.'], mounts: toolchain.mounts, env: goEnvironment, workspace: context.draft };
+  return inSandbox(context, program, ({ execution }) => {
+    toolMissing('gofmt', execution);
+    const listed = execution.stdout.split('\n').filter((line) => line !== '');
+    const broken = parseGo(context, 'gofmt', 'cannot-format', execution.stderr);
+    if (execution.exitCode !== 0 && broken.length === 0) toolCrashed('gofmt', execution);
+    const findings = [
+      ...listed.map((path) => finding({ tool: 'gofmt', rule: 'format', message: 'gofmt would reformat this file', file: answerPath(context.project, path) })),
+      ...broken,
+    ];
+    const affected = new Set(findings.map(({ file }) => file)).size;
+    const files = context.project.files.filter(({ path }) => path.endsWith('.go')).length || affected;
+    const details = { facts: { files, unformatted: affected }, findings, evidence: [evidenceOf(execution)] };
+    if (affected === 0) return passed(details);
+    return failed({ ...details, reason: `${affected} of ${files} files are not formatted` }, 1 - affected / files);
+  });
+}
+
+/** Is every file formatted as gofmt would? */
+export const format: Check = {
+  name: 'format',
+  question: 'Is every file formatted as gofmt would?',
+  needs: [],
+  drafts: true,
+  cost: 1,
+  reads: (path) => path.endsWith('.go'),
+  run,
+};

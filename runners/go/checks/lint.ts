@@ -1,0 +1,77 @@
+import { notApplicable } from '../../../src/domain/check.ts';
+import type { Evidence, Outcome } from '../../../src/domain/check.ts';
+import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import type { Execution } from '../../../src/contract/sandbox.ts';
+import type { Finding } from '../../../src/domain/finding.ts';
+import { evidenceOf } from '../../common/evidence.ts';
+import { answerPath, finding, inSandbox } from '../../common/job.ts';
+import { judgeFindings, suppressions } from '../../common/lint.ts';
+import { toolCrashed, toolMissing } from '../../common/tools.ts';
+import { installed } from '../environment.ts';
+import type { Environment } from '../environment.ts';
+import { readsCode } from '../files.ts';
+import { parseGo } from '../packages.ts';
+import { compilerCache, compilerEnvironment } from '../toolchain.ts';
+
+/** What decides where a scenario names the standard "staticcheck": every check, whatever a staticcheck.conf of the answer says. */
+const STATICCHECKS = 'all';
+
+interface Linted {
+  findings: Finding[];
+  evidence: Evidence;
+}
+
+async function runTool(context: CheckContext, environment: Environment, command: readonly string[]): Promise<Execution> {
+  const mounts = [...environment.mounts, await compilerCache(context)];
+  return inSandbox(context, { command: environment.command(command), mounts, env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' } }, ({ execution }) => execution);
+}
+
+// go vet: 0 clean, 1 findings (or a package that does not compile, with its place)
+async function vet(context: CheckContext, environment: Environment): Promise<Linted> {
+  const execution = await runTool(context, environment, ['go', 'vet', './...']);
+  toolMissing('go vet', execution);
+  const findings = parseGo(context, 'vet', 'vet', execution.stderr);
+  if (execution.exitCode !== 0 && findings.length === 0) toolCrashed('go vet', execution);
+  return { findings, evidence: evidenceOf(execution) };
+}
+
+interface Problem {
+  code: string;
+  severity: string;
+  location: { file: string; line: number };
+  message: string;
+}
+
+// staticcheck -f json: 0 clean, 1 findings, one JSON object a line; else staticcheck itself failed
+async function staticcheck(context: CheckContext, environment: Environment): Promise<Linted> {
+  const execution = await runTool(context, environment, ['/tools/staticcheck', '-checks', STATICCHECKS, '-f', 'json', './...']);
+  toolMissing('staticcheck', execution);
+  if (execution.exitCode !== 0 && execution.exitCode !== 1) toolCrashed('staticcheck', execution);
+  const problems = execution.stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Problem);
+  const findings = problems.map(({ code, severity, location, message }) =>
+    finding({ tool: 'staticcheck', rule: code, severity: severity === 'warning' ? 'warning' : 'error', message, file: answerPath(context.project, location.file), line: location.line > 0 ? location.line : null }),
+  );
+  return { findings, evidence: evidenceOf(execution) };
+}
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const { standards } = context.asked;
+  const linters = [standards.includes('vet') ? vet : null, standards.includes('staticcheck') ? staticcheck : null].filter((linter) => linter !== null);
+  if (linters.length === 0) return notApplicable('the scenario names no linter for Go');
+  const environment = await installed(context);
+  const results: Linted[] = [];
+  for (const linter of linters) results.push(await linter(context, environment));
+  const files = context.project.files.filter(({ path }) => path.endsWith('.go'));
+  const facts = { files: files.length, suppressions: suppressions(files, /\/\/lint:(?:file-)?ignore|\/\/nolint/g) };
+  return judgeFindings(results.flatMap(({ findings }) => findings), facts, files.length, results.map(({ evidence }) => evidence));
+}
+
+/** Do go vet and staticcheck find nothing? */
+export const lint: Check = {
+  name: 'lint',
+  question: 'Do go vet and staticcheck find nothing?',
+  needs: ['dependencies', 'build'],
+  cost: 6,
+  reads: readsCode,
+  run,
+};

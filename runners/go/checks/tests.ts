@@ -1,0 +1,13 @@
+import type { Check } from '../../../src/contract/runner.ts';
+import { readsCode } from '../files.ts';
+import { testsOf } from '../test-run.ts';
+
+/** Do the answer's own tests pass? */
+export const tests: Check = {
+  name: 'tests',
+  question: "Do the answer's own tests pass?",
+  needs: ['dependencies', 'build'],
+  cost: 10,
+  reads: readsCode,
+  run: async (context) => (await testsOf(context)).outcome,
+};

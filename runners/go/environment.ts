@@ -1,0 +1,154 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Layer } from '../../src/contract/layers.ts';
+import type { CheckContext } from '../../src/contract/runner.ts';
+import type { Execution, Mount } from '../../src/contract/sandbox.ts';
+import { networkEnvironment, resolverLimits } from '../common/install.ts';
+import { insideRoot, temporary } from '../common/job.ts';
+import { goEnvironment, toolchainOf } from './toolchain.ts';
+import type { Toolchain } from './toolchain.ts';
+
+/** What `go mod edit -json` says of a go.mod. */
+export interface Manifest {
+  Module?: { Path: string };
+  Go?: string;
+  Require?: { Path: string; Version: string; Indirect?: boolean }[] | null;
+  Replace?: { Old: { Path: string }; New: { Path: string; Version?: string } }[] | null;
+}
+
+/** The modules of a project. */
+export interface Environment {
+  toolchain: Toolchain;
+  layer: Layer;
+  /** As the answer wrote it, null when it has no go.mod. */
+  declared: Manifest | null;
+  /** After `go mod tidy`. */
+  resolved: Manifest;
+  mounts: Mount[];
+  /** Puts the resolved go.mod and go.sum in place, then becomes the command. */
+  command(words: readonly string[]): string[];
+}
+
+/** Why there is no environment. `ours` when the registry or the resolver is to blame. */
+export interface NoEnvironment {
+  ours: boolean;
+  rule: 'unreadable-manifest' | 'package-not-found' | 'unresolvable' | 'registry';
+  message: string;
+  execution: Execution;
+}
+
+/** A module that nobody doubts: when it cannot be fetched, the registry is to blame. */
+const CONTROL = 'github.com/google/uuid@v1.6.0';
+
+function registryEnvironment(toolchain: Toolchain): Record<string, string> {
+  return { ...goEnvironment, ...networkEnvironment(), GOCACHE: '/tmp/gocache', GOPROXY: toolchain.proxy };
+}
+
+async function offline(context: CheckContext, toolchain: Toolchain, words: readonly string[]): Promise<Execution> {
+  return context.sandbox.run({
+    command: words,
+    workspace: context.workspace,
+    cwd: insideRoot(context.project),
+    env: { ...goEnvironment, GOCACHE: '/tmp/gocache' },
+    mounts: toolchain.mounts,
+    network: 'none',
+    limits: context.limits,
+    signal: context.signal,
+  });
+}
+
+async function online(context: CheckContext, toolchain: Toolchain, script: string, parts: { workspace: string; out?: string; layer?: string; cwd?: string }): Promise<Execution> {
+  return context.sandbox.run({
+    command: ['sh', '-ec', script],
+    workspace: parts.workspace,
+    cwd: parts.cwd ?? '/w',
+    env: { ...registryEnvironment(toolchain), GOMODCACHE: parts.layer === undefined ? '/cache' : '/layer/mod' },
+    mounts: [
+      ...toolchain.mounts,
+      { source: await context.layers.cache('go-mod'), target: '/cache', writable: true },
+      ...(parts.layer === undefined ? [] : [{ source: parts.layer, target: '/layer', writable: true }]),
+    ],
+    ...(parts.out === undefined ? {} : { out: parts.out }),
+    network: 'registries',
+    limits: resolverLimits,
+    signal: context.signal,
+  });
+}
+
+function ruleOf(stderr: string): NoEnvironment['rule'] {
+  if (/40[34] (?:Not Found|Forbidden)|410 Gone|unknown revision|invalid version|does not contain package|no matching versions/i.test(stderr)) return 'package-not-found';
+  if (/checksum mismatch|SECURITY ERROR|parsing go\.mod|ambiguous import|malformed|updates to go\.mod needed|requires go >=/i.test(stderr)) return 'unresolvable';
+  return 'registry';
+}
+
+async function resolve(context: CheckContext, toolchain: Toolchain): Promise<{ mod: string; sum: string } | NoEnvironment> {
+  const kept = context.resolution;
+  if (kept?.['go.mod'] !== undefined) return { mod: kept['go.mod'], sum: kept['go.sum'] ?? '' };
+  return temporary(async (_workspace, out) => {
+    const script = '[ -f go.mod ] || cp /cupel/environment/go.mod .\ngo mod tidy\ncp go.mod /out/\n[ ! -f go.sum ] || cp go.sum /out/';
+    const execution = await online(context, toolchain, script, { workspace: context.workspace, out, cwd: insideRoot(context.project) });
+    if (execution.exitCode === 0) {
+      const resolution = { 'go.mod': await readFile(join(out, 'go.mod'), 'utf8'), 'go.sum': await readFile(join(out, 'go.sum'), 'utf8').catch(() => '') };
+      context.keepResolution(resolution);
+      return { mod: resolution['go.mod'], sum: resolution['go.sum'] };
+    }
+    const rule = ruleOf(execution.stderr);
+    const control = rule === 'package-not-found' ? await online(context, toolchain, `GOMODCACHE=/tmp/control go mod download ${CONTROL}`, { workspace: context.workspace, cwd: '/tmp' }) : null;
+    const ours = rule === 'registry' || (control !== null && control.exitCode !== 0);
+    return { ours, rule, message: execution.stderr.trim(), execution };
+  });
+}
+
+async function manifestOf(context: CheckContext, toolchain: Toolchain): Promise<Manifest | null | NoEnvironment> {
+  const execution = await offline(context, toolchain, ['sh', '-c', 'if [ -f go.mod ]; then go mod edit -json; else echo null; fi']);
+  if (execution.exitCode === 0) return JSON.parse(execution.stdout) as Manifest | null;
+  return { ours: false, rule: 'unreadable-manifest', message: execution.stderr.trim(), execution };
+}
+
+async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
+  const toolchain = await toolchainOf(context);
+  const declared = await manifestOf(context, toolchain);
+  if (declared !== null && 'ours' in declared) return declared;
+  const resolution = await resolve(context, toolchain);
+  if ('ours' in resolution) return resolution;
+  let failure: Execution | null = null;
+  try {
+    const layer = await context.layers.get('go-modules', [resolution, toolchain.go.hash], (folder) =>
+      temporary(async (workspace) => {
+        await writeFile(join(workspace, 'go.mod'), resolution.mod);
+        await writeFile(join(workspace, 'go.sum'), resolution.sum);
+        const script = 'mkdir -p /layer/mod\ngo mod edit -json > /layer/go.mod.json\ncp go.mod go.sum /layer/\ngo mod download all';
+        const execution = await online(context, toolchain, script, { workspace, layer: folder });
+        if (execution.exitCode === 0) return;
+        failure = execution;
+        throw new Error(execution.stderr);
+      }),
+    );
+    const resolved = JSON.parse(await readFile(join(layer.folder, 'go.mod.json'), 'utf8')) as Manifest;
+    const place = 'cp --no-preserve=mode /env/go.mod go.mod && cp --no-preserve=mode /env/go.sum go.sum && exec "$@"';
+    return {
+      toolchain,
+      layer,
+      declared,
+      resolved,
+      mounts: [...toolchain.mounts, { source: layer.folder, target: '/env' }],
+      command: (words) => ['sh', '-c', place, 'sh', ...words],
+    };
+  } catch (error) {
+    if (failure === null) throw error;
+    const execution: Execution = failure;
+    return { ours: true, rule: 'registry', message: execution.stderr.trim(), execution };
+  }
+}
+
+/** The project's modules, resolved and fetched once. */
+export function environmentOf(context: CheckContext): Promise<Environment | NoEnvironment> {
+  return context.once('go-environment', () => build(context));
+}
+
+/** The environment of a project whose dependencies have passed. */
+export async function installed(context: CheckContext): Promise<Environment> {
+  const environment = await environmentOf(context);
+  if (!('layer' in environment)) throw new Error('the dependencies check passed without an environment');
+  return environment;
+}

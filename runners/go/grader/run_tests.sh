@@ -1,0 +1,12 @@
+# Runs the test programs at /tests, each in its package's folder, and leaves for each number in /out:
+# <number>.txt (what it printed), <number>.cov (coverage), <number>.exit (its exit status).
+set -u
+status=0
+while IFS="$(printf '\t')" read -r package folder number; do
+  cd "$folder" || exit 125
+  "/tests/$number.test" -test.v=test2json -test.paniconexit0 -test.timeout=0 -test.coverprofile="/out/$number.cov" > "/out/$number.txt" 2>&1 < /dev/null
+  code=$?
+  echo "$code" > "/out/$number.exit"
+  [ "$code" = 0 ] || status=1
+done < /tests/packages
+exit $status

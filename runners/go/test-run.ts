@@ -1,0 +1,172 @@
+import { posix } from 'node:path';
+import type { CheckContext } from '../../src/contract/runner.ts';
+import type { Execution } from '../../src/contract/sandbox.ts';
+import { errored, failed } from '../../src/domain/check.ts';
+import type { Outcome } from '../../src/domain/check.ts';
+import { withinProject } from '../../src/domain/project.ts';
+import { evidenceOf } from '../common/evidence.ts';
+import { answerPath, finding, inSandbox } from '../common/job.ts';
+import type { Ran } from '../common/job.ts';
+import { judgeTests } from '../common/tests.ts';
+import type { TestAttempt, TestCase, TestReport } from '../common/tests.ts';
+import { installed } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { parseGo } from './packages.ts';
+import { compilerCache, compilerEnvironment, goEnvironment } from './toolchain.ts';
+
+/** What came of a test run. */
+export interface GoTests {
+  outcome: Outcome;
+  /** Coverage profiles, one a test program. */
+  profiles: string[];
+}
+
+/** One package with tests: import path, folder inside, number of its program. */
+interface TestProgram {
+  package: string;
+  folder: string;
+  number: string;
+}
+
+interface Event {
+  Action: string;
+  Test?: string;
+  Output?: string;
+}
+
+function programsOf(list: string): TestProgram[] {
+  return list.trimEnd().split('\n').filter((line) => line !== '').map((line) => {
+    const [name = '', folder = '', number = ''] = line.split('\t');
+    return { package: name, folder, number };
+  });
+}
+
+/** The tests of one program from the events that test2json makes of what it printed. */
+function casesOf(context: Pick<CheckContext, 'project'>, program: TestProgram, json: string): TestCase[] {
+  const output = new Map<string, string>();
+  const cases: TestCase[] = [];
+  for (const line of json.split('\n')) {
+    if (line === '') continue;
+    const { Action, Test, Output } = JSON.parse(line) as Event;
+    if (Test === undefined) continue;
+    if (Action === 'output') output.set(Test, (output.get(Test) ?? '') + (Output ?? ''));
+    if (Action !== 'pass' && Action !== 'fail' && Action !== 'skip') continue;
+    const message = Action === 'fail' ? (output.get(Test) ?? '').trim().slice(-4000) : '';
+    const place = /^\s*([\w.-]+_test\.go):(\d+):/m.exec(message);
+    cases.push({
+      name: `${program.package}.${Test}`,
+      status: Action === 'pass' ? 'passed' : Action === 'fail' ? 'failed' : 'skipped',
+      file: place === null ? null : answerPath(context.project, posix.join(program.folder, place[1] ?? '')),
+      line: place === null ? null : Number(place[2]),
+      message,
+    });
+  }
+  return cases;
+}
+
+/** The test framework's own last word; a program that was ended from within never says it. */
+const finished = (text: string): boolean => /^\u0016?(?:PASS|FAIL)$/m.test(text.slice(-2000));
+
+/** Report of all programs; null when one of them left none. A program that panicked outside of a test is a problem of its package. */
+async function reportOf(context: CheckContext, environment: Environment, programs: readonly TestProgram[], ran: Ran): Promise<TestReport | null> {
+  const tests: TestCase[] = [];
+  const problems: TestReport['problems'][number][] = [];
+  for (const program of programs) {
+    const [text, code] = [await ran.result(`${program.number}.txt`), await ran.result(`${program.number}.exit`)];
+    if (text === null || code === null) return null;
+    const events = await toEvents(context, environment, ran.results, program);
+    const cases = casesOf(context, program, events);
+    tests.push(...cases);
+    const panicked = code.trim() !== '0' && cases.some(({ status }) => status === 'failed');
+    if (!finished(text) && !panicked) {
+      if (code.trim() === '0') return null;
+      problems.push({ name: program.package, message: text.trim().slice(-2000), file: null, line: null });
+    } else if (code.trim() !== '0' && !cases.some(({ status }) => status === 'failed')) {
+      problems.push({ name: program.package, message: text.trim().slice(-2000), file: null, line: null });
+    }
+  }
+  const tested = new Set(programs.map(({ folder }) => answerPath(context.project, folder) ?? '.'));
+  const notRun = context.project.files
+    .map(({ path }) => path)
+    .filter((path) => path.endsWith('_test.go') && !tested.has(posix.dirname(path)) && !(posix.dirname(path) === '.' && tested.has('.')));
+  return { tests, problems, deselected: [], notRun };
+}
+
+async function toEvents(context: CheckContext, environment: Environment, results: string, { package: name, number }: TestProgram): Promise<string> {
+  const command = ['sh', '-c', '/golang/go/pkg/tool/*/test2json -p "$0" < "$1"', name, `/results/${number}.txt`];
+  const mounts = [...environment.mounts, { source: results, target: '/results' }];
+  return inSandbox(context, { command, mounts, env: goEnvironment, cwd: '/w' }, ({ execution }) => {
+    if (execution.exitCode !== 0) throw new Error(`test2json failed: ${execution.stderr}`);
+    return execution.stdout;
+  });
+}
+
+async function profilesOf(programs: readonly TestProgram[], ran: Ran): Promise<string[]> {
+  const profiles = await Promise.all(programs.map(({ number }) => ran.result(`${number}.cov`)));
+  return profiles.filter((profile) => profile !== null);
+}
+
+/** Compiles the tests, with the compiler's shared cache in reach and no code of the answer running. */
+async function compiled<T>(context: CheckContext, environment: Environment, use: (execution: Execution, ran: Ran) => Promise<T>): Promise<T> {
+  const program = {
+    command: environment.command(['sh', '/cupel/grader/compile_tests.sh']),
+    mounts: [...environment.mounts, await compilerCache(context)],
+    env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' },
+    results: true,
+  };
+  return inSandbox(context, program, (ran) => use(ran.execution, ran));
+}
+
+function notCompiled(context: CheckContext, execution: Execution): Outcome {
+  const errors = parseGo(context, 'go', 'compile', execution.stderr);
+  const findings = errors.length > 0 ? errors : [finding({ tool: 'go', rule: 'build-failed', message: execution.stderr.trim().slice(-1500) })];
+  return failed({ reason: `the tests do not compile: ${errors.length} errors`, facts: { passed: 0, failed: 0, skipped: 0 }, findings, evidence: [evidenceOf(execution)] });
+}
+
+async function run(context: CheckContext, environment: Environment, tests: Ran, programs: readonly TestProgram[]): Promise<GoTests> {
+  let profiles: string[] = [];
+  const attempt = (): Promise<TestAttempt> =>
+    inSandbox(
+      context,
+      {
+        command: environment.command(['sh', '/cupel/grader/run_tests.sh']),
+        mounts: [...environment.mounts, { source: tests.results, target: '/tests' }],
+        env: { ...goEnvironment, GOCACHE: 'off' },
+        results: true,
+      },
+      async (ran) => {
+        const report = await reportOf(context, environment, programs, ran);
+        profiles = await profilesOf(programs, ran);
+        return { execution: ran.execution, report, accepted: [0] };
+      },
+    );
+  const { outcome } = await judgeTests({ tool: 'go test', attempt, control: () => control(context, environment), alone: (work) => context.alone(work) });
+  return { outcome, profiles };
+}
+
+/** Whether the sandbox runs a program of the pinned Go at all. */
+async function control(context: CheckContext, environment: Environment): Promise<boolean> {
+  const command = ['/golang/go/bin/go', 'version'];
+  return inSandbox(context, { command, mounts: environment.mounts, env: goEnvironment, cwd: '/w' }, ({ execution }) => execution.exitCode === 0);
+}
+
+async function runTests(context: CheckContext): Promise<GoTests> {
+  const environment = await installed(context);
+  return compiled(context, environment, async (execution, tests): Promise<GoTests> => {
+    const programs = programsOf((await tests.result('packages')) ?? '');
+    const tested = context.project.files.some(({ path }) => withinProject(context.project, path).endsWith('_test.go'));
+    if (execution.exitCode !== 0) {
+      if (execution.limit === null && !(await control(context, environment))) return { outcome: errored({ reason: 'go does not run in the sandbox', evidence: [evidenceOf(execution)] }), profiles: [] };
+      return { outcome: notCompiled(context, execution), profiles: [] };
+    }
+    if (programs.length > 0) return run(context, environment, tests, programs);
+    const reason = tested ? 'no test was collected' : 'there is no test file';
+    return { outcome: failed({ reason, facts: { passed: 0, failed: 0, skipped: 0 }, evidence: [evidenceOf(execution)] }), profiles: [] };
+  });
+}
+
+/** Runs the project's tests once, for the checks that ask about them. */
+export function testsOf(context: CheckContext): Promise<GoTests> {
+  return context.once('go-tests', () => runTests(context));
+}
+

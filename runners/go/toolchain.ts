@@ -1,0 +1,120 @@
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { ToolMissingError } from '../../src/contract/runner.ts';
+import type { Kit } from '../../src/contract/runner.ts';
+import type { Layer } from '../../src/contract/layers.ts';
+import type { Mount } from '../../src/contract/sandbox.ts';
+import { assetsLayer } from '../common/install.ts';
+
+/** The language version that this runner offers, and the toolchain that stands for it. */
+export const GO = '1.24';
+const PINNED = 'go1.24.13';
+
+const here = import.meta.dirname;
+
+/** The tools that this runner brings: a pinned Go, fetched by whatever Go the machine has, and staticcheck built with it. */
+export interface Toolchain {
+  go: Layer;
+  tools: Layer;
+  assets: Layer;
+  /** Module proxies in use on this machine. Only proxies: `direct` would run version control programs on what an answer names. */
+  proxy: string;
+  mounts: Mount[];
+}
+
+/** The environment of every Go program: nothing is fetched, nothing of the answer's is run while compiling. */
+export const goEnvironment: Readonly<Record<string, string>> = {
+  PATH: '/golang/go/bin:/usr/bin:/bin',
+  GOROOT: '/golang/go',
+  GOTOOLCHAIN: 'local',
+  GOENV: 'off',
+  GOWORK: 'off',
+  GOTELEMETRY: 'off',
+  GOFLAGS: '-mod=mod -buildvcs=false -modcacherw',
+  GOPROXY: 'off',
+  CGO_ENABLED: '0',
+  GOPATH: '/tmp/go',
+};
+
+/** Where compiling programs keep what they compiled; no program of an answer ever sees it. */
+export async function compilerCache(kit: Kit): Promise<Mount> {
+  return { source: await kit.layers.cache('go-build'), target: '/gocache', writable: true };
+}
+
+/** Variables for programs that compile. */
+export const compilerEnvironment: Readonly<Record<string, string>> = { ...goEnvironment, GOCACHE: '/gocache', STATICCHECK_CACHE: '/gocache' };
+
+async function host(kit: Kit, command: string, arguments_: string[], env: Record<string, string>, cwd: string): Promise<string> {
+  const result = await execa(command, arguments_, {
+    cwd,
+    env,
+    reject: false,
+    ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }),
+  });
+  kit.signal?.throwIfAborted();
+  if (result.code === 'ENOENT') {
+    throw new ToolMissingError(`Go is not on the PATH; install Go 1.21 or newer (it fetches the pinned ${PINNED} by itself)`);
+  }
+  if (result.failed) {
+    const why = result.stderr.trim().split('\n').slice(-3).join(' ');
+    throw new ToolMissingError(`${command} ${arguments_.join(' ')} failed: ${why}; expected Go 1.21 or newer, and a module proxy in reach`);
+  }
+  return result.stdout.trim();
+}
+
+/** The pinned toolchain, copied out of the module cache that the machine's Go fetched it into. */
+async function installGo(kit: Kit, folder: string): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'cupel-go-'));
+  try {
+    const env = { GOTOOLCHAIN: PINNED, GOMODCACHE: scratch, GOFLAGS: '-modcacherw', GOWORK: 'off', GOENV: 'off' };
+    const root = await host(kit, 'go', ['env', 'GOROOT'], env, tmpdir());
+    await cp(root, join(folder, 'go'), { recursive: true });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function buildTools(kit: Kit, go: Layer, folder: string): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'cupel-go-'));
+  try {
+    const env = { GOROOT: join(go.folder, 'go'), GOTOOLCHAIN: 'local', GOENV: 'off', GOWORK: 'off', GOMODCACHE: join(scratch, 'mod'), GOCACHE: join(scratch, 'cache'), GOFLAGS: '-mod=readonly -modcacherw -buildvcs=false', CGO_ENABLED: '0' };
+    const build = ['build', '-trimpath', '-o', join(folder, 'staticcheck'), 'honnef.co/go/tools/cmd/staticcheck'];
+    await host(kit, join(go.folder, 'go', 'bin', 'go'), build, env, join(here, 'toolchain'));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Makes the toolchain ready. Rejects with `ToolMissingError`, also when the machine has no Go of its own to fetch it with. */
+async function makeToolchain(kit: Kit): Promise<Toolchain> {
+  const proxies = await host(kit, 'go', ['env', 'GOPROXY'], { GOTOOLCHAIN: 'local' }, tmpdir());
+  const go = await kit.layers.get('go', [PINNED, process.arch], (folder) => installGo(kit, folder));
+  const sums = await readFile(join(here, 'toolchain', 'go.sum'), 'utf8');
+  const tools = await kit.layers.get('go-tools', [sums, PINNED, process.arch], (folder) => buildTools(kit, go, folder));
+  const assets = await assetsLayer(kit, 'go', here, ['environment', 'grader']);
+  return {
+    go,
+    tools,
+    assets,
+    proxy: proxies.split(/[,|]/).filter((proxy) => proxy !== 'direct').join(','),
+    mounts: [
+      { source: go.folder, target: '/golang' },
+      { source: tools.folder, target: '/tools' },
+      { source: assets.folder, target: '/cupel' },
+    ],
+  };
+}
+
+const toolchains = new WeakMap<object, Promise<Toolchain>>();
+
+/** The toolchain, made once a process for a set of layers. */
+export function toolchainOf(kit: Kit): Promise<Toolchain> {
+  const known = toolchains.get(kit.layers);
+  if (known !== undefined) return known;
+  const made = makeToolchain(kit);
+  toolchains.set(kit.layers, made);
+  made.catch(() => toolchains.delete(kit.layers));
+  return made;
+}
