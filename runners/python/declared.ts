@@ -129,7 +129,7 @@ function readPoetry(poetry: Table, file: string, into: Collector, lineOf: (text:
       else if (name === 'python') into.declared.python ??= { specifier: fromPoetry(String(version)), file };
       else {
         const extras = strings(table(value)['extras']);
-        into.add(`${name}${extras.length > 0 ? `[${extras.join(',')}]` : ''}${fromPoetry(String(version ?? '*'))}`, file, line);
+        into.add(`${name}${extras.length > 0 ? `[${extras.join(',')}]` : ''}${fromPoetry(typeof version === 'string' ? version : '*')}`, file, line);
       }
     }
   }

@@ -69,8 +69,8 @@ function dayAfter(day: string): string {
 async function lockFor(context: CheckContext, toolchain: Toolchain, manifest: unknown): Promise<{ execution: Execution; lock: string }> {
   return temporary(async (workspace, out) => {
     await writeFile(join(workspace, 'package.json'), JSON.stringify(manifest));
-    const install = [...npm, 'install', '--package-lock-only', '--omit-lockfile-registry-resolved', `--before=${dayAfter(context.asOf)}`, ...quiet];
-    const command = ['sh', '-c', '"$@" && cp package-lock.json /out/', 'sh', ...install];
+    const words = [...npm, 'install', '--package-lock-only', '--omit-lockfile-registry-resolved', `--before=${dayAfter(context.asOf)}`, ...quiet];
+    const command = ['sh', '-c', '"$@" && cp package-lock.json /out/', 'sh', ...words];
     const execution = await resolver(context, toolchain, command, { workspace, out });
     return { execution, lock: execution.exitCode === 0 ? await readFile(join(out, LOCK), 'utf8') : '' };
   });

@@ -35,5 +35,4 @@ export const answerSchema = z.strictObject({
   date: z.iso.date(),
 });
 
-export type StopReason = (typeof stopReasons)[number];
 export type Answer = z.infer<typeof answerSchema>;

@@ -18,5 +18,4 @@ export const findingSchema = z.strictObject({
   answer_line: z.int().positive().nullable(),
 });
 
-export type Severity = (typeof severities)[number];
 export type Finding = z.infer<typeof findingSchema>;

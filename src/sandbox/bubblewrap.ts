@@ -176,7 +176,7 @@ export class Bubblewrap implements Sandbox {
       watcher.stop();
       const durationMs = performance.now() - started;
       job.signal?.throwIfAborted();
-      const status = String(result.stdio[4] ?? '');
+      const status = result.stdio[4] ?? '';
       const exit = /"exit-code":\s*(\d+)/.exec(status)?.[1];
       const exitCode = exit === undefined ? null : Number(exit);
       const outer: LimitName | null = result.timedOut ? 'wall' : result.isMaxBuffer ? 'output' : watcher.limit;

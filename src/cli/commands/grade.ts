@@ -70,13 +70,13 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   const besides = path.replace(/\.md$/, '.resolution.json');
   const reporter = reporterFor({ format: 'json' }); // progress beside the result
   const { effects, resolutions } = await wired.cellEffects(cell, answer, besides, reporter);
-  const grade = await gradeAnswer(cell, answer, scenario, effects);
+  const graded = await gradeAnswer(cell, answer, scenario, effects);
   wired.signal.throwIfAborted();
   await resolutions.save();
   if (options.keepResolution === true) await writeJson(besides, resolutions.all());
-  if (options.format === 'json') printJson(grade);
-  else process.stdout.write(gradeText(grade));
-  return statusOf([grade]);
+  if (options.format === 'json') printJson(graded);
+  else process.stdout.write(gradeText(graded));
+  return statusOf([graded]);
 }
 
 async function gradeRun(id: string, options: GradeOptions, wired: Services): Promise<number> {

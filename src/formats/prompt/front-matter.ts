@@ -62,7 +62,7 @@ export function splitFrontMatter(file: PromptFile, firstLine = 1): FrontMatter {
     },
   });
   const bodyLine = firstLine + text.slice(0, text.length - content.length).split('\n').length - 1;
-  return { data: data as Record<string, unknown>, version, body: content, bodyLine };
+  return { data, version, body: content, bodyLine };
 }
 
 /** YAML that is a mapping. */
@@ -98,7 +98,7 @@ export function readYaml(source: string, path: string, line: number): YamlMappin
   try {
     return {
       data: (document.toJS() ?? {}) as Record<string, unknown>,
-      version: isScalar(version) && version.value !== null ? (version.source ?? String(version.value)) : null,
+      version: isScalar(version) && version.value !== null ? (version.source ?? `${version.value as string | number | boolean}`) : null,
       lineOf: (keys) => {
         const node = document.getIn(keys, true);
         const range = typeof node === 'object' && node !== null && 'range' in node ? (node.range as number[] | null) : null;

@@ -23,8 +23,8 @@ describe('the recorded answers', () => {
     test(`${name} gives texts that stand in the answer line by line where it says they do`, () => {
       const lines = read(name).split('\n');
       for (const file of extract(read(name)).files) {
-        const text = file.lines.map((line) => `${lines[line - 1]}\n`).join('');
-        expect(file.text, file.path).toBe(text);
+        const quoted = file.lines.map((line) => `${lines[line - 1]}\n`).join('');
+        expect(file.text, file.path).toBe(quoted);
       }
     });
 
