@@ -66,6 +66,7 @@ function casesOf(context: Pick<CheckContext, 'project'>, program: TestProgram, j
 
 /** The test framework's own last word; a program that was ended from within never says it. */
 const finished = (text: string): boolean => /^\u0016?(?:PASS|FAIL)$/m.test(text.slice(-2000));
+const saysFail = (text: string): boolean => /^\u0016?FAIL$/m.test(text.slice(-2000));
 
 /** Report of all programs; null when one of them left none. A program that panicked outside of a test is a problem of its package. */
 async function reportOf(context: CheckContext, environment: Environment, programs: readonly TestProgram[], ran: Ran): Promise<TestReport | null> {
@@ -81,7 +82,7 @@ async function reportOf(context: CheckContext, environment: Environment, program
     if (!finished(text) && !panicked) {
       if (code.trim() === '0') return null;
       problems.push({ name: program.package, message: text.trim().slice(-2000), file: null, line: null });
-    } else if (code.trim() !== '0' && !cases.some(({ status }) => status === 'failed')) {
+    } else if (saysFail(text) && !cases.some(({ status }) => status === 'failed')) {
       problems.push({ name: program.package, message: text.trim().slice(-2000), file: null, line: null });
     }
   }

@@ -58,6 +58,8 @@ export interface Check {
   drafts?: boolean;
   /** Relative cost, for starting the long ones first. */
   cost: number;
+  /** Why nobody asked for it here; null when it was asked. Everything is asked when absent. */
+  unasked?(context: Pick<CheckContext, 'asked' | 'project'>): string | null;
   /** Whether the check's outcome can depend on a file (path relative to the answer's root). */
   reads(path: string): boolean;
   /** Rejects with `SandboxError`, `ToolMissingError` or anything unexpected for what is our failure. */

@@ -1,4 +1,4 @@
-import { failed, notApplicable, passed } from '../../../src/domain/check.ts';
+import { failed, passed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { evidenceOf } from '../../common/evidence.ts';
@@ -9,7 +9,6 @@ import { goEnvironment, toolchainOf } from '../toolchain.ts';
 
 // gofmt -l: 0 done (the files that differ are listed), 2 a file does not parse
 async function run(context: CheckContext): Promise<Outcome> {
-  if (!context.asked.standards.includes('gofmt')) return notApplicable('the scenario names no formatter for Go');
   const toolchain = await toolchainOf(context);
   const program = { command: ['/golang/go/bin/gofmt', '-l', '.'], mounts: toolchain.mounts, env: goEnvironment, workspace: context.draft };
   return inSandbox(context, program, ({ execution }) => {
@@ -37,5 +36,6 @@ export const format: Check = {
   drafts: true,
   cost: 1,
   reads: (path) => path.endsWith('.go'),
+  unasked: ({ asked }) => (asked.standards.includes('gofmt') ? null : 'the scenario names no formatter for Go'),
   run,
 };

@@ -1,4 +1,3 @@
-import { notApplicable } from '../../../src/domain/check.ts';
 import type { Evidence, Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import type { Execution } from '../../../src/contract/sandbox.ts';
@@ -57,7 +56,6 @@ async function staticcheck(context: CheckContext, environment: Environment): Pro
 async function run(context: CheckContext): Promise<Outcome> {
   const { standards } = context.asked;
   const linters = [standards.includes('vet') ? vet : null, standards.includes('staticcheck') ? staticcheck : null].filter((linter) => linter !== null);
-  if (linters.length === 0) return notApplicable('the scenario names no linter for Go');
   const environment = await installed(context);
   const results: Linted[] = [];
   for (const linter of linters) results.push(await linter(context, environment));
@@ -73,5 +71,6 @@ export const lint: Check = {
   needs: ['dependencies', 'build'],
   cost: 6,
   reads: readsCode,
+  unasked: ({ asked }) => (asked.standards.some((standard) => standard === 'vet' || standard === 'staticcheck') ? null : 'the scenario names no linter for Go'),
   run,
 };

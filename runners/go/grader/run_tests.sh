@@ -1,5 +1,5 @@
 # Runs the test programs at /tests, each in its package's folder, and leaves for each number in /out:
-# <number>.txt (what it printed), <number>.cov (coverage), <number>.exit (its exit status).
+# <number>.txt (what it printed), <number>.cov (coverage), <number>.exit (its exit status). Ends with the last status that is not 0.
 set -u
 status=0
 while IFS="$(printf '\t')" read -r package folder number; do
@@ -7,6 +7,6 @@ while IFS="$(printf '\t')" read -r package folder number; do
   "/tests/$number.test" -test.v=test2json -test.paniconexit0 -test.timeout=0 -test.coverprofile="/out/$number.cov" > "/out/$number.txt" 2>&1 < /dev/null
   code=$?
   echo "$code" > "/out/$number.exit"
-  [ "$code" = 0 ] || status=1
+  [ "$code" = 0 ] || status=$code
 done < /tests/packages
 exit $status

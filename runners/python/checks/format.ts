@@ -1,4 +1,4 @@
-import { failed, notApplicable, passed } from '../../../src/domain/check.ts';
+import { failed, passed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { answerPath, finding, inSandbox } from '../../common/job.ts';
@@ -10,7 +10,6 @@ import { inside } from '../toolchain.ts';
 
 // black: 0 nothing to do, 1 files would be reformatted, 123 black failed on a file (a syntax error), else black itself failed
 async function run(context: CheckContext): Promise<Outcome> {
-  if (!context.asked.standards.includes('black')) return notApplicable('the scenario names no formatter for Python');
   const toolchain = await toolchainOf(context);
   const command = [
     inside.black,
@@ -43,5 +42,6 @@ export const format: Check = {
   drafts: true,
   cost: 1,
   reads: (path) => /\.pyi?$|pyproject\.toml$|ruff\.toml$/.test(path),
+  unasked: ({ asked }) => (asked.standards.includes('black') ? null : 'the scenario names no formatter for Python'),
   run,
 };

@@ -1,4 +1,3 @@
-import { notApplicable } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
@@ -26,7 +25,6 @@ export function parseRuff(context: Pick<CheckContext, 'project'>, json: string):
 
 // ruff: 0 clean, 1 findings, 2 ruff itself failed
 async function run(context: CheckContext): Promise<Outcome> {
-  if (!context.asked.standards.includes('ruff')) return notApplicable('the scenario names no linter for Python');
   const toolchain = await toolchainOf(context);
   const command = [
     ...[inside.ruff, 'check', '--no-cache', '--no-respect-gitignore', '--output-format', 'json'],
@@ -50,5 +48,6 @@ export const lint: Check = {
   drafts: true,
   cost: 1,
   reads: (path) => /\.pyi?$|pyproject\.toml$|ruff\.toml$/.test(path),
+  unasked: ({ asked }) => (asked.standards.includes('ruff') ? null : 'the scenario names no linter for Python'),
   run,
 };

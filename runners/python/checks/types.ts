@@ -1,4 +1,3 @@
-import { notApplicable } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
@@ -26,7 +25,6 @@ export function parseMypy(context: Pick<CheckContext, 'project'>, output: string
 
 // mypy: 0 clean, 1 type errors, 2 mypy itself failed or could not parse a file
 async function run(context: CheckContext): Promise<Outcome> {
-  if (!context.asked.standards.includes('mypy')) return notApplicable('the scenario asks for no type checker');
   const environment = await installed(context);
   const command = [
     ...[inside.mypy, '--config-file', `${inside.assets}/standards/mypy.ini`, '--python-executable', python],
@@ -49,5 +47,6 @@ export const types: Check = {
   needs: ['dependencies'],
   cost: 4,
   reads: readsCode,
+  unasked: ({ asked }) => (asked.standards.includes('mypy') ? null : 'the scenario asks for no type checker'),
   run,
 };

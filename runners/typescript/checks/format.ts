@@ -1,4 +1,4 @@
-import { failed, notApplicable, passed } from '../../../src/domain/check.ts';
+import { failed, passed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import { withinProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
@@ -14,7 +14,6 @@ const globs = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}';
 
 // prettier --list-different: 0 nothing to do, 1 files would be reformatted, 2 prettier failed on a file or as a whole
 async function run(context: CheckContext): Promise<Outcome> {
-  if (!context.asked.standards.includes('prettier')) return notApplicable('the scenario names no formatter for TypeScript');
   const toolchain = await toolchainOf(context);
   const chosen = JSON.stringify(prettierChoices(context.project));
   const script = `printf '%s' "$1" > /tmp/prettier.json && exec "$2" "$3" --list-different --config /tmp/prettier.json --ignore-path /dev/null --no-editorconfig "$4"`;
@@ -43,5 +42,6 @@ export const format: Check = {
   drafts: true,
   cost: 2,
   reads: (path) => isSource(path) || /prettierrc|package\.json$/.test(path),
+  unasked: ({ asked }) => (asked.standards.includes('prettier') ? null : 'the scenario names no formatter for TypeScript'),
   run,
 };

@@ -1,4 +1,3 @@
-import { notApplicable } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { evidenceOf } from '../../common/evidence.ts';
@@ -16,7 +15,6 @@ interface Linted {
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
-  if (!context.asked.standards.includes('eslint')) return notApplicable('the scenario names no linter for TypeScript');
   const environment = await installed(context);
   const program = {
     command: [inside.node, `${inside.assets}/grader/lint.mjs`],
@@ -46,5 +44,6 @@ export const lint: Check = {
   drafts: true,
   cost: 6,
   reads: readsCode,
+  unasked: ({ asked }) => (asked.standards.includes('eslint') ? null : 'the scenario names no linter for TypeScript'),
   run,
 };

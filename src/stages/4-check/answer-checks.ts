@@ -1,4 +1,3 @@
-import { fromMarkdown } from 'mdast-util-from-markdown';
 import type { Answer } from '../../domain/answer.ts';
 import { failed, notApplicable, passed } from '../../domain/check.ts';
 import type { CheckResult, Outcome } from '../../domain/check.ts';
@@ -71,26 +70,19 @@ const wanted: readonly [string, RegExp][] = [
   ['integration notes', /integration notes/i],
 ];
 
-interface Heading {
-  text: string;
-  line: number;
-  depth: number;
-}
-
-/** The headings of a Markdown text, those inside of code left out. */
-export function headingsOf(text: string): Heading[] {
-  const lines = text.split('\n');
-  return fromMarkdown(text).children.flatMap((node) =>
-    node.type === 'heading' && node.position !== undefined
-      ? [{ text: (lines[node.position.start.line - 1] ?? '').replace(/^#+\s*/, ''), line: node.position.start.line, depth: node.depth }]
-      : [],
-  );
+/** The headings of an answer with their lines; what stands in a block as extraction sees them (also a badly closed one) is none. */
+function headingsOf(text: string, { blocks }: Extraction): { text: string; line: number }[] {
+  return text.split('\n').flatMap((content, index) => {
+    const heading = /^ {0,3}#{1,6}\s+(.*)$/.exec(content)?.[1];
+    const inside = blocks.some(({ line, endLine }) => index + 1 >= line && index + 1 <= endLine);
+    return heading === undefined || inside ? [] : [{ text: heading.trim(), line: index + 1 }];
+  });
 }
 
 /** `answer/sections`: is each of the eight things there, under a heading? */
-function sections({ answer, sections: asked }: AnswerContext): Outcome {
+function sections({ answer, extraction, sections: asked }: AnswerContext): Outcome {
   if (!asked) return notApplicable('the scenario asks for no sections');
-  const headings = headingsOf(answer.text);
+  const headings = headingsOf(answer.text, extraction);
   const found = wanted.map(([name, words]) => ({ name, heading: headings.find(({ text }) => words.test(text)) }));
   const findings = found.map(({ name, heading }): Finding => ({
     tool: 'cupel',

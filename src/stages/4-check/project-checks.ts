@@ -1,4 +1,4 @@
-import { blocked, errored } from '../../domain/check.ts';
+import { blocked, errored, notApplicable } from '../../domain/check.ts';
 import type { CheckResult, Outcome } from '../../domain/check.ts';
 import type { AnswerFile } from '../../domain/extraction.ts';
 import type { Finding } from '../../domain/finding.ts';
@@ -67,7 +67,10 @@ async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome:
 }
 
 /** What a check's needs make of it; null when it can run. */
-function hindered(check: Check, needed: readonly CheckResult[], present: boolean): Outcome | null {
+function hindered(check: Check, context: CheckContext, needed: readonly CheckResult[]): Outcome | null {
+  const unasked = check.unasked?.(context) ?? null;
+  if (unasked !== null) return notApplicable(unasked);
+  const present = context.project.files.length > 0;
   if (!present && check.drafts !== true) return blocked('the answer has no file of this language');
   const ours = needed.find(({ status }) => status === 'errored');
   if (ours !== undefined) return errored({ reason: `${ours.id} could not be measured: ${ours.reason ?? ''}` });
@@ -78,13 +81,12 @@ function hindered(check: Check, needed: readonly CheckResult[], present: boolean
 /** Runs the checks of a project: each as soon as what it needs is known, side by side where they can. */
 export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
   const pending = new Map<string, Promise<CheckResult>>();
-  const present = run.context.project.files.length > 0;
 
   const of = (names: readonly string[]): Promise<CheckResult[]> => Promise.all(names.flatMap((name) => pending.get(name) ?? []));
 
   async function evaluate(check: Check): Promise<CheckResult> {
     const [needed] = await Promise.all([of(check.needs), of(check.after ?? [])]);
-    const hindrance = hindered(check, needed, present);
+    const hindrance = hindered(check, run.context, needed);
     const { outcome, cached } = hindrance === null ? await fromCacheOrRun(run, check) : { outcome: hindrance, cached: false };
     const findings = locate(outcome.findings, run.located);
     const result = { id: run.idOf(check.name), ...outcome, findings };
