@@ -1,8 +1,8 @@
 import { failed, passed, errored } from '../../src/domain/check.ts';
-import type { Evidence, Outcome } from '../../src/domain/check.ts';
+import type { Evidence, LimitName, Outcome } from '../../src/domain/check.ts';
 import type { Execution } from '../../src/contract/sandbox.ts';
 import type { Finding } from '../../src/domain/finding.ts';
-import { endOf, evidenceOf } from './evidence.ts';
+import { endOf, evidenceOf, limitWords } from './evidence.ts';
 import { finding } from './job.ts';
 
 export type TestStatus = 'passed' | 'failed' | 'skipped';
@@ -39,6 +39,19 @@ export interface TestAttempt {
 const networkTraces =
   /ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|Name or service not known|name resolution|getaddrinfo|no such host|dial tcp .*: connect: network is unreachable/i;
 
+/** How programs put it when a limit of the sandbox stopped them, without being ended by it. */
+const limitTraces: readonly [LimitName, RegExp][] = [
+  ['memory', /MemoryError|Array buffer allocation failed|heap out of memory|cannot allocate memory|runtime: out of memory/i],
+  ['processes', /can't start new thread|Resource temporarily unavailable|\bEAGAIN\b|failed to create new OS thread/],
+  ['file-size', /\bEFBIG\b|File too large|SIGXFSZ/i],
+  ['disk', /\bENOSPC\b|No space left on device/i],
+];
+
+/** Findings that name the limits of which a message speaks. */
+function limitFindings(tool: string, name: string, message: string, place: Pick<Finding, 'file' | 'line'>): Finding[] {
+  return limitTraces.filter(([, trace]) => trace.test(message)).map(([limit]) => finding({ tool, rule: 'limit', message: `${name} ${limitWords[limit]}`, ...place }));
+}
+
 const MOST_NAMES = 50;
 
 function count(report: TestReport, status: TestStatus): number {
@@ -55,7 +68,7 @@ function findingsOf(tool: string, report: TestReport): Finding[] {
     const network = networkTraces.test(message)
       ? [finding({ tool, rule: 'needs-network', message: `${name} wants the network, and there is none`, file, line })]
       : [];
-    return [found, ...network];
+    return [found, ...network, ...limitFindings(tool, name, message, { file, line })];
   });
 }
 
@@ -112,7 +125,8 @@ async function judgeCrash(run: TestRun, attempt: TestAttempt): Promise<Outcome> 
   }
   const reason = `crashed: ${run.tool} left no complete report (${endOf(attempt.execution)})`;
   const message = lastLines(attempt.execution) || reason;
-  return failed({ reason, evidence, facts: { passed: 0, failed: 0, skipped: 0 }, findings: [finding({ tool: run.tool, rule: 'crashed', message })] });
+  const findings = [finding({ tool: run.tool, rule: 'crashed', message }), ...limitFindings(run.tool, 'the test process', message, { file: null, line: null })];
+  return failed({ reason, evidence, facts: { passed: 0, failed: 0, skipped: 0 }, findings });
 }
 
 function lastLines(execution: Execution): string {

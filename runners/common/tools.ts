@@ -1,11 +1,6 @@
-import { ToolMissingError } from '../../src/contract/runner.ts';
+import { ToolCrashedError, ToolMissingError } from '../../src/contract/runner.ts';
 import type { Execution } from '../../src/contract/sandbox.ts';
-import { endOf } from './evidence.ts';
-
-/** A tool of ours did what it never should; says nothing of the code. */
-export class ToolCrashedError extends Error {
-  override name = 'ToolCrashedError';
-}
+import { endOf, evidenceOf } from './evidence.ts';
 
 // env, sh and execvp: 127 no such program, 126 not executable
 /** Rejects when a tool of ours was not there to be run. */
@@ -20,5 +15,5 @@ export function toolMissing(tool: string, execution: Execution): void {
 /** Rejects because a tool of ours ended in a way that its documentation does not know. */
 export function toolCrashed(tool: string, execution: Execution): never {
   const text = (execution.stderr.trim() || execution.stdout.trim()).slice(-1000);
-  throw new ToolCrashedError(`${tool} itself failed (${endOf(execution)}): ${text}`);
+  throw new ToolCrashedError(`${tool} failed on this code (${endOf(execution)}): ${text}`, evidenceOf(execution));
 }

@@ -32,7 +32,7 @@ export interface Environment {
 /** Why there is no environment. `ours` when the registry or the resolver is to blame. */
 export interface NoEnvironment {
   ours: boolean;
-  rule: 'unreadable-manifest' | 'package-not-found' | 'unresolvable' | 'registry';
+  rule: 'unreadable-manifest' | 'package-not-found' | 'runtime-not-offered' | 'unresolvable' | 'registry';
   message: string;
   execution: Execution;
 }
@@ -76,8 +76,9 @@ async function online(context: CheckContext, toolchain: Toolchain, script: strin
 }
 
 function ruleOf(stderr: string): NoEnvironment['rule'] {
+  if (/requires go >=/.test(stderr)) return 'runtime-not-offered';
   if (/40[34] (?:Not Found|Forbidden)|410 Gone|unknown revision|invalid version|does not contain package|no matching versions/i.test(stderr)) return 'package-not-found';
-  if (/checksum mismatch|SECURITY ERROR|parsing go\.mod|ambiguous import|malformed|updates to go\.mod needed|requires go >=/i.test(stderr)) return 'unresolvable';
+  if (/checksum mismatch|SECURITY ERROR|parsing go\.mod|ambiguous import|malformed|updates to go\.mod needed/i.test(stderr)) return 'unresolvable';
   return 'registry';
 }
 
@@ -114,11 +115,12 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   let failure: Execution | null = null;
   try {
     const layer = await context.layers.get('go-modules', [resolution, toolchain.go.hash], (folder) =>
-      temporary(async (workspace) => {
-        await writeFile(join(workspace, 'go.mod'), resolution.mod);
-        await writeFile(join(workspace, 'go.sum'), resolution.sum);
-        const script = 'mkdir -p /layer/mod\ngo mod edit -json > /layer/go.mod.json\ncp go.mod go.sum /layer/\ngo mod download all';
-        const execution = await online(context, toolchain, script, { workspace, layer: folder });
+      temporary(async (_workspace, out) => {
+        await writeFile(join(out, 'go.mod'), resolution.mod);
+        await writeFile(join(out, 'go.sum'), resolution.sum);
+        const script = 'cp --no-preserve=mode /out/go.mod /out/go.sum .\nmkdir -p /layer/mod\ngo mod edit -json > /layer/go.mod.json\ncp go.mod go.sum /layer/\ngo mod download all';
+        // In the answer, for go.mod may replace a module by a folder of it.
+        const execution = await online(context, toolchain, script, { workspace: context.workspace, cwd: insideRoot(context.project), out, layer: folder });
         if (execution.exitCode === 0) return;
         failure = execution;
         throw new Error(execution.stderr);

@@ -41,5 +41,6 @@ export const go: Runner = {
     const environment = await environmentOf(context);
     return 'layer' in environment ? environment.layer.hash : 'unresolved';
   },
+  control: { 'go.mod': 'module control\n\ngo 1.24\n', 'control.go': '// Package control is a control.\npackage control\n' },
   checks: [dependencies, build, format, lint, tests, coverage],
 };

@@ -34,6 +34,15 @@ interface Event {
   Output?: string;
 }
 
+/** What compiling the tests left. */
+interface CompiledTests {
+  /** Host folder with the programs. */
+  folder: string;
+  programs: readonly TestProgram[];
+  /** Test files in the programs; build constraints keep others out. */
+  collected: readonly string[];
+}
+
 function programsOf(list: string): TestProgram[] {
   return list.trimEnd().split('\n').filter((line) => line !== '').map((line) => {
     const [name = '', folder = '', number = ''] = line.split('\t');
@@ -69,7 +78,8 @@ const finished = (text: string): boolean => /^\u0016?(?:PASS|FAIL)$/m.test(text.
 const saysFail = (text: string): boolean => /^\u0016?FAIL$/m.test(text.slice(-2000));
 
 /** Report of all programs; null when one of them left none. A program that panicked outside of a test is a problem of its package. */
-async function reportOf(context: CheckContext, environment: Environment, programs: readonly TestProgram[], ran: Ran): Promise<TestReport | null> {
+async function reportOf(context: CheckContext, environment: Environment, compiledTests: CompiledTests, ran: Ran): Promise<TestReport | null> {
+  const { programs, collected } = compiledTests;
   const tests: TestCase[] = [];
   const problems: TestReport['problems'][number][] = [];
   for (const program of programs) {
@@ -86,10 +96,7 @@ async function reportOf(context: CheckContext, environment: Environment, program
       problems.push({ name: program.package, message: text.trim().slice(-2000), file: null, line: null });
     }
   }
-  const tested = new Set(programs.map(({ folder }) => answerPath(context.project, folder) ?? '.'));
-  const notRun = context.project.files
-    .map(({ path }) => path)
-    .filter((path) => path.endsWith('_test.go') && !tested.has(posix.dirname(path)) && !(posix.dirname(path) === '.' && tested.has('.')));
+  const notRun = context.project.files.map(({ path }) => path).filter((path) => path.endsWith('_test.go') && !collected.includes(path));
   return { tests, problems, deselected: [], notRun };
 }
 
@@ -124,20 +131,20 @@ function notCompiled(context: CheckContext, execution: Execution): Outcome {
   return failed({ reason: `the tests do not compile: ${errors.length} errors`, facts: { passed: 0, failed: 0, skipped: 0 }, findings, evidence: [evidenceOf(execution)] });
 }
 
-async function run(context: CheckContext, environment: Environment, tests: Ran, programs: readonly TestProgram[]): Promise<GoTests> {
+async function run(context: CheckContext, environment: Environment, tests: CompiledTests): Promise<GoTests> {
   let profiles: string[] = [];
   const attempt = (): Promise<TestAttempt> =>
     inSandbox(
       context,
       {
         command: environment.command(['sh', '/cupel/grader/run_tests.sh']),
-        mounts: [...environment.mounts, { source: tests.results, target: '/tests' }],
+        mounts: [...environment.mounts, { source: tests.folder, target: '/tests' }],
         env: { ...goEnvironment, GOCACHE: 'off' },
         results: true,
       },
       async (ran) => {
-        const report = await reportOf(context, environment, programs, ran);
-        profiles = await profilesOf(programs, ran);
+        const report = await reportOf(context, environment, tests, ran);
+        profiles = await profilesOf(tests.programs, ran);
         return { execution: ran.execution, report, accepted: [0] };
       },
     );
@@ -160,7 +167,8 @@ async function runTests(context: CheckContext): Promise<GoTests> {
       if (execution.limit === null && !(await control(context, environment))) return { outcome: errored({ reason: 'go does not run in the sandbox', evidence: [evidenceOf(execution)] }), profiles: [] };
       return { outcome: notCompiled(context, execution), profiles: [] };
     }
-    if (programs.length > 0) return run(context, environment, tests, programs);
+    const collected = ((await tests.result('collected')) ?? '').split('\n').map((path) => answerPath(context.project, path)).filter((path) => path !== null);
+    if (programs.length > 0) return run(context, environment, { folder: tests.results, programs, collected });
     const reason = tested ? 'no test was collected' : 'there is no test file';
     return { outcome: failed({ reason, facts: { passed: 0, failed: 0, skipped: 0 }, evidence: [evidenceOf(execution)] }), profiles: [] };
   });

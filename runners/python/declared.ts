@@ -135,6 +135,12 @@ function readPoetry(poetry: Table, file: string, into: Collector, lineOf: (text:
   }
 }
 
+/** Poetry and PDM name further indexes in a list of sources. */
+function refuseSources(tool: Table, name: string, file: string, into: Collector, lineOf: (text: string) => number | null): void {
+  const heading = `[[tool.${name}.source]]`;
+  if (Array.isArray(tool['source']) && tool['source'].length > 0) into.refuse(heading, file, lineOf(heading), INDEX);
+}
+
 function readGroups(groups: Table, file: string, into: Collector, lineOf: (text: string) => number | null): void {
   for (const group of Object.values(groups)) {
     // {include-group = "x"} names a group that is read anyway.
@@ -165,6 +171,7 @@ function readPyproject(file: AnswerFile, into: Collector): void {
   readGroups(table(toml['dependency-groups']), file.path, into, lineOf);
   const tools = table(toml['tool']);
   readPoetry(table(tools['poetry']), file.path, into, lineOf);
+  for (const name of ['poetry', 'pdm']) refuseSources(table(tools[name]), name, file.path, into, lineOf);
   const uv = table(tools['uv']);
   for (const requirement of strings(uv['dev-dependencies'])) into.add(requirement, file.path, lineOf(requirement));
   for (const [name, source] of Object.entries(table(uv['sources']))) {

@@ -45,5 +45,6 @@ export const python: Runner = {
     const environment = await environmentOf(context);
     return 'layer' in environment ? environment.layer.hash : 'unresolved';
   },
+  control: { 'control.py': 'def control() -> int:\n    return 1\n' },
   checks: [dependencies, build, format, lint, types, tests, coverage],
 };

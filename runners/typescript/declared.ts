@@ -64,9 +64,18 @@ function readManifest(json: Table, file: { path: string; text: string }, into: D
   for (const [name, script] of Object.entries(table(json['scripts']))) if (typeof script === 'string') into.scripts = { ...into.scripts, [name]: script };
 }
 
-/** What the package.json of a project's root declares. */
+/** `registry=` and `@scope:registry=` of an .npmrc: nothing is fetched from there. */
+function refuseRegistries(file: { path: string; text: string }, into: Declared): void {
+  for (const [index, line] of file.text.split('\n').entries()) {
+    if (/^\s*(?:@[\w.-]+:)?registry\s*=/.test(line)) into.refused.push({ text: line.trim(), file: file.path, line: index + 1, why: 'a registry of its own' });
+  }
+}
+
+/** What the package.json and the .npmrc of a project's root declare. */
 export function readDeclared(project: Project): Declared {
   const into: Declared = { requirements: [], refused: [], broken: [], node: null, manifest: null, scripts: {} };
+  const settings = project.files.find(({ path }) => withinProject(project, path) === '.npmrc');
+  if (settings !== undefined) refuseRegistries(settings, into);
   const file = project.files.find(({ path }) => withinProject(project, path) === 'package.json');
   if (file === undefined) return into;
   try {

@@ -37,8 +37,10 @@ export interface NoEnvironment {
 
 const npm = [inside.node, inside.npm];
 
+const nodePath = `/toolchain/node_modules/runtime-${process.arch}/bin:/usr/bin:/bin`;
+
 function resolverEnvironment(): Record<string, string> {
-  return { ...networkEnvironment(), PATH: `/toolchain/node_modules/runtime-${process.arch}/bin:/usr/bin:/bin`, npm_config_cache: '/cache', npm_config_update_notifier: 'false' };
+  return { ...networkEnvironment(), PATH: nodePath, npm_config_cache: '/cache', npm_config_update_notifier: 'false' };
 }
 
 const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--json'];
@@ -131,7 +133,7 @@ async function runInstallScripts(context: CheckContext, toolchain: Toolchain, fo
     const execution = await context.sandbox.run({
       command: [...npm, 'rebuild', '--foreground-scripts', '--loglevel=error', name],
       cwd: '/layer',
-      env: { ...resolverEnvironment(), npm_config_cache: '/tmp/npm', npm_config_nodedir: '/toolchain' },
+      env: { PATH: nodePath, npm_config_cache: '/tmp/npm', npm_config_update_notifier: 'false' },
       mounts: [...toolchain.mounts, { source: folder, target: '/layer', writable: true }],
       network: 'none',
       limits: resolverLimits,

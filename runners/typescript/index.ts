@@ -23,7 +23,7 @@ export const typescript: Runner = {
   defaultStandards: ['eslint'],
   fences: ['typescript', 'ts', 'tsx', 'javascript', 'js', 'jsx', 'mjs', 'cjs'],
   isTest,
-  owns: (path) => /^(package-lock\.json|tsconfig[\w.]*\.json|\.(prettier|eslint)[\w.]*|(jest|vitest)\.[\w.]+)$/.test(path),
+  owns: (path) => /^(package-lock\.json|\.npmrc|tsconfig[\w.]*\.json|\.(prettier|eslint)[\w.]*|(jest|vitest)\.[\w.]+)$/.test(path),
   folders: ['typescript', 'ts', 'node', 'frontend', 'client'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
@@ -50,6 +50,11 @@ export const typescript: Runner = {
   async fingerprint(context) {
     const environment = await environmentOf(context);
     return 'layer' in environment ? environment.layer.hash : 'unresolved';
+  },
+  control: {
+    'package.json': '{ "name": "control", "version": "0.0.0", "scripts": {} }\n',
+    'tsconfig.json': '{ "compilerOptions": { "strict": true, "skipLibCheck": true, "types": [] }, "include": ["src"] }\n',
+    'src/control.ts': 'export const control = 1;\n',
   },
   checks: [dependencies, build, format, lint, types, tests, coverage],
 };

@@ -91,6 +91,16 @@ export function parseReport(context: Pick<CheckContext, 'project'>, text: string
 
 const globSafe = (path: string): string => path.replaceAll(/[[\](){}!*?+@]/g, '\\$&');
 
+/** What Jest is told when the answer has neither a package.json nor a configuration for it: without either it does not start. */
+function withoutJestConfig(context: Pick<CheckContext, 'project'>): string[] {
+  const configured = context.project.files.some(({ path }) => /^(?:package\.json|jest\.config\.\w+)$/.test(withinProject(context.project, path)));
+  const usual = {
+    transform: { '^.+\\.[cm]?tsx?$': ['ts-jest', { diagnostics: false }], '^.+\\.[cm]?jsx?$': 'babel-jest' },
+    moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  };
+  return configured ? [] : [`--config=${JSON.stringify(usual)}`];
+}
+
 function commandOf(context: CheckContext, environment: Environment, framework: Framework): string[] {
   const own = ownArguments(environment.declared.scripts['test'] ?? '', framework);
   const program = context.project.files.map((file) => withinProject(context.project, file.path)).filter(isProgram);
@@ -98,18 +108,18 @@ function commandOf(context: CheckContext, environment: Environment, framework: F
     const coverage = ['enabled', 'provider=v8', 'reporter=json', 'reportsDirectory=/out/coverage', 'thresholds.lines=0', 'thresholds.functions=0', 'thresholds.branches=0', 'thresholds.statements=0'];
     const measured = environment.packages.some((name) => name.startsWith('@vitest/coverage-v8@'));
     return [
-      ...[inside.node, 'node_modules/vitest/vitest.mjs', 'run', ...own, '--reporter=json', '--outputFile=/out/report.json', '--includeTaskLocation'],
+      ...[inside.node, 'node_modules/vitest/vitest.mjs', 'run', ...own, '--reporter=json', '--outputFile=/out/report.json', '--includeTaskLocation', '--passWithNoTests'],
       ...(measured ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${globSafe(path)}`)] : ['--coverage.enabled=false']),
     ];
   }
   return [
-    ...[inside.node, 'node_modules/jest/bin/jest.js', ...own, '--ci', '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
-    ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests=false', '--coverageThreshold={}'],
+    ...[inside.node, 'node_modules/jest/bin/jest.js', ...own, ...withoutJestConfig(context), '--ci', '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
+    ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests', '--coverageThreshold={}'],
     ...['--coverage', '--coverageDirectory=/out/coverage', '--coverageReporters=json', ...program.map((path) => `--collectCoverageFrom=${globSafe(path)}`)],
   ];
 }
 
-// jest, vitest: 0 all passed, 1 something failed or no test was found
+// jest, vitest: 0 all passed or no test was found (only so is there a report that says it), 1 something failed
 async function attempt(context: CheckContext, environment: Environment, framework: Framework, keepCoverage: (report: string | null) => void): Promise<TestAttempt> {
   const program = { command: commandOf(context, environment, framework), mounts: environment.mounts, env: environment.env, results: true };
   return inSandbox(context, program, async ({ execution, result }) => {

@@ -32,9 +32,10 @@ async function eachLimited<T>(items: readonly T[], limit: number, work: (item: T
 }
 
 /** Tools of the languages that have cells; a language whose tools cannot be had says so in its checks. */
-async function toolVersions(wired: Services): Promise<Record<string, string>> {
+async function toolVersions(wired: Services, grades: readonly Grade[]): Promise<Record<string, string>> {
+  const used = wired.runners.filter(({ language }) => grades.some(({ checks }) => checks.some(({ id }) => id.startsWith(`${language}/`))));
   const versions = await Promise.all(
-    wired.runners.map(async (runner) => {
+    used.map(async (runner) => {
       try {
         return Object.entries(await wired.tools(runner));
       } catch {
@@ -109,11 +110,12 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
   });
 
   const ordered = jobs.flatMap(({ cell }) => grades.get(cellKey(cell)) ?? []);
+  const all = ordered.map(({ grade }) => grade);
   const results: Results = {
     format: 1,
-    run: { ...manifest, tools: await toolVersions(wired) },
+    run: { ...manifest, tools: await toolVersions(wired, all) },
     fingerprints: ordered.map(({ fingerprint }) => fingerprint),
-    grades: ordered.map(({ grade }) => grade),
+    grades: all,
   };
   await store.finish(results, { 'report.md': markdownReport(results) });
   reporter.runEnded?.(results, { results: `${store.folder}/results.json`, report: `${store.folder}/report.md` });

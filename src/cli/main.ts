@@ -28,9 +28,9 @@ async function act(work: (signal: AbortSignal) => Promise<number>): Promise<void
       return;
     }
     const known = explain(error);
-    if (known === null) throw error;
-    process.stderr.write(`cupel: ${known.message}\n`);
-    process.exitCode = known.status;
+    const unforeseen = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`cupel: ${known?.message ?? `this is a fault of Cupel's own, please report it: ${unforeseen}`}\n`);
+    process.exitCode = known?.status ?? exit.unmeasured;
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
   }

@@ -24,6 +24,7 @@ import type { State } from '../store/state.ts';
 import { diskVerdicts, noVerdicts } from '../store/verdict-cache.ts';
 import { layOut } from '../store/workspace.ts';
 import { runners } from '../../runners/index.ts';
+import { home } from './home.ts';
 
 /** Options that every grading command has. */
 export interface GradingOptions {
@@ -49,26 +50,28 @@ export interface Services {
   machine(): Manifest['machine'];
 }
 
-/** Hash of the code that decides verdicts: runners, sandbox, checks. Extraction shows in the files that it yields. */
+/** Hash of the code that decides verdicts: runners, sandbox, formats, stages. */
 async function graderHash(root: string): Promise<string> {
-  const parts = ['runners', 'src/domain', 'src/contract', 'src/sandbox', 'src/stages/4-check'];
+  const parts = ['runners', 'src/domain', 'src/contract', 'src/formats', 'src/sandbox', 'src/stages'];
   const folders = await Promise.all(parts.map((part) => readdir(join(root, part), { recursive: true, withFileTypes: true })));
   const files = folders.flat().filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts')).map((entry) => join(entry.parentPath, entry.name));
   return hashOf(await Promise.all(files.toSorted().map(async (file) => [file.slice(root.length), await readFile(file, 'base64')])));
 }
 
-/** The folder of Cupel itself. */
-export const home = join(import.meta.dirname, '..', '..');
+/** Layers are made once and take a while: say so, that nobody wonders. */
+function sayMaking(name: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}setting up ${name} (once)\n`);
+}
 
 /** Wires everything. Throws `UsageError` for a folder that is no project or a state that cannot be used. */
 export async function services(options: GradingOptions, signal: AbortSignal): Promise<Services> {
   if (options.jobs !== undefined && !(Number.isInteger(options.jobs) && options.jobs > 0)) {
     throw new UsageError('--jobs: expected a whole number from 1, found something else.');
   }
-  const root = findRoot(process.cwd());
+  const root = findRoot(process.cwd(), home);
   const library = new Library(root);
   const state = stateFolder(root, options.state ?? null, unreachableAt);
-  const kit: Kit = { sandbox: new Bubblewrap(), layers: diskLayers(state.folder), signal };
+  const kit: Kit = { sandbox: new Bubblewrap(), layers: diskLayers(state.folder, sayMaking), signal };
   const grader = await graderHash(home);
   const lanes = new Lanes(options.jobs ?? availableParallelism());
   const cache = options.cache ? diskVerdicts(state.folder) : noVerdicts;

@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/check.ts';
+import type { Evidence, Outcome } from '../domain/check.ts';
 import type { AnswerFile } from '../domain/extraction.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Project } from '../domain/project.ts';
@@ -9,6 +9,17 @@ import type { Sandbox } from './sandbox.ts';
 /** What is missing on this machine, and what to do about it. Ours, never the answer's. */
 export class ToolMissingError extends Error {
   override name = 'ToolMissingError';
+}
+
+/** A tool of ours ended on an answer as it never should. A control says whether the tool or the answer is to blame. */
+export class ToolCrashedError extends Error {
+  override name = 'ToolCrashedError';
+  readonly evidence: Evidence;
+
+  constructor(message: string, evidence: Evidence) {
+    super(message);
+    this.evidence = evidence;
+  }
 }
 
 /** What a resolver made of what an answer declares: file name -> text (a lock file, usually). */
@@ -92,4 +103,6 @@ export interface Runner {
   /** Hash of everything outside this folder's code that decides verdicts for a project: its dependencies' layer. */
   fingerprint(context: CheckContext): Promise<string>;
   checks: readonly Check[];
+  /** A tiny clean project, by paths relative to its root: a tool that fails on it too is broken, whatever the answer. */
+  control: Readonly<Record<string, string>>;
 }

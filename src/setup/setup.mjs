@@ -1,6 +1,6 @@
 // Sets up what a fresh machine lacks, then starts a program of this project with the pinned Node.
 // Plain JavaScript for any Node from 20 on, and nothing imported from node_modules: there may be none yet.
-// Usage: node src/setup/setup.mjs cupel run | vitest run | check
+// Usage: node src/setup/setup.mjs cupel run | vitest run | check | conformance FOLDER
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -74,6 +74,8 @@ const bin = (name) => join(modules, '.bin', name);
 const programs = {
   cupel: [[join(root, 'src', 'cli', 'cupel')]],
   vitest: [[node, join(modules, 'vitest', 'vitest.mjs'), '--config', 'src/setup/vitest.config.ts']],
+  // Measures extraction on a folder of real answers that is not part of the project.
+  conformance: [[node, 'src/stages/3-extract/conformance.ts']],
   check: [
     [bin('tsc'), '--noEmit', '-p', '.'],
     [bin('oxlint'), '-c', 'src/setup/oxlint.json', '--type-aware', '--deny-warnings', 'src', 'runners'],

@@ -19,21 +19,22 @@ async function makeWritable(folder: string): Promise<void> {
   await chmod(folder, 0o777);
 }
 
-/** Layers as folders `<state>/layers/<name>-<hash>`, made beside their place and renamed into it. */
-export function diskLayers(state: string): Layers {
+/** Layers as folders `<state>/layers/<name>-<hash>`, made beside their place and renamed into it. `making` is told what takes a while. */
+export function diskLayers(state: string, making: (name: string) => void = () => {}): Layers {
   const running = new Map<string, Promise<Layer>>();
 
   async function make(name: string, hash: string, build: (folder: string) => Promise<void>): Promise<Layer> {
     const folder = join(state, 'layers', `${name}-${hash}`);
     if (await exists(folder)) return { folder, hash };
-    const making = join(state, 'layers', `.making-${randomUUID()}`);
+    making(name);
+    const place = join(state, 'layers', `.making-${randomUUID()}`);
     try {
-      await makeWritable(making);
-      await build(making);
-      await chmod(making, 0o755);
-      await rename(making, folder);
+      await makeWritable(place);
+      await build(place);
+      await chmod(place, 0o755);
+      await rename(place, folder);
     } catch (error) {
-      await rm(making, { recursive: true, force: true });
+      await rm(place, { recursive: true, force: true });
       if (!(await exists(folder))) throw error; // else another process was first, and theirs is as good
     }
     return { folder, hash };

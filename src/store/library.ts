@@ -39,13 +39,11 @@ async function namesIn(folder: string, ending: string): Promise<string[]> {
   }
 }
 
-/** The folder that holds prompts/ and evals/, from a folder in it upwards. Throws `UsageError` when there is none. */
-export function findRoot(from: string): string {
+/** The folder that holds prompts/ and evals/, from a folder in it upwards; Cupel's own (`home`) when there is none. */
+export function findRoot(from: string, home: string): string {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'evals')) && existsSync(join(folder, 'prompts'))) return folder;
-    if (folder === dirname(folder)) {
-      throw new UsageError(`expected a folder with prompts/ and evals/ in or above ${from}, found none; start cupel inside a project.`);
-    }
+    if (folder === dirname(folder)) return home;
   }
 }
 

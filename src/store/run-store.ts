@@ -63,6 +63,7 @@ export class RunStore {
   }
 
   async finish(results: Results, reports: Readonly<Record<string, string>>): Promise<void> {
+    await writeJson(join(this.folder, 'run.json'), results.run);
     await writeJson(join(this.folder, 'results.json'), results);
     for (const [name, text] of Object.entries(reports)) await writeAtomically(join(this.folder, name), text);
     await this.journal('run-ended', {});

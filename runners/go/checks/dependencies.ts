@@ -5,11 +5,12 @@ import { fromProject, withinProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { notAllowed } from '../../common/dependencies.ts';
 import { evidenceOf } from '../../common/evidence.ts';
-import { finding } from '../../common/job.ts';
+import { finding, inSandbox } from '../../common/job.ts';
 import { environmentOf } from '../environment.ts';
 import type { Environment, Manifest } from '../environment.ts';
 import { readsCode } from '../files.ts';
-import { GO } from '../toolchain.ts';
+import { parseGo } from '../packages.ts';
+import { GO, goEnvironment } from '../toolchain.ts';
 
 function lineOf(context: CheckContext, text: string): { file: string | null; line: number | null } {
   const file = context.project.files.find(({ path }) => withinProject(context.project, path) === 'go.mod');
@@ -20,6 +21,17 @@ function lineOf(context: CheckContext, text: string): { file: string | null; lin
 function newer(wanted: string, offered: string): boolean {
   const [a = [], b = []] = [wanted, offered].map((version) => version.split('.').map(Number));
   return (a[0] ?? 0) > (b[0] ?? 0) || (a[0] === b[0] && (a[1] ?? 0) > (b[1] ?? 0));
+}
+
+/** Imports that neither the standard library nor a module has, as `go list` says it: the resolver leaves them be. */
+async function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
+  const errors = '{{with .Error}}{{.Pos}}: {{.Err}}{{"\\n"}}{{end}}';
+  const command = environment.command(['go', 'list', '-e', '-deps', '-test', '-f', errors, './...']);
+  const env = { ...goEnvironment, GOCACHE: '/tmp/gocache', GOMODCACHE: '/env/mod' };
+  return inSandbox(context, { command, mounts: environment.mounts, env }, ({ execution }) => {
+    if (execution.exitCode !== 0) throw new Error(`looking for imports failed: ${execution.stderr}`);
+    return parseGo(context, 'cupel', 'missing-import', execution.stdout).filter(({ message }) => /is not in std|no required module provides|cannot find module/.test(message));
+  });
 }
 
 function directly(manifest: Manifest): string[] {
@@ -59,7 +71,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     source: environment.declared === null ? 'no go.mod: the pinned environment' : 'declared by the answer',
     as_of: context.asOf,
   };
-  const findings = findingsOf(context, environment);
+  const findings = [...findingsOf(context, environment), ...(await missingImports(context, environment))];
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return passed({ facts, findings });
   return failed({ reason: errors[0]?.message ?? '', facts, findings });

@@ -1,6 +1,9 @@
 # Compiles the tests of every package below the current folder, without running any code of it.
-# Leaves /out/packages (import path, folder, number; tab-separated) and /out/<number>.test.
+# Leaves /out/packages (import path, folder, number; tab-separated), /out/<number>.test, and /out/collected: the test files in them.
 set -u
+go list -e -f '{{$dir := .Dir}}{{range .TestGoFiles}}{{$dir}}/{{.}}
+{{end}}{{range .XTestGoFiles}}{{$dir}}/{{.}}
+{{end}}' ./... > /out/collected || true
 go list -e -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}	{{.Dir}}{{end}}' ./... | grep . > /out/list || true
 number=0
 status=0

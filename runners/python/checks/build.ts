@@ -4,6 +4,7 @@ import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { fromProject } from '../../../src/domain/project.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
+import { toolCrashed } from '../../common/tools.ts';
 import { toolchainOf } from '../environment.ts';
 import { inside } from '../toolchain.ts';
 
@@ -16,7 +17,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   const toolchain = await toolchainOf(context);
   const command = [toolchain.interpreter.path, '-I', `${inside.assets}/grader/compile_files.py`];
   return inSandbox(context, { command, mounts: toolchain.mounts }, ({ execution }) => {
-    if (execution.exitCode !== 0) throw new Error(`compiling failed: ${execution.stderr}`);
+    if (execution.exitCode !== 0) toolCrashed('python', execution);
     const { files, errors } = JSON.parse(execution.stdout) as Compiled;
     const findings = errors.map(({ file, line, rule, message }) =>
       finding({ tool: 'python', rule, message, file: fromProject(context.project, file), line }),

@@ -5,6 +5,7 @@ import type { Finding } from '../../../src/domain/finding.ts';
 import { fromProject } from '../../../src/domain/project.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
+import { toolCrashed } from '../../common/tools.ts';
 import { notAllowed } from '../../common/dependencies.ts';
 import { meetsPython } from '../declared.ts';
 import type { Declared } from '../declared.ts';
@@ -43,7 +44,7 @@ async function missingImports(context: CheckContext, environment: Environment): 
     context,
     { command: [python, '-I', `${inside.assets}/grader/missing_imports.py`], mounts: environment.mounts, env: environment.env },
     ({ execution }) => {
-      if (execution.exitCode !== 0) throw new Error(`looking for imports failed: ${execution.stderr}`);
+      if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
       return (JSON.parse(execution.stdout) as MissingImport[]).map(({ file, line, name, optional }) =>
         finding({
           tool: 'cupel',

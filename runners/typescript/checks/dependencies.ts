@@ -7,6 +7,7 @@ import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { notAllowed } from '../../common/dependencies.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
+import { toolCrashed } from '../../common/tools.ts';
 import type { Declared } from '../declared.ts';
 import { environmentOf } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
@@ -33,7 +34,7 @@ function declarationFindings(context: CheckContext, declared: Declared): Finding
 async function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
   const command = [inside.node, `${inside.assets}/grader/missing-imports.cjs`];
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
-    if (execution.exitCode !== 0) throw new Error(`looking for imports failed: ${execution.stderr}`);
+    if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
     return (JSON.parse(execution.stdout) as { file: string; name: string; line: number }[]).map(({ file, name, line }) =>
       finding({ tool: 'cupel', rule: 'missing-import', message: `${name} is imported, but nothing declares it`, file: fromProject(context.project, file), line }),
     );

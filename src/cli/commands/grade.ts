@@ -67,7 +67,7 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   const [answer, scenario] = [await answerFrom(path, options, wired), await scenarioFor(options, wired)];
   await requireSandbox(wired);
   const cell: Cell = { prompt: null, scenario: scenario?.id ?? null, model: null, repeat: 1 };
-  const besides = path.replace(/\.md$/, '.resolution.json');
+  const besides = `${path.replace(/\.md$/, '')}.resolution.json`;
   const reporter = reporterFor({ format: 'json' }); // progress beside the result
   const { effects, resolutions } = await wired.cellEffects(cell, answer, besides, reporter);
   const graded = await gradeAnswer(cell, answer, scenario, effects);

@@ -3,11 +3,12 @@ import { Library, findRoot } from '../../store/library.ts';
 import { runIds } from '../../store/run-store.ts';
 import { runners } from '../../../runners/index.ts';
 import { exit } from '../exit.ts';
+import { home } from '../home.ts';
 import { formatOption, printJson } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 
 async function run(options: OutputOptions): Promise<number> {
-  const root = findRoot(process.cwd());
+  const root = findRoot(process.cwd(), home);
   const library = new Library(root);
   const found: Record<string, { from: string; names: string[] }> = {
     prompts: { from: 'prompts/', names: await library.prompts() },

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { renderPrompt } from '../../formats/prompt/index.ts';
 import { Library, findRoot } from '../../store/library.ts';
 import { exit } from '../exit.ts';
+import { home } from '../home.ts';
 import { formatOption, printJson } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 
 async function run(reference: string, scenarioId: string, options: OutputOptions): Promise<number> {
-  const library = new Library(findRoot(process.cwd()));
+  const library = new Library(findRoot(process.cwd(), home));
   const [prompt, scenario] = [await library.prompt(reference), await library.scenario(scenarioId)];
   const request = renderPrompt(prompt, scenario.variables);
   const characters = request.system.length + request.user.length;

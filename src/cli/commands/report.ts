@@ -6,13 +6,14 @@ import { resultTable } from '../../reporters/terminal.ts';
 import { findRoot } from '../../store/library.ts';
 import { RunStore, runIds } from '../../store/run-store.ts';
 import { exit } from '../exit.ts';
+import { home } from '../home.ts';
 
 interface ReportOptions {
   format: 'text' | 'json' | 'markdown';
 }
 
 async function run(asked: string, { format }: ReportOptions): Promise<number> {
-  const root = findRoot(process.cwd());
+  const root = findRoot(process.cwd(), home);
   const ids = await runIds(root);
   const id = asked === 'latest' ? ids.at(-1) : asked;
   if (id === undefined || !ids.includes(id)) {

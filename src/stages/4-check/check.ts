@@ -56,10 +56,11 @@ function memo(): CheckContext['once'] {
   };
 }
 
-async function keyOf(effects: Effects, runner: Runner, context: CheckContext, check: Check, drafts: readonly AnswerFile[]): Promise<string | null> {
+async function keyOf(effects: Effects, runner: Runner, context: CheckContext, check: Check, drafts: readonly AnswerFile[]): Promise<string> {
   const tools = await effects.tools(runner);
-  const fingerprint = check.name === 'build' || check.drafts === true ? 'none' : await runner.fingerprint(context);
-  if (fingerprint === null) return null;
+  // What neither resolves nor needs dependencies cannot depend on them.
+  const installed = check.name === 'dependencies' || check.needs.includes('dependencies');
+  const fingerprint = installed ? await runner.fingerprint(context) : 'none';
   const read = [...context.files, ...(check.drafts === true ? drafts : [])].filter(({ path }) => check.reads(path));
   return effects.hash({
     check: [runner.language, check.name, context.project.root],
@@ -100,6 +101,15 @@ async function checkProject(extracted: Extracted, asked: Asked, effects: Effects
       idOf: (check) => `${runner.language}/${check}${several ? `@${project.root}` : ''}`,
       lanes: effects.lanes,
       cache: effects.cache,
+      hasDrafts: drafts.length > 0,
+      withFiles: async (files, use) => {
+        const laidOut = await effects.layOut(files);
+        try {
+          return await use(laidOut.folder);
+        } finally {
+          laidOut.remove();
+        }
+      },
       located: [...extracted.extraction.files, ...drafts],
       keyOf: (check) => keyOf(effects, runner, context, check, drafts),
       started: effects.started,

@@ -2,8 +2,11 @@ import { blocked, errored, notApplicable } from '../../domain/check.ts';
 import type { CheckResult, Outcome } from '../../domain/check.ts';
 import type { AnswerFile } from '../../domain/extraction.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { ToolCrashedError } from '../../contract/runner.ts';
 import type { Check, CheckContext, Runner } from '../../contract/runner.ts';
 import type { VerdictCache } from '../../contract/verdicts.ts';
+import { judgeToolCrash } from './crash.ts';
+import type { WithFiles } from './crash.ts';
 import type { Lanes } from './lanes.ts';
 
 /** What the checks of one project share. */
@@ -14,10 +17,13 @@ export interface ProjectRun {
   idOf(check: string): string;
   lanes: Lanes;
   cache: VerdictCache;
+  withFiles: WithFiles;
+  /** Whether the answer has blocks of this language that have no name. */
+  hasDrafts: boolean;
   /** Files in whose lines findings are looked up: the answer's, and the made-up ones. */
   located: readonly AnswerFile[];
-  /** The key of a check's verdict; null when it must not be taken from the cache. */
-  keyOf(check: Check): Promise<string | null>;
+  /** The key of a check's verdict. */
+  keyOf(check: Check): Promise<string>;
   started(id: string): void;
   ended(result: CheckResult, cached: boolean): void;
 }
@@ -35,12 +41,13 @@ export function locate(findings: readonly Finding[], files: readonly AnswerFile[
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Anything that a check rejects with is our failure, unless we were asked to stop. */
-async function guarded(context: CheckContext, check: Check): Promise<Outcome> {
+/** Anything that a check rejects with is our failure, unless we were asked to stop, or a control says otherwise. */
+async function guarded({ context, runner, withFiles }: ProjectRun, check: Check): Promise<Outcome> {
   try {
     return await check.run(context);
   } catch (error) {
     context.signal?.throwIfAborted();
+    if (error instanceof ToolCrashedError) return judgeToolCrash(error, runner, context, check, withFiles);
     return errored({ reason: words(error) });
   }
 }
@@ -50,28 +57,28 @@ async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome:
   return run.lanes.run(check.cost, async () => {
     run.started(run.idOf(check.name));
     const { context } = run;
-    let key: string | null;
+    let key: string;
     try {
       key = await run.keyOf(check);
     } catch (error) {
       context.signal?.throwIfAborted();
       return { outcome: errored({ reason: words(error) }), cached: false };
     }
-    const known = key === null ? null : await run.cache.get(key);
+    const known = await run.cache.get(key);
     if (known !== null) return { outcome: known, cached: true };
-    const outcome = await guarded(context, check);
+    const outcome = await guarded(run, check);
     // What is ours may be better next time.
-    if (key !== null && outcome.status !== 'errored') await run.cache.put(key, outcome);
+    if (outcome.status !== 'errored') await run.cache.put(key, outcome);
     return { outcome, cached: false };
   });
 }
 
 /** What a check's needs make of it; null when it can run. */
-function hindered(check: Check, context: CheckContext, needed: readonly CheckResult[]): Outcome | null {
+function hindered({ context, hasDrafts }: ProjectRun, check: Check, needed: readonly CheckResult[]): Outcome | null {
   const unasked = check.unasked?.(context) ?? null;
   if (unasked !== null) return notApplicable(unasked);
-  const present = context.project.files.length > 0;
-  if (!present && check.drafts !== true) return blocked('the answer has no file of this language');
+  const present = context.project.files.length > 0 || (hasDrafts && check.drafts === true);
+  if (!present) return blocked('the answer has no file of this language');
   const ours = needed.find(({ status }) => status === 'errored');
   if (ours !== undefined) return errored({ reason: `${ours.id} could not be measured: ${ours.reason ?? ''}` });
   const broken = needed.find(({ status }) => status === 'failed' || status === 'blocked');
@@ -86,7 +93,7 @@ export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
 
   async function evaluate(check: Check): Promise<CheckResult> {
     const [needed] = await Promise.all([of(check.needs), of(check.after ?? [])]);
-    const hindrance = hindered(check, run.context, needed);
+    const hindrance = hindered(run, check, needed);
     const { outcome, cached } = hindrance === null ? await fromCacheOrRun(run, check) : { outcome: hindrance, cached: false };
     const findings = locate(outcome.findings, run.located);
     const result = { id: run.idOf(check.name), ...outcome, findings };

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import type { Files } from './answers.ts';
+import { checkOf, checked, grade, rulesOf } from './grading.ts';
+import { languages, program, sound } from './projects.ts';
+import type { ByLanguage, Language } from './projects.ts';
+import { ended, resolves, scripted } from './sandboxes.ts';
+
+const slow = { timeout: 300_000 };
+
+function of<T>(situations: ByLanguage<T>): [Language, T][] {
+  return Object.entries(situations) as [Language, T][];
+}
+
+const manifest = (dependencies: Record<string, string>, rest: object = {}): string => `${JSON.stringify({ name: 'tiny', version: '1.0.0', dependencies, ...rest }, null, 2)}\n`;
+const goMod = (rest: string, version = '1.24'): string => `module example.com/tiny\n\ngo ${version}\n\n${rest}\n`;
+const uses = (path: string, name: string): string => `package tiny\n\nimport "${path}"\n\nvar Used = ${name}\n`;
+
+/** A package that the registry has, and code that uses it. */
+const real: Readonly<Record<Language, { name: string; files: Files }>> = {
+  python: { name: 'six', files: { 'requirements.txt': 'six==1.16.0\n', 'app.py': 'import six\n\nUSED = six.PY3\n' } },
+  typescript: { name: 'is-odd', files: { 'package.json': manifest({ 'is-odd': '3.0.1' }), 'app.js': "module.exports = require('is-odd');\n" } },
+  go: { name: 'github.com/google/uuid', files: { 'go.mod': goMod('require github.com/google/uuid v1.6.0'), 'app.go': uses('github.com/google/uuid', 'uuid.Nil') } },
+};
+
+const invented: Readonly<Record<Language, { name: string; files: Files }>> = {
+  python: { name: 'cupel-nobody-ever-made-this', files: { ...program.python, 'requirements.txt': 'six==1.16.0\ncupel-nobody-ever-made-this>=1\n' } },
+  typescript: { name: 'cupel-nobody-ever-made-this', files: { ...program.typescript, 'package.json': manifest({ 'cupel-nobody-ever-made-this': '^1.0.0' }) } },
+  go: {
+    name: 'github.com/cupel-nobody/ever-made-this',
+    files: { 'go.mod': goMod('require github.com/cupel-nobody/ever-made-this v1.0.0'), 'app.go': uses('github.com/cupel-nobody/ever-made-this', 'this.Nil') },
+  },
+};
+
+const inventedVersion: ByLanguage<Files> = {
+  python: { ...program.python, 'requirements.txt': 'six==99.0.0\n' },
+  typescript: { ...program.typescript, 'package.json': manifest({ 'is-odd': '99.0.0' }) },
+  go: { 'go.mod': goMod('require github.com/google/uuid v1.99.0'), 'app.go': uses('github.com/google/uuid', 'uuid.Nil') },
+};
+
+const outside: [string, Language, Files][] = [
+  ['a URL', 'python', { ...program.python, 'requirements.txt': 'helper @ https://example.com/helper-1.0-py3-none-any.whl\n' }],
+  ['a repository', 'python', { ...program.python, 'requirements.txt': 'git+https://example.com/helper.git\n' }],
+  ['a path outside', 'python', { ...program.python, 'requirements.txt': '-e ../helper\n' }],
+  ['an index of its own', 'python', { ...program.python, 'requirements.txt': '--extra-index-url https://example.com/simple\n' }],
+  ['an index of its own in poetry', 'python', { ...program.python, 'pyproject.toml': '[[tool.poetry.source]]\nname = "own"\nurl = "https://example.com/simple"\n' }],
+  ['a repository in poetry', 'python', { ...program.python, 'pyproject.toml': '[tool.poetry.dependencies]\nhelper = { git = "https://example.com/helper.git" }\n' }],
+  ['a URL', 'typescript', { ...program.typescript, 'package.json': manifest({ helper: 'https://example.com/helper.tgz' }) }],
+  ['a repository', 'typescript', { ...program.typescript, 'package.json': manifest({ helper: 'git+ssh://git@example.com/helper.git' }) }],
+  ['a repository in short', 'typescript', { ...program.typescript, 'package.json': manifest({ helper: 'nobody/helper' }) }],
+  ['a path outside', 'typescript', { ...program.typescript, 'package.json': manifest({ helper: 'file:../helper' }) }],
+  ['an index of its own', 'typescript', { ...program.typescript, 'package.json': manifest({}), '.npmrc': 'registry=https://example.com/npm/\n' }],
+  ['a path outside', 'go', { ...program.go, 'go.mod': goMod('replace example.com/helper => ../helper') }],
+];
+
+/** An import that neither the answer nor the pinned environment has. */
+const missing: Readonly<Record<Language, Files>> = {
+  python: { 'app.py': 'import sqlalchemy\n\nUSED = sqlalchemy\n' },
+  typescript: { 'app.js': "module.exports = require('lodash');\n" },
+  go: { 'go.mod': goMod(''), 'app.go': uses('github.com/google/uuid', 'uuid.Nil') },
+};
+
+const tooMuch: Readonly<Record<Language, Files>> = {
+  python: { ...program.python, 'pyproject.toml': '[project]\nname = "tiny"\nversion = "1"\nrequires-python = ">=3.13"\n' },
+  typescript: { ...program.typescript, 'package.json': manifest({}, { engines: { node: '>=22' } }) },
+  go: { ...program.go, 'go.mod': goMod('', '1.99') },
+};
+
+describe('what the registry does not have', () => {
+  test.each(of(invented))('%s: a package that nobody made is named, for a package that exists resolves', slow, async (language, { name, files }) => {
+    const dependencies = await checked(language, 'dependencies', files);
+    expect(dependencies).toMatchObject({ status: 'failed', score: 0 });
+    expect(rulesOf(dependencies)).toEqual(['package-not-found']);
+    expect(dependencies.findings[0]?.message).toContain(name);
+    expect(dependencies.findings[0]?.message).toContain('possibly invented');
+    expect(dependencies.findings[0]?.answer_line).toEqual(expect.any(Number));
+  });
+
+  test.each(of(inventedVersion))('%s: a version that was never released is no better', slow, async (language, files) => {
+    const dependencies = await checked(language, 'dependencies', files);
+    expect(dependencies.status).toBe('failed');
+    expect(rulesOf(dependencies)).toEqual(['package-not-found']);
+  });
+
+  test.each(of(invented))('%s: it is our failure when a package that exists does not resolve either', slow, async (language, { files }) => {
+    let asked = 0;
+    const sandbox = scripted((job) => (resolves(job) && (asked += 1) > 1 ? ended({ exitCode: 1, stderr: 'the control did not resolve' }) : job));
+    expect(await checked(language, 'dependencies', files, { sandbox })).toMatchObject({ status: 'errored', score: null });
+  });
+
+  test.each(of(invented))('%s: a registry that does not answer is our failure', slow, async (language, { files }) => {
+    const hasty = { npm_config_fetch_retries: '0', UV_HTTP_RETRIES: '0' };
+    const sandbox = scripted((job) => (resolves(job) ? { ...job, network: 'none', env: { ...job.env, ...hasty } } : job));
+    const dependencies = await checked(language, 'dependencies', files, { sandbox });
+    expect(dependencies).toMatchObject({ status: 'errored', score: null });
+    expect(dependencies.reason).toContain('the registry or the resolver failed');
+  });
+
+  test('python: requirements that contradict each other do not resolve, and are not called invented', slow, async () => {
+    const dependencies = await checked('python', 'dependencies', { ...program.python, 'requirements.txt': 'six==1.16.0\nsix==1.15.0\n' });
+    expect(dependencies.status).toBe('failed');
+    expect(rulesOf(dependencies)).toEqual(['unresolvable']);
+  });
+});
+
+describe('what comes from outside of the registry', () => {
+  test.each(outside)('%s is refused as a finding (%s)', slow, async (_what, language, files) => {
+    const dependencies = await checked(language, 'dependencies', files);
+    expect(dependencies.status).toBe('failed');
+    expect(dependencies.findings).toContainEqual(expect.objectContaining({ rule: 'outside-registry', severity: 'error', answer_line: expect.any(Number) as unknown }));
+  });
+
+  test('go: a module in another folder of the answer is not outside', slow, async () => {
+    const files = {
+      'go.mod': goMod('require example.com/helper v0.0.0\n\nreplace example.com/helper => ./helper'),
+      'app.go': uses('example.com/helper', 'helper.Nil'),
+      'helper/go.mod': 'module example.com/helper\n\ngo 1.24\n',
+      'helper/helper.go': 'package helper\n\nvar Nil = 0\n',
+    };
+    const graded = await grade({ answer: files, asks: { go: {} }, only: ['dependencies'] });
+    expect(checkOf(graded, 'go/dependencies@.')).toMatchObject({ status: 'passed', findings: [] });
+    expect(checkOf(graded, 'go/dependencies@helper')).toMatchObject({ status: 'passed', findings: [] });
+  });
+});
+
+describe('what a scenario allows', () => {
+  test.each(of(real))('%s: a package that is not allowed fails', slow, async (language, { name, files }) => {
+    const dependencies = await checked(language, 'dependencies', files, { dependencies: { allow: [], violation: 'fail' } });
+    expect(dependencies.status).toBe('failed');
+    expect(dependencies.findings).toEqual([expect.objectContaining({ rule: 'package-not-allowed', severity: 'error', message: expect.stringContaining(name) as unknown })]);
+  });
+
+  test.each(of(real))('%s: a package that is not allowed only warns where the scenario says so', slow, async (language, { files }) => {
+    const dependencies = await checked(language, 'dependencies', files, { dependencies: { allow: [], violation: 'warn' } });
+    expect(dependencies.status).toBe('passed');
+    expect(dependencies.findings).toEqual([expect.objectContaining({ rule: 'package-not-allowed', severity: 'warning' })]);
+  });
+
+  test.each(of(real))('%s: a package that is allowed is installed', slow, async (language, { name, files }) => {
+    const dependencies = await checked(language, 'dependencies', files, { dependencies: { allow: [name], violation: 'fail' } });
+    expect(dependencies).toMatchObject({ status: 'passed', findings: [] });
+    expect(dependencies.facts['packages']).toContainEqual(expect.stringContaining(name));
+  });
+});
+
+describe('what is declared', () => {
+  test.each(languages.map((language) => [language]))("%s: an answer that declares nothing gets the scenario's pinned environment", slow, async (language) => {
+    const files = Object.fromEntries(Object.entries(sound(language)).filter(([path]) => path !== 'go.mod'));
+    const dependencies = await checked(language, 'dependencies', files);
+    expect(dependencies).toMatchObject({ status: 'passed', findings: [] });
+    expect(dependencies.facts['source']).toContain('the pinned environment');
+  });
+
+  test.each(of(missing))('%s: an import that nobody has is named, with its line', slow, async (language, files) => {
+    const dependencies = await checked(language, 'dependencies', files);
+    expect(dependencies.status).toBe('failed');
+    expect(rulesOf(dependencies)).toEqual(['missing-import']);
+    expect(dependencies.findings[0]?.answer_line).toEqual(expect.any(Number));
+  });
+
+  test('go: an import of a package that is neither in the standard library nor anywhere else is named', slow, async () => {
+    const dependencies = await checked('go', 'dependencies', { 'go.mod': goMod(''), 'app.go': uses('nosuchpackage/at-all', 'all.Nil') });
+    expect(dependencies.status).toBe('failed');
+    expect(dependencies.findings[0]?.message).toContain('nosuchpackage/at-all');
+  });
+
+  test.each(of(tooMuch))('%s: a demand for more than the scenario offers fails', slow, async (language, files) => {
+    const dependencies = await checked(language, 'dependencies', files);
+    expect(dependencies.status).toBe('failed');
+    expect(rulesOf(dependencies)).toEqual(['runtime-not-offered']);
+  });
+});

@@ -1,0 +1,125 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultLimits } from '../domain/limits.ts';
+import type { Limits } from '../domain/limits.ts';
+import { SandboxError } from '../contract/sandbox.ts';
+import type { Execution, Job } from '../contract/sandbox.ts';
+import { Bubblewrap } from './bubblewrap.ts';
+import { hostIdentity } from './identity.ts';
+
+const sandbox = new Bubblewrap();
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cupel-test-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(script: string, limits: Partial<Limits> = {}, job: Partial<Job> = {}): Promise<Execution> {
+  return sandbox.run({
+    command: ['sh', '-c', script],
+    cwd: '/w',
+    env: {},
+    mounts: [],
+    network: 'none',
+    limits: { ...defaultLimits, wallSeconds: 60, ...limits },
+    ...job,
+  });
+}
+
+const python = (code: string): string => `python3 -c '${code}'`;
+
+describe('a program in the sandbox', () => {
+  test('ends as it would outside: status, output, and no limit named', async () => {
+    expect(await run('echo out; echo err >&2; exit 7')).toMatchObject({ exitCode: 7, signal: null, limit: null, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  test('sees nothing of the environment of the harness, not even through /proc', async () => {
+    process.env['PLANTED'] = 'planted-secret-value';
+    const { stdout } = await run('env; cat /proc/*/environ');
+    delete process.env['PLANTED'];
+    expect(stdout).not.toContain('planted-secret-value');
+  });
+
+  test('cannot read files of the host', async () => {
+    const secret = join(folder, 'secret');
+    writeFileSync(secret, 'planted');
+    expect(await run(`cat ${secret} /etc/shadow`)).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  test('cannot reach a service of the host, and has a loopback of its own', async () => {
+    const server = createServer((socket) => socket.end('hello'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const outside = await run(`exec bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}'`);
+    server.close();
+    expect(outside.exitCode).not.toBe(0);
+    const inside = 'import socket as s; l=s.create_server(("127.0.0.1",0)); c=s.create_connection(l.getsockname()); print("connected")';
+    expect((await run(python(inside))).stdout).toBe('connected\n');
+  });
+
+  test('works on a copy: the workspace on the host does not change', async () => {
+    const open = mkdtempSync(join(tmpdir(), 'cupel-open-'));
+    writeFileSync(join(open, 'file.txt'), 'before\n');
+    chmodSync(open, 0o755); // an ordinary user reads it
+    expect((await run('cat file.txt; echo after > file.txt; cat file.txt', {}, { workspace: open })).stdout).toBe('before\nafter\n');
+    expect(readFileSync(join(open, 'file.txt'), 'utf8')).toBe('before\n');
+    rmSync(open, { recursive: true });
+  });
+
+  test('runs as an ordinary user who may not change the system', async () => {
+    const { stdout } = await run('id -u; touch /usr/x /bin/x /x 2>/dev/null || echo refused');
+    expect(stdout).toBe('1000\nrefused\n');
+    expect(hostIdentity().uid).not.toBe(0);
+  });
+
+  test('leaves no process behind, not even a daemon', async () => {
+    const marker = `31${Math.floor(Math.random() * 1e6)}`;
+    await run(`setsid sleep ${marker} >/dev/null 2>&1 & sleep ${marker} & exit 0`);
+    const { stdout } = await execa('ps', ['-eo', 'args']);
+    expect(stdout).not.toContain(`sleep ${marker}`);
+  });
+
+  test.each<[string, string, Partial<Limits>, string]>([
+    ['CPU time of one process', 'while :; do :; done', { cpuSeconds: 1 }, 'cpu'],
+    ['CPU time of several processes together', 'for i in 1 2 3; do (while :; do :; done) & done; wait', { cpuSeconds: 1 }, 'cpu'],
+    ['wall-clock time', 'sleep 100', { wallSeconds: 1 }, 'wall'],
+    ['memory', python('x = bytearray(2_000_000_000)'), { memoryMiB: 256 }, 'memory'],
+    ['shared memory', python('import mmap,time; m=mmap.mmap(-1,800_000_000)\nfor i in range(0,800_000_000,4096): m[i]=1\ntime.sleep(5)'), { memoryMiB: 256 }, 'memory'],
+    ['output', 'yes', { outputMiB: 1 }, 'output'],
+    ['output without a newline', 'head -c 50000000 /dev/zero', { outputMiB: 1 }, 'output'],
+    ['the size of a file', 'head -c 50000000 /dev/zero > big', { fileMiB: 8 }, 'file-size'],
+    ['disk', 'for i in 1 2 3 4 5; do head -c 8000000 /dev/zero > big$i || exit 1; done', { diskMiB: 16 }, 'disk'],
+    ['processes', python('import os,time\nfor i in range(300):\n  if os.fork()==0: time.sleep(3); os._exit(0)'), { processes: 64 }, 'processes'],
+  ])('is ended at its limit on %s, and the limit is named', async (_what, script, limits, limit) => {
+    const execution = await run(script, limits);
+    expect(execution.limit).toBe(limit);
+    expect(execution.exitCode === 0).toBe(false);
+  });
+
+  test('that reads 5 MB of noise into its output is not ended for it', async () => {
+    const execution = await run('head -c 5000000 /dev/urandom');
+    expect(execution).toMatchObject({ exitCode: 0, limit: null });
+  });
+
+  test('that asks for a kind of socket beyond the namespace is refused', async () => {
+    const { stdout } = await run(python('import socket\ntry: socket.socket(40, socket.SOCK_STREAM)\nexcept OSError as e: print(e.errno)'));
+    expect(stdout).toBe('1\n');
+  });
+});
+
+describe('a sandbox that does not start', () => {
+  test('is our failure: it rejects instead of reporting an end', async () => {
+    await expect(run('true', {}, { mounts: [{ source: '/does/not/exist', target: '/x' }] })).rejects.toThrow(SandboxError);
+  });
+
+  test('is found by the probe, which names what holds', async () => {
+    const report = await sandbox.probe();
+    expect(report).toMatchObject({ driver: 'bubblewrap', level: 'namespace', problems: [] });
+    expect(report.held).toContain('the network of the host cannot be reached');
+  });
+});
