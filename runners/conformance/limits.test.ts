@@ -32,9 +32,9 @@ const greedy: Bodies = [
   ['go', goTest('\tvar keep [][]byte\n\tfor {\n\t\tblock := make([]byte, 16<<20)\n\t\tfor i := range block {\n\t\t\tblock[i] = 1\n\t\t}\n\t\tkeep = append(keep, block)\n\t}\n\t_ = keep\n')],
 ];
 const manyProcesses: Bodies = [
-  ['python', pyTest('    started = [subprocess.Popen(["sleep", "60"]) for _ in range(200)]\n    assert started\n', 'import subprocess\n')],
-  ['typescript', jestTest("  const started = Array.from({ length: 200 }, () => require('node:child_process').spawn('sleep', ['60']));\n  await Promise.all(started.map((child) => new Promise((resolve, reject) => { child.on('error', reject); child.on('spawn', resolve); })));\n")],
-  ['go', goTest('\tfor range 200 {\n\t\tif err := exec.Command("sleep", "60").Start(); err != nil {\n\t\t\tt.Fatal(err)\n\t\t}\n\t}\n', '\t"os/exec"\n')],
+  ['python', pyTest('    started = [subprocess.Popen(["sleep", "4"]) for _ in range(200)]\n    assert started\n', 'import subprocess\n')],
+  ['typescript', jestTest("  const started = Array.from({ length: 200 }, () => require('node:child_process').spawn('sleep', ['4']));\n  await Promise.all(started.map((child) => new Promise((resolve, reject) => { child.on('error', reject); child.on('spawn', resolve); })));\n")],
+  ['go', goTest('\tfor range 200 {\n\t\tif err := exec.Command("sleep", "4").Start(); err != nil {\n\t\t\tt.Fatal(err)\n\t\t}\n\t}\n', '\t"os/exec"\n')],
 ];
 const largeFile: Bodies = [
   ['python', pyTest('    with open("large", "wb") as file:\n        file.write(bytes(8 * 1024 * 1024))\n')],

@@ -73,6 +73,12 @@ function casesOf(context: Pick<CheckContext, 'project'>, program: TestProgram, j
   return cases;
 }
 
+/** What a program printed, without the middle: why it ended stands first, where it stood comes after it. */
+function bothEnds(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length <= 4000 ? trimmed : `${trimmed.slice(0, 2000)}\n[…]\n${trimmed.slice(-2000)}`;
+}
+
 /** The test framework's own last word; a program that was ended from within never says it. */
 const finished = (text: string): boolean => /^\u0016?(?:PASS|FAIL)$/m.test(text.slice(-2000));
 const saysFail = (text: string): boolean => /^\u0016?FAIL$/m.test(text.slice(-2000));
@@ -91,9 +97,9 @@ async function reportOf(context: CheckContext, environment: Environment, compile
     const panicked = code.trim() !== '0' && cases.some(({ status }) => status === 'failed');
     if (!finished(text) && !panicked) {
       if (code.trim() === '0') return null;
-      problems.push({ name: program.package, message: text.trim().slice(-2000), file: null, line: null });
+      problems.push({ name: program.package, message: bothEnds(text), file: null, line: null });
     } else if (saysFail(text) && !cases.some(({ status }) => status === 'failed')) {
-      problems.push({ name: program.package, message: text.trim().slice(-2000), file: null, line: null });
+      problems.push({ name: program.package, message: bothEnds(text), file: null, line: null });
     }
   }
   const notRun = context.project.files.map(({ path }) => path).filter((path) => path.endsWith('_test.go') && !collected.includes(path));

@@ -25,6 +25,8 @@ export interface Refusal {
 /** What a Python project declares, statically: no manifest is ever executed. */
 export interface Declared {
   requirements: Requirement[];
+  /** Bounds on packages that something else may ask for (`-c constraints.txt`). */
+  constraints: string[];
   refused: Refusal[];
   /** Manifests that could not be read, with the reason. */
   broken: Refusal[];
@@ -45,7 +47,7 @@ export function normalise(name: string): string {
 const NAME = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?/;
 
 class Collector {
-  readonly declared: Declared = { requirements: [], refused: [], broken: [], python: null, any: false };
+  readonly declared: Declared = { requirements: [], constraints: [], refused: [], broken: [], python: null, any: false };
 
   add(text: string, file: string, line: number | null): void {
     const trimmed = text.trim();
@@ -84,6 +86,7 @@ function readRequirements(file: AnswerFile, known: ReadonlyMap<string, AnswerFil
       const included = known.get(target);
       if (included === undefined) into.declared.broken.push({ text, file: file.path, line, why: `there is no ${target} in the answer` });
       else if (/^(?:-r|--requirement)/.test(text)) readRequirements(included, known, seen, into);
+      else into.declared.constraints.push(...logicalLines(included.text).map((bound) => bound.text).filter((bound) => NAME.test(bound) && !bound.includes('@')));
     } else if (/^(?:-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host)\b/.test(text)) {
       into.refuse(text, file.path, line, INDEX);
     } else if (/^(?:-e|--editable)[\s=]+\.(?:\[[^\]]*\])?$/.test(text) || /^\.(?:\[[^\]]*\])?$/.test(text)) {

@@ -55,13 +55,14 @@ function packagesOf(lock: string): string[] {
   return [...lock.matchAll(/^([A-Za-z0-9][\w.-]*==[^\s;\\]+)/gm)].map((match) => match[1] ?? '');
 }
 
-async function compile(context: CheckContext, toolchain: Toolchain, requirements: string, extra = ''): Promise<{ execution: Execution; lock: string }> {
+async function compile(context: CheckContext, toolchain: Toolchain, requirements: string, constraints: readonly string[] = [], extra = ''): Promise<{ execution: Execution; lock: string }> {
   return temporary(async (workspace, out) => {
     await writeFile(join(workspace, 'requirements.in'), requirements);
+    await writeFile(join(workspace, 'constraints.txt'), constraints.map((bound) => `${bound}\n`).join(''));
     const script = [
       `${inside.uv} pip compile --quiet --no-header --no-annotate --generate-hashes --only-binary :all: ${extra}`,
       `--python ${toolchain.interpreter.path} --python-version ${PYTHON} --exclude-newer ${context.asOf}T23:59:59Z`,
-      'requirements.in -o /out/lock',
+      '-c constraints.txt requirements.in -o /out/lock',
     ].join(' ');
     const execution = await runUv(context, toolchain.uv, toolchain.interpreter, script, { workspace, out });
     return { execution, lock: execution.exitCode === 0 ? await readFile(join(out, 'lock'), 'utf8') : '' };
@@ -89,13 +90,13 @@ async function resolve(context: CheckContext, declared: Declared, toolchain: Too
   if (kept !== undefined) return kept;
   if (declared.requirements.length === 0) return readFile(join(toolchain.assets.folder, 'environment', 'requirements.txt'), 'utf8');
   const requirements = [...declared.requirements.map(({ text }) => text), ...(await pinnedPytest(declared, toolchain))].join('\n');
-  const { execution, lock } = await compile(context, toolchain, requirements);
+  const { execution, lock } = await compile(context, toolchain, requirements, declared.constraints);
   if (execution.exitCode === 0) {
     context.keepResolution({ [LOCK]: lock });
     return lock;
   }
   const rule = ruleOf(execution.stderr);
-  const control = rule === 'registry' ? null : await compile(context, toolchain, CONTROL, '--no-cache');
+  const control = rule === 'registry' ? null : await compile(context, toolchain, CONTROL, [], '--no-cache');
   const ours = rule === 'registry' || rule === 'needs-build' || control?.execution.exitCode !== 0;
   return { declared, ours, rule, message: execution.stderr.trim(), execution };
 }

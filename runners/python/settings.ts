@@ -49,6 +49,12 @@ export function lineWidth(project: Project): number {
   return typeof chosen === 'number' ? chosen : 88;
 }
 
+/** Whether the answer brings a configuration for Ruff. */
+export function configuresRuff(project: Project): boolean {
+  const own = table(tomlOf(project, 'pyproject.toml')['tool']);
+  return 'ruff' in own || textOf(project, 'ruff.toml') !== null || textOf(project, '.ruff.toml') !== null;
+}
+
 /** Whether the answer asks black to leave quotes as they are. */
 export function keepsQuotes(project: Project): boolean {
   return table(table(tomlOf(project, 'pyproject.toml')['tool'])['black'])['skip-string-normalization'] === true;

@@ -52,6 +52,11 @@ export function gradeText(grade: Grade): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** A cell's name where room is scarce: scenario, prompt version, repeat. */
+function shortName({ scenario, prompt, repeat }: Cell): string {
+  return `${scenario ?? 'answer'}${prompt === null ? '' : `@${prompt.split('@')[1] ?? prompt}`}#${repeat}`;
+}
+
 /** Live progress: what runs now on one line that is redrawn; plain lines where nothing can be redrawn. */
 export class TerminalReporter implements Reporter {
   readonly #screen: Screen;
@@ -59,6 +64,7 @@ export class TerminalReporter implements Reporter {
   #cells = 0;
   #cellsDone = 0;
   #checksDone = 0;
+  #ticking: NodeJS.Timeout | undefined;
 
   constructor(screen: Screen) {
     this.#screen = screen;
@@ -72,7 +78,8 @@ export class TerminalReporter implements Reporter {
   #draw(): void {
     if (this.#screen.columns === null) return;
     const now = [...this.#running].map(([name, since]) => `${name} ${Math.round((Date.now() - since) / 1000)}s`).join(', ');
-    const line = `[${this.#cellsDone}/${this.#cells} cells, ${this.#checksDone} checks] ${now}`;
+    const cells = this.#cells === 0 ? '' : `${this.#cellsDone}/${this.#cells} cells, `;
+    const line = `[${cells}${this.#checksDone} checks done] ${now}`;
     this.#screen.write(`\r\u001b[K${line.slice(0, this.#screen.columns - 1)}`);
   }
 
@@ -82,12 +89,14 @@ export class TerminalReporter implements Reporter {
   }
 
   checkStarted(cell: Cell, id: string): void {
-    this.#running.set(`${cell.scenario ?? 'answer'} ${id}`, Date.now());
+    this.#running.set(`${shortName(cell)} ${id}`, Date.now());
+    // Seconds go on while nothing happens; the timer never keeps the process alive.
+    if (this.#screen.columns !== null) this.#ticking ??= setInterval(() => this.#draw(), 1000).unref();
     this.#draw();
   }
 
   checkEnded(cell: Cell, result: Grade['checks'][number], cached: boolean): void {
-    this.#running.delete(`${cell.scenario ?? 'answer'} ${result.id}`);
+    this.#running.delete(`${shortName(cell)} ${result.id}`);
     this.#checksDone += 1;
     if (result.status === 'not_applicable') return this.#draw();
     const facts = factsText(result);
@@ -101,6 +110,7 @@ export class TerminalReporter implements Reporter {
   }
 
   runEnded(results: Results, artifacts: Artifacts): void {
+    clearInterval(this.#ticking);
     if (this.#screen.columns !== null) this.#screen.write('\r\u001b[K');
     const paths = Object.entries(artifacts).map(([name, path]) => `${name.padEnd(10)}${path}`);
     this.#screen.write(`\n${resultTable(results)}\n\n${paths.join('\n')}\n`);

@@ -6,8 +6,9 @@ import { evidenceOf } from '../../common/evidence.ts';
 import { judgeFindings, suppressions } from '../../common/lint.ts';
 import { toolCrashed, toolMissing } from '../../common/tools.ts';
 import { toolchainOf } from '../environment.ts';
-import { lineWidth } from '../settings.ts';
+import { configuresRuff, lineWidth } from '../settings.ts';
 import { inside } from '../toolchain.ts';
+import type { Toolchain } from '../toolchain.ts';
 
 interface RuffFinding {
   code: string | null;
@@ -23,6 +24,13 @@ export function parseRuff(context: Pick<CheckContext, 'project'>, json: string):
   );
 }
 
+/** How many findings the answer's own configuration yields: reported, never decisive. Null when it has none or when it does not work. */
+async function ownFindings(context: CheckContext, { mounts }: Toolchain): Promise<number | null> {
+  if (!configuresRuff(context.project)) return null;
+  const command = [inside.ruff, 'check', '--no-cache', '--exit-zero', '--output-format', 'json', '.'];
+  return inSandbox(context, { command, mounts }, ({ execution }) => (execution.exitCode === 0 ? parseRuff(context, execution.stdout).length : null));
+}
+
 // ruff: 0 clean, 1 findings, 2 ruff itself failed
 async function run(context: CheckContext): Promise<Outcome> {
   const toolchain = await toolchainOf(context);
@@ -30,12 +38,13 @@ async function run(context: CheckContext): Promise<Outcome> {
     ...[inside.ruff, 'check', '--no-cache', '--no-respect-gitignore', '--output-format', 'json'],
     ...['--config', `${inside.assets}/standards/ruff.toml`, '--config', `line-length=${lineWidth(context.project)}`, '.'],
   ];
+  const own = await ownFindings(context, toolchain);
   return inSandbox(context, { command, mounts: toolchain.mounts, workspace: context.draft }, ({ execution }) => {
     toolMissing('ruff', execution);
     if (execution.exitCode !== 0 && execution.exitCode !== 1) toolCrashed('ruff', execution);
     const findings = parseRuff(context, execution.stdout);
     const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path));
-    const facts = { files: files.length, suppressions: suppressions(files, /#\s*(?:noqa|ruff:\s*noqa)/gi) };
+    const facts = { files: files.length, own_findings: own, suppressions: suppressions(files, /#\s*(?:noqa|ruff:\s*noqa)/gi) };
     return judgeFindings(findings, facts, files.length, [{ ...evidenceOf(execution), output: execution.stderr }]);
   });
 }

@@ -1,10 +1,11 @@
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import { evidenceOf } from '../../common/evidence.ts';
+import { endOf, evidenceOf } from '../../common/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../common/job.ts';
 import { judgeFindings } from '../../common/lint.ts';
 import { toolCrashed, toolMissing } from '../../common/tools.ts';
 import { installed } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { readsCode } from '../files.ts';
 import { inside } from '../toolchain.ts';
 
@@ -12,6 +13,13 @@ import { inside } from '../toolchain.ts';
 interface Linted {
   files: number;
   found: { file: string; rule: string; error: boolean; message: string; line: number | null; suppressed: boolean }[];
+}
+
+/** How the answer's own lint script ends, with its own linter and configuration: reported, never decisive. Null when it has none. */
+async function ownLint(context: CheckContext, environment: Environment): Promise<string | null> {
+  if (environment.declared.scripts['lint'] === undefined) return null;
+  const command = [inside.node, inside.npm, 'run', '--silent', 'lint'];
+  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => (execution.exitCode === 0 ? 'clean' : endOf(execution)));
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
@@ -22,6 +30,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     workspace: context.draft,
     env: { ...environment.env, CUPEL_PRETTIER: context.asked.standards.includes('prettier') ? '1' : '0' },
   };
+  const own = await ownLint(context, environment);
   return inSandbox(context, program, ({ execution }) => {
     toolMissing('eslint', execution);
     if (execution.exitCode !== 0) toolCrashed('eslint', execution);
@@ -31,7 +40,7 @@ async function run(context: CheckContext): Promise<Outcome> {
       .map(({ file, rule, error, message, line }) =>
         finding({ tool: 'eslint', rule, severity: error ? 'error' : 'warning', message, file: answerPath(context.project, file), line }),
       );
-    const facts = { files, suppressions: found.length - findings.length };
+    const facts = { files, own_script: own, suppressions: found.length - findings.length };
     return judgeFindings(findings, facts, files, [{ ...evidenceOf(execution), output: execution.stderr }]);
   });
 }
