@@ -42,7 +42,7 @@ const networkTraces =
 /** How programs put it when a limit of the sandbox stopped them, without being ended by it. */
 const limitTraces: readonly [LimitName, RegExp][] = [
   ['memory', /MemoryError|Array buffer allocation failed|heap out of memory|cannot allocate memory|runtime: out of memory/i],
-  ['processes', /can't start new thread|Resource temporarily unavailable|\bEAGAIN\b|failed to create new OS thread/],
+  ['processes', /can't start new thread|(?:fork|spawn|BlockingIOError).*(?:Resource temporarily unavailable|EAGAIN)|failed to create new OS thread/i],
   ['file-size', /\bEFBIG\b|File too large|SIGXFSZ/i],
   ['disk', /\bENOSPC\b|No space left on device/i],
 ];

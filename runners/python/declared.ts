@@ -154,7 +154,8 @@ function readGroups(groups: Table, file: string, into: Collector, lineOf: (text:
 function readPyproject(file: AnswerFile, into: Collector): void {
   const lines = file.text.split('\n');
   const lineOf = (text: string): number | null => {
-    const index = lines.findIndex((line) => line.includes(text));
+    // As a string, or as a key or heading at the start of its line.
+    const index = lines.findIndex((line) => line.includes(`"${text}"`) || line.includes(`'${text}'`) || line.trimStart().startsWith(text));
     return index === -1 ? null : index + 1;
   };
   let toml: Table;

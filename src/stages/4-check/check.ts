@@ -1,4 +1,5 @@
 import type { Answer } from '../../domain/answer.ts';
+import { errored } from '../../domain/check.ts';
 import type { CheckResult } from '../../domain/check.ts';
 import type { AnswerFile, Extraction } from '../../domain/extraction.ts';
 import type { Project } from '../../domain/project.ts';
@@ -73,18 +74,51 @@ async function keyOf(effects: Effects, runner: Runner, context: CheckContext, ch
   });
 }
 
+/** Where the checks of a project start from: the answer, and the answer with its unnamed blocks. */
+interface Places {
+  workspace: string;
+  draft: string;
+  remove(): void;
+}
+
+async function placesFor(effects: Effects, files: readonly AnswerFile[], drafts: readonly AnswerFile[]): Promise<Places> {
+  const workspace = await effects.layOut(files);
+  if (drafts.length === 0) return { workspace: workspace.folder, draft: workspace.folder, remove: () => workspace.remove() };
+  try {
+    const draft = await effects.layOut([...files, ...drafts]);
+    const remove = (): void => {
+      workspace.remove();
+      draft.remove();
+    };
+    return { workspace: workspace.folder, draft: draft.folder, remove };
+  } catch (error) {
+    workspace.remove();
+    throw error;
+  }
+}
+
 async function checkProject(extracted: Extracted, asked: Asked, effects: Effects, runner: Runner, project: Project, several: boolean): Promise<CheckResult[]> {
   const drafts = draftsOf(extracted.answer.text, extracted.extraction, runner, project.root);
-  const workspace = await effects.layOut(extracted.extraction.files);
-  const draft = drafts.length === 0 ? null : await effects.layOut([...extracted.extraction.files, ...drafts]);
+  const idOf = (check: string): string => `${runner.language}/${check}${several ? `@${project.root}` : ''}`;
+  let places: Places;
+  try {
+    places = await placesFor(effects, extracted.extraction.files, drafts);
+  } catch (error) {
+    effects.signal?.throwIfAborted();
+    // A full disk, mostly: nothing could be measured, and other cells go on.
+    const reason = `the answer could not be laid out: ${error instanceof Error ? error.message : String(error)}`;
+    const results = runner.checks.map((check): CheckResult => ({ id: idOf(check.name), ...errored({ reason }) }));
+    for (const result of results) effects.ended(result, false);
+    return results;
+  }
   const context: CheckContext = {
     sandbox: effects.sandbox,
     layers: effects.layers,
     signal: effects.signal,
     project,
     files: extracted.extraction.files,
-    workspace: workspace.folder,
-    draft: draft?.folder ?? workspace.folder,
+    workspace: places.workspace,
+    draft: places.draft,
     asked: asked.languages[runner.language] ?? { runtime: runner.runtime, standards: [...runner.defaultStandards], coverage: null },
     dependencies: asked.dependencies,
     limits: asked.limits,
@@ -98,7 +132,7 @@ async function checkProject(extracted: Extracted, asked: Asked, effects: Effects
     return await projectChecks({
       runner,
       context,
-      idOf: (check) => `${runner.language}/${check}${several ? `@${project.root}` : ''}`,
+      idOf,
       lanes: effects.lanes,
       cache: effects.cache,
       hasDrafts: drafts.length > 0,
@@ -116,8 +150,7 @@ async function checkProject(extracted: Extracted, asked: Asked, effects: Effects
       ended: effects.ended,
     });
   } finally {
-    workspace.remove();
-    draft?.remove();
+    places.remove();
   }
 }
 

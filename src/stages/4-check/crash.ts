@@ -2,7 +2,7 @@ import { errored, failed } from '../../domain/check.ts';
 import type { Outcome } from '../../domain/check.ts';
 import type { AnswerFile } from '../../domain/extraction.ts';
 import { fromProject } from '../../domain/project.ts';
-import { ToolCrashedError } from '../../contract/runner.ts';
+import type { ToolCrashedError } from '../../contract/runner.ts';
 import type { Check, CheckContext, Runner } from '../../contract/runner.ts';
 
 /** Lays files out for as long as `use` takes. */

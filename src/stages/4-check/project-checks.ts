@@ -57,19 +57,18 @@ async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome:
   return run.lanes.run(check.cost, async () => {
     run.started(run.idOf(check.name));
     const { context } = run;
-    let key: string;
     try {
-      key = await run.keyOf(check);
+      const key = await run.keyOf(check);
+      const known = await run.cache.get(key);
+      if (known !== null) return { outcome: known, cached: true };
+      const outcome = await guarded(run, check);
+      // What is ours may be better next time.
+      if (outcome.status !== 'errored') await run.cache.put(key, outcome);
+      return { outcome, cached: false };
     } catch (error) {
       context.signal?.throwIfAborted();
       return { outcome: errored({ reason: words(error) }), cached: false };
     }
-    const known = await run.cache.get(key);
-    if (known !== null) return { outcome: known, cached: true };
-    const outcome = await guarded(run, check);
-    // What is ours may be better next time.
-    if (outcome.status !== 'errored') await run.cache.put(key, outcome);
-    return { outcome, cached: false };
   });
 }
 

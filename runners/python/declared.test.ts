@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import type { Project } from '../../src/domain/project.ts';
+import { fromPoetry, meetsPython, readDeclared } from './declared.ts';
+
+function project(files: Record<string, string>, root = '.'): Project {
+  const prefix = root === '.' ? '' : `${root}/`;
+  return {
+    language: 'python',
+    root,
+    files: Object.entries(files).map(([path, text]) => ({ path: `${prefix}${path}`, text, line: 1, lines: [], namedBy: 'code-span' })),
+  };
+}
+
+const texts = (files: Record<string, string>): string[] => readDeclared(project(files)).requirements.map(({ text }) => text);
+
+describe('what a Python project declares', () => {
+  test('is read from requirements files: comments, continuations, options and includes', () => {
+    const files = {
+      'requirements.txt': '# all\nfastapi>=0.115 # web\nuvicorn[standard] \\\n  >=0.30\nhttpx==0.27.0 --hash=sha256:00\n',
+      'requirements-dev.txt': '-r requirements.txt\npytest>=8 ; python_version >= "3.8"\n-e .\n',
+    };
+    expect(texts(files)).toEqual(['fastapi>=0.115', 'uvicorn[standard]    >=0.30', 'httpx==0.27.0', 'pytest>=8 ; python_version >= "3.8"']);
+  });
+
+  test('is read from pyproject.toml: dependencies, every extra, every group, Poetry', () => {
+    const standard = '[project]\nname = "x"\nrequires-python = ">=3.12"\ndependencies = ["a>=1"]\n[project.optional-dependencies]\ndev = ["b"]\n[dependency-groups]\ntest = ["c", {include-group = "other"}]\nother = ["d"]\n';
+    const read = readDeclared(project({ 'pyproject.toml': standard }));
+    expect(read.requirements.map(({ text, line }) => [text, line])).toEqual([['a>=1', 4], ['b', 6], ['c', 8], ['d', 9]]);
+    expect(read.python).toEqual({ specifier: '>=3.12', file: 'pyproject.toml' });
+    const poetry = '[tool.poetry.dependencies]\npython = "^3.11"\nfastapi = "^0.115.0"\nuvicorn = {version = "~0.30", extras = ["standard"]}\n[tool.poetry.group.dev.dependencies]\npytest = "*"\n';
+    expect(texts({ 'pyproject.toml': poetry })).toEqual(['fastapi>=0.115.0,<0.116', 'uvicorn[standard]>=0.30,<0.31', 'pytest']);
+  });
+
+  test.each([
+    ['a URL', 'x @ https://example.invalid/x.whl'],
+    ['a repository', 'git+https://example.invalid/x.git'],
+    ['a path', '-e ../elsewhere'],
+    ['an index of its own', '--extra-index-url https://example.invalid/simple'],
+    ['a place to find links', '-f ./wheels'],
+  ])('never includes what comes from outside of the registry: %s is refused with its line', (_what, line) => {
+    const read = readDeclared(project({ 'requirements.txt': `fastapi\n${line}\n` }));
+    expect(read.requirements.map(({ name }) => name)).toEqual(['fastapi']);
+    expect(read.refused).toMatchObject([{ file: 'requirements.txt', line: 2 }]);
+  });
+
+  test('is broken where a manifest cannot be read, and nothing throws', () => {
+    expect(readDeclared(project({ 'pyproject.toml': '[project\n' })).broken).toMatchObject([{ file: 'pyproject.toml' }]);
+    expect(readDeclared(project({ 'requirements.txt': '-r missing.txt\n!!!\n' })).broken).toHaveLength(2);
+    const loop = { 'requirements.txt': '-r requirements-dev.txt\na\n', 'requirements-dev.txt': '-r requirements.txt\nb\n' };
+    expect(texts(loop).toSorted()).toEqual(['a', 'b']);
+  });
+
+  test('of another folder is not this project', () => {
+    const elsewhere = project({ 'requirements.txt': 'a\n' }, 'services/x');
+    expect(readDeclared(elsewhere).requirements).toMatchObject([{ name: 'a', file: 'services/x/requirements.txt' }]);
+  });
+});
+
+test.each([
+  ['^1.2.3', '>=1.2.3,<2'],
+  ['^0.2.3', '>=0.2.3,<0.3'],
+  ['^0.0.3', '>=0.0.3,<0.0.4'],
+  ['~1.2.3', '>=1.2.3,<1.3'],
+  ['~1', '>=1,<2'],
+  ['1.2.3', '==1.2.3'],
+  ['>=1,<3', '>=1,<3'],
+  ['*', ''],
+])('a Poetry range %s is %s for everybody else', (range, expected) => {
+  expect(fromPoetry(range)).toBe(expected);
+});
+
+test.each<[string, boolean]>([
+  ['>=3.11', true],
+  ['>=3.12', false],
+  ['>3.11', false],
+  ['>=3.9,<3.11', false],
+  ['==3.11.*', true],
+  ['~=3.10', true],
+  ['<4', true],
+  ['!=3.10', true],
+])('Python 3.11 meets %s: %s', (specifier, meets) => {
+  expect(meetsPython('3.11', specifier)).toBe(meets);
+});
