@@ -155,7 +155,7 @@ function readPyproject(file: AnswerFile, into: Collector): void {
   const lines = file.text.split('\n');
   const lineOf = (text: string): number | null => {
     // As a string, or as a key or heading at the start of its line.
-    const index = lines.findIndex((line) => line.includes(`"${text}"`) || line.includes(`'${text}'`) || line.trimStart().startsWith(text));
+    const index = lines.findIndex((line) => [`"${text}"`, `'${text}'`].some((quoted) => line.includes(quoted)) || (line.trimStart().startsWith(text) && !/^\w/.test(line.trimStart().slice(text.length))));
     return index === -1 ? null : index + 1;
   };
   let toml: Table;

@@ -42,6 +42,8 @@ export const blockSchema = z.strictObject({
   /** First word of the info string in lower case, null when there is none. */
   language: z.string().nullable(),
   role: z.enum(blockRoles),
+  /** One clause for a person: why it has this role. */
+  why: z.string(),
   /** The path that the block was bound to (the first, when a label names two). */
   path: z.string().nullable(),
   namedBy: z.enum(namings).nullable(),

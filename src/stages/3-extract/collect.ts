@@ -1,5 +1,5 @@
 /** Puts the files together: paths through the jail, later versions over earlier ones, edits applied, clashes flagged. */
-import type { AnswerFile, Block, BlockRole, Flag, FlagCode, Naming } from '../../domain/extraction.ts';
+import type { AnswerFile, Block, Flag, FlagCode, Naming } from '../../domain/extraction.ts';
 import type { Draft } from './decide.ts';
 import { applyEdit, readEdits, type Edit, type Text } from './edits.ts';
 import type { EmptyFile } from './empty-files.ts';
@@ -7,6 +7,7 @@ import { looksWhole } from './cues.ts';
 import { inferName } from './infer.ts';
 import { kindOfTag } from './languages.ts';
 import { jail } from './jail.ts';
+import type { Judged } from './roles.ts';
 import { reroot, type Tree } from './tree.ts';
 
 interface Entry {
@@ -24,8 +25,7 @@ interface State {
 }
 
 /** A block's outcome: what is reported of it. */
-interface Outcome {
-  role: BlockRole;
+interface Outcome extends Judged {
   path: string | null;
   namedBy: Naming | null;
   nameLine: number | null;
@@ -47,24 +47,26 @@ const flag = (state: State, code: FlagCode, line: number, path: string | null, d
   state.flags.push({ code, line, path, detail });
 };
 
-const unnamed = (role: BlockRole): Outcome => ({ role, path: null, namedBy: null, nameLine: null });
+const unnamed = ({ role, why }: Judged): Outcome => ({ role, why, path: null, namedBy: null, nameLine: null });
 
 function place(draft: Draft, state: State): Outcome {
   if (draft.edit) return placeEdits(draft, state);
-  if (draft.name === null) return unnamed(draft.role);
+  if (draft.name === null) return unnamed(draft);
   if (draft.parts !== null) return placeParts(draft, state);
   const paths = draft.name.paths.map((path) => safe(path, draft.name?.line ?? draft.block.line, state)).filter((path) => path !== null);
   const [first] = paths;
   if (first === undefined) return unnamed(draft.otherwise());
   const from = draft.name.dropFirst ? draft.block.content.findIndex((line) => line.trim() !== '') + 1 : 0;
   const text = { content: draft.block.content.slice(from), lines: draft.block.lines.slice(from) };
-  const role = draft.role === 'file' && isLesser(first, text, draft, state) ? 'fragment' : draft.role;
+  const { role, why } = draft.role === 'file' && isLesser(first, text, draft, state) ? lesser : draft;
   const namedBy = first === stripDot(draft.name.paths[0] ?? '') ? draft.name.namedBy : 'tree';
   if (role === 'file') for (const path of paths) put(path, { text, line: draft.block.line, namedBy }, state);
-  return { role, path: first, namedBy, nameLine: draft.name.line };
+  return { role, why, path: first, namedBy, nameLine: draft.name.line };
 }
 
 const stripDot = (path: string): string => path.trim().replace(/^(?:\.\/)+/, '');
+
+const lesser: Judged = { role: 'fragment', why: 'an earlier block is the whole of this file, and this one does not begin like it' };
 
 /** A later block under the same name that does not begin like a whole file, where the earlier one did. */
 function isLesser(path: string, text: Text, draft: Draft, state: State): boolean {
@@ -98,7 +100,7 @@ function placeParts(draft: Draft, state: State): Outcome {
     if (path === null) continue;
     const text = trimEnd({ content: draft.block.content.slice(part.from, part.to), lines: draft.block.lines.slice(part.from, part.to) });
     put(path, { text, line: draft.block.line, namedBy: 'comment' }, state);
-    first ??= { role: 'file', path, namedBy: 'comment', nameLine };
+    first ??= { role: 'file', why: 'comments that are paths split it into several files', path, namedBy: 'comment', nameLine };
   }
   return first ?? unnamed(draft.otherwise());
 }
@@ -113,7 +115,7 @@ function trimEnd(text: Text): Text {
 function placeEdits(draft: Draft, state: State): Outcome {
   const edits = readEdits(draft.block);
   const outcomes = edits.map((edit) => placeEdit(draft, edit, state));
-  return outcomes.find((outcome) => outcome.role === 'file') ?? outcomes[0] ?? unnamed('fragment');
+  return outcomes.find((outcome) => outcome.role === 'file') ?? outcomes[0] ?? unnamed(draft);
 }
 
 function placeEdit(draft: Draft, edit: Edit, state: State): Outcome {
@@ -122,7 +124,7 @@ function placeEdit(draft: Draft, edit: Edit, state: State): Outcome {
   const path = written === null ? null : safe(written, line, state);
   if (path === null) {
     flag(state, 'unapplied-edit', draft.block.line, written, 'The edit names no file that could be changed.');
-    return unnamed('fragment');
+    return unnamed(draft);
   }
   const earlier = state.files.get(path);
   const namedBy = draft.name?.namedBy ?? 'comment';
@@ -130,11 +132,12 @@ function placeEdit(draft: Draft, edit: Edit, state: State): Outcome {
   if (text === null) {
     const why = earlier === undefined ? 'The file is not in the answer.' : 'The lines to be replaced are not in the file.';
     flag(state, 'unapplied-edit', draft.block.line, path, why);
-    return { role: 'fragment', path, namedBy, nameLine: line };
+    return { role: 'fragment', why: draft.why, path, namedBy, nameLine: line };
   }
   if (earlier === undefined) state.files.set(path, { text, line: draft.block.line, namedBy });
   else state.files.set(path, { ...earlier, text });
-  return { role: earlier === undefined ? 'file' : 'fragment', path, namedBy, nameLine: line };
+  const made: Judged = earlier === undefined ? { role: 'file', why: 'an edit that makes a new file' } : draft;
+  return { role: made.role, why: made.why, path, namedBy, nameLine: line };
 }
 
 /** Second pass: by now all that has a name is known, which some inferences need. */
@@ -151,7 +154,7 @@ function inferMissing(drafts: Draft[], outcomes: Outcome[], state: State): void 
     const text = { content: draft.block.content, lines: draft.block.lines };
     state.files.set(path, { text, line: draft.block.line, namedBy: 'inferred' });
     flag(state, 'inferred-name', draft.block.line, path, 'Nothing names this block; the name follows from what it holds.');
-    outcomes[i] = { role: 'file', path, namedBy: 'inferred', nameLine: null };
+    outcomes[i] = { role: 'file', why: 'the language or a tool decides the name of such a file', path, namedBy: 'inferred', nameLine: null };
   }
 }
 
@@ -161,7 +164,7 @@ function addEmpty(file: EmptyFile, state: State): void {
   state.files.set(path, { text: { content: [], lines: [] }, line: file.line, namedBy: 'sentence' });
 }
 
-function report(draft: Draft, outcome: Outcome = unnamed(draft.role)): Block {
+function report(draft: Draft, outcome: Outcome = unnamed(draft)): Block {
   const { block } = draft;
   return { line: block.line, endLine: block.endLine, language: block.language, ...outcome };
 }

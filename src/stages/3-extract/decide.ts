@@ -1,24 +1,23 @@
 /** Decides for each block, on its own and its surroundings, what it is and what it is called. */
-import type { BlockRole, Flag } from '../../domain/extraction.ts';
+import type { Flag } from '../../domain/extraction.ts';
 import type { RawBlock } from './blocks.ts';
 import { isEdit } from './edits.ts';
 import { kindOfTag } from './languages.ts';
 import type { Name } from './name.ts';
 import { nameOf, nameOfSection } from './naming.ts';
 import type { Unit } from './prose.ts';
-import { roleOfNamed, roleOfUnnamed } from './roles.ts';
+import { roleOfNamed, roleOfUnnamed, type Judged } from './roles.ts';
 import { severalFiles, type Part } from './several.ts';
 
 /** A block with what was decided about it, before paths are checked. */
-export interface Draft {
+export interface Draft extends Judged {
   block: RawBlock;
-  role: BlockRole;
   name: Name | null;
   /** The files of a block that holds several, else null. */
   parts: Part[] | null;
   edit: boolean;
   /** What the block is when its name turns out to be unusable. */
-  otherwise: () => BlockRole;
+  otherwise: () => Judged;
 }
 
 /** Decides all blocks, in order. */
@@ -37,7 +36,7 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
     const name = own ?? nameOfSection(block, section);
     if (flag !== null) flags.push(flag);
     const seen = hadCode;
-    const otherwise = (): BlockRole => roleOfUnnamed(block, above, seen);
+    const otherwise = (): Judged => roleOfUnnamed(block, above, seen);
     const draft = decide(block, name, otherwise);
     section = draft.role === 'shell' || (draft.role === 'example' && draft.name === null) ? [...section, ...above] : [];
     hadCode ||= kindOfTag(block.language) === 'code' || draft.role === 'file' || draft.role === 'unnamed';
@@ -46,12 +45,14 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
   return { drafts, flags };
 }
 
-function decide(block: RawBlock, name: Name | null, otherwise: () => BlockRole): Draft {
+const anEdit: Judged = { role: 'fragment', why: 'an edit of a file: a diff, or search and replace' };
+
+function decide(block: RawBlock, name: Name | null, otherwise: () => Judged): Draft {
   const edit = isEdit(block);
-  if (edit) return { block, role: 'fragment', name, parts: null, edit, otherwise: () => 'fragment' };
-  if (name === null) return { block, role: otherwise(), name, parts: null, edit, otherwise };
-  const role = roleOfNamed(block, name);
+  if (edit) return { block, ...anEdit, name, parts: null, edit, otherwise: () => anEdit };
+  if (name === null) return { block, ...otherwise(), name, parts: null, edit, otherwise };
+  const { role, why } = roleOfNamed(block, name);
   const isNamed = role === 'file' || role === 'fragment';
   const parts = role === 'file' ? severalFiles(block, name.paths[0] ?? null) : null;
-  return { block, role, name: isNamed ? name : null, parts, edit, otherwise };
+  return { block, role, why, name: isNamed ? name : null, parts, edit, otherwise };
 }

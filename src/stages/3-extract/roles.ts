@@ -10,6 +10,14 @@ import { isTree } from './tree.ts';
 
 const r = String.raw;
 
+/** A role, and the reason for it in one clause. */
+export interface Judged {
+  role: BlockRole;
+  why: string;
+}
+
+const judged = (role: BlockRole, why: string): Judged => ({ role, why });
+
 const prompts = /^\s*(?:\$|PS [^>]*>|C:\\[^>]*>|[\w.-]+@[\w.-]+[:~][^$#]*[$#])\s+\S/;
 const programs = [
   r`npm|npx|yarn|pnpm|pip3?|pipx|poetry|uv|uvicorn|python3?|node|conda|virtualenv|activate|pytest|jest|flask|django-admin|streamlit|ng|vue|expo|nest`,
@@ -41,18 +49,27 @@ const longPart = 25;
 const longWhole = 60;
 
 /** The role of a block that has a name. */
-export function roleOfNamed(block: RawBlock, name: Name): BlockRole {
+export function roleOfNamed(block: RawBlock, name: Name): Judged {
   const path = name.paths[0] ?? '';
   const kind = kindOfTag(block.language);
-  if (isTree(block)) return 'example';
-  if (name.namedBy === 'sentence' && isCommands(block, kind, path)) return 'shell';
-  if (isPartOf(path, block.language)) return 'fragment';
+  if (isTree(block)) return judged('example', 'it draws a tree of folders');
+  if (name.namedBy === 'sentence' && isCommands(block, kind, path)) return judged('shell', 'it reads as commands, which the sentence above says to run');
+  if (isPartOf(path, block.language)) return judged('fragment', `a ${block.language} block can only be a part of such a file`);
   const begins = looksWhole(path, block.content);
   const gaps = elides(block.content, block.language);
-  if (name.extent === 'part') return begins && !gaps && block.content.length >= longPart ? 'file' : 'fragment';
-  if (name.extent === 'update' && !begins) return 'fragment';
-  if (gaps) return begins && block.content.length >= longWhole ? 'file' : 'fragment';
-  return isBareDependencies(path, block.content) ? 'fragment' : 'file';
+  if (name.extent === 'part') {
+    return begins && !gaps && block.content.length >= longPart
+      ? judged('file', 'the words around its name call it a part, but it begins like a whole file, is long, and leaves nothing out')
+      : judged('fragment', 'the words around its name call it a part of the file');
+  }
+  if (name.extent === 'update' && !begins) return judged('fragment', 'the words around its name speak of a change, and it does not begin like a whole file');
+  if (gaps) {
+    return begins && block.content.length >= longWhole
+      ? judged('file', 'a comment stands for code left out, but it begins like a whole file and is long')
+      : judged('fragment', 'a comment or dots in it stand for code left out');
+  }
+  if (isBareDependencies(path, block.content)) return judged('fragment', 'a section of such a file, which cannot stand alone');
+  return judged('file', name.extent === 'whole' ? 'the words around its name call it the whole file' : 'it has a name, and nothing calls it a part');
 }
 
 /** Commands below a sentence that also names a file ("save it as `x.py` and run"). */
@@ -71,14 +88,15 @@ function isBareDependencies(path: string, content: string[]): boolean {
 }
 
 /** The role of a block without a name. `hadCode`: the answer showed code before it. */
-export function roleOfUnnamed(block: RawBlock, above: Unit[], hadCode: boolean): BlockRole {
+export function roleOfUnnamed(block: RawBlock, above: Unit[], hadCode: boolean): Judged {
   const kind = kindOfTag(block.language);
-  if (block.content.every((line) => line.trim() === '')) return 'example';
-  if (kind === 'shell') return 'shell';
-  if (kind === 'text' || kind === 'markdown' || isTree(block)) return 'example';
+  if (block.content.every((line) => line.trim() === '')) return judged('example', 'it is empty');
+  if (kind === 'shell') return judged('shell', `its language is ${block.language}, and nothing names a script`);
+  if (isTree(block)) return judged('example', 'it draws a tree of folders');
+  if (kind === 'text' || kind === 'markdown') return judged('example', `it is ${block.language}, and nothing names a file`);
   const prose = announcement(above);
-  if (kind === 'data') return isDocument(block) && !announcesSample(prose) && !announcesUsage(prose) ? 'unnamed' : 'example';
-  if (kind === 'diff') return 'fragment';
+  if (kind === 'data') return roleOfData(block, prose);
+  if (kind === 'diff') return judged('fragment', 'a diff that names no file');
   if (kind === null) return roleOfUntagged(block, prose, hadCode);
   return roleOfCode(block, prose, hadCode);
 }
@@ -93,18 +111,26 @@ function announcement(above: Unit[]): string {
 /** YAML of some length is a manifest more often than a sample; other data without a name is a sample. */
 const isDocument = (block: RawBlock): boolean => /^ya?ml$/.test(block.language ?? '') && block.content.length >= 10;
 
-function roleOfUntagged(block: RawBlock, prose: string, hadCode: boolean): BlockRole {
-  if (isShellLike(block.content)) return 'shell';
-  return isCodeLike(block.content) ? roleOfCode(block, prose, hadCode) : 'example';
+function roleOfData(block: RawBlock, prose: string): Judged {
+  if (!isDocument(block)) return judged('example', 'data without a name is a sample');
+  if (announcesSample(prose) || announcesUsage(prose)) return judged('example', 'the prose above announces a sample or a use');
+  return judged('unnamed', 'it is long enough for a manifest, and nothing names it');
 }
 
-function roleOfCode(block: RawBlock, prose: string, hadCode: boolean): BlockRole {
+function roleOfUntagged(block: RawBlock, prose: string, hadCode: boolean): Judged {
+  if (isShellLike(block.content)) return judged('shell', 'it has no language and reads as commands');
+  return isCodeLike(block.content) ? roleOfCode(block, prose, hadCode) : judged('example', 'it has no language, does not read as code, and nothing names it');
+}
+
+function roleOfCode(block: RawBlock, prose: string, hadCode: boolean): Judged {
   const isGo = block.language === 'go' || block.language === 'golang';
-  if (isGo && !block.content.some((line) => /^package\s+\w/.test(line))) return hadCode ? 'example' : 'unnamed';
-  if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('>>> ')) return 'example';
-  if (!hadCode) return 'unnamed';
-  if (isUse(prose)) return 'example';
-  return elides(block.content, block.language) ? 'fragment' : 'unnamed';
+  if (isGo && !block.content.some((line) => /^package\s+\w/.test(line))) {
+    return hadCode ? judged('example', 'Go without a package, after other code') : judged('unnamed', 'code, and nothing names it');
+  }
+  if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('>>> ')) return judged('example', 'an interactive session');
+  if (!hadCode) return judged('unnamed', 'code, and nothing names it');
+  if (isUse(prose)) return judged('example', 'the prose above announces a use of the code');
+  return elides(block.content, block.language) ? judged('fragment', 'a comment or dots in it stand for code left out') : judged('unnamed', 'code, and nothing names it');
 }
 
 const use = anyOf(
