@@ -37,7 +37,7 @@ export interface TestAttempt {
 }
 
 const networkTraces =
-  /ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|Name or service not known|name resolution|getaddrinfo|no such host|dial tcp .*: connect: network is unreachable/i;
+  /ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|Name or service not known|name resolution|getaddrinfo|no such host|dial tcp: lookup|dial tcp .*: connect: network is unreachable/i;
 
 /** How programs put it when a limit of the sandbox stopped them, without being ended by it. */
 const limitTraces: readonly [LimitName, RegExp][] = [

@@ -41,6 +41,8 @@ interface CompiledTests {
   programs: readonly TestProgram[];
   /** Test files in the programs; build constraints keep others out. */
   collected: readonly string[];
+  /** Coverage profile of the packages without a test, null when every package has one. */
+  untested: string | null;
 }
 
 function programsOf(list: string): TestProgram[] {
@@ -115,9 +117,10 @@ async function toEvents(context: CheckContext, environment: Environment, results
   });
 }
 
-async function profilesOf(programs: readonly TestProgram[], ran: Ran): Promise<string[]> {
-  const profiles = await Promise.all(programs.map(({ number }) => ran.result(`${number}.cov`)));
-  return profiles.filter((profile) => profile !== null);
+async function profilesOf({ programs, untested }: CompiledTests, ran: Ran): Promise<string[]> {
+  const left = await Promise.all(programs.map(({ number }) => ran.result(`${number}.cov`)));
+  const profiles = left.filter((profile) => profile !== null);
+  return profiles.length === 0 || untested === null ? profiles : [...profiles, untested];
 }
 
 /** Compiles the tests, with the compiler's shared cache in reach and no code of the answer running. */
@@ -150,7 +153,7 @@ async function run(context: CheckContext, environment: Environment, tests: Compi
       },
       async (ran) => {
         const report = await reportOf(context, environment, tests, ran);
-        profiles = await profilesOf(tests.programs, ran);
+        profiles = await profilesOf(tests, ran);
         return { execution: ran.execution, report, accepted: [0] };
       },
     );
@@ -174,7 +177,7 @@ async function runTests(context: CheckContext): Promise<GoTests> {
       return { outcome: notCompiled(context, execution), profiles: [] };
     }
     const collected = ((await tests.result('collected')) ?? '').split('\n').map((path) => answerPath(context.project, path)).filter((path) => path !== null);
-    if (programs.length > 0) return run(context, environment, { folder: tests.results, programs, collected });
+    if (programs.length > 0) return run(context, environment, { folder: tests.results, programs, collected, untested: await tests.result('untested.cov') });
     const reason = tested ? 'no test was collected' : 'there is no test file';
     return { outcome: failed({ reason, facts: { passed: 0, failed: 0, skipped: 0 }, evidence: [evidenceOf(execution)] }), profiles: [] };
   });

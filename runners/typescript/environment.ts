@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { CheckContext } from '../../src/contract/runner.ts';
@@ -144,6 +144,8 @@ async function runInstallScripts(context: CheckContext, toolchain: Toolchain, fo
   return failing;
 }
 
+const usesVite = (lock: Lock): boolean => 'node_modules/vite' in lock.packages;
+
 async function install(context: CheckContext, toolchain: Toolchain, text: string, folder: string): Promise<Execution | null> {
   const lock = JSON.parse(text) as Lock;
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifestOf(lock)));
@@ -152,6 +154,8 @@ async function install(context: CheckContext, toolchain: Toolchain, text: string
     resolver(context, toolchain, [...npm, 'install', '--no-save', ...quiet], { workspace, layer: folder }),
   );
   if (execution.exitCode !== 0) return execution;
+  // Vite writes its bundled configuration here; the layer is read-only, /tmp is each program's own.
+  if (usesVite(lock)) await symlink('/tmp', join(folder, 'node_modules', '.vite-temp'));
   await writeFile(join(folder, 'unbuilt.json'), JSON.stringify(await runInstallScripts(context, toolchain, folder, lock)));
   return null;
 }
@@ -163,7 +167,7 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   if (typeof lock !== 'string') return lock;
   let failure: Execution | null = null;
   try {
-    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch], async (folder) => {
+    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch, ...(usesVite(JSON.parse(lock) as Lock) ? ['.vite-temp'] : [])], async (folder) => {
       failure = await install(context, toolchain, lock, folder);
       if (failure !== null) throw new Error(npmError(failure).message);
     });

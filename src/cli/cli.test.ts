@@ -75,7 +75,7 @@ describe('cupel', () => {
 
   test('extract --format json has the published shape', async () => {
     const { stdout } = await run(['extract', 'evals/recordings/rate-limiter@2.1.r1.md', '--format', 'json']);
-    const block = z.strictObject({ line: z.int(), language: z.string().nullable(), role: z.string(), path: z.string().nullable(), named_by: z.string().nullable() });
+    const block = z.strictObject({ line: z.int(), language: z.string().nullable(), role: z.string(), path: z.string().nullable(), named_by: z.string().nullable(), name_line: z.int().nullable(), end_line: z.int(), why: z.string() });
     const file = z.strictObject({ path: z.string(), line: z.int(), named_by: z.string() });
     const shape = z.strictObject({
       flags: z.array(z.unknown()),

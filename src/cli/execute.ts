@@ -1,8 +1,10 @@
-import { cellKey } from '../domain/cell.ts';
+import { basename } from 'node:path';
+import { cellKey, cellName } from '../domain/cell.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { Cell } from '../domain/cell.ts';
 import type { Grade } from '../domain/grade.ts';
 import type { Fingerprint, Manifest, Results } from '../domain/run.ts';
+import { UsageError } from '../domain/usage-error.ts';
 import type { Reporter } from '../contract/reporter.ts';
 import type { CellEffects } from '../pipeline.ts';
 import { markdownReport } from '../reporters/markdown.ts';
@@ -17,7 +19,8 @@ export interface CellJob {
   cell: Cell;
   /** Hashes of what the grade depends on before there is an answer. */
   planned: Pick<Fingerprint, 'request' | 'prompt' | 'scenario'>;
-  grade(answered: (answer: Answer) => Promise<CellEffects>): Promise<Grade>;
+  /** `earlier` is the answer that an interrupted start of the run already has. */
+  grade(answered: (answer: Answer) => Promise<CellEffects>, earlier: Answer | null): Promise<Grade>;
 }
 
 /** Cells that are on their way at the same time: enough to keep every lane busy, few enough for the disk. */
@@ -70,26 +73,55 @@ function shielded(reporter: Reporter): Reporter {
   };
 }
 
-/** Takes cells to their grades, keeps every artifact, and renders the reports. */
-export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter): Promise<Results> {
+type Graded = { grade: Grade; fingerprint: Fingerprint };
+
+/** The grades of an earlier start that still hold: whole, measured, and of the same request, prompt, scenario and grader. */
+async function takenOver(store: RunStore, wired: Services, jobs: readonly CellJob[], suite: string | null): Promise<{ earlier: Manifest; grades: Map<string, Graded> }> {
+  const earlier = await store.manifest();
+  const same = (a: unknown, b: unknown): boolean => hashOf(a) === hashOf(b);
+  if (earlier.suite !== suite || !same(earlier.cells, jobs.map(({ cell }) => cell))) {
+    throw new UsageError(`run ${earlier.id}: expected the suite and the cells that it was started with, found others; resume it with the same words, or start anew.`);
+  }
+  const grades = new Map<string, Graded>();
+  const known = await store.graded();
+  for (const { cell, planned } of jobs) {
+    const graded = known.get(cellKey(cell));
+    if (graded === 'damaged') process.stderr.write(`cupel: the grade of ${cellName(cell)} is damaged; it is graded again\n`);
+    if (graded === undefined || graded === 'damaged' || graded.grade.verdict === 'ungraded' || earlier.grader !== wired.grader) continue;
+    const { request, prompt, scenario } = graded.fingerprint;
+    if (same({ request, prompt, scenario }, planned)) grades.set(cellKey(cell), graded);
+  }
+  return { earlier, grades };
+}
+
+/** Takes cells to their grades, keeps every artifact, and renders the reports. `resume` goes on with an interrupted run. */
+export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, resume?: string): Promise<Results> {
   const sandbox = await requireSandbox(wired);
   const reporter = shielded(given);
+  const store = new RunStore(wired.root, resume ?? runId(suite));
+  const { earlier, grades } = resume === undefined ? { earlier: null, grades: new Map<string, Graded>() } : await takenOver(store, wired, jobs, suite);
   const manifest: Manifest = {
     format: 1,
-    id: runId(suite),
+    id: earlier?.id ?? basename(store.folder),
     suite,
-    startedAt: new Date().toISOString(),
+    startedAt: earlier?.startedAt ?? new Date().toISOString(),
     cells: jobs.map(({ cell }) => cell),
     grader: wired.grader,
     tools: {},
     sandbox: { driver: sandbox.driver, level: sandbox.level, version: sandbox.version },
     machine: wired.machine(),
   };
-  const store = new RunStore(wired.root, manifest.id);
-  await store.start(manifest);
+  const release = await store.start(manifest);
   reporter.runStarted?.(manifest);
-  const grades = new Map<string, { grade: Grade; fingerprint: Fingerprint }>();
+  for (const { grade } of grades.values()) reporter.cellEnded?.(grade);
+  try {
+    return await gradeAll(wired, store, manifest, jobs.filter(({ cell }) => !grades.has(cellKey(cell))), grades, reporter);
+  } finally {
+    release();
+  }
+}
 
+async function gradeAll(wired: Services, store: RunStore, manifest: Manifest, jobs: readonly CellJob[], grades: Map<string, Graded>, reporter: Reporter): Promise<Results> {
   await eachLimited(jobs, CELLS_AT_ONCE, async ({ cell, planned, grade }) => {
     const kept: { text: string; resolutions: AnswerResolutions | null } = { text: '', resolutions: null };
     const made = await grade(async (answer) => {
@@ -98,18 +130,19 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
       kept.text = answer.text;
       kept.resolutions = resolutions;
       return { ...effects, extracted: (files) => store.keepFiles(cell, files) };
-    });
+    }, await store.earlierAnswer(cell));
     wired.signal.throwIfAborted();
     const { text, resolutions } = kept;
     await resolutions?.save();
     const resolved = resolutions?.all() ?? { answer: sha256(text), projects: {} };
-    await store.keepGrade(made, resolved);
     const dependencies = Object.fromEntries(Object.entries(resolved.projects).map(([project, files]) => [project, hashOf(files)]));
-    grades.set(cellKey(cell), { grade: made, fingerprint: { ...planned, answer: sha256(text), dependencies } });
+    const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies };
+    await store.keepGrade(made, resolved, fingerprint);
+    grades.set(cellKey(cell), { grade: made, fingerprint });
     reporter.cellEnded?.(made);
   });
 
-  const ordered = jobs.flatMap(({ cell }) => grades.get(cellKey(cell)) ?? []);
+  const ordered = manifest.cells.flatMap((cell) => grades.get(cellKey(cell)) ?? []);
   const all = ordered.map(({ grade }) => grade);
   const results: Results = {
     format: 1,

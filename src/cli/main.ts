@@ -36,6 +36,11 @@ async function act(work: (signal: AbortSignal) => Promise<number>): Promise<void
   }
 }
 
+// A reader that has seen enough (`cupel list | head`) is no fault, and ends no run.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const program = new Command('cupel')
   .description('Finds out how good generated code is: takes the files out of an answer, installs, builds, lints and tests them in a sandbox, and says what holds.')
   .addHelpText(

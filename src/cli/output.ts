@@ -25,6 +25,19 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 1)}\n`);
 }
 
+/** Prints one line and waits until it is out; false when nobody reads any more. */
+export function printLine(text: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const ended = (error: NodeJS.ErrnoException): void => (error.code === 'EPIPE' ? resolve(false) : reject(error));
+    process.stdout.once('error', ended);
+    process.stdout.write(`${text}\n`, (error) => {
+      if (error !== null && error !== undefined) return;
+      process.stdout.off('error', ended);
+      resolve(true);
+    });
+  });
+}
+
 /** Progress for people: on standard output, or beside the JSON on standard error. */
 export function reporterFor({ format }: OutputOptions): Reporter {
   const stream = format === 'json' ? process.stderr : process.stdout;

@@ -51,6 +51,9 @@ export type CheckResult = z.infer<typeof checkResultSchema>;
 /** What a check says of itself, before it is filed under an id. */
 export type Outcome = Omit<CheckResult, 'id'>;
 
+/** The file name, without its ending, under which a check's evidence is kept. */
+export const evidenceName = (id: string): string => id.replaceAll(/[^\w@.-]/g, '_');
+
 type Details = Partial<Pick<Outcome, 'reason' | 'facts' | 'findings' | 'evidence'>>;
 
 function outcome(status: CheckStatus, score: number | null, details: Details): Outcome {

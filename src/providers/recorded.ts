@@ -1,6 +1,7 @@
 import type { Answer } from '../domain/answer.ts';
 import type { Cell } from '../domain/cell.ts';
 import { cellName } from '../domain/cell.ts';
+import { versionIn } from '../domain/prompt-reference.ts';
 import { ProviderError } from '../contract/provider.ts';
 import type { Provider } from '../contract/provider.ts';
 
@@ -17,7 +18,12 @@ export function recorded(recordings: Recordings): Provider {
     async answer(_request, cell) {
       const answer = await recordings.recording(cell);
       if (answer !== null) return answer;
-      throw new ProviderError(`there is no recording for ${cellName(cell)}; expected evals/recordings/${cell.scenario}@${cell.prompt?.split('@')[1]}.r${cell.repeat}.md`);
+      const version = cell.prompt === null ? null : versionIn(cell.prompt);
+      const expected =
+        version === null
+          ? 'a prompt that sends what a released version with recordings sends, for recordings are filed by version'
+          : `evals/recordings/${cell.scenario}@${version}.r${cell.repeat}.md`;
+      throw new ProviderError(`there is no recording for ${cellName(cell)}; expected ${expected}`);
     },
   };
 }

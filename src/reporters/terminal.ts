@@ -1,8 +1,10 @@
 import { cellName } from '../domain/cell.ts';
 import type { Cell } from '../domain/cell.ts';
+import { versionIn } from '../domain/prompt-reference.ts';
 import type { Grade } from '../domain/grade.ts';
 import type { Results } from '../domain/run.ts';
 import type { Artifacts, Reporter } from '../contract/reporter.ts';
+import { harmless } from './harmless.ts';
 import { textTable } from './table.ts';
 import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
 
@@ -24,29 +26,22 @@ export function resultTable(results: Results): string {
       String(cell.repeat),
       verdictSigns[verdict],
       scoreText(score),
-      `${oneLine(reasons[0] ?? 'all required checks passed')}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`,
+      `${harmless(reasons[0] ?? 'all required checks passed')}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`,
     ]),
   ]);
 }
-
-/** Text of an answer or a tool on one line, with nothing in it that could command a terminal. */
-const oneLine = (text: string): string => {
-  // eslint-disable-next-line no-control-regex -- that is the point
-  const flat = text.replaceAll(/\s+/g, ' ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '\uFFFD').trim();
-  return flat.length > 100 ? `${flat.slice(0, 99)}…` : flat;
-};
 
 /** One grade for people: verdict, why, each check, the first findings. */
 export function gradeText(grade: Grade): string {
   const lines = [`${cellName(grade.cell)}: ${verdictSigns[grade.verdict]}, score ${scoreText(grade.score)}`];
   for (const assumption of grade.assumptions) lines.push(`  assumed: ${assumption}`);
-  for (const reason of grade.reasons) lines.push(`  because ${oneLine(reason)}`);
+  for (const reason of grade.reasons) lines.push(`  because ${harmless(reason)}`);
   lines.push('', textTable([['check', 'status', 'score', 'measured'], ...grade.checks.map((check) => [check.id, statusSigns[check.status], scoreText(check.score), factsText(check)])]), '');
-  for (const flag of grade.flags) lines.push(`answer:${flag.line}  ${flag.code}  ${oneLine(flag.detail)}`);
+  for (const flag of grade.flags) lines.push(`answer:${flag.line}  ${flag.code}  ${harmless(flag.detail)}`);
   for (const check of grade.checks.filter(({ status }) => status === 'failed')) {
     for (const found of check.findings.filter(({ severity }) => severity === 'error').slice(0, 5)) {
       const place = found.file === null ? '' : ` ${found.file}${found.line === null ? '' : `:${found.line}`}`;
-      lines.push(`${check.id}  ${oneLine(`${found.rule}${place}`)}${found.answer_line === null ? '' : ` (answer:${found.answer_line})`}  ${oneLine(found.message)}`);
+      lines.push(`${check.id}  ${harmless(`${found.rule}${place}`)}${found.answer_line === null ? '' : ` (answer:${found.answer_line})`}  ${harmless(found.message)}`);
     }
   }
   return `${lines.join('\n')}\n`;
@@ -54,7 +49,7 @@ export function gradeText(grade: Grade): string {
 
 /** A cell's name where room is scarce: scenario, prompt version, repeat. */
 function shortName({ scenario, prompt, repeat }: Cell): string {
-  return `${scenario ?? 'answer'}${prompt === null ? '' : `@${prompt.split('@')[1] ?? prompt}`}#${repeat}`;
+  return `${scenario ?? 'answer'}${prompt === null ? '' : `@${versionIn(prompt) ?? prompt}`}#${repeat}`;
 }
 
 /** Live progress: what runs now on one line that is redrawn; plain lines where nothing can be redrawn. */
@@ -100,7 +95,7 @@ export class TerminalReporter implements Reporter {
     this.#checksDone += 1;
     if (result.status === 'not_applicable') return this.#draw();
     const facts = factsText(result);
-    const told = result.reason === null ? facts : oneLine(result.reason);
+    const told = result.reason === null ? facts : harmless(result.reason);
     this.#say(`  ${statusSigns[result.status].padEnd(10)} ${cellName(cell)}  ${result.id}${told === '' ? '' : `  ${told}`}${cached ? '  (unchanged)' : ''}`);
   }
 

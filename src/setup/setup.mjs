@@ -74,8 +74,8 @@ const bin = (name) => join(modules, '.bin', name);
 const programs = {
   cupel: [[join(root, 'src', 'cli', 'cupel')]],
   vitest: [[node, join(modules, 'vitest', 'vitest.mjs'), '--config', 'src/setup/vitest.config.ts']],
-  // Measures extraction on a folder of real answers that is not part of the project.
-  conformance: [[node, 'src/stages/3-extract/conformance.ts']],
+  // Measures extraction and the prompt loaders on a folder of other people's answers and prompts, no part of the project.
+  conformance: [[node, 'src/setup/conformance/main.ts']],
   check: [
     [bin('tsc'), '--noEmit', '-p', '.'],
     [bin('oxlint'), '-c', 'src/setup/oxlint.json', '--type-aware', '--deny-warnings', 'src', 'runners'],

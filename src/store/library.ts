@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Cell } from '../domain/cell.ts';
 import type { Prompt } from '../domain/prompt.ts';
+import { readPromptReference, versionIn } from '../domain/prompt-reference.ts';
 import { scenarioSchema } from '../domain/scenario.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { suiteSchema } from '../domain/suite.ts';
@@ -12,6 +13,7 @@ import { stopReasons } from '../domain/answer.ts';
 import type { Answer } from '../domain/answer.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { loadPrompt } from '../formats/prompt/index.ts';
+import { readPromptSource } from './prompt-source.ts';
 import { parseYaml } from './yaml.ts';
 
 /** `evals/recordings/recordings.yaml`: what is known of the recorded answers. */
@@ -47,9 +49,17 @@ export function findRoot(from: string, home: string): string {
   }
 }
 
+/** A prompt, and where it comes from, for a person. */
+export interface LoadedPrompt {
+  prompt: Prompt;
+  from: string;
+}
+
 /** Reads prompts/ and evals/. */
 export class Library {
   readonly root: string;
+  /** Prompts by reference as they were loaded first: a file that changes meanwhile does not change the run. */
+  readonly #loaded = new Map<string, Promise<LoadedPrompt>>();
 
   constructor(root: string) {
     this.root = root;
@@ -71,15 +81,58 @@ export class Library {
     return versions.flat();
   }
 
-  async prompt(reference: string): Promise<Prompt> {
-    const [id = '', version = ''] = reference.split('@');
-    const path = join('prompts', id, `${version}.md`);
-    const text = await this.#read(path, `prompt ${reference}`, () => this.prompts());
-    const prompt = loadPrompt(text, { id, path });
-    if (prompt.version !== version) {
-      throw new UsageError(`${path}: expected version ${version} in the front matter, found ${prompt.version}. A version is a file of its own name.`);
+  /** Prompt files below prompts/ that are no versions; they are referred to by their paths. */
+  async promptFiles(): Promise<string[]> {
+    const versions = new Set((await this.prompts()).map((reference) => `${reference.replace('@', '/')}.md`));
+    const folder = join(this.root, 'prompts');
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    return entries
+      .filter((entry) => entry.isFile() && /\.(?:md|prompt|prompty|ya?ml)$/.test(entry.name) && entry.name !== 'README.md')
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .filter((path) => !versions.has(path))
+      .map((path) => `prompts/${path}`)
+      .sort();
+  }
+
+  /** Loads a prompt by its version, its file (counted from the project's folder, or from `from`) or its git revision. */
+  loadedPrompt(reference: string, from: string = this.root): Promise<LoadedPrompt> {
+    const loaded = this.#loaded.get(reference) ?? this.#load(reference, from);
+    this.#loaded.set(reference, loaded);
+    return loaded;
+  }
+
+  async prompt(reference: string, from: string = this.root): Promise<Prompt> {
+    return (await this.loadedPrompt(reference, from)).prompt;
+  }
+
+  async #load(reference: string, from: string): Promise<LoadedPrompt> {
+    const asked = readPromptReference(reference);
+    const known = await this.prompts();
+    const knownPrompts = `There ${known.length === 0 ? 'is nothing' : `are ${known.join(', ')}`}.`;
+    if (asked.kind === 'version' && !known.includes(reference)) {
+      throw new UsageError(`prompt ${reference}: expected a file prompts/${asked.id}/${asked.version}.md, found none. ${knownPrompts}`);
     }
-    return prompt;
+    if (asked.kind === 'file' && !/[./]/.test(asked.path)) {
+      throw new UsageError(`prompt ${reference}: expected <prompt>@<version>, the path of a file, or git:<revision>:<path>, found a word. ${knownPrompts}`);
+    }
+    const source = await readPromptSource(reference, this.root, from);
+    const prompt = loadPrompt(source.text, source);
+    if (source.version !== null && prompt.version !== source.version) {
+      throw new UsageError(`${source.path}: expected version ${source.version} in the front matter, found ${prompt.version}. A version is a file of its own name.`);
+    }
+    return { prompt, from: source.from };
+  }
+
+  /** The version whose recordings a prompt may replay: its own, or one that sends the very same. */
+  async #recordedVersion(reference: string): Promise<string | null> {
+    const version = versionIn(reference);
+    if (version !== null) return version;
+    const { hash } = await this.prompt(reference);
+    for (const released of await this.prompts()) {
+      const other = await this.prompt(released).catch(() => null); // a broken version is no matter of this prompt
+      if (other?.hash === hash) return versionIn(released);
+    }
+    return null;
   }
 
   async scenarios(): Promise<string[]> {
@@ -117,8 +170,9 @@ export class Library {
 
   /** The recorded answer of a cell; null when there is none. */
   async recording(cell: Cell): Promise<Answer | null> {
-    const name = `${cell.scenario}@${cell.prompt?.split('@')[1]}.r${cell.repeat}`;
-    if (!(await this.recordings()).includes(name)) return null;
+    const version = cell.prompt === null ? null : await this.#recordedVersion(cell.prompt);
+    const name = `${cell.scenario}@${version}.r${cell.repeat}`;
+    if (version === null || !(await this.recordings()).includes(name)) return null;
     return this.#asAnswer(await readFile(join(this.root, 'evals', 'recordings', `${name}.md`), 'utf8'));
   }
 

@@ -12,7 +12,7 @@ import { compilerCache, compilerEnvironment } from '../toolchain.ts';
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const program = {
-    command: environment.command(['go', 'build', '-o', '/tmp/built/', './...']),
+    command: environment.command(['go', 'build', '-o', '/dev/null', './...']),
     mounts: [...environment.mounts, await compilerCache(context)],
     env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' },
   };

@@ -3,6 +3,7 @@ import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { answerPath, finding, inSandbox } from '../../common/job.ts';
 import { evidenceOf } from '../../common/evidence.ts';
+import { suppressions } from '../../common/lint.ts';
 import { toolMissing, toolCrashed } from '../../common/tools.ts';
 import { toolchainOf } from '../environment.ts';
 import { keepsQuotes, lineWidth } from '../settings.ts';
@@ -27,7 +28,7 @@ async function run(context: CheckContext): Promise<Outcome> {
       ...broken.map((match) => finding({ tool: 'black', rule: 'cannot-format', message: match[2] ?? '', file: path(match[1] ?? '') })),
     ];
     const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path)).length || findings.length;
-    const details = { facts: { files, unformatted: findings.length }, findings, evidence: [evidenceOf(execution)] };
+    const details = { facts: { files, unformatted: findings.length, suppressions: suppressions(context.project.files, /#\s*fmt:\s*(?:off|skip)/g) }, findings, evidence: [evidenceOf(execution)] };
     if (execution.exitCode === 0) return passed(details);
     if (findings.length === 0) toolCrashed('black', execution);
     return failed({ ...details, reason: `${findings.length} of ${files} files are not formatted` }, 1 - findings.length / files);

@@ -4,6 +4,7 @@ import { withinProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../common/job.ts';
+import { suppressions } from '../../common/lint.ts';
 import { toolCrashed, toolMissing } from '../../common/tools.ts';
 import { isConfiguration, isSource } from '../files.ts';
 import { prettierChoices } from '../settings.ts';
@@ -28,7 +29,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     ];
     if (execution.exitCode !== 0 && execution.exitCode !== 1 && broken.length === 0) toolCrashed('prettier', execution);
     const files = context.project.files.filter(({ path }) => isSource(path) && !isConfiguration(withinProject(context.project, path))).length || findings.length;
-    const details = { facts: { files, unformatted: findings.length, options: chosen }, findings, evidence: [evidenceOf(execution)] };
+    const details = { facts: { files, unformatted: findings.length, suppressions: suppressions(context.project.files, /(?:\/\/|\/\*)\s*prettier-ignore/g), options: chosen }, findings, evidence: [evidenceOf(execution)] };
     if (findings.length === 0) return passed(details);
     return failed({ ...details, reason: `${findings.length} of ${files} files are not formatted` }, 1 - findings.length / files);
   });

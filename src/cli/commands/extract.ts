@@ -2,17 +2,22 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../domain/usage-error.ts';
+import { explainText } from '../../reporters/explain.ts';
+import { harmless } from '../../reporters/harmless.ts';
 import { textTable } from '../../reporters/table.ts';
 import { extract } from '../../stages/3-extract/extract.ts';
 import { projectsOf } from '../../stages/3-extract/projects.ts';
 import { runners } from '../../../runners/index.ts';
 import { exit } from '../exit.ts';
-import { formatOption, printJson } from '../output.ts';
+import { answerRecords } from '../jsonl.ts';
+import { formatOption, printJson, printLine } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 import { readAnswerFile } from './grade.ts';
 
 interface ExtractOptions extends OutputOptions {
   out?: string;
+  explain?: boolean;
+  jsonl?: string;
 }
 
 /** What `cupel extract --format json` prints. */
@@ -20,7 +25,16 @@ export function extractionJson(text: string): object {
   const { blocks, files, flags } = extract(text);
   return {
     flags,
-    blocks: blocks.map(({ line, language, role, path, namedBy }) => ({ line, language, role, path, named_by: namedBy })),
+    blocks: blocks.map(({ line, endLine, language, role, path, namedBy, nameLine, why }) => ({
+      line,
+      language,
+      role,
+      path,
+      named_by: namedBy,
+      name_line: nameLine,
+      end_line: endLine,
+      why,
+    })),
     projects: projectsOf(files, runners).map(({ language, root, files: own }) => ({
       language,
       root,
@@ -38,32 +52,56 @@ async function write(folder: string, files: ReturnType<typeof extract>['files'])
   }
 }
 
-async function run(path: string, options: ExtractOptions): Promise<number> {
+async function extractOne(path: string, options: ExtractOptions): Promise<number> {
   const text = await readAnswerFile(path);
-  const { blocks, files, flags } = extract(text);
-  if (options.out !== undefined) await write(options.out, files);
-  if (options.format === 'json') {
-    printJson(extractionJson(text));
-    return exit.held;
-  }
-  const rows = blocks.map(({ line, language, role, path: name, namedBy, nameLine }) => [
+  const result = extract(text);
+  if (options.out !== undefined) await write(options.out, result.files);
+  if (options.format === 'json') printJson(extractionJson(text));
+  else if (options.explain === true) process.stdout.write(explainText(text, result));
+  else printTable(result, options.out);
+  return exit.held;
+}
+
+function printTable({ blocks, files, flags }: ReturnType<typeof extract>, out: string | undefined): void {
+  const rows = blocks.map(({ line, language, role, path, namedBy, nameLine }) => [
     String(line),
-    language ?? '-',
+    harmless(language ?? '-'),
     role,
-    name ?? '-',
+    path ?? '-',
     namedBy === null ? '-' : `${namedBy}${nameLine === null ? '' : `, line ${nameLine}`}`,
   ]);
   process.stdout.write(`${textTable([['line', 'language', 'role', 'path', 'named by'], ...rows])}\n`);
-  for (const flag of flags) process.stdout.write(`line ${flag.line}: ${flag.code}: ${flag.detail}\n`);
-  process.stdout.write(`${files.length} files${options.out === undefined ? '' : ` in ${options.out}`}\n`);
+  for (const flag of flags) process.stdout.write(`line ${flag.line}: ${flag.code}: ${harmless(flag.detail, 300)}\n`);
+  process.stdout.write(`${files.length} files${out === undefined ? '' : ` in ${out}`}\n`);
+}
+
+/** One result a line, printed as soon as it is known: what is printed stays valid when a later record is not. */
+async function extractMany(path: string, signal: AbortSignal): Promise<number> {
+  for await (const { id, answer } of answerRecords(path)) {
+    signal.throwIfAborted();
+    if (!(await printLine(JSON.stringify({ id, ...extractionJson(answer) })))) return exit.held;
+  }
   return exit.held;
+}
+
+function run(path: string | undefined, options: ExtractOptions, signal: AbortSignal): Promise<number> {
+  const { jsonl, out, explain } = options;
+  if (jsonl === undefined) {
+    if (path === undefined) throw new UsageError('extract: expected a file with an answer, or --jsonl with a file of them, found neither.');
+    return extractOne(path, options);
+  }
+  const besides = Object.entries({ 'an answer': path, '--out': out, '--explain': explain }).find(([, value]) => value !== undefined);
+  if (besides !== undefined) throw new UsageError(`extract --jsonl: expected nothing but the records, found ${besides[0]} too; leave one of them out.`);
+  return extractMany(jsonl, signal);
 }
 
 /** `cupel extract <answer>` */
 export function extractCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
   formatOption(program.command('extract'))
     .description('only take the files out of an answer, and say why each is called what it is called')
-    .argument('<answer>', 'a Markdown file')
+    .argument('[answer]', 'a Markdown file')
     .option('--out <folder>', 'write the files here; the folder must be empty or new')
-    .action((path: string, options: ExtractOptions) => act(() => run(path, options)));
+    .option('--explain', 'say of every block what it was taken for, what named it, and why')
+    .option('--jsonl <file>', 'records with id and answer, one a line (- for standard input); prints one result a line')
+    .action((path: string | undefined, options: ExtractOptions) => act((signal) => run(path, options, signal)));
 }

@@ -7,11 +7,30 @@ import { home } from '../home.ts';
 import { formatOption, printJson } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 
+/** Every prompt by the reference that a suite would name it with, and where it comes from. */
+async function promptSources(library: Library): Promise<Record<string, string>> {
+  const sources: Record<string, string> = {};
+  for (const reference of await library.prompts()) sources[reference] = `prompts/${reference.replace('@', '/')}.md`;
+  for (const path of await library.promptFiles()) sources[path] = path;
+  for (const id of await library.suites()) {
+    // A broken suite or a revision that is gone must not hide the rest.
+    const suite = await library.suite(id).catch(() => null);
+    for (const reference of suite?.prompts ?? []) {
+      sources[reference] ??= await library.loadedPrompt(reference).then(
+        ({ from }) => `${from}, named by the suite ${id}`,
+        () => `nowhere: the suite ${id} names it, and it cannot be loaded`,
+      );
+    }
+  }
+  return sources;
+}
+
 async function run(options: OutputOptions): Promise<number> {
   const root = findRoot(process.cwd(), home);
   const library = new Library(root);
-  const found: Record<string, { from: string; names: string[] }> = {
-    prompts: { from: 'prompts/', names: await library.prompts() },
+  const prompts = await promptSources(library);
+  const found: Record<string, { from: string; names: string[]; sources?: Record<string, string> }> = {
+    prompts: { from: 'prompts/', names: Object.keys(prompts), sources: prompts },
     scenarios: { from: 'evals/', names: await library.scenarios() },
     suites: { from: 'evals/suites/', names: await library.suites() },
     models: { from: 'evals/recordings/', names: ['recorded'] },
@@ -20,8 +39,9 @@ async function run(options: OutputOptions): Promise<number> {
   };
   if (options.format === 'json') printJson(found);
   else {
-    for (const [what, { from, names }] of Object.entries(found)) {
-      process.stdout.write(`${what} (${from})\n${names.map((name) => `  ${name}\n`).join('') || '  none\n'}`);
+    for (const [what, { from, names, sources = {} }] of Object.entries(found)) {
+      const lines = names.map((name) => `  ${name}${sources[name] === undefined || sources[name] === name ? '' : `  from ${sources[name]}`}\n`);
+      process.stdout.write(`${what} (${from})\n${lines.join('') || '  none\n'}`);
     }
   }
   return exit.held;

@@ -8,13 +8,13 @@ import type { OutputOptions } from '../output.ts';
 
 async function run(reference: string, scenarioId: string, options: OutputOptions): Promise<number> {
   const library = new Library(findRoot(process.cwd(), home));
-  const [prompt, scenario] = [await library.prompt(reference), await library.scenario(scenarioId)];
+  const [{ prompt, from }, scenario] = [await library.loadedPrompt(reference, process.cwd()), await library.scenario(scenarioId)];
   const request = renderPrompt(prompt, scenario.variables);
   const characters = request.system.length + request.user.length;
-  if (options.format === 'json') printJson({ prompt: reference, scenario: scenarioId, ...request, characters });
+  if (options.format === 'json') printJson({ prompt: reference, from, version: prompt.version, scenario: scenarioId, ...request, characters });
   else {
     const size = `${characters} characters, about ${Math.ceil(characters / 4)} tokens`;
-    process.stdout.write(`--- system\n${request.system}\n--- user\n${request.user}\n--- ${size}, sha256 ${request.hash}\n`);
+    process.stdout.write(`--- system\n${request.system}\n--- user\n${request.user}\n--- ${size}, sha256 ${request.hash}, from ${from}\n`);
   }
   return exit.held;
 }
@@ -23,7 +23,7 @@ async function run(reference: string, scenarioId: string, options: OutputOptions
 export function renderCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
   formatOption(program.command('render'))
     .description('show the request as it would be sent, its hash and size')
-    .argument('<prompt>', 'for instance code-generation-assistant@2.1')
+    .argument('<prompt>', 'code-generation-assistant@2.1, a file (prompts/x.md, ./some.prompty), or git:<revision>:<path>')
     .argument('<scenario>', 'a folder of evals/')
     .action((prompt: string, scenario: string, options: OutputOptions) => act(() => run(prompt, scenario, options)));
 }

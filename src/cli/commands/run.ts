@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { Answer } from '../../domain/answer.ts';
 import type { Provider } from '../../contract/provider.ts';
+import type { Prompt } from '../../domain/prompt.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { runCell } from '../../pipeline.ts';
 import { recorded } from '../../providers/recorded.ts';
@@ -18,6 +20,12 @@ interface RunOptions extends GradingOptions, OutputOptions {
   model: string[];
   scenario: string[];
   repeat?: number;
+  resume?: string;
+}
+
+/** A provider that has the answer already: nothing is asked twice. */
+function having(answer: Answer): Provider {
+  return { id: 'earlier', answer: () => Promise.resolve(answer) };
 }
 
 function providerFor(model: string, wired: Services): Provider {
@@ -31,16 +39,19 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
   const wired = await services(options, signal);
   const suite = await wired.library.suite(suiteId);
   const selection = { prompts: options.prompt, models: options.model, scenarios: options.scenario, repeats: options.repeat ?? null };
-  const cells = await plan(suite, selection, wired.library, wired.runners);
+  const { library } = wired;
+  // What a suite names counts from the project's folder, what is typed from the one it is typed in.
+  const prompt = (reference: string): Promise<Prompt> => library.prompt(reference, suite.prompts.includes(reference) ? library.root : process.cwd());
+  const cells = await plan(suite, selection, { prompt, scenario: (id) => library.scenario(id) }, wired.runners);
   const jobs = cells.map((planned): CellJob => {
     const provider = providerFor(planned.cell.model ?? '', wired);
     return {
       cell: planned.cell,
       planned: { request: planned.request.hash, prompt: planned.prompt.hash, scenario: hashOf(planned.scenario) },
-      grade: (answered) => runCell(planned, provider, { signal, answered }),
+      grade: (answered, earlier) => runCell(planned, earlier === null ? provider : having(earlier), { signal, answered }),
     };
   });
-  const results = await execute(wired, suite.id, jobs, reporterFor(options));
+  const results = await execute(wired, suite.id, jobs, reporterFor(options), options.resume);
   if (options.format === 'json') printJson(results);
   return statusOf(results.grades);
 }
@@ -50,9 +61,10 @@ export function runCommand(program: Command, act: (work: (signal: AbortSignal) =
   gradingOptions(program.command('run'))
     .description('run a suite: ask the models (or replay recordings), grade every answer, write the reports')
     .argument('[suite]', 'a file of evals/suites/ without its ending', 'default')
-    .option('--prompt <id@version...>', 'only these prompts of the suite', [])
+    .option('--prompt <prompt...>', 'only these prompts: <id>@<version>, a file, or git:<revision>:<path>; also others than the suite names', [])
     .option('--scenario <id...>', 'only these scenarios', [])
     .option('--model <id...>', 'only these models', [])
+    .option('--resume <run>', 'go on with an interrupted run: what is answered and graded stays')
     .option('--repeat <n>', 'answers for each prompt, scenario and model', Number)
     .action((suite: string, options: RunOptions) => act((signal) => run(suite, options, signal)));
 }

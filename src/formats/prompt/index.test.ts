@@ -104,7 +104,7 @@ describe('loadPrompt', () => {
   });
 
   it('refuses a file that says nothing', () => {
-    expect(problem(' \n')).toMatchObject({ code: 'missing-template', line: null });
+    expect(problem(' \n')).toMatchObject({ code: 'missing-template', line: 1 });
     expect(problem('---\ntitle: x\n---\n')).toMatchObject({ code: 'missing-template' });
   });
 

@@ -60,7 +60,7 @@ export function nothingToSend(path: string): PromptError {
   return new PromptError({
     code: 'missing-template',
     path,
-    line: null,
+    line: 1,
     expected: 'text to send to a model',
     found: 'none',
     todo: 'Write the prompt, or name another file.',

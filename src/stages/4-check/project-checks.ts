@@ -78,6 +78,8 @@ function hindered({ context, hasDrafts }: ProjectRun, check: Check, needed: read
   if (unasked !== null) return notApplicable(unasked);
   const present = context.project.files.length > 0 || (hasDrafts && check.drafts === true);
   if (!present) return blocked('the answer has no file of this language');
+  // Only blocks without a name: they need nothing but the pinned environment.
+  if (context.project.files.length === 0) return null;
   const ours = needed.find(({ status }) => status === 'errored');
   if (ours !== undefined) return errored({ reason: `${ours.id} could not be measured: ${ours.reason ?? ''}` });
   const broken = needed.find(({ status }) => status === 'failed' || status === 'blocked');

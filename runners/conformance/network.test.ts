@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Files } from './answers.ts';
+import { checked, rulesOf } from './grading.ts';
+import { program } from './projects.ts';
+import type { Language } from './projects.ts';
+
+const slow = { timeout: 300_000 };
+
+const calls: [Language, Files][] = [
+  ['python', { 'test_app.py': 'from urllib.request import urlopen\n\n\ndef test_it():\n    urlopen("http://example.com/", timeout=3)\n' }],
+  ['typescript', { 'app.test.js': "test('it', async () => {\n  await new Promise((resolve, reject) => {\n    require('node:http').get('http://example.com/', resolve).on('error', reject);\n  });\n});\n" }],
+  ['go', { 'app_test.go': 'package tiny\n\nimport (\n\t"net/http"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\tif _, err := http.Get("http://example.com/"); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n' }],
+];
+
+const listens: [Language, Files][] = [
+  ['python', { 'test_app.py': 'import socket\n\n\ndef test_it():\n    server = socket.create_server(("127.0.0.1", 0))\n    socket.create_connection(server.getsockname()).close()\n' }],
+  ['typescript', { 'app.test.js': "test('it', async () => {\n  const http = require('node:http');\n  const server = http.createServer((_, response) => response.end('ok'));\n  await new Promise((done) => { server.listen(0, '127.0.0.1', done); });\n  const status = await new Promise((done) => { http.get({ port: server.address().port, host: '127.0.0.1' }, (got) => { got.resume(); done(got.statusCode); }); });\n  await new Promise((done) => { server.close(done); });\n  expect(status).toBe(200);\n});\n" }],
+  ['go', { 'app_test.go': 'package tiny\n\nimport (\n\t"net/http"\n\t"net/http/httptest"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\tserver := httptest.NewServer(http.NotFoundHandler())\n\tdefer server.Close()\n\tif _, err := http.Get(server.URL); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n' }],
+];
+
+test.each(calls)('%s: a test that wants the network fails, and it is said that this is why', slow, async (language, files) => {
+  const tests = await checked(language, 'tests', { ...program[language], ...files });
+  expect(tests.status).toBe('failed');
+  expect(rulesOf(tests)).toEqual(['test-failed', 'needs-network']);
+});
+
+test.each(listens)('%s: a test that wants a port of its own machine gets one', slow, async (language, files) => {
+  expect(await checked(language, 'tests', { ...program[language], ...files })).toMatchObject({ status: 'passed' });
+});

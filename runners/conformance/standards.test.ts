@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { Files } from './answers.ts';
+import { checked, rulesOf } from './grading.ts';
+import type { Language } from './projects.ts';
+
+const slow = { timeout: 300_000 };
+
+type Row = readonly [tool: string, language: Language, check: string, standards: string[], files: Files, rule: string];
+
+const unused = 'import os\n';
+const unusedTs = "import { join } from 'node:path';\n\nexport const one: number = 1;\n";
+const unusedGo = 'package tiny\n\nfunc unused() int { return 1 }\n';
+const goMod = 'module example.com/tiny\n\ngo 1.24\n';
+
+/** A violation, and a configuration of the answer's that would let it pass. */
+const lenient: Row[] = [
+  ['ruff', 'python', 'lint', ['ruff'], { 'app.py': unused, 'pyproject.toml': '[tool.ruff]\nextend-exclude = ["*.py"]\n[tool.ruff.lint]\nselect = []\n' }, 'F401'],
+  ['ruff (its own file)', 'python', 'lint', ['ruff'], { 'app.py': unused, 'ruff.toml': 'exclude = ["*.py"]\n[lint]\nignore = ["F401"]\n' }, 'F401'],
+  ['ruff (a folder that it leaves out by itself)', 'python', 'lint', ['ruff'], { 'app.py': '', 'build/app.py': unused }, 'F401'],
+  ['black', 'python', 'format', ['black'], { 'app.py': 'x = {  }\n', 'pyproject.toml': '[tool.black]\nforce-exclude = ".*"\n' }, 'format'],
+  ['mypy', 'python', 'types', ['mypy'], { 'app.py': 'x: int = "a"\n', 'mypy.ini': '[mypy]\nignore_errors = True\n' }, 'assignment'],
+  ['eslint', 'typescript', 'lint', ['eslint'], { 'app.ts': unusedTs, '.eslintrc.json': '{ "root": true, "rules": {} }\n', '.eslintignore': '*.ts\n' }, '@typescript-eslint/no-unused-vars'],
+  ['eslint (flat)', 'typescript', 'lint', ['eslint'], { 'app.ts': unusedTs, 'eslint.config.mjs': "export default [{ ignores: ['**/*'] }];\n" }, '@typescript-eslint/no-unused-vars'],
+  ['prettier', 'typescript', 'format', ['prettier'], { 'app.ts': 'export   const one = 1\n', '.prettierignore': '*.ts\n', '.prettierrc': '{ "requirePragma": true }\n' }, 'format'],
+  ['staticcheck', 'go', 'lint', ['staticcheck'], { 'go.mod': goMod, 'app.go': unusedGo, 'staticcheck.conf': 'checks = ["-all"]\n' }, 'U1000'],
+];
+
+/** The same violation, suppressed where it stands. */
+const suppressed: Row[] = [
+  ['ruff', 'python', 'lint', ['ruff'], { 'app.py': 'import os  # noqa: F401\n' }, 'F401'],
+  ['black', 'python', 'format', ['black'], { 'app.py': 'x = {  }  # fmt: skip\n' }, 'format'],
+  ['mypy', 'python', 'types', ['mypy'], { 'app.py': 'x: int = "a"  # type: ignore\n' }, 'assignment'],
+  ['eslint', 'typescript', 'lint', ['eslint'], { 'app.ts': `// eslint-disable-next-line @typescript-eslint/no-unused-vars\n${unusedTs}` }, '@typescript-eslint/no-unused-vars'],
+  ['prettier', 'typescript', 'format', ['prettier'], { 'app.ts': '// prettier-ignore\nexport   const one = 1\n' }, 'format'],
+  ['tsc', 'typescript', 'types', [], { 'app.ts': "// @ts-expect-error on purpose\nexport const one: number = 'one';\n" }, 'TS2322'],
+  ['staticcheck', 'go', 'lint', ['staticcheck'], { 'go.mod': goMod, 'doc.go': '// Package tiny is tiny.\npackage tiny\n', 'app.go': 'package tiny\n\n//lint:ignore U1000 on purpose\nfunc unused() int { return 1 }\n' }, 'U1000'],
+];
+
+const long = `VALUES = [${Array.from({ length: 31 }, (_, index) => index % 10).join(', ')}]\n`;
+const quoted = 'export const name = "one";\n';
+
+/** What a standard leaves free, chosen by the answer. */
+const free: Row[] = [
+  ['black, line width', 'python', 'format', ['black'], { 'app.py': long, 'pyproject.toml': '[tool.black]\nline-length = 120\n' }, 'format'],
+  ['ruff, line width', 'python', 'lint', ['ruff'], { 'app.py': long, 'pyproject.toml': '[tool.ruff]\nline-length = 120\n' }, 'E501'],
+  ['black, quotes', 'python', 'format', ['black'], { 'app.py': "x = 'one'\n", 'pyproject.toml': '[tool.black]\nskip-string-normalization = true\n' }, 'format'],
+  ['prettier, quotes', 'typescript', 'format', ['prettier'], { 'app.ts': quoted.replaceAll('"', "'"), '.prettierrc': '{ "singleQuote": true }\n' }, 'format'],
+];
+
+describe("the scenario's configuration decides", () => {
+  test.each(lenient)("%s: whatever the answer's own configuration says", slow, async (_tool, language, check, standards, files, rule) => {
+    const result = await checked(language, check, files, { asks: { standards } });
+    expect(result.status).toBe('failed');
+    expect(rulesOf(result)).toContain(rule);
+    expect(result.findings.find((found) => found.rule === rule)?.answer_line).toEqual(expect.any(Number));
+  });
+
+  test.each(suppressed)('%s: a suppression is honoured, and counted', slow, async (_tool, language, check, standards, files, rule) => {
+    const result = await checked(language, check, files, { asks: { standards } });
+    expect(rulesOf(result)).not.toContain(rule);
+    expect(result).toMatchObject({ status: 'passed', facts: { suppressions: 1 } });
+  });
+
+  test.each(free)('%s: what the standard leaves free is taken from the answer', slow, async (_tool, language, check, standards, files, rule) => {
+    expect(await checked(language, check, files, { asks: { standards } })).toMatchObject({ status: 'passed' });
+    const without = Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith('app.')));
+    expect(rulesOf(await checked(language, check, without, { asks: { standards } }))).toEqual([rule]);
+  });
+
+  test('a warning is counted and does not fail', slow, async () => {
+    const lint = await checked('typescript', 'lint', { 'app.ts': "console.log('started');\n" }, { asks: { standards: ['eslint'] } });
+    expect(lint).toMatchObject({ status: 'passed', score: 1, facts: { errors: 0, warnings: 1 } });
+    expect(lint.findings).toEqual([expect.objectContaining({ rule: 'no-console', severity: 'warning' })]);
+  });
+
+  test('a standard that the scenario does not name is not asked for', slow, async () => {
+    expect(await checked('python', 'lint', { 'app.py': unused })).toMatchObject({ status: 'not_applicable', score: null });
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import type { Files } from './answers.ts';
+import { defaultLimits } from '../../src/domain/limits.ts';
+import { checkOf, checked, conformanceServices, grade } from './grading.ts';
+
+const slow = { timeout: 300_000 };
+
+/** Vitest looks up `localhost` when it starts: where the sandbox has no name for its loopback, it is not measurable. */
+async function namesLocalhost(): Promise<boolean> {
+  const { kit } = await conformanceServices();
+  const job = { command: ['getent', 'hosts', 'localhost'], cwd: '/w', env: {}, mounts: [], network: 'none', limits: defaultLimits } as const;
+  return (await kit.sandbox.run(job)).exitCode === 0;
+}
+
+/** An answer that chose Vitest. */
+const project: Files = {
+  'package.json': `${JSON.stringify({ name: 'tiny', type: 'module', scripts: { test: 'vitest run --coverage' }, devDependencies: { vitest: '3.2.4', '@vitest/coverage-v8': '3.2.4' } }, null, 2)}\n`,
+  'app.ts': 'export function add(a: number, b: number): number {\n  if (a === 99) {\n    return 0;\n  }\n  return a + b;\n}\n',
+};
+const own = (body: string): Files => ({ ...project, 'app.test.ts': `import { expect, test } from 'vitest';\nimport { add } from './app.ts';\n\n${body}` });
+const passing = "test('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n";
+
+describe.skipIf(!(await namesLocalhost()))('an answer that chose Vitest', () => {
+  test('passes with tests that pass, and is measured, whatever its threshold says', slow, async () => {
+    const threshold = { 'vitest.config.ts': "import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ test: { coverage: { thresholds: { lines: 100 } } } });\n" };
+    const graded = await grade({ answer: { ...own(passing), ...threshold }, asks: { typescript: { coverage: 0.5 } }, only: ['tests', 'coverage'] });
+    expect(checkOf(graded, 'typescript/tests')).toMatchObject({ status: 'passed', facts: { passed: 1, failed: 0 } });
+    expect(checkOf(graded, 'typescript/coverage')).toMatchObject({ status: 'passed' });
+    expect(checkOf(graded, 'typescript/coverage').facts['lines']).toBeLessThan(1);
+  });
+
+  test('fails with a test that fails in a process that says 0', slow, async () => {
+    const forced = own("process.on('exit', () => {\n  process.exitCode = 0;\n});\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(4);\n});\n");
+    expect(await checked('typescript', 'tests', forced)).toMatchObject({ status: 'failed', facts: { passed: 0, failed: 1 } });
+  });
+
+  test('fails when its tests end the process', slow, async () => {
+    const setup = { 'vitest.config.ts': "import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ test: { globalSetup: './setup.ts' } });\n", 'setup.ts': 'export default function setup() {\n  process.exit(0);\n}\n' };
+    const tests = await checked('typescript', 'tests', { ...own(passing), ...setup });
+    expect(tests).toMatchObject({ status: 'failed', score: 0 });
+    expect(tests.reason).toContain('crashed');
+  });
+
+  test('fails without a test', slow, async () => {
+    const tests = await checked('typescript', 'tests', project);
+    expect(tests).toMatchObject({ status: 'failed', score: 0, reason: 'no test was collected' });
+  });
+});

@@ -1,0 +1,56 @@
+import type { CellData } from '../data.ts';
+import { byId } from './element.ts';
+import { page, rows } from './view.ts';
+
+const search = byId('search', HTMLInputElement);
+const verdict = byId('verdict', HTMLSelectElement);
+const checkName = byId('check', HTMLSelectElement);
+const status = byId('status', HTMLSelectElement);
+const chips = [...document.querySelectorAll<HTMLElement>('.chip')];
+const lines = [...document.querySelectorAll<HTMLElement>('.matrix tbody tr')];
+
+/** Everything of an answer that can be searched for, in lower case; made when it is first needed. */
+const texts = new Map<CellData, string>();
+function textOf(cell: CellData): string {
+  const known = texts.get(cell);
+  if (known !== undefined) return known;
+  const checks = cell.checks.flatMap(({ id, reason = '', findings = [] }) => [id, reason, ...findings.flatMap(({ tool, rule, message, file = '' }) => [tool, rule, message, file])]);
+  const text = [cell.name, ...cell.reasons, ...(cell.flags ?? []).map((flag) => flag.text), ...checks].join('\n').toLowerCase();
+  texts.set(cell, text);
+  return text;
+}
+
+function matches(cell: CellData, words: readonly string[]): boolean {
+  if (verdict.value !== '' && cell.verdict !== verdict.value) return false;
+  const asked = checkName.value !== '' || status.value !== '';
+  const named = (id: string): boolean => checkName.value === '' || id === checkName.value || id.startsWith(`${checkName.value}@`);
+  if (asked && !cell.checks.some((check) => named(check.id) && (status.value === '' || check.status === status.value))) return false;
+  return words.every((word) => textOf(cell).includes(word));
+}
+
+function apply(): void {
+  const words = search.value.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const shown = page.cells.map((cell) => matches(cell, words));
+  rows.forEach((row, index) => (row.hidden = shown[index] !== true));
+  for (const chip of chips) chip.hidden = shown[Number(chip.dataset['cell'])] !== true;
+  for (const line of lines) line.hidden = line.querySelector('.chip:not([hidden])') === null;
+  const count = shown.filter(Boolean).length;
+  byId('count', HTMLElement).textContent = `${count} of ${page.cells.length} answers`;
+  byId('nothing', HTMLElement).hidden = count > 0;
+}
+
+/** Takes all filters away. */
+export function showAll(): void {
+  byId('controls', HTMLFormElement).reset();
+}
+
+/** Listens to the search box and the filters. */
+export function startFilter(): void {
+  const form = byId('controls', HTMLFormElement);
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('input', apply);
+  // The fields are empty only after the event.
+  form.addEventListener('reset', () => setTimeout(apply));
+  // A browser may have kept what was typed before the page was loaded again.
+  apply();
+}

@@ -1,0 +1,42 @@
+import type { CellData, ExcerptLine, FindingData } from '../data.ts';
+import { element } from './element.ts';
+
+const severities = { error: '✗ error', warning: '▲ warning', info: 'i note' };
+
+/** A link to a file of the run; it opens beside the report. */
+export function sibling(href: string, ...children: (Node | string)[]): HTMLAnchorElement {
+  return element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, ...children);
+}
+
+const numberCell = (value: number): HTMLElement => element('td', { class: 'no' }, value === 0 ? '' : String(value));
+
+/** The lines around the finding, with both numbers of each; the line that is meant is marked by a sign, too. */
+function excerpt(lines: readonly ExcerptLine[], { file, line, answerLine }: FindingData): HTMLElement {
+  const rows = lines.map(([inFile, inAnswer, text]) => {
+    const meant = file === undefined ? inAnswer === answerLine : inFile === line;
+    const code = element('code', {}, meant ? element('mark', {}, text === '' ? ' ' : text) : text);
+    return element('tr', meant ? { class: 'meant' } : {}, element('td', { class: 'sign' }, meant ? '▶' : ''), file !== undefined && numberCell(inFile), numberCell(inAnswer), element('td', {}, code));
+  });
+  const heading = element('tr', {}, element('th', { scope: 'col' }, ''), file !== undefined && element('th', { scope: 'col' }, 'file'), element('th', { scope: 'col' }, 'answer'), element('th', { scope: 'col' }, file ?? 'the answer'));
+  return element('div', { class: 'wide' }, element('table', { class: 'excerpt' }, element('thead', {}, heading), element('tbody', {}, ...rows)));
+}
+
+/** Where a finding is: in the file, and in the answer. */
+function place({ file, href, line, answerLine }: FindingData, cell: CellData): HTMLElement {
+  const inFile = file === undefined ? null : element('code', {}, `${file}${line === undefined ? '' : `:${line}`}`);
+  const linked = inFile !== null && href !== undefined ? sibling(href, inFile) : inFile;
+  const inAnswer = answerLine === undefined ? null : sibling(cell.answerHref, `answer line ${answerLine}`);
+  return element('span', { class: 'place' }, linked, linked !== null && inAnswer !== null && ' · ', inAnswer);
+}
+
+/** One finding: how grave, who says so, where, what, and the lines themselves. */
+export function findingItem(found: FindingData, cell: CellData): HTMLElement {
+  const lines = found.at === undefined ? undefined : cell.excerpts[found.at];
+  return element(
+    'li',
+    { class: `finding ${found.severity}` },
+    element('p', { class: 'head' }, element('span', { class: 'word' }, severities[found.severity]), ' ', element('code', {}, `${found.tool} ${found.rule}`), ' ', place(found, cell)),
+    element('p', { class: 'message' }, found.message),
+    lines !== undefined && excerpt(lines, found),
+  );
+}

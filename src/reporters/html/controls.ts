@@ -1,0 +1,42 @@
+import { checkStatuses } from '../../domain/check.ts';
+import { verdicts } from '../../domain/grade.ts';
+import type { Grade } from '../../domain/grade.ts';
+import { statusSigns, verdictSigns } from '../words.ts';
+import { html } from './markup.ts';
+import type { Markup } from './markup.ts';
+
+type Option = readonly [value: string, label: string];
+
+function select(id: string, label: string, options: readonly Option[]): Markup {
+  return html`<label>${label} <select id="${id}"><option value="">any</option>${options.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select></label>`;
+}
+
+/** The names of the checks of a run, without the root of a project. */
+function checkNames(grades: readonly Grade[]): string[] {
+  return [...new Set(grades.flatMap(({ checks }) => checks.map(({ id }) => id.replace(/@.*$/, ''))))].sort();
+}
+
+/** Search and filters; they work only with the page's script. */
+export function controls(grades: readonly Grade[]): Markup {
+  return html`<form id="controls" role="search" aria-label="Filter the answers">
+<label class="grow">Search <input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="file, rule, message, scenario …"></label>
+${select('verdict', 'Verdict', verdicts.map((verdict) => [verdict, verdictSigns[verdict]]))}
+${select('check', 'Check', checkNames(grades).map((name) => [name, name]))}
+${select('status', 'Status of it', checkStatuses.map((status) => [status, statusSigns[status]]))}
+<button type="reset">Show all</button>
+<output id="count" aria-live="polite">${grades.length} of ${grades.length} answers</output>
+</form>`;
+}
+
+/** The keys of the page, shown by `?`. */
+export function help(): Markup {
+  const keys: readonly Option[] = [
+    ['/', 'search'],
+    ['j, k (or arrows, on an answer)', 'next, previous answer'],
+    ['Enter', 'open or close it'],
+    ['Esc', 'close it; leave the search; close this help'],
+    ['t', 'light, dark, or as the system says'],
+    ['?', 'this help'],
+  ];
+  return html`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2><dl>${keys.map(([key, text]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${text}</dd></div>`)}</dl><form method="dialog"><button>Close</button></form></dialog>`;
+}
