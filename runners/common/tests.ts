@@ -120,7 +120,7 @@ export interface TestRun {
 /** The verdict on an attempt without a report: the control tells whose fault it is. */
 async function judgeCrash(run: TestRun, attempt: TestAttempt): Promise<Outcome> {
   const evidence: Evidence[] = [evidenceOf(attempt.execution)];
-  if (attempt.execution.limit === null && !(await run.control())) {
+  if (!(await run.control())) {
     return errored({ reason: `${run.tool} left no report, and does not run a test of ours either`, evidence });
   }
   const reason = `crashed: ${run.tool} left no complete report (${endOf(attempt.execution)})`;

@@ -148,6 +148,24 @@ async function control(context: CheckContext, environment: Environment, framewor
   });
 }
 
+/** Comments by which code asks not to be counted. */
+const coverageHint = /\b(?:istanbul|c8|v8) ignore\b/;
+
+/** Takes those comments out of the program's copy, then becomes the command. */
+const withoutHints = `find . -path ./node_modules -prune -o -type f -name '*.*[jt]s*' -exec sed -i -E 's/\\b(istanbul|c8|v8) ignore\\b/\\1-ignore/g' {} + && exec "$@"`;
+
+/**
+ * Coverage (as `NodeTests.coverage`) of another run in which no code asks not to be counted; null when none asks, so that the first
+ * run says it already.
+ */
+export async function unhintedCoverage(context: CheckContext): Promise<string | null> {
+  const hinted = context.project.files.some(({ path, text }) => isProgram(withinProject(context.project, path)) && coverageHint.test(text));
+  if (!hinted) return null;
+  const environment = await installed(context);
+  const command = ['sh', '-c', withoutHints, 'sh', ...commandOf(context, environment, frameworkOf(environment))];
+  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env, results: true }, ({ result }) => result('coverage/coverage-final.json'));
+}
+
 /** Runs the project's tests once, for the checks that ask about them. */
 export function testsOf(context: CheckContext): Promise<NodeTests> {
   return context.once('typescript-tests', async () => {

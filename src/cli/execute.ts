@@ -7,7 +7,6 @@ import type { Fingerprint, Manifest, Results } from '../domain/run.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Reporter } from '../contract/reporter.ts';
 import type { CellEffects } from '../pipeline.ts';
-import { markdownReport } from '../reporters/markdown.ts';
 import { hashOf, sha256 } from '../store/hash.ts';
 import { RunStore } from '../store/run-store.ts';
 import type { AnswerResolutions } from '../store/resolutions.ts';
@@ -150,7 +149,10 @@ async function gradeAll(wired: Services, store: RunStore, manifest: Manifest, jo
     fingerprints: ordered.map(({ fingerprint }) => fingerprint),
     grades: all,
   };
-  await store.finish(results, { 'report.md': markdownReport(results) });
-  reporter.runEnded?.(results, { results: `${store.folder}/results.json`, report: `${store.folder}/report.md` });
+  // Rendering is loaded when there is something to render: it takes no part in the start.
+  const { allReports, appendSummary } = await import('./reports.ts');
+  await store.finish(results, await allReports(results, store));
+  await appendSummary(results);
+  reporter.runEnded?.(results, { page: `${store.folder}/report.html`, report: `${store.folder}/report.md`, results: `${store.folder}/results.json` });
   return results;
 }

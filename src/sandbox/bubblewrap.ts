@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import tmp from 'tmp';
@@ -42,7 +42,7 @@ function symlinkOrBind(path: string): string[] {
   return lstatSync(path).isSymbolicLink() ? ['--symlink', `usr${path}`, path] : ['--ro-bind', path, path];
 }
 
-function bwrapArguments(job: Job, emptyFolder: string): string[] {
+function bwrapArguments(job: Job, emptyFolder: string, hosts: string): string[] {
   const { limits } = job;
   const environment = { ...baseEnvironment, ...job.env };
   return [
@@ -54,6 +54,7 @@ function bwrapArguments(job: Job, emptyFolder: string): string[] {
     ...['--ro-bind', '/usr', '/usr'],
     ...['/bin', '/sbin', '/lib', '/lib64', '/lib32'].flatMap(symlinkOrBind),
     ...[...systemFiles, ...(job.network === 'none' ? [] : networkFiles)].flatMap((path) => ['--ro-bind-try', path, path]),
+    ...(job.network === 'none' ? ['--ro-bind', hosts, '/etc/hosts'] : []),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['--size', String(limits.diskMiB * MIB), '--tmpfs', '/tmp'],
     ...['--size', String(64 * MIB), '--tmpfs', '/dev/shm'],
@@ -97,8 +98,10 @@ class Watcher {
   cpuMs = 0;
   limit: LimitName | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   start(child: number, limits: Limits, out: string | undefined, kill: () => void): void {
+    if (this.#stopped) return; // the word of its start came after its end
     let polls = 0;
     const look = (): void => {
       const usage = usageOf(child);
@@ -115,6 +118,7 @@ class Watcher {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearInterval(this.#timer);
   }
 }
@@ -145,14 +149,24 @@ const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : 
 /** Programs inside bubblewrap: own namespaces, no network, a read-only system, limits, a seccomp filter. */
 export class Bubblewrap implements Sandbox {
   readonly #emptyFolder: string;
+  /** What the loopback is called: without it `localhost` has no address inside. */
+  readonly #hosts: string;
 
   constructor() {
     tmp.setGracefulCleanup();
-    this.#emptyFolder = tmp.dirSync({ prefix: 'cupel-sandbox', mode: 0o755, unsafeCleanup: true }).name;
+    const folder = (name: string): string => {
+      const made = tmp.dirSync({ prefix: `cupel-${name}`, unsafeCleanup: true }).name;
+      chmodSync(made, 0o755); // after the fact: a mode at creation is cut by the umask
+      return made;
+    };
+    this.#emptyFolder = folder('empty');
+    this.#hosts = join(folder('hosts'), 'hosts');
+    writeFileSync(this.#hosts, '127.0.0.1 localhost\n::1 localhost\n');
+    chmodSync(this.#hosts, 0o644);
   }
 
   async run(job: Job): Promise<Execution> {
-    const command = [...outerCommand(), ...bwrapArguments(job, this.#emptyFolder)];
+    const command = [...outerCommand(), ...bwrapArguments(job, this.#emptyFolder, this.#hosts)];
     const watcher = new Watcher();
     const started = performance.now();
     try {

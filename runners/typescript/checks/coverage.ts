@@ -9,7 +9,7 @@ import { answerPath, inSandbox, insideRoot } from '../../common/job.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
 import { isProgram, readsCode } from '../files.ts';
-import { ownArguments, testsOf } from '../test-run.ts';
+import { ownArguments, testsOf, unhintedCoverage } from '../test-run.ts';
 import { inside } from '../toolchain.ts';
 
 interface Istanbul {
@@ -67,6 +67,14 @@ function selected(patterns: { from: string[]; ignored: RegExp[] }, path: string,
   return (positive.length === 0 || picomatch.isMatch(path, positive, options)) && !(negative.length > 0 && picomatch.isMatch(path, negative, options));
 }
 
+/** The program's files in a report of Istanbul's. */
+function measuredIn(context: CheckContext, report: string): FileCoverage[] {
+  return Object.entries(JSON.parse(report) as Record<string, Istanbul>).flatMap(([file, data]) => {
+    const path = answerPath(context.project, file);
+    return path !== null && isProgram(withinProject(context.project, path)) ? [linesOf(path, data)] : [];
+  });
+}
+
 async function run(context: CheckContext): Promise<Outcome> {
   const { outcome, framework, coverage } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
@@ -76,16 +84,17 @@ async function run(context: CheckContext): Promise<Outcome> {
     if (!measurable && context.asked.coverage === null) return notApplicable('no target was set, and the answer installs no coverage for Vitest');
     return failed({ reason: measurable ? 'the test run left no coverage data' : 'Vitest has no coverage package to measure with' });
   }
-  const measured = Object.entries(JSON.parse(coverage) as Record<string, Istanbul>).flatMap(([file, data]) => {
-    const path = answerPath(context.project, file);
-    return path !== null && isProgram(withinProject(context.project, path)) ? [linesOf(path, data)] : [];
-  });
+  const hinted = measuredIn(context, coverage);
+  const unhinted = await unhintedCoverage(context);
+  const measured = unhinted === null ? hinted : measuredIn(context, unhinted);
   const missing = context.project.files
     .map(({ path }) => path)
     .filter((path) => isProgram(withinProject(context.project, path)) && !measured.some((file) => file.path === path));
   const all = [...measured, ...(await neverLoaded(context, environment, missing))];
   const patterns = framework === 'jest' ? await ownPatterns(context, environment) : null;
-  const own = all.filter((file) => {
+  // The answer's own count leaves out what its comments leave out, and what its configuration does.
+  const counted = all.map((file) => hinted.find(({ path }) => path === file.path) ?? file);
+  const own = counted.filter((file) => {
     const within = withinProject(context.project, file.path);
     return patterns === null ? file.covered > 0 : selected(patterns, within, `${insideRoot(context.project)}/${within}`);
   });

@@ -38,7 +38,7 @@ export function checksInOrder({ checks, required }: Grade): CheckResult[] {
 }
 
 /** A path below the run's folder as a relative address. */
-const href = (...parts: string[]): string => parts.map(encodeURIComponent).join('/');
+const href = (...parts: string[]): string => parts.map((part) => encodeURIComponent(part.toWellFormed())).join('/');
 
 /** The middle is left out, for the first and the last lines say most. */
 function shortened(text: string, longest: number): string {

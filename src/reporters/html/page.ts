@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cellName } from '../../domain/cell.ts';
 import type { Grade } from '../../domain/grade.ts';
 import type { Results } from '../../domain/run.ts';
+import { headline } from '../headline.ts';
 import { scoreText, verdictSigns } from '../words.ts';
 import { clientScript, styleSheet } from './assets.ts';
 import { cellData } from './cell.ts';
@@ -10,13 +11,13 @@ import { controls, help } from './controls.ts';
 import type { Excerpts, PageData } from './data.ts';
 import { Markup, html, scriptJson } from './markup.ts';
 import { matrix } from './matrix.ts';
-import { headline, summary, worstFirst } from './summary.ts';
+import { summary, worstFirst } from './summary.ts';
 
 /** Bytes that the embedded findings, excerpts and outputs may have; with 600 cells the rest of a page has about 1 MB. */
 const BUDGET = 7_500_000;
 
 /** From everything to almost nothing: the first that is within the budget is taken. */
-const levels: readonly [Level, ...Level[]] = [
+const levels: readonly Level[] = [
   { findings: 25, excerpts: 40, context: 3, message: 1000, output: 4000 },
   { findings: 15, excerpts: 20, context: 3, message: 600, output: 1500 },
   { findings: 6, excerpts: 8, context: 2, message: 400, output: 600 },
@@ -24,15 +25,14 @@ const levels: readonly [Level, ...Level[]] = [
   { findings: 1, excerpts: 1, context: 0, message: 120, output: 0 },
 ];
 
+/** What the page embeds, and whether that is all that it would embed of a small run. */
 function embedded({ grades }: Results, excerpts: readonly Excerpts[]): { json: Markup; whole: boolean } {
-  const at = (level: Level): Markup => scriptJson({ cells: grades.map((grade, index) => cellData(grade, excerpts[index] ?? {}, level)) } satisfies PageData);
-  const [whole, ...rest] = levels;
-  let json = at(whole);
-  for (const level of rest) {
-    if (Buffer.byteLength(json.text) <= BUDGET) break;
-    json = at(level);
+  let json = new Markup('');
+  for (const level of levels) {
+    json = scriptJson({ cells: grades.map((grade, index) => cellData(grade, excerpts[index] ?? {}, level)) } satisfies PageData);
+    if (Buffer.byteLength(json.text) <= BUDGET) return { json, whole: level === levels[0] };
   }
-  return { json, whole: Buffer.byteLength(at(whole).text) <= BUDGET };
+  return { json, whole: false };
 }
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

@@ -23,7 +23,7 @@ const markers: RegExp[] = [
   /^(?:\/\/+!?|#+|--+|;+|%+|::|\*|!|'|")(.*)$/,
 ];
 
-const label = /^(?:(?:file|filename|file name|filepath|file path|path|location|source|module|save as|saved as|begin|start|start of|beginning of)\s*[:=-]\s*|file\s+|@file\s+|\\file\s+|(in|inside|within|add to|update|updated)\s*:?\s+)/i;
+const label = /^(?:(?:file|file[ _-]?name|file[ _-]?path|path|location|source|module|save as|saved as|begin|start|start of|beginning of)\s*[:=-]\s*|file\s+|@file\s+|\\file\s+|(in|inside|within|add to|update|updated)\s*:?\s+)/i;
 
 /** The path that a line's comment consists of, or null. A `#` line of a Markdown file is a heading, not a comment. */
 export function pathComment(line: string, markdown = false): PathComment | null {
@@ -42,9 +42,12 @@ function pathOf(inner: string): PathComment | null {
   const bannerless = inner.trim().replace(/^[-=*#~_>+]+\s+/, '').replace(/\s+[-=*#~_<+]+$/, '').trim();
   const labelled = label.exec(bannerless);
   const rest = bannerless.slice(labelled?.[0].length ?? 0).trim();
-  const match = /^[`"']?([^\s`"']+)[`"']?(.*)$/.exec(rest);
+  // Spaces are only believed where a label or quotation marks set the path apart from words.
+  if (labelled !== null && labelled[1] === undefined && rest.includes(' ') && looksLikePath(rest, true)) return { path: rest, partial: false };
+  const match = /^(?:([`"'])([^`"']+)\1|[`"']?([^\s`"']+)[`"']?)(.*)$/.exec(rest);
   if (match === null) return null;
-  const [, word = '', tail = ''] = match;
+  const [, , quoted, plain = '', tail = ''] = match;
+  const word = quoted ?? plain;
   const path = unescape(word.replace(/[:,]$/, ''));
   if (!isTail(tail.trim(), word) || !looksLikePath(path, true)) return null;
   return { path, partial: labelled?.[1] !== undefined || /^\((?:partial|excerpt|snippet|changes|updated part|relevant)/i.test(tail.trim()) };
@@ -58,10 +61,12 @@ const isTail = (tail: string, word: string): boolean =>
 export function headComment(content: string[], language: string | null): (PathComment & { index: number }) | null {
   const markdown = language === 'markdown' || language === 'md';
   let seen = 0;
+  let opened = false;
   for (const [index, line] of content.entries()) {
     const text = line.trim();
     if (text === '') continue;
-    const found = pathComment(text, markdown);
+    const found = pathComment(text, markdown) ?? (opened ? pathOf(text) : null);
+    opened = /^(?:"""|'''|\/\*+|<!--|--\[\[|\{-|\(\*|=begin)$/.test(text);
     if (found !== null) return { ...found, index };
     seen += 1;
     if (seen > 2 || !isPreamble(text)) return null;
@@ -71,4 +76,4 @@ export function headComment(content: string[], language: string | null): (PathCo
 
 /** Lines that must or usually do come before the first comment. */
 const isPreamble = (text: string): boolean =>
-  /^(?:#!|<\?php\s*$|<\?xml|<!doctype|['"]use \w+['"];?$|---$|\/\*\*?$|<!--$|"""$|'''$|#.*coding[:=]|#pragma once|@echo off|[-=/*#]{4,}$|\/\/\s*@ts-)/i.test(text);
+  /^(?:#!|--\[\[$|\{-$|\(\*$|=begin$|<\?php\s*$|<\?xml|<!doctype|['"]use \w+['"];?$|---$|\/\*\*?$|<!--$|"""$|'''$|#.*coding[:=]|#pragma once|@echo off|[-=/*#]{4,}$|\/\/\s*@ts-)/i.test(text);

@@ -60,10 +60,12 @@ const pieces = new RegExp(r`\b(?:following|this|these) ${piece}\b`, 'i');
 const partOf = /\b(?:class|function|method|section|block|constructor|part|lines?|hook|handler)\b[^.]{0,40}\b(?:in|of|from|inside)\s+(?:the\s+|your\s+)?[`*"]*$/i;
 /** "Add the following code to": often all there is to the file, so that the code decides. */
 const codeTo = new RegExp(
-  r`\b(?:add|paste|put|insert) (?:the following|this|the below|these) (?:[\w-]+ ){0,2}(?:code|contents?|script|css|styles?|html|javascript|markup) (?:to|in|into|inside) (?!your|the existing)`,
+  r`\b(?:(?:add|paste|put|insert) (?:the following|this|the below|these) (?:[\w-]+ ){0,2}(?:code|contents?|script|css|styles?|html|javascript|markup)|(?:put|paste|place) (?:the following|this|the below)) (?:to|in|into|inside) (?!your|the existing)`,
   'i',
 );
 const setting = /\b(?:set|define|specify|enable|configure|declare)\b[^.]{0,80}\b(?:in|inside) (?:the|your)\b/i;
+/** What was made before is put to use in the file. */
+const usedIn = /\b(?:use|call|import|wire|mount|hook|plug|include|reference) (?:it|them|this|these|that)\b[^.]{0,40}\bin(?:to|side)?\b/i;
 const repair = anyOf('bug', 'fix(?:es|ed)?', r`lines? \d+`, '(?:error|issue|problem) (?:is|was|comes|occurs|lies)');
 /** "Add a `Dockerfile`": the file itself is added. */
 const addsFile = /\badd(?:ing)? (?:(?:an?|the|another|new|simple|basic|file|config(?:uration)?) )*(?:named |called )?[`*"“(]*$/i;
@@ -80,7 +82,7 @@ export function extentOf(sentence: string, before: string): Extent {
   if (codeTo.test(sentence) || partOf.test(before)) return 'update';
   if (partial.test(sentence) || (pieces.test(sentence) && !tells.test(sentence))) return 'part';
   if (update.test(sentence)) return updateTo.test(sentence) ? 'part' : 'update';
-  if (made.test(sentence)) return 'update';
+  if (made.test(sentence) || usedIn.test(sentence)) return 'update';
   if (likelyWhole.test(sentence)) return 'whole';
   return inYour.test(before) || setting.test(before) || repair.test(sentence) ? 'update' : 'unsaid';
 }
@@ -141,7 +143,8 @@ const wholeStarts: [RegExp, RegExp][] = [
 /** Whether the code begins like a whole file of that name. */
 export function looksWhole(path: string, content: string[]): boolean {
   const rule = wholeStarts.find(([name]) => name.test(path));
-  return rule !== undefined && content.length >= 4 && rule[1].test(content.slice(0, 400).join('\n'));
+  const least = /(?:^|\/)go\.mod$/.test(path) ? 2 : 4;
+  return rule !== undefined && content.length >= least && rule[1].test(content.slice(0, 400).join('\n'));
 }
 
 const usage = anyOf(

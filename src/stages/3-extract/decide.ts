@@ -4,6 +4,7 @@ import type { RawBlock } from './blocks.ts';
 import { isEdit } from './edits.ts';
 import { kindOfTag } from './languages.ts';
 import type { Name } from './name.ts';
+import { nameFromBelow } from './name-below.ts';
 import { nameOf, nameOfSection } from './naming.ts';
 import type { Unit } from './prose.ts';
 import { roleOfNamed, roleOfUnnamed, type Judged } from './roles.ts';
@@ -23,6 +24,7 @@ export interface Draft extends Judged {
 /** Decides all blocks, in order. */
 export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft[]; flags: Flag[] } {
   const flags: Flag[] = [];
+  const between: Unit[][] = [];
   let next = 0;
   let hadCode = false;
   let section: Unit[] = [];
@@ -32,6 +34,7 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
       above.push(unit);
       next += 1;
     }
+    between.push(above);
     const { name: own, flag } = nameOf(block, above);
     const name = own ?? nameOfSection(block, section);
     if (flag !== null) flags.push(flag);
@@ -42,6 +45,8 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
     hadCode ||= kindOfTag(block.language) === 'code' || draft.role === 'file' || draft.role === 'unnamed';
     return draft;
   });
+  between.push(units.slice(next));
+  nameFromBelow(drafts, between);
   return { drafts, flags };
 }
 

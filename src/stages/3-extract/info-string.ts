@@ -8,6 +8,8 @@ export interface Info {
   language: string | null;
   /** A path in the info string, as written. */
   path: string | null;
+  /** It gives a range of lines of the file (`12:20:src/app.py`): the block quotes a part. */
+  part?: boolean;
   /** The first line of code, when it stands on the opener's line. */
   code: string | null;
 }
@@ -53,6 +55,8 @@ function readBraces(inside: string): Info {
 function readJoined(first: string): Info | null {
   const named = attribute.exec(first);
   if (named !== null && named.index === 0) return { ...nothing, path: accept(named[1] ?? named[2] ?? named[3] ?? null) };
+  const quoted = /^\d+:\d+:(.+)$/.exec(first)?.[1];
+  if (quoted !== undefined && looksLikePath(quoted, true)) return { ...nothing, path: quoted, part: true };
   const at = first.search(/[:|;]/);
   if (at <= 0 || /^[A-Za-z]:[\\/]/.test(first)) return null;
   const [left, right] = [first.slice(0, at), first.slice(at + 1)];

@@ -16,8 +16,12 @@ export interface Label {
 
 const numbering = /^(?:(?:step|part|file)\s+\d+(?:\.\d+)*\s*[:.)–—-]*\s*|\(?\d+(?:\.\d+)*[.):]?\s+|\(?[a-z][.)]\s+)/i;
 const symbols = /^[^\w`*_.~/\\<("'[@$]+/u;
+/** Quotation marks of Chinese and Japanese. */
+const cornered = /[【「『《]\s*([^】」』》`]{1,200}?)\s*[】」』》]/g;
+/** Bold by underscores, which `__init__.py` is not. */
+const underscored = /^__([^_].*?)__(?=\s|[:：]|$)/;
 const fileWord =
-  /^(?:(?:the\s+)?(?:new\s+)?(?:file\s*name|file\s*path|file|path|filename|filepath|name|location|title|source|example|listing|snippet|save as|saved as)(?:\s*[:：=]\s*|\s+[-–—]\s+)|file\s+(?=[`*]))/i;
+  /^(?:(?:the\s+)?(?:new\s+)?(?:file[\s_-]*name|file[\s_-]*path|file|path|name|location|title|source|example|listing|snippet|save as|saved as)(?:\s*[:：=]\s*|\s+[-–—]\s+)|file\s+(?=[`*]))/i;
 const verbWord =
   /^(?:(?:now|then|next|and|also|finally|first),?\s+)?(?:the\s+|your\s+|an?\s+)?((?:create|new|updated?|modify|modified|edit|add(?: to)?|change|changes to|extend|full|complete|final|in|inside|write|implement|example|sample|contents? of|revised|improved|fixed)\b)(?:\s+(?:the|your|an?|new|file|full|complete|in|of|for))*\s*:?\s+/i;
 const described = /^\s*(?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|[-–—:：]\s+.{1,200}|[-–—]\s*.{1,200}|file)\s*[:：]?\s*$/i;
@@ -32,14 +36,14 @@ export function labelOf(row: string, unit: Unit): Label | null {
   if (tag !== null) return { paths: [tag], namedBy: 'tag', described: false, verb: '' };
   const comment = /^(?:\/\/|<!--)/.test(row.trim()) ? pathComment(row) : null;
   if (comment !== null) return { paths: [comment.path], namedBy: 'plain-path', described: false, verb: comment.partial ? 'in' : '' };
-  let text = row.trim().replace(symbols, '').replace(/\s[=#*~-]{2,}$/, '');
+  let text = row.trim().replace(cornered, '`$1`').replace(symbols, '').replace(/\s[=#*~-]{2,}$/, '');
   const bold = /^(?:\d+(?:\.\d+)*[.)]?\s*)?(?:\*\*|<b>|<strong>)/.test(text);
-  text = text.replaceAll('**', '').replace(/<\/?(?:b|strong|code|h[1-6]|summary|details|em)>/gi, '').replace(numbering, '').replace(symbols, '');
+  text = text.replaceAll('**', '').replace(underscored, '$1').replace(/<\/?(?:b|strong|code|h[1-6]|summary|details|em)>/gi, '').replace(numbering, '').replace(symbols, '');
   const word = fileWord.exec(text);
   if (word !== null) text = text.slice(word[0].length);
   const verb = verbWord.exec(text);
   if (verb !== null) text = text.slice(verb[0].length);
-  const items = pathItems(text);
+  const items = pathItems(text, word !== null);
   if (items === null || (unit.kind === 'heading' && !items.quoted && items.paths.some(isPlainWord))) return null;
   const namedBy = naming(unit, { labelled: word !== null, bold, quoted: items.quoted });
   return { paths: items.paths, namedBy, described: items.described, verb: (verb?.[1] ?? '').toLowerCase() };
@@ -64,13 +68,13 @@ function tagged(row: string): string | null {
 }
 
 /** One path or several with connectors, then nothing or a description. Of alternatives ("or") the first is meant. */
-function pathItems(text: string): { paths: string[]; quoted: boolean; described: boolean } | null {
+function pathItems(text: string, labelled: boolean): { paths: string[]; quoted: boolean; described: boolean } | null {
   const paths: string[] = [];
   let rest = text;
   let quoted = false;
   let alternative = false;
   for (;;) {
-    const item = firstItem(rest);
+    const item = firstItem(rest, labelled);
     if (item === null) return null;
     if (!alternative) paths.push(item.path);
     quoted ||= item.quoted;
@@ -83,7 +87,7 @@ function pathItems(text: string): { paths: string[]; quoted: boolean; described:
   }
 }
 
-function firstItem(text: string): { path: string; length: number; quoted: boolean } | null {
+function firstItem(text: string, labelled: boolean): { path: string; length: number; quoted: boolean } | null {
   const quoted = /^(?:`([^`]+)`|\[`?([^\]`]+)`?\]\([^)]*\)|"([^"]+)"|'([^']+)'|_([^_\s]+)_(?=\s|:|$)|\*([^*\s]+)\*)/.exec(text);
   if (quoted !== null) {
     const path = unescape((quoted.slice(1).find((group) => group !== undefined) ?? '').trim()).replace(/:$/, '');
@@ -93,6 +97,8 @@ function firstItem(text: string): { path: string; length: number; quoted: boolea
   const trimmed = word.replace(/[:：]+$/, '').replace(/\.$/, '');
   const path = unescape(trimmed);
   if (looksLikePath(path, true)) return { path, length: trimmed.length, quoted: false };
+  // Spaces outside of quotation marks are only believed behind a word for a file: "The file src/a.py" holds words.
+  if (!labelled) return null;
   const line = text.replace(/[:：]\s*$/, '').trim();
   return line.includes(' ') && looksLikePath(line, true) ? { path: line, length: line.length, quoted: false } : null;
 }

@@ -12,7 +12,7 @@ import { nameInSentence } from './sentence-name.ts';
 
 /** The block's name, or null, and the flag of a conflict. `above` are the units between the block and the one before it. */
 export function nameOf(block: RawBlock, above: Unit[]): { name: Name | null; flag: Flag | null } {
-  if (block.info.path !== null) return { name: simple([block.info.path], 'info-string', block.line), flag: null };
+  if (block.info.path !== null) return { name: simple([block.info.path], 'info-string', block.line, block.info.part === true ? 'part' : 'unsaid'), flag: null };
   const label = nameAbove(block, above);
   const inside = nameInside(block);
   if (label === null || inside === null) return { name: inside ?? label, flag: null };
@@ -122,6 +122,7 @@ function suits(path: string, block: RawBlock, isDescribed: boolean): boolean {
 }
 
 function labelExtent(verb: string, row: string): Extent {
+  if (/\blines?\s+\d|\b(?:changed|modified|new) (?:parts?|sections?|lines?)\b/i.test(row)) return 'part';
   if (/^(?:in|inside)$/.test(verb)) return 'unsaid';
   if (/^(?:add to|changes to)$/.test(verb)) return 'part';
   if (/^(?:update|modify|edit|change|extend)$/.test(verb)) return 'update';

@@ -53,6 +53,14 @@ const conventions: Record<string, Convention> = {
     const mark = fence(lines, char);
     return [`1. \`${at}\``, '', ...[mark, ...lines, mark].map((text) => `   ${text}`)].join('\n') + '\n';
   },
+  'numbered heading': around('#### 1. `%`:'),
+  summary: around('<details><summary>%</summary>'),
+  'label in another language': around('Datei: `%`'),
+  'joined info string': ({ path: at, lines }, char) => `Here:\n\n${fence(lines, char)}text:${at}\n${lines.join('\n')}\n${fence(lines, char)}\n`,
+  quotation: ({ path: at, lines }, char) => {
+    const mark = fence(lines, char);
+    return [`**${at}**`, '', mark, ...lines, mark].map((text) => `> ${text}`.trimEnd()).join('\n') + '\n';
+  },
   'with CRLF': ({ path: at, lines }, char) => `\`${at}\`\r\n\r\n${fence(lines, char)}\r\n${lines.join('\r\n')}\r\n${fence(lines, char)}\r\n`,
 };
 
@@ -92,7 +100,14 @@ describe('laws', () => {
           last = block.endLine;
           expect(block.path === null ? null : jail(block.path).ok).not.toBe(false);
           expect(block.role === 'file' && block.path === null).toBe(false);
+          // Every block is accounted for: a file is laid out or a flag says why not, and code without a name has a flag.
+          const flagged = result.flags.some((flag) => flag.line >= block.line && flag.line <= block.endLine);
+          if (block.role === 'file') expect(flagged || result.files.some((file) => file.path === block.path)).toBe(true);
+          if (block.role === 'unnamed') expect(result.flags).toContainEqual(expect.objectContaining({ code: 'unnamed-block', line: block.line }));
+          expect(block.why).not.toBe('');
         }
+        for (const file of result.files) expect(result.blocks.some((block) => block.line === file.line) || file.text === '').toBe(true);
+        if (result.files.length === 0) expect(result.flags.map((flag) => flag.code)).toContain('no-files');
         for (const flag of result.flags) expect(flag.line).toBeLessThanOrEqual(count);
       }),
       { numRuns: 1000 },
@@ -101,10 +116,10 @@ describe('laws', () => {
 
   test('an answer cut inside a block is flagged, and every earlier file stays as it was', () => {
     fc.assert(
-      fc.property(rendered, fc.double({ min: 0, max: 1, noNaN: true }), (input, share) => {
+      fc.property(rendered, fc.nat(), fc.double({ min: 0, max: 1, noNaN: true }), (input, which, share) => {
         const answer = render(input);
         const whole = extract(answer);
-        const block = whole.blocks.at(-1);
+        const block = whole.blocks[which % whole.blocks.length];
         if (block === undefined) return;
         const lines = answer.split('\n');
         const head = lines.slice(0, block.line).join('\n').length;
@@ -129,6 +144,56 @@ describe('laws', () => {
         expect(texts(after.files)).toMatchObject(texts(before.files));
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('more laws', () => {
+  const comment = ({ path: at, lines }: Source): string[] => [at.endsWith('.md') ? `<!-- ${at} -->` : `# ${at}`, '', ...lines];
+
+  test('files named by their first comment come back byte for byte, the comment with them', () => {
+    fc.assert(
+      fc.property(sources, fc.constantFrom('`', '~'), (files, char) => {
+        const answer = files.map((file) => `Next:\n\n${fence(file.lines, char)}\n${comment(file).join('\n')}\n${fence(file.lines, char)}\n`).join('\n');
+        expect(texts(extract(answer).files)).toEqual(Object.fromEntries(files.map((file) => [file.path, `${comment(file).join('\n')}\n`])));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('several files in one block come back as they were, whatever their number', () => {
+    const plain = fc.record({ path: path.filter((at) => at.endsWith('.py')), lines: fc.array(fc.stringMatching(/^[a-z]{1,8}\(\)$/), { minLength: 1, maxLength: 4 }) });
+    fc.assert(
+      fc.property(fc.uniqueArray(plain, { selector: ({ path: at }) => at, minLength: 2, maxLength: 5 }), (files) => {
+        const parts = files.map((file) => `# ${file.path}\n${file.lines.join('\n')}\n`);
+        expect(texts(extract(`\`\`\`python\n${parts.join('\n')}\`\`\`\n`).files)).toEqual(Object.fromEntries(files.map((file, i) => [file.path, parts[i] ?? ''])));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('new files in a diff come back byte for byte', () => {
+    fc.assert(
+      fc.property(sources, (files) => {
+        const diffs = files.map(({ path: at, lines }) => ['--- /dev/null', `+++ b/${at}`, `@@ -0,0 +1,${lines.length} @@`, ...lines.map((text) => `+${text}`)]);
+        const answer = diffs.map((lines) => `${fence(lines, '`')}diff\n${lines.join('\n')}\n${fence(lines, '`')}\n`).join('\nThen:\n\n');
+        expect(texts(extract(answer).files)).toEqual(Object.fromEntries(files.map((file) => [file.path, `${file.lines.join('\n')}\n`])));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('blocks without a name, added after the end, change no file before them', () => {
+    const nameless = fc.array(fc.tuple(fc.constantFrom('', 'python', 'bash', 'json', 'text', 'go', 'diff'), fc.array(line, { maxLength: 5 })), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(rendered, nameless, (input, blocks) => {
+        const answer = render(input);
+        const more = blocks.map(([tag, lines]) => `And so on.\n\n${fence(lines, '`')}${tag}\n${lines.join('\n')}\n${fence(lines, '`')}\n`);
+        const [before, after] = [extract(answer), extract(`${answer}\n${more.join('\n')}`)];
+        expect(after.blocks.slice(0, before.blocks.length)).toEqual(before.blocks);
+        expect(texts(after.files)).toMatchObject(texts(before.files));
+      }),
+      { numRuns: 200 },
     );
   });
 });

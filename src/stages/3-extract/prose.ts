@@ -40,18 +40,23 @@ function withoutBlocks(lines: string[], blocks: RawBlock[]): Shadow {
     shadow.numbers.push(number);
   };
   let at = 1;
+  let end = -below;
   for (const block of blocks) {
-    for (; at < block.line; at += 1) add(block.line - at <= window ? (lines[at - 1] ?? '') : relevant(lines[at - 1]), at);
+    for (; at < block.line; at += 1) add(block.line - at <= window || at - end <= below ? (lines[at - 1] ?? '') : relevant(lines[at - 1]), at);
     add(block.prose, block.line);
     add('', block.line);
     at = block.endLine + 1;
+    end = block.endLine;
   }
-  for (; at <= lines.length; at += 1) add(relevant(lines[at - 1]), at);
+  for (; at <= lines.length; at += 1) add(at - end <= below ? (lines[at - 1] ?? '') : relevant(lines[at - 1]), at);
   return shadow;
 }
 
 /** So many lines before a block can name it. */
 const window = 60;
+
+/** So many lines after a block can still name it ("save it as …"). */
+const below = 8;
 
 /** A word for an empty file. */
 export const emptyBefore = /\b(?:empty|blank|zero-byte|0-byte)\b/i;

@@ -24,9 +24,15 @@ function evidenceOf({ evidence = [], evidenceHref }: CheckData): HTMLElement | n
   return element('div', { class: 'evidence' }, element('h5', {}, 'What the tool did'), ...programs, evidenceHref !== undefined && element('p', {}, sibling(evidenceHref, 'All that it printed'), ' (JSON)'));
 }
 
+/** What was measured; beside a reason it is the small print. */
+function measuredPart({ reason, measured }: CheckData): HTMLElement | null {
+  if (measured === undefined) return null;
+  return reason === undefined ? element('span', {}, measured) : element('span', { class: 'quiet' }, ` measured: ${measured}`);
+}
+
 /** One check: its status in a line; opened, what it found beside what the tool printed. */
 export function checkItem(check: CheckData, cell: CellData, index: string): HTMLDetailsElement {
-  const { status, word, score, id, required, measured, reason } = check;
+  const { status, word, score, id, required, reason } = check;
   const details = element(
     'details',
     { class: `check ${status}`, id: index },
@@ -36,7 +42,7 @@ export function checkItem(check: CheckData, cell: CellData, index: string): HTML
       element('span', { class: 'word' }, word),
       element('span', { class: 'score' }, score),
       element('h4', {}, id, ' ', status === 'not_applicable' ? null : element('span', { class: 'quiet' }, required ? 'required' : 'not required')),
-      element('span', { class: 'why' }, reason, reason !== undefined && measured !== undefined && ' ', measured !== undefined && element('span', reason === undefined ? {} : { class: 'quiet' }, reason === undefined ? measured : `(${measured})`)),
+      element('span', { class: 'why' }, reason, measuredPart(check)),
     ),
   );
   let made = false;

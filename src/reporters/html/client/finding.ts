@@ -36,7 +36,7 @@ export function findingItem(found: FindingData, cell: CellData): HTMLElement {
     'li',
     { class: `finding ${found.severity}` },
     element('p', { class: 'head' }, element('span', { class: 'word' }, severities[found.severity]), ' ', element('code', {}, `${found.tool} ${found.rule}`), ' ', place(found, cell)),
-    element('p', { class: 'message' }, found.message),
+    element('p', { class: found.message.includes('\n') ? 'message several' : 'message' }, found.message),
     lines !== undefined && excerpt(lines, found),
   );
 }

@@ -4,7 +4,7 @@ import { byId, element } from './element.ts';
 import { sibling } from './finding.ts';
 
 /** Checks that are open when an answer is opened. */
-const OPEN_AT_FIRST = 2;
+const OPEN_AT_FIRST = 1;
 
 /** All that the page embeds. */
 export const page = JSON.parse(byId('data', HTMLElement).textContent ?? '') as PageData;

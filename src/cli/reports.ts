@@ -1,0 +1,34 @@
+import { appendFile } from 'node:fs/promises';
+import type { Results } from '../domain/run.ts';
+import { githubSummary } from '../reporters/github.ts';
+import { excerptsOf, filesToRead } from '../reporters/html/excerpt.ts';
+import type { Excerpts } from '../reporters/html/data.ts';
+import { htmlReport } from '../reporters/html/page.ts';
+import { junitReport } from '../reporters/junit.ts';
+import { markdownReport } from '../reporters/markdown.ts';
+import type { RunStore } from '../store/run-store.ts';
+
+/** The page of a run, with excerpts of the answers and files that the run kept; one cell's texts are in memory at a time. */
+export async function htmlOf(results: Results, store: RunStore): Promise<string> {
+  const excerpts: Excerpts[] = [];
+  for (const grade of results.grades) excerpts.push(excerptsOf(grade, await store.texts(grade.cell, filesToRead(grade))));
+  return htmlReport(results, excerpts);
+}
+
+/** Every report that stands in the folder of a run, by file name. */
+export async function allReports(results: Results, store: RunStore): Promise<Record<string, string>> {
+  return { 'report.md': markdownReport(results), 'report.html': await htmlOf(results, store), 'junit.xml': junitReport(results) };
+}
+
+/** Adds the summary of a run to that of the GitHub job that we run in; false where there is none. A summary that cannot be written stops nothing. */
+export async function appendSummary(results: Results): Promise<boolean> {
+  const path = process.env['GITHUB_STEP_SUMMARY'];
+  if (path === undefined || path === '') return false;
+  try {
+    await appendFile(path, `${githubSummary(results)}\n`);
+    return true;
+  } catch (error) {
+    process.stderr.write(`cupel: expected to append to GITHUB_STEP_SUMMARY, found: ${String(error)}\n`);
+    return false;
+  }
+}
