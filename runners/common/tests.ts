@@ -120,7 +120,9 @@ export interface TestRun {
 /** The verdict on an attempt without a report: the control tells whose fault it is. */
 async function judgeCrash(run: TestRun, attempt: TestAttempt): Promise<Outcome> {
   const evidence: Evidence[] = [evidenceOf(attempt.execution)];
-  if (!(await run.control())) {
+  // Time and output are measured from outside; other limits are told from traces, which a broken layer could leave too.
+  const beyondDoubt = ['cpu', 'wall', 'output'].includes(attempt.execution.limit ?? '');
+  if (!beyondDoubt && !(await run.control())) {
     return errored({ reason: `${run.tool} left no report, and does not run a test of ours either`, evidence });
   }
   const reason = `crashed: ${run.tool} left no complete report (${endOf(attempt.execution)})`;

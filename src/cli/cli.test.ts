@@ -104,7 +104,7 @@ describe('cupel', () => {
     expect(grade.reasons.join('\n')).toMatch(/install Go/);
   });
 
-  test('doctor says what works here', async () => {
+  test('doctor says what works here, Go included', async () => {
     const { stdout, exitCode } = await run(['doctor', '--format', 'json']);
     const health = z.looseObject({ healthy: z.boolean(), languages: z.array(z.looseObject({ language: z.string(), problem: z.string().nullable() })) });
     expect(health.parse(JSON.parse(stdout))).toMatchObject({ healthy: true });

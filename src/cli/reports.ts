@@ -15,9 +15,22 @@ export async function htmlOf(results: Results, store: RunStore): Promise<string>
   return htmlReport(results, excerpts);
 }
 
-/** Every report that stands in the folder of a run, by file name. */
+/** Every report that stands in the folder of a run, by file name. One that cannot be rendered is said and left out: it stops no run. */
 export async function allReports(results: Results, store: RunStore): Promise<Record<string, string>> {
-  return { 'report.md': markdownReport(results), 'report.html': await htmlOf(results, store), 'junit.xml': junitReport(results) };
+  const reports: Readonly<Record<string, () => string | Promise<string>>> = {
+    'report.md': () => markdownReport(results),
+    'report.html': () => htmlOf(results, store),
+    'junit.xml': () => junitReport(results),
+  };
+  const made: Record<string, string> = {};
+  for (const [name, render] of Object.entries(reports)) {
+    try {
+      made[name] = await render();
+    } catch (error) {
+      process.stderr.write(`cupel: ${name} could not be rendered: ${String(error)}\n`);
+    }
+  }
+  return made;
 }
 
 /** Adds the summary of a run to that of the GitHub job that we run in; false where there is none. A summary that cannot be written stops nothing. */

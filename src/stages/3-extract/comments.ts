@@ -74,6 +74,10 @@ export function headComment(content: string[], language: string | null): (PathCo
   return null;
 }
 
+/** A comment that is only a rule (`# =====`), as banners have above and below a name. */
+export const isRule = (line: string): boolean => /^(?:#|\/\/|--|;+|%)?\s*[-=/*#~_]{4,}\s*(?:\*\/)?$/.test(line.trim());
+
 /** Lines that must or usually do come before the first comment. */
 const isPreamble = (text: string): boolean =>
-  /^(?:#!|--\[\[$|\{-$|\(\*$|=begin$|<\?php\s*$|<\?xml|<!doctype|['"]use \w+['"];?$|---$|\/\*\*?$|<!--$|"""$|'''$|#.*coding[:=]|#pragma once|@echo off|[-=/*#]{4,}$|\/\/\s*@ts-)/i.test(text);
+  isRule(text) ||
+  /^(?:#!|--\[\[$|\{-$|\(\*$|=begin$|<\?php\s*$|<\?xml|<!doctype|['"]use \w+['"];?$|---$|\/\*\*?$|<!--$|"""$|'''$|#.*coding[:=]|#pragma once|@echo off|\/\/\s*@ts-)/i.test(text);

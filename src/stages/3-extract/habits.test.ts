@@ -133,7 +133,7 @@ const habits: [string, string, string[]][] = [
     ['src/a.ts', 'src/b.ts', 'src/c.ts', 'src/d.ts'],
   ],
   [
-    'tags of agents',
+    'tags around the block',
     answer('<file path="src/a.ts">', block('ts', ...ts), '</file>', '<file_path>src/b.ts</file_path>', '', block('ts', ...ts), '<artifact identifier="c" title="src/c.ts">', block('ts', ...ts), '</artifact>', '<create_file path="src/d.ts">', block('ts', ...ts), '</create_file>'),
     ['src/a.ts', 'src/b.ts', 'src/c.ts', 'src/d.ts'],
   ],

@@ -128,6 +128,15 @@ describe('a comment at the head of a block names it', () => {
     expect(found(`Words.\n\n${block(tag, comment, 'x = 1', 'y = 2')}`)).toEqual([path]);
   });
 
+  test('between the rules of a banner, and so is each of several files in the block', () => {
+    const rule = '# ==========';
+    const { files } = extract(block('python', rule, '# app/a.py', rule, 'x = 1', '', rule, '# app/b.py', rule, 'y = 2'));
+    expect(files.map(({ path, text }) => [path, text])).toEqual([
+      ['app/a.py', `${rule}\n# app/a.py\n${rule}\nx = 1\n`],
+      ['app/b.py', `${rule}\n# app/b.py\n${rule}\ny = 2\n`],
+    ]);
+  });
+
   test('but not a sentence that ends with one', () => {
     expect(found(block('js', '// reads src/a.js', 'x();'))).toEqual(['unnamed']);
   });
@@ -152,6 +161,10 @@ describe('a part of a file is a fragment', () => {
   test('and so is a quotation with its range of lines in the info string', () => {
     expect(found(block('12:14:src/a.py', 'def x():', '    return 1'))).toEqual(['fragment']);
   });
+});
+
+test('what imports a file is not the file', () => {
+  expect(found(`You can now import the class from \`src/a.py\`:\n\n${block('python', 'from src.a import A', 'A()')}`)).toEqual(['unnamed']);
 });
 
 describe('a sentence below a block names it', () => {

@@ -59,7 +59,7 @@ const conventions: Record<string, Convention> = {
   'joined info string': ({ path: at, lines }, char) => `Here:\n\n${fence(lines, char)}text:${at}\n${lines.join('\n')}\n${fence(lines, char)}\n`,
   quotation: ({ path: at, lines }, char) => {
     const mark = fence(lines, char);
-    return [`**${at}**`, '', mark, ...lines, mark].map((text) => `> ${text}`.trimEnd()).join('\n') + '\n';
+    return [`**${at}**`, '', mark, ...lines, mark].map((text) => (text === '' ? '>' : `> ${text}`)).join('\n') + '\n';
   },
   'with CRLF': ({ path: at, lines }, char) => `\`${at}\`\r\n\r\n${fence(lines, char)}\r\n${lines.join('\r\n')}\r\n${fence(lines, char)}\r\n`,
 };

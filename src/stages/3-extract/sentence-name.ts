@@ -19,7 +19,7 @@ const otherRole = endsWithAny(
   '(?<!something )like',
   'run(?:ning|s)?',
   r`execut\w+`,
-  'import(?:s|ed|ing)?(?: it)? from',
+  r`import(?:s|ed|ing)?(?: [\w\`]{1,30}){0,4} from`,
   'imports',
   'import(?:s|ed)? (?:it|this|them) (?:in|into|to)',
   'next to',

@@ -1,6 +1,6 @@
 /** Several files in one block, split by comments that are paths. */
 import type { RawBlock } from './blocks.ts';
-import { headComment, pathComment } from './comments.ts';
+import { headComment, isRule, pathComment } from './comments.ts';
 import { fits, kindOfTag } from './languages.ts';
 
 /** A run of a block's lines that is one file. */
@@ -23,7 +23,7 @@ export function severalFiles(block: RawBlock, label: string | null): Part[] | nu
   for (const [at, line] of block.content.entries()) {
     const isHead = head !== null && head.index === at;
     const path = isHead ? head.path : splitsAt(block, at, line);
-    if (path !== null) starts.push({ path, at: isHead ? 0 : at });
+    if (path !== null) starts.push({ path, at: isHead ? 0 : isRule(block.content[at - 1] ?? '') ? at - 1 : at });
   }
   if (head === null && label !== null && starts.length > 0) starts.unshift({ path: label, at: 0 });
   if (starts.length < 2 || starts[0]?.at !== 0 || new Set(starts.map((start) => start.path)).size !== starts.length) return null;
@@ -31,7 +31,8 @@ export function severalFiles(block: RawBlock, label: string | null): Part[] | nu
 }
 
 function splitsAt(block: RawBlock, at: number, line: string): string | null {
-  if (at === 0 || /^\s/.test(line) || (block.content[at - 1] ?? '').trim() !== '') return null;
+  const above = isRule(block.content[at - 1] ?? '') ? at - 1 : at; // a banner begins with a rule
+  if (above <= 0 || /^\s/.test(line) || (block.content[above - 1] ?? '').trim() !== '') return null;
   const found = pathComment(line);
   if (found === null || found.partial) return null;
   const next = block.content.slice(at + 1).find((later) => later.trim() !== '');
