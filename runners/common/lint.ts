@@ -1,5 +1,6 @@
 import { failed, passed } from '../../src/domain/check.ts';
 import type { Evidence, Facts, Outcome } from '../../src/domain/check.ts';
+import { counted } from '../../src/formats/words.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 
 /** How many suppressions a set of files holds. */
@@ -18,5 +19,5 @@ export function judgeFindings(
   const details = { facts: { ...facts, errors, warnings: findings.length - errors }, findings, evidence };
   if (errors === 0) return passed(details);
   const affected = new Set(findings.filter(({ severity }) => severity === 'error').map(({ file }) => file)).size;
-  return failed({ ...details, reason: `${errors} errors in ${affected} files` }, 1 - affected / Math.max(1, files));
+  return failed({ ...details, reason: `${counted(errors, 'error')} in ${counted(affected, 'file')}` }, 1 - affected / Math.max(1, files));
 }

@@ -2,6 +2,7 @@ import { failed, passed, errored } from '../../src/domain/check.ts';
 import type { Evidence, LimitName, Outcome } from '../../src/domain/check.ts';
 import type { Execution } from '../../src/contract/sandbox.ts';
 import type { Finding } from '../../src/domain/finding.ts';
+import { counted } from '../../src/formats/words.ts';
 import { endOf, evidenceOf, limitWords } from './evidence.ts';
 import { finding } from './job.ts';
 
@@ -95,7 +96,7 @@ function judge(tool: string, { execution, report, accepted }: TestAttempt & { re
   const fail = (reason: string, score = 0): Outcome => failed({ ...details, reason }, score);
   if (execution.limit !== null) return fail(`the tests ${endOf(execution)}`);
   if (report.problems.length > 0) {
-    return fail(`${report.problems.length} test files could not be run; ${good} tests passed, ${bad} failed`, share);
+    return fail(`${counted(report.problems.length, 'test file')} could not be run; ${counted(good, 'test')} passed, ${bad} failed`, share);
   }
   if (bad > 0) return fail(`${bad} of ${good + bad} tests failed`, share);
   if (good === 0) {

@@ -4,6 +4,7 @@ import type { Execution } from '../../src/contract/sandbox.ts';
 import { errored, failed } from '../../src/domain/check.ts';
 import type { Outcome } from '../../src/domain/check.ts';
 import { withinProject } from '../../src/domain/project.ts';
+import { counted } from '../../src/formats/words.ts';
 import { evidenceOf } from '../common/evidence.ts';
 import { answerPath, finding, inSandbox } from '../common/job.ts';
 import type { Ran } from '../common/job.ts';
@@ -137,7 +138,7 @@ async function compiled<T>(context: CheckContext, environment: Environment, use:
 function notCompiled(context: CheckContext, execution: Execution): Outcome {
   const errors = parseGo(context, 'go', 'compile', execution.stderr);
   const findings = errors.length > 0 ? errors : [finding({ tool: 'go', rule: 'build-failed', message: execution.stderr.trim().slice(-1500) })];
-  return failed({ reason: `the tests do not compile: ${errors.length} errors`, facts: { passed: 0, failed: 0, skipped: 0 }, findings, evidence: [evidenceOf(execution)] });
+  return failed({ reason: `the tests do not compile: ${counted(errors.length, 'error')}`, facts: { passed: 0, failed: 0, skipped: 0 }, findings, evidence: [evidenceOf(execution)] });
 }
 
 async function run(context: CheckContext, environment: Environment, tests: CompiledTests): Promise<GoTests> {

@@ -66,7 +66,7 @@ describe('reports', () => {
   });
 
   test('say what a test run measured, and never a score for what is ungraded', () => {
-    expect(gradeText(grade)).toContain('3 passed, 1 failed, 2 skipped, 1 deselected, 1 test files kept for another command');
+    expect(gradeText(grade)).toContain('3 passed, 1 failed, 2 skipped, 1 deselected, 1 test file kept for another command');
     expect(resultTable(results)).toMatch(/! ungraded {2}–/);
   });
 

@@ -1,3 +1,4 @@
+import { counted } from '../formats/words.ts';
 import type { CheckResult, CheckStatus } from '../domain/check.ts';
 import type { Verdict } from '../domain/grade.ts';
 
@@ -29,20 +30,20 @@ export function factsText({ id, facts }: Pick<CheckResult, 'id' | 'facts'>): str
       const parts = [`${count(facts['passed'])} passed`, `${count(facts['failed'])} failed`];
       for (const key of ['skipped', 'deselected']) if (count(facts[key]) > 0) parts.push(`${count(facts[key])} ${key}`);
       const kept = Array.isArray(facts['files_not_run']) ? facts['files_not_run'].length : 0;
-      if (kept > 0) parts.push(`${kept} test files kept for another command`);
+      if (kept > 0) parts.push(`${counted(kept, 'test file')} kept for another command`);
       return parts.join(', ');
     }
     case 'coverage':
       return 'lines' in facts ? `${percent(count(facts['lines']))} (${percent(count(facts['lines_own']))} as the answer counts)` : '';
     case 'lint':
     case 'types':
-      return 'errors' in facts ? `${count(facts['errors'])} errors, ${count(facts['warnings'])} warnings, ${count(facts['suppressions'])} suppressed` : '';
+      return 'errors' in facts ? `${counted(count(facts['errors']), 'error')}, ${counted(count(facts['warnings']), 'warning')}, ${count(facts['suppressions'])} suppressed` : '';
     case 'format':
       return 'unformatted' in facts ? `${count(facts['unformatted'])} of ${count(facts['files'])} files` : '';
     case 'dependencies':
       return 'installed' in facts ? `${count(facts['installed'])} packages` : '';
     case 'files':
-      return 'files' in facts ? `${count(facts['files'])} files` : '';
+      return 'files' in facts ? counted(count(facts['files']), 'file') : '';
     case 'sections':
       return 'found' in facts ? `${count(facts['found'])} of ${count(facts['wanted'])}` : '';
     default:

@@ -1,6 +1,7 @@
 import { failed, passed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { counted } from '../../../src/formats/words.ts';
 import { endOf, evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { installed } from '../environment.ts';
@@ -21,7 +22,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     if (execution.exitCode === 0 && execution.limit === null) return passed(details);
     const errors = parseGo(context, 'go', 'compile', execution.stderr);
     const findings = errors.length > 0 ? errors : [finding({ tool: 'go', rule: 'build-failed', message: execution.stderr.trim().slice(-1500) })];
-    return failed({ ...details, findings, reason: errors.length > 0 ? `${errors.length} errors` : `go build ${endOf(execution)}` });
+    return failed({ ...details, findings, reason: errors.length > 0 ? counted(errors.length, 'error') : `go build ${endOf(execution)}` });
   });
 }
 

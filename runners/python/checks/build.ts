@@ -2,6 +2,7 @@ import { failed, passed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { fromProject } from '../../../src/domain/project.ts';
+import { counted } from '../../../src/formats/words.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { toolCrashed } from '../../common/tools.ts';
@@ -24,7 +25,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     );
     const details = { facts: { files, broken: errors.length }, findings, evidence: [evidenceOf(execution)] };
     if (errors.length === 0) return passed(details);
-    return failed({ ...details, reason: `${errors.length} errors in ${files} files` });
+    return failed({ ...details, reason: `${counted(errors.length, 'error')} in ${counted(files, 'file')}` });
   });
 }
 

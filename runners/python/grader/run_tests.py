@@ -52,6 +52,10 @@ class Reporter:
 
     def pytest_runtest_logreport(self, report) -> None:
         path, line, _name = report.location
+        line = None if line is None else line + 1
+        crash = getattr(report.longrepr, "reprcrash", None)
+        if crash is not None and os.path.relpath(crash.path) == path:
+            line = crash.lineno  # the line that failed, where it is in the test's own file
         message = "" if report.passed else str(report.longrepr)[-4000:]
         wasxfail = getattr(report, "wasxfail", None)
         self.event(
@@ -61,7 +65,7 @@ class Reporter:
             outcome=report.outcome,
             xfail=wasxfail is not None,
             file=path,
-            line=None if line is None else line + 1,
+            line=line,
             message=message,
         )
 

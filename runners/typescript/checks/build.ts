@@ -1,6 +1,7 @@
 import { failed, notApplicable, passed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { counted } from '../../../src/formats/words.ts';
 import { endOf, evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { compilerOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
@@ -25,7 +26,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     const errors = parseTsc(context, execution.stdout);
     const output = (execution.stderr.trim() || execution.stdout.trim()).slice(-1500);
     const findings = errors.length > 0 ? errors : [finding({ tool: 'build', rule: 'build-failed', message: output })];
-    return failed({ ...details, findings, reason: errors.length > 0 ? `${errors.length} errors` : `the build ${endOf(execution)}` });
+    return failed({ ...details, findings, reason: errors.length > 0 ? counted(errors.length, 'error') : `the build ${endOf(execution)}` });
   });
 }
 

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../domain/usage-error.ts';
 import { explainText } from '../../reporters/explain.ts';
 import { harmless } from '../../reporters/harmless.ts';
+import { counted } from '../../formats/words.ts';
 import { textTable } from '../../reporters/table.ts';
 import { extract } from '../../stages/3-extract/extract.ts';
 import { projectsOf } from '../../stages/3-extract/projects.ts';
@@ -72,7 +73,7 @@ function printTable({ blocks, files, flags }: ReturnType<typeof extract>, out: s
   ]);
   process.stdout.write(`${textTable([['line', 'language', 'role', 'path', 'named by'], ...rows])}\n`);
   for (const flag of flags) process.stdout.write(`line ${flag.line}: ${flag.code}: ${harmless(flag.detail, 300)}\n`);
-  process.stdout.write(`${files.length} files${out === undefined ? '' : ` in ${out}`}\n`);
+  process.stdout.write(`${counted(files.length, 'file')}${out === undefined ? '' : ` in ${out}`}\n`);
 }
 
 /** One result a line, printed as soon as it is known: what is printed stays valid when a later record is not. */

@@ -1,3 +1,4 @@
+import { counted } from '../../formats/words.ts';
 import type { Answer } from '../../domain/answer.ts';
 import { failed, notApplicable, passed } from '../../domain/check.ts';
 import type { CheckResult, Outcome } from '../../domain/check.ts';
@@ -35,7 +36,7 @@ function complete({ answer, extraction }: AnswerContext): Outcome {
   const cut = stopWords[answer.stopReason];
   if (cut !== undefined) return failed({ ...details, reason: cut });
   if (answer.text.trim() === '') return failed({ ...details, reason: 'the answer is empty' });
-  if (findings.length > 0) return failed({ ...details, reason: `${findings.length} fences are not closed as they should be` });
+  if (findings.length > 0) return failed({ ...details, reason: `${counted(findings.length, 'fence')} not closed as it should be` });
   return passed(details);
 }
 
