@@ -1,6 +1,30 @@
+import { failed, passed } from '../../src/domain/check.ts';
+import type { Facts, Outcome } from '../../src/domain/check.ts';
 import type { DependencyPolicy } from '../../src/domain/scenario.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { finding } from './job.ts';
+
+/** Something in a manifest that is not installed, or that could not be read. */
+export interface Refusal {
+  text: string;
+  file: string;
+  line: number | null;
+  why: string;
+}
+
+/** Findings for what a manifest asks for from outside of the registry, and for what is wrong with it. */
+export function refusals(declared: { refused: readonly Refusal[]; broken: readonly Refusal[] }): Finding[] {
+  return [
+    ...declared.refused.map(({ text, file, line, why }) => finding({ tool: 'cupel', rule: 'outside-registry', message: `${text}: ${why} is not installed`, file, line })),
+    ...declared.broken.map(({ text, file, line, why }) => finding({ tool: 'cupel', rule: 'unreadable-manifest', message: `${text}: ${why}`, file, line })),
+  ];
+}
+
+/** The verdict on dependencies that resolved: any finding that is an error fails. */
+export function judgeDependencies(findings: Finding[], facts: Facts): Outcome {
+  const first = findings.find(({ severity }) => severity === 'error');
+  return first === undefined ? passed({ facts, findings }) : failed({ reason: first.message, facts, findings });
+}
 
 /** Findings for the declared packages that a scenario does not allow. */
 export function notAllowed(

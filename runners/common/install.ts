@@ -3,7 +3,7 @@ import { chmod, cp, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultLimits } from '../../src/domain/limits.ts';
 import type { Limits } from '../../src/domain/limits.ts';
-import type { Layer } from '../../src/contract/layers.ts';
+import type { Layer, Layers } from '../../src/contract/layers.ts';
 import type { Kit } from '../../src/contract/runner.ts';
 
 /** Limits of a trusted resolver: large packages, slow networks. */
@@ -26,6 +26,17 @@ export function networkEnvironment(): Record<string, string> {
     environment['NODE_EXTRA_CA_CERTS'] = certificates;
   }
   return environment;
+}
+
+/** Makes something once a process for a set of layers. A failure may pass: the next asker tries again. */
+export function onceForLayers<T>(make: (kit: Kit) => Promise<T>): (kit: Kit) => Promise<T> {
+  const known = new WeakMap<Layers, Promise<T>>();
+  return (kit) => {
+    const made = known.get(kit.layers) ?? make(kit);
+    known.set(kit.layers, made);
+    made.catch(() => known.delete(kit.layers));
+    return made;
+  };
 }
 
 async function contentOf(root: string, folder: string): Promise<[string, string][]> {

@@ -6,7 +6,7 @@ import { ToolMissingError } from '../../src/contract/runner.ts';
 import type { Kit } from '../../src/contract/runner.ts';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { Mount } from '../../src/contract/sandbox.ts';
-import { assetsLayer } from '../common/install.ts';
+import { assetsLayer, onceForLayers } from '../common/install.ts';
 
 /** The language version that this runner offers, and the toolchain that stands for it. */
 export const GO = '1.24';
@@ -107,14 +107,5 @@ async function makeToolchain(kit: Kit): Promise<Toolchain> {
   };
 }
 
-const toolchains = new WeakMap<object, Promise<Toolchain>>();
-
 /** The toolchain, made once a process for a set of layers. */
-export function toolchainOf(kit: Kit): Promise<Toolchain> {
-  const known = toolchains.get(kit.layers);
-  if (known !== undefined) return known;
-  const made = makeToolchain(kit);
-  toolchains.set(kit.layers, made);
-  made.catch(() => toolchains.delete(kit.layers));
-  return made;
-}
+export const toolchainOf = onceForLayers(makeToolchain);

@@ -3,6 +3,7 @@ import { parse as parseToml } from 'smol-toml';
 import type { AnswerFile } from '../../src/domain/extraction.ts';
 import type { Project } from '../../src/domain/project.ts';
 import { withinProject } from '../../src/domain/project.ts';
+import type { Refusal } from '../common/dependencies.ts';
 
 /** One package that an answer asks for. */
 export interface Requirement {
@@ -12,14 +13,6 @@ export interface Requirement {
   name: string;
   file: string;
   line: number | null;
-}
-
-/** Something in a manifest that is not installed: it would come from outside of the registry. */
-export interface Refusal {
-  text: string;
-  file: string;
-  line: number | null;
-  why: string;
 }
 
 /** What a Python project declares, statically: no manifest is ever executed. */

@@ -6,7 +6,7 @@ import type { Execution, Mount } from '../../src/contract/sandbox.ts';
 import { temporary } from '../common/job.ts';
 import { readDeclared } from './declared.ts';
 import type { Declared } from './declared.ts';
-import { PYTHON, inside, installScript, makeToolchain, runUv } from './toolchain.ts';
+import { PYTHON, inside, installScript, runUv, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /** The name under which a project's resolution keeps its hashed lock. */
@@ -38,18 +38,6 @@ export interface NoEnvironment {
 
 /** The interpreter of a project's environment, as seen inside. */
 export const python = '/env/venv/bin/python';
-
-/** The toolchain, made once a process for a set of layers. */
-const toolchains = new WeakMap<object, Promise<Toolchain>>();
-
-export function toolchainOf(kit: Parameters<typeof makeToolchain>[0]): Promise<Toolchain> {
-  const known = toolchains.get(kit.layers);
-  if (known !== undefined) return known;
-  const made = makeToolchain(kit);
-  toolchains.set(kit.layers, made);
-  made.catch(() => toolchains.delete(kit.layers));
-  return made;
-}
 
 function packagesOf(lock: string): string[] {
   return [...lock.matchAll(/^([A-Za-z0-9][\w.-]*==[^\s;\\]+)/gm)].map((match) => match[1] ?? '');

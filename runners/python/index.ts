@@ -7,9 +7,9 @@ import { format } from './checks/format.ts';
 import { lint } from './checks/lint.ts';
 import { tests } from './checks/tests.ts';
 import { types } from './checks/types.ts';
-import { environmentOf, toolchainOf } from './environment.ts';
+import { environmentOf } from './environment.ts';
 import { isTest } from './files.ts';
-import { PYTHON } from './toolchain.ts';
+import { PYTHON, toolchainOf } from './toolchain.ts';
 
 /** Python: uv installs; black, Ruff, mypy, pytest and coverage judge. */
 export const python: Runner = {

@@ -6,7 +6,7 @@ import { ToolMissingError } from '../../src/contract/runner.ts';
 import type { Kit } from '../../src/contract/runner.ts';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { Execution, Mount } from '../../src/contract/sandbox.ts';
-import { assetsLayer, networkEnvironment, resolverLimits } from '../common/install.ts';
+import { assetsLayer, networkEnvironment, onceForLayers, resolverLimits } from '../common/install.ts';
 
 /** The one runtime that this runner offers. */
 export const PYTHON = '3.11';
@@ -147,7 +147,7 @@ export function installScript(interpreter: Interpreter, lock: string): string {
 }
 
 /** Makes the toolchain ready. Rejects with `ToolMissingError`. */
-export async function makeToolchain(kit: Kit): Promise<Toolchain> {
+async function makeToolchain(kit: Kit): Promise<Toolchain> {
   const interpreter = await findInterpreter(kit);
   const uv = await installUv(interpreter, kit);
   const assets = await assetsLayer(kit, 'python', here, ['environment', 'grader', 'standards', 'toolchain']);
@@ -173,3 +173,6 @@ export async function makeToolchain(kit: Kit): Promise<Toolchain> {
     ],
   };
 }
+
+/** The toolchain, made once a process for a set of layers. */
+export const toolchainOf = onceForLayers(makeToolchain);

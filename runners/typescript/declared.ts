@@ -1,5 +1,6 @@
 import type { Project } from '../../src/domain/project.ts';
 import { withinProject } from '../../src/domain/project.ts';
+import type { Refusal } from '../common/dependencies.ts';
 
 /** One package that an answer asks for. */
 export interface Requirement {
@@ -13,8 +14,8 @@ export interface Requirement {
 /** What a package.json asks for, read as data: no script of it is run. */
 export interface Declared {
   requirements: Requirement[];
-  refused: { text: string; file: string; line: number | null; why: string }[];
-  broken: { text: string; file: string; line: number | null; why: string }[];
+  refused: Refusal[];
+  broken: Refusal[];
   /** `engines.node`, with the file that says so. */
   node: { range: string; file: string } | null;
   /** What npm is given: only packages of the registry. Null when nothing is declared. */

@@ -5,7 +5,7 @@ import { ToolMissingError } from '../../src/contract/runner.ts';
 import type { Kit } from '../../src/contract/runner.ts';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { Mount } from '../../src/contract/sandbox.ts';
-import { assetsLayer, networkEnvironment } from '../common/install.ts';
+import { assetsLayer, networkEnvironment, onceForLayers } from '../common/install.ts';
 
 /** The one runtime that this runner offers: Node's major version. */
 export const NODE = '20';
@@ -43,7 +43,7 @@ async function installToolchain(kit: Kit, folder: string): Promise<void> {
 }
 
 /** Makes the toolchain ready. Rejects with `ToolMissingError`. */
-export async function makeToolchain(kit: Kit): Promise<Toolchain> {
+async function makeToolchain(kit: Kit): Promise<Toolchain> {
   const lock = await readFile(join(here, 'toolchain', 'package-lock.json'), 'utf8');
   const layer = await kit.layers.get('typescript-tools', [lock, process.arch], (folder) => installToolchain(kit, folder));
   const assets = await assetsLayer(kit, 'typescript', here, ['environment', 'grader', 'standards']);
@@ -57,14 +57,5 @@ export async function makeToolchain(kit: Kit): Promise<Toolchain> {
   };
 }
 
-const toolchains = new WeakMap<object, Promise<Toolchain>>();
-
 /** The toolchain, made once a process for a set of layers. */
-export function toolchainOf(kit: Kit): Promise<Toolchain> {
-  const known = toolchains.get(kit.layers);
-  if (known !== undefined) return known;
-  const made = makeToolchain(kit);
-  toolchains.set(kit.layers, made);
-  made.catch(() => toolchains.delete(kit.layers));
-  return made;
-}
+export const toolchainOf = onceForLayers(makeToolchain);

@@ -14,22 +14,23 @@ afterEach(async () => {
   for (const id of made.splice(0)) await rm(join(runs, id), { recursive: true, force: true });
 });
 
-const idsNow = (): Promise<string[]> => readdir(runs).catch(() => []);
 const graded = async (id: string): Promise<string[]> =>
   (await readFile(join(runs, id, 'journal.ndjson'), 'utf8').catch(() => '')).split('\n').filter((line) => line.includes('"event":"graded"'));
 
 /** Starts a run and waits until it has graded a number of cells; its id and its process. */
 async function startUntil(cells: number, more: string[] = []) {
-  const before = new Set(await idsNow());
   const child = execa(cupel, [...words, ...more], { reject: false });
-  for (;;) {
-    const id = (await idsNow()).find((candidate) => !before.has(candidate) && !made.includes(candidate));
-    if (id !== undefined && (await graded(id)).length >= cells) {
-      made.push(id);
-      return { id, child };
-    }
-    await sleep(20);
-  }
+  const id = await new Promise<string>((resolve) => {
+    let said = '';
+    child.stdout.on('data', (data: Buffer) => {
+      said += data.toString();
+      const own = /^run (\S+): /m.exec(said)?.[1];
+      if (own !== undefined) resolve(own);
+    });
+  });
+  made.push(id);
+  while ((await graded(id)).length < cells) await sleep(20);
+  return { id, child };
 }
 
 async function resume(id: string): Promise<Results> {

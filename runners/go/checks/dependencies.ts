@@ -1,9 +1,9 @@
-import { errored, failed, passed } from '../../../src/domain/check.ts';
+import { errored, failed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
 import { fromProject, withinProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import { notAllowed } from '../../common/dependencies.ts';
+import { judgeDependencies, notAllowed } from '../../common/dependencies.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { environmentOf } from '../environment.ts';
@@ -72,9 +72,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     as_of: context.asOf,
   };
   const findings = [...findingsOf(context, environment), ...(await missingImports(context, environment))];
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return passed({ facts, findings });
-  return failed({ reason: errors[0]?.message ?? '', facts, findings });
+  return judgeDependencies(findings, facts);
 }
 
 /** Does what go.mod requires resolve, and is it all that the code imports? */

@@ -6,8 +6,7 @@ import { counted } from '../../../src/formats/words.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { toolCrashed } from '../../common/tools.ts';
-import { toolchainOf } from '../environment.ts';
-import { inside } from '../toolchain.ts';
+import { inside, toolchainOf } from '../toolchain.ts';
 
 interface Compiled {
   files: number;

@@ -1,4 +1,4 @@
-import { errored, failed, passed } from '../../../src/domain/check.ts';
+import { errored, failed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
@@ -6,7 +6,7 @@ import { fromProject } from '../../../src/domain/project.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { toolCrashed } from '../../common/tools.ts';
-import { notAllowed } from '../../common/dependencies.ts';
+import { judgeDependencies, notAllowed, refusals } from '../../common/dependencies.ts';
 import { meetsPython } from '../declared.ts';
 import type { Declared } from '../declared.ts';
 import { environmentOf, python } from '../environment.ts';
@@ -16,12 +16,7 @@ import { readsCode } from '../files.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
   const found = [
-    ...declared.refused.map(({ text, file, line, why }) =>
-      finding({ tool: 'cupel', rule: 'outside-registry', message: `${text}: ${why} is not installed`, file, line }),
-    ),
-    ...declared.broken.map(({ text, file, line, why }) =>
-      finding({ tool: 'cupel', rule: 'unreadable-manifest', message: `${text}: ${why}`, file, line }),
-    ),
+    ...refusals(declared),
     ...notAllowed(context.dependencies, declared.requirements),
   ];
   const { python: wanted } = declared;
@@ -89,9 +84,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     source: environment.declared.requirements.length > 0 ? 'declared by the answer' : 'nothing declared: the pinned environment',
     as_of: context.asOf,
   };
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return passed({ facts, findings });
-  return failed({ reason: errors[0]?.message ?? '', facts, findings });
+  return judgeDependencies(findings, facts);
 }
 
 /** Does what the answer declares install, and is it all that the code imports? */

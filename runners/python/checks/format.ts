@@ -5,9 +5,8 @@ import { answerPath, finding, inSandbox } from '../../common/job.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { suppressions } from '../../common/lint.ts';
 import { toolMissing, toolCrashed } from '../../common/tools.ts';
-import { toolchainOf } from '../environment.ts';
 import { keepsQuotes, lineWidth } from '../settings.ts';
-import { inside } from '../toolchain.ts';
+import { inside, toolchainOf } from '../toolchain.ts';
 
 // black: 0 nothing to do, 1 files would be reformatted, 123 black failed on a file (a syntax error), else black itself failed
 async function run(context: CheckContext): Promise<Outcome> {

@@ -5,9 +5,8 @@ import { answerPath, finding, inSandbox } from '../../common/job.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { judgeFindings, suppressions } from '../../common/lint.ts';
 import { toolCrashed, toolMissing } from '../../common/tools.ts';
-import { toolchainOf } from '../environment.ts';
 import { configuresRuff, lineWidth } from '../settings.ts';
-import { inside } from '../toolchain.ts';
+import { inside, toolchainOf } from '../toolchain.ts';
 import type { Toolchain } from '../toolchain.ts';
 
 interface RuffFinding {

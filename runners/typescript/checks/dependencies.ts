@@ -1,10 +1,10 @@
 import semver from 'semver';
-import { errored, failed, passed } from '../../../src/domain/check.ts';
+import { errored, failed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
 import { fromProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import { notAllowed } from '../../common/dependencies.ts';
+import { judgeDependencies, notAllowed, refusals } from '../../common/dependencies.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { toolCrashed } from '../../common/tools.ts';
@@ -16,12 +16,7 @@ import { NODE, inside } from '../toolchain.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
   const found = [
-    ...declared.refused.map(({ text, file, line, why }) =>
-      finding({ tool: 'cupel', rule: 'outside-registry', message: `${text}: ${why} is not installed`, file, line }),
-    ),
-    ...declared.broken.map(({ text, file, line, why }) =>
-      finding({ tool: 'cupel', rule: 'unreadable-manifest', message: `${text}: ${why}`, file, line }),
-    ),
+    ...refusals(declared),
     ...notAllowed(context.dependencies, declared.requirements),
   ];
   const { node } = declared;
@@ -66,9 +61,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     return errored({ reason: `install scripts that do not work without the network: ${environment.unbuilt.join(', ')}`, facts, findings });
   }
   findings.push(...(await missingImports(context, environment)));
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return passed({ facts, findings });
-  return failed({ reason: errors[0]?.message ?? '', facts, findings });
+  return judgeDependencies(findings, facts);
 }
 
 /** Does what the answer declares install, and is it all that its code imports? */
