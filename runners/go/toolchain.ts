@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -70,8 +70,11 @@ async function installGo(kit: Kit, folder: string): Promise<void> {
   try {
     const env = { GOTOOLCHAIN: PINNED, GOMODCACHE: scratch, GOFLAGS: '-modcacherw', GOWORK: 'off', GOENV: 'off' };
     const root = await host(kit, 'go', ['env', 'GOROOT'], env, tmpdir());
-    await cp(root, join(folder, 'go'), { recursive: true });
+    // The module cache is read-only, its folders too: cp copes with that, and what it makes must be ours to move and remove.
+    await execa('cp', ['-R', root, join(folder, 'go')]);
+    await execa('chmod', ['-R', 'u+w', join(folder, 'go')]);
   } finally {
+    await execa('chmod', ['-R', 'u+w', scratch]);
     await rm(scratch, { recursive: true, force: true });
   }
 }
