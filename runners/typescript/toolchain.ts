@@ -5,7 +5,7 @@ import { ToolMissingError } from '../../src/contract/runner.ts';
 import type { Kit } from '../../src/contract/runner.ts';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { Mount } from '../../src/contract/sandbox.ts';
-import { assetsLayer, networkEnvironment, onceForLayers } from '../common/install.ts';
+import { assetsLayer, networkEnvironment, onceForLayers, persistently } from '../common/install.ts';
 
 /** The one runtime that this runner offers: Node's major version. */
 export const NODE = '20';
@@ -30,15 +30,17 @@ export interface Toolchain {
 
 async function installToolchain(kit: Kit, folder: string): Promise<void> {
   for (const name of ['package.json', 'package-lock.json']) await cp(join(here, 'toolchain', name), join(folder, name));
-  const result = await execa('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    reject: false,
-    env: networkEnvironment(),
-    ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }),
-  });
+  const install = () =>
+    execa('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: folder,
+      reject: false,
+      env: networkEnvironment(),
+      ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }),
+    });
+  const result = await persistently(install, kit.signal);
   kit.signal?.throwIfAborted();
   if (!result.failed) return;
-  const why = result.stderr?.trim().split('\n').slice(-3).join(' ') || result.originalMessage || '';
+  const why = result.stderr.trim().split('\n').slice(-3).join(' ') || result.originalMessage || '';
   throw new ToolMissingError(`npm could not install the TypeScript tools: ${why}; see that npm is installed and that the package registry can be reached`);
 }
 

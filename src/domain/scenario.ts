@@ -19,6 +19,11 @@ export const dependencyPolicySchema = z.strictObject({
   allow: z.union([z.literal('any'), z.array(z.string())]).default('any'),
   /** Whether a package that is not allowed fails `dependencies` or is only a finding. */
   violation: z.enum(['fail', 'warn']).default('fail'),
+  /**
+   * Whether source packages and install scripts, which run without network, may try again with it when that fails. `online` lets
+   * strangers' code reach the network while it builds.
+   */
+  builds: z.enum(['offline', 'online']).default('offline'),
 });
 
 /** `evals/<scenario>/scenario.yaml`. */
@@ -38,7 +43,7 @@ export const scenarioSchema = z.strictObject({
     })
     .default({ required: [], optional: [], weights: {} }),
   limits: limitsSchema.partial().default({}),
-  dependencies: dependencyPolicySchema.default({ allow: 'any', violation: 'fail' }),
+  dependencies: dependencyPolicySchema.default({ allow: 'any', violation: 'fail', builds: 'offline' }),
   /** The sections that the answer must have; the prompt's eight by default. */
   sections: z.boolean().default(true),
 });
