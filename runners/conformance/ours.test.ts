@@ -107,6 +107,7 @@ describe('a linter that crashes', () => {
     ['ruff', 'python', 'lint', ['ruff'], (job) => starts(job, '/bin/ruff')],
     ['black', 'python', 'format', ['black'], (job) => starts(job, '/bin/black')],
     ['mypy', 'python', 'types', ['mypy'], (job) => starts(job, '/bin/mypy')],
+    ['pyright', 'python', 'types', ['pyright'], (job) => starts(job, '/pyright/index.js')],
     ['eslint', 'typescript', 'lint', ['eslint'], (job) => starts(job, '/lint.mjs')],
     ['prettier', 'typescript', 'format', ['prettier'], (job) => starts(job, '/prettier.cjs')],
     ['tsc', 'typescript', 'types', [], (job) => starts(job, '/typescript/bin/tsc')],

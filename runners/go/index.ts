@@ -17,6 +17,7 @@ export const go: Runner = {
   manifests: ['go.mod'],
   runtime: GO,
   standards: ['gofmt', 'vet', 'staticcheck'],
+  configurations: [],
   defaultStandards: ['gofmt', 'vet', 'staticcheck'],
   fences: ['go', 'golang'],
   isTest,

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { defaultLimits } from '../../src/domain/limits.ts';
 import type { Runner } from '../../src/contract/runner.ts';
 import { build } from './checks/build.ts';
@@ -11,17 +13,18 @@ import { environmentOf } from './environment.ts';
 import { isTest } from './files.ts';
 import { PYTHON, toolchainOf } from './toolchain.ts';
 
-/** Python: uv installs; black, Ruff, mypy, pytest and coverage judge. */
+/** Python: uv installs; black, Ruff, mypy or Pyright, pytest and coverage judge. */
 export const python: Runner = {
   language: 'python',
   extensions: ['.py', '.pyi'],
   manifests: ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg'],
   runtime: PYTHON,
-  standards: ['black', 'ruff', 'mypy'],
+  standards: ['black', 'ruff', 'types', 'mypy', 'pyright'],
+  configurations: ['ruff.toml', 'mypy.ini', 'pyrightconfig.json'],
   defaultStandards: ['black', 'ruff'],
   fences: ['python', 'py', 'python3'],
   isTest,
-  owns: (path) => /^((requirements|constraints)[\w./-]*\.(txt|in)|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|(.*\/)?py\.typed)$/.test(path),
+  owns: (path) => /^((requirements|constraints)[\w./-]*\.(txt|in)|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|pyrightconfig\.json|(.*\/)?py\.typed)$/.test(path),
   folders: ['python', 'py', 'backend-python', 'python-service'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
@@ -39,7 +42,8 @@ export const python: Runner = {
       const [tool = '', ...rest] = line.split(' ');
       return [tool, /\d+\.\d+[\w.]*/.exec(rest.join(' '))?.[0] ?? 'missing'];
     });
-    return { python: toolchain.interpreter.version, ...Object.fromEntries(versions) };
+    const pyright = JSON.parse(await readFile(join(toolchain.assets.folder, 'toolchain', 'pyright', 'package.json'), 'utf8')) as { dependencies: { pyright: string } };
+    return { python: toolchain.interpreter.version, ...Object.fromEntries(versions), pyright: pyright.dependencies.pyright };
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);

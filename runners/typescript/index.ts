@@ -20,6 +20,7 @@ export const typescript: Runner = {
   manifests: ['package.json', 'tsconfig.json'],
   runtime: NODE,
   standards: ['eslint', 'prettier', 'strict'],
+  configurations: ['eslint.config.mjs'],
   defaultStandards: ['eslint'],
   fences: ['typescript', 'ts', 'tsx', 'javascript', 'js', 'jsx', 'mjs', 'cjs'],
   isTest,

@@ -7,10 +7,15 @@ const share = z.number().min(0).max(1);
 export const scenarioLanguageSchema = z.strictObject({
   /** The runtime's version as the runner pins it (`3.11`, `20`, `1.24`). */
   runtime: z.string(),
-  /** Standards by their tool's name: `ruff`, `black`, `mypy`, `eslint`, `prettier`, `gofmt`, `vet`, `staticcheck`. */
+  /** Standards by their tool's name, and `types` for the type checker that the answer chose: `ruff`, `black`, `mypy`, `pyright`, `eslint`, `prettier`, `gofmt`, `vet`, `staticcheck`. */
   standards: z.array(z.string()).default([]),
   /** Line coverage (0 to 1) that the answer's tests must reach; null when nobody asked. */
   coverage: share.nullable().default(null),
+  /**
+   * Configurations that decide in place of the runner's own, by file name (`ruff.toml`). Mostly files of `standards/<language>/`
+   * beside the scenario.
+   */
+  configuration: z.record(z.string(), z.string()).default({}),
 });
 
 /** What may be installed. */

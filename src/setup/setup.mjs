@@ -53,7 +53,9 @@ function installModules() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   process.stdout.write('cupel setup: installing packages\n');
   // Not `npm ci`: it refuses a lock that lacks optional packages of other platforms, and not every registry has those.
-  if (!run('npm', 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error')) {
+  const install = () => run('npm', 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
+  // A network may fail for a moment: once more before giving up.
+  if (!install() && !install()) {
     giveUp('npm install failed (see above); expected npm and a package registry in reach.');
   }
   const link = join(modules, '.bin', 'cupel');

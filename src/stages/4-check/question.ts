@@ -38,7 +38,7 @@ export function askedOfBare(extraction: Extraction, projects: readonly Project[]
     throw new UsageError(`expected an answer in ${runners.map(({ language }) => language).join(', ')}, found ${foreign.path}; no runner can check it.`);
   }
   const languages = Object.fromEntries(
-    present.map(({ language, runtime, defaultStandards }) => [language, { runtime, standards: [...defaultStandards], coverage: null }]),
+    present.map(({ language, runtime, defaultStandards }) => [language, { runtime, standards: [...defaultStandards], coverage: null, configuration: {} }]),
   );
   const assumptions = present.map(
     ({ language, runtime, defaultStandards }) => `${language} ${runtime}, judged by ${defaultStandards.join(', ')}: the answer has files of it, and no scenario says otherwise`,
