@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { renderPrompt } from '../../formats/prompt/index.ts';
 import { Library, findRoot } from '../../store/library.ts';
+import type { Act } from '../commands.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
 import { formatOption, printJson } from '../output.ts';
@@ -20,9 +21,8 @@ async function run(reference: string, scenarioId: string, options: OutputOptions
 }
 
 /** `cupel render <prompt> <scenario>` */
-export function renderCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function renderCommand(program: Command, act: Act): void {
   formatOption(program.command('render'))
-    .description('show the request as it would be sent, its hash and size')
     .argument('<prompt>', 'code-generation-assistant@2.1, a file (prompts/x.md, ./some.prompty), or git:<revision>:<path>')
     .argument('<scenario>', 'a folder of evals/')
     .action((prompt: string, scenario: string, options: OutputOptions) => act(() => run(prompt, scenario, options)));
