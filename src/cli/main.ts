@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { commands } from './commands.ts';
 import { exit } from './exit.ts';
 
+delete process.env['NODE_COMPILE_CACHE']; // for this program, not for those that it starts
 const stop = new AbortController();
 
 /** The first signal ends what runs and keeps what is written; a second one ends at once. */
