@@ -142,7 +142,8 @@ const use = anyOf(
   'call (?:it|this) (?:with|like|as)',
   r`(?:use|call|test|try) (?:this|the|your) [\`\w]+(?: function| method| class)? (?:like|as follows|with|by)`,
 );
-const isUse = (prose: string): boolean => use.test(prose);
+const using = /^\s*(?:using|calling|running|invoking|trying)(?: out)? (?:(?:it|them|the (?:class|function|module|library|package|script|client|api))\b|[`*])/i;
+const isUse = (prose: string): boolean => use.test(prose) || using.test(prose);
 
 const codeLine =
   /[;{]\s*$|^\s*(?:def|class|import|from|func|function|fn|let|const|var|public|private|return|if|for|while|#include|package|using|SELECT|INSERT|CREATE|<\w|@\w|end\b|print|\w+\s*=\s)|\w\(.*\)\s*$|=>|::/i;
