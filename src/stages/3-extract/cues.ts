@@ -48,7 +48,7 @@ const partial = anyOf(
   '(?:excerpt|snippet) (?:of|from)',
 );
 /** A file that is there changes, by a part or as a whole. */
-const update = anyOf('add(?:ing)?', 'updat(?:e|ing)', 'modify(?:ing)?', 'chang(?:es?|ing)', 'edit(?:ing)?', 'replac(?:e|ing)', 'extend(?:ing)?', 'adjust(?:ing)?', 'uncomment');
+const update = anyOf('add(?:ing)?', 'updat(?:e|ing)', 'modify(?:ing)?', 'chang(?:es?|ing)', 'edit(?:ing)?', 'replac(?:e|ing)', 'extend(?:ing)?', 'adjust(?:ing)?', 'uncomment', r`(?:make sure|ensure)\b.{0,80}\b(?:includes?|contains?|has|have)`);
 const piece = r`(?:lines?|snippet|dependenc\w+|imports?|entr(?:y|ies)|sections?|settings?|propert\w+|methods?|functions?|routes?|plugins?|scripts?|permissions?|block|fields?|variables?|rules?|step|job|element|tags?|changes?|configuration)`;
 /** What an update is for: the block shows that, not the file. */
 const updateTo = new RegExp(
@@ -77,6 +77,8 @@ const doneIn = new RegExp(
 );
 /** "Put it into a `.env` file": which may not be there yet. */
 const intoNew = /\b(?:in|into|to) an? (?:new |separate |simple |small )*(?:file (?:named |called )?)?[`*"]*$/i;
+/** "`application.yml` additions": after the name, at the end. */
+const piecesOf = /\.\w+[`*"]*\s+(?:additions?|changes|modifications?|snippet|excerpt|fragment|section|part)\W*$/i;
 const tells = anyOf('contains?', 'defines?', 'implements?', 'exports?', 'ha(?:s|ve)', 'provides?', 'holds?');
 const inYour = /\b(?:in|inside|within|to|into|from) (?:your|the existing|the same|an existing) (?:[\w-]+ ){0,3}[`*"]?[\w./-]*$/i;
 
@@ -89,12 +91,22 @@ export function extentOf(sentence: string, before: string): Extent {
   if (entire.test(sentence) || made.test(before) || addsFile.test(before)) return 'whole';
   if (codeTo.test(sentence) || partOf.test(before)) return 'update';
   if (intoNew.test(before) && !pieces.test(sentence)) return 'unsaid';
-  if (partial.test(sentence) || (pieces.test(sentence) && !tells.test(sentence))) return 'part';
+  if (partial.test(sentence) || piecesOf.test(sentence) || (pieces.test(sentence) && !tells.test(sentence))) return 'part';
   if (update.test(sentence)) return updateTo.test(sentence) ? 'part' : 'update';
   if (doneIn.test(sentence)) return 'update';
   if (made.test(sentence) || usedIn.test(sentence)) return 'update';
   if (likelyWhole.test(sentence)) return 'whole';
   return inYour.test(before) || setting.test(before) || repair.test(sentence) ? 'update' : 'unsaid';
+}
+
+const onlyChanges = /\bonly (?:the |its )?(?:changed|relevant|new|modified|added|updated|important|necessary)\b/i;
+const beforeAfter = /^\W*(?:before|after|old|original|from|to|current(?:ly)?|instead(?: of)?|replace(?: this)?(?: with)?|with(?: this)?|becomes?|find(?: this)?|change(?: this)?(?: to)?)\W*$/i;
+
+/** What the sentence that introduces a block says of it, where the file's name stands further up. */
+export function extentOfIntroduction(sentence: string): Extent {
+  if (entire.test(sentence)) return 'whole';
+  if (onlyChanges.test(sentence) || beforeAfter.test(sentence) || partial.test(sentence)) return 'part';
+  return update.test(sentence) ? 'update' : 'unsaid';
 }
 
 const commentMark = r`(?:\/\/|#|--|\/\*|<!--|\{\/\*|%|;|\*|"""|'''|rem\b)`;

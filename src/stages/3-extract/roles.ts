@@ -72,10 +72,13 @@ export function roleOfNamed(block: RawBlock, name: Name): Judged {
   return judged('file', name.extent === 'whole' ? 'the words around its name call it the whole file' : 'it has a name, and nothing calls it a part');
 }
 
+const requirement = /^\s*(?:#.*|[A-Za-z][\w.[\],-]*\s*(?:[=<>~!]=?[^#]*)?(?:#.*)?)?$/;
+
 /** Commands below a sentence that also names a file ("save it as `x.py` and run"). */
 function isCommands(block: RawBlock, kind: ReturnType<typeof kindOfTag>, path: string): boolean {
   if ((kind !== null && kind !== 'shell') || looksWhole(path, block.content)) return false;
   if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('#!')) return false;
+  if (/(?:^|\/)requirements[\w.-]*\.txt$/.test(path) && block.content.every((line) => requirement.test(line))) return false;
   return isShellLike(block.content) && (!isShellPath(path) || block.content.length <= 2);
 }
 
@@ -119,6 +122,7 @@ function roleOfData(block: RawBlock, prose: string): Judged {
 
 function roleOfUntagged(block: RawBlock, prose: string, hadCode: boolean): Judged {
   if (isShellLike(block.content)) return judged('shell', 'it has no language and reads as commands');
+  if (announcesLog.test(prose)) return judged('example', 'the prose above announces output');
   return isCodeLike(block.content) ? roleOfCode(block, prose, hadCode) : judged('example', 'it has no language, does not read as code, and nothing names it');
 }
 
@@ -132,6 +136,9 @@ function roleOfCode(block: RawBlock, prose: string, hadCode: boolean): Judged {
   if (isUse(prose)) return judged('example', 'the prose above announces a use of the code');
   return elides(block.content, block.language) ? judged('fragment', 'a comment or dots in it stand for code left out') : judged('unnamed', 'code, and nothing names it');
 }
+
+const announcesLog =
+  /\b(?:outputs?|logs?|error (?:message|log)s?|stack ?trace|traceback)(?: (?:is|are|was|shows?|says?|reads?|looks? like(?: this)?|will be|would be|should be|as follows|that you (?:see|get)|you (?:see|get)))?\s*[:：]\s*$/i;
 
 const use = anyOf(
   'usage',
