@@ -11,11 +11,13 @@ async function run(reference: string, scenarioId: string, options: OutputOptions
   const library = new Library(findRoot(process.cwd(), home));
   const [{ prompt, from }, scenario] = [await library.loadedPrompt(reference, process.cwd()), await library.scenario(scenarioId)];
   const request = renderPrompt(prompt, scenario.variables);
-  const characters = request.system.length + request.user.length;
+  const messages = [{ role: 'system', text: request.system }, { role: 'user', text: request.user }, ...(request.turns ?? [])];
+  const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
   if (options.format === 'json') printJson({ prompt: reference, from, version: prompt.version, scenario: scenarioId, ...request, characters });
   else {
     const size = `${characters} characters, about ${Math.ceil(characters / 4)} tokens`;
-    process.stdout.write(`--- system\n${request.system}\n--- user\n${request.user}\n--- ${size}, sha256 ${request.hash}, from ${from}\n`);
+    const said = messages.map(({ role, text }) => `--- ${role}\n${text}\n`).join('');
+    process.stdout.write(`${said}--- ${size}, sha256 ${request.hash}, from ${from}\n`);
   }
   return exit.held;
 }
