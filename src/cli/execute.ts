@@ -110,13 +110,13 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
     sandbox: { driver: sandbox.driver, level: sandbox.level, version: sandbox.version },
     machine: wired.machine(),
   };
-  const release = await store.start(manifest);
+  const lock = await store.start(manifest);
   reporter.runStarted?.(manifest);
   for (const { grade } of grades.values()) reporter.cellEnded?.(grade);
   try {
     return await gradeAll(wired, store, manifest, jobs.filter(({ cell }) => !grades.has(cellKey(cell))), grades, reporter);
   } finally {
-    release();
+    lock.release();
   }
 }
 

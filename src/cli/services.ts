@@ -21,6 +21,7 @@ import { answerResolutions } from '../store/resolutions.ts';
 import type { AnswerResolutions } from '../store/resolutions.ts';
 import { stateFolder } from '../store/state.ts';
 import type { State } from '../store/state.ts';
+import { ownTemporaryFolder } from '../store/temporary.ts';
 import { diskVerdicts, noVerdicts } from '../store/verdict-cache.ts';
 import { layOut } from '../store/workspace.ts';
 import { runners } from '../../runners/index.ts';
@@ -68,6 +69,7 @@ export async function services(options: GradingOptions, signal: AbortSignal): Pr
   if (options.jobs !== undefined && !(Number.isInteger(options.jobs) && options.jobs > 0)) {
     throw new UsageError('--jobs: expected a whole number from 1, found something else.');
   }
+  await ownTemporaryFolder();
   const root = findRoot(process.cwd(), home);
   const library = new Library(root);
   const state = stateFolder(root, options.state ?? null, unreachableAt);

@@ -123,6 +123,15 @@ class Watcher {
   }
 }
 
+/** Ends the first process of a namespace, and with it all of them; one that has ended by itself is no fault. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 function signalOf(exitCode: number | null): string | null {
   // A shell's convention, which bwrap follows: 128 + signal.
   if (exitCode === 137) return 'SIGKILL';
@@ -169,6 +178,7 @@ export class Bubblewrap implements Sandbox {
     const command = [...outerCommand(), ...bwrapArguments(job, this.#emptyFolder, this.#hosts)];
     const watcher = new Watcher();
     const started = performance.now();
+    job.signal?.throwIfAborted();
     try {
       const child = execa(command[0] ?? '', command.slice(1), {
         env: { PATH: systemPath }, // readable inside through /proc/1/environ, so nothing else
@@ -179,14 +189,22 @@ export class Bubblewrap implements Sandbox {
         timeout: job.limits.wallSeconds * 1000,
         killSignal: 'SIGKILL',
         stripFinalNewline: false,
-        ...(job.signal === undefined ? {} : { cancelSignal: job.signal }),
       });
       const kill = (): void => void child.kill('SIGKILL');
+      // bubblewrap that is killed before its child is let go leaves it waiting for ever: so the child is ended, once it is known.
+      let inner: number | null = null;
+      const abort = (): void => {
+        if (inner !== null) endProcess(inner);
+      };
+      job.signal?.addEventListener('abort', abort);
       child.stdio[4]?.once('data', (data: Buffer | string) => {
         const pid = /"child-pid":\s*(\d+)/.exec(String(data))?.[1];
-        if (pid !== undefined) watcher.start(Number(pid), job.limits, job.out, kill);
+        if (pid === undefined) return;
+        inner = Number(pid);
+        if (job.signal?.aborted === true) abort();
+        watcher.start(inner, job.limits, job.out, kill);
       });
-      const result = await child;
+      const result = await child.finally(() => job.signal?.removeEventListener('abort', abort));
       watcher.stop();
       const durationMs = performance.now() - started;
       job.signal?.throwIfAborted();

@@ -16,6 +16,7 @@ import { sha256 } from './hash.ts';
 import { appendLine, gradedCells, mendJournal } from './journal.ts';
 import type { KeptResolution } from './library.ts';
 import { takeLock } from './lock.ts';
+import type { Lock } from './lock.ts';
 import { validated } from './yaml.ts';
 
 /** The artifacts of one run: `reports/runs/<id>/`. Each is written whole or not at all; the journal only grows. */
@@ -26,14 +27,14 @@ export class RunStore {
     this.folder = join(root, 'reports', 'runs', id);
   }
 
-  /** Begins a run, or goes on with one; the returned function ends it. Throws `UsageError` when another process is at it. */
-  async start(manifest: Manifest): Promise<() => void> {
+  /** Begins a run, or goes on with one that is held until the lock is given back. Throws `UsageError` when another process is at it. */
+  async start(manifest: Manifest): Promise<Lock> {
     await mkdir(this.folder, { recursive: true });
-    const release = takeLock(join(this.folder, 'lock'), `run ${manifest.id}`);
+    const lock = await takeLock(join(this.folder, 'lock'), `run ${manifest.id}`);
     await mendJournal(join(this.folder, 'journal.ndjson'));
     await writeJson(join(this.folder, 'run.json'), manifest);
     await this.journal('run-started', { id: manifest.id });
-    return release;
+    return lock;
   }
 
   /** One line a happening, in order. */
