@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { readFile, readdir } from 'node:fs/promises';
@@ -16,11 +17,13 @@ import { Lanes } from '../stages/4-check/lanes.ts';
 import { hashOf } from '../store/hash.ts';
 import { Library, findRoot } from '../store/library.ts';
 import type { KeptResolution } from '../store/library.ts';
-import { diskLayers } from '../store/layers.ts';
+import { diskLayers, withWholeLayers } from '../store/layers.ts';
+import { prune } from '../store/prune.ts';
 import { answerResolutions } from '../store/resolutions.ts';
 import type { AnswerResolutions } from '../store/resolutions.ts';
-import { stateFolder } from '../store/state.ts';
+import { diskTrouble, stateFolder } from '../store/state.ts';
 import type { State } from '../store/state.ts';
+import { readSize, sizeText } from '../store/size.ts';
 import { ownTemporaryFolder } from '../store/temporary.ts';
 import { diskVerdicts, noVerdicts } from '../store/verdict-cache.ts';
 import { layOut } from '../store/workspace.ts';
@@ -32,6 +35,7 @@ export interface GradingOptions {
   state?: string | undefined;
   jobs?: number | undefined;
   cache: boolean;
+  stateSize?: string | undefined;
 }
 
 /** Everything that is wired together once a process. */
@@ -49,6 +53,12 @@ export interface Services {
   /** The effects for one answer; `resolutions` fills while it is checked. */
   cellEffects(cell: Cell, answer: Answer, besides: string | null, reporter: Reporter): Promise<{ effects: CellEffects; resolutions: AnswerResolutions }>;
   machine(): Manifest['machine'];
+  /** Stops everything that runs, because going on is of no use. */
+  abandon(reason: unknown): void;
+  /** Tells people of damage, or of what is to be done. */
+  note(text: string): void;
+  /** Removes from the state folder what is over its size, if it has grown. */
+  keepSmall(): Promise<void>;
 }
 
 /** Hash of the code that decides verdicts: runners, sandbox, formats, stages. */
@@ -59,24 +69,34 @@ async function graderHash(root: string): Promise<string> {
   return hashOf(await Promise.all(files.toSorted().map(async (file) => [file.slice(root.length), await readFile(file, 'base64')])));
 }
 
-/** Layers are made once and take a while: say so, that nobody wonders. */
-function sayMaking(name: string): void {
-  process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}setting up ${name} (once)\n`);
+/** A line beside the results, also while a live line is drawn. */
+function say(text: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${text}\n`);
 }
 
+/** Damage, and what is waited for. */
+const note = (text: string): void => say(`cupel: ${text}`);
+/** Layers are made once and take a while: say so, that nobody wonders. */
+const making = (name: string): void => say(`setting up ${name} (once)`);
+
 /** Wires everything. Throws `UsageError` for a folder that is no project or a state that cannot be used. */
-export async function services(options: GradingOptions, signal: AbortSignal): Promise<Services> {
+export async function services(options: GradingOptions, stopped: AbortSignal): Promise<Services> {
   if (options.jobs !== undefined && !(Number.isInteger(options.jobs) && options.jobs > 0)) {
     throw new UsageError('--jobs: expected a whole number from 1, found something else.');
   }
-  await ownTemporaryFolder();
+  const abandoned = new AbortController();
+  const signal = AbortSignal.any([stopped, abandoned.signal]);
+  setMaxListeners(0, signal); // one for each program that runs
+  const temporary = await ownTemporaryFolder();
   const root = findRoot(process.cwd(), home);
   const library = new Library(root);
   const state = stateFolder(root, options.state ?? null, unreachableAt);
-  const kit: Kit = { sandbox: new Bubblewrap(), layers: diskLayers(state.folder, sayMaking), signal };
+  const most = readSize(options.stateSize ?? '10GB', '--state-size');
+  const layers = diskLayers(state.folder, { making, note }, signal);
+  const kit: Kit = { sandbox: withWholeLayers(new Bubblewrap(), layers), layers, signal };
   const grader = await graderHash(home);
   const lanes = new Lanes(options.jobs ?? availableParallelism());
-  const cache = options.cache ? diskVerdicts(state.folder) : noVerdicts;
+  const cache = options.cache ? diskVerdicts(state.folder, note) : noVerdicts;
   const prepared = new Map<string, Promise<Record<string, string>>>();
   let committed: Promise<Map<string, KeptResolution>> | null = null;
   let probed: Promise<SandboxReport> | null = null;
@@ -95,11 +115,20 @@ export async function services(options: GradingOptions, signal: AbortSignal): Pr
     grader,
     signal,
     tools,
+    note,
+    abandon: (reason) => abandoned.abort(reason),
     sandboxReport: () => (probed ??= kit.sandbox.probe()),
+    async keepSmall() {
+      if (!layers.grown() && !cache.grown()) return;
+      const pruned = await prune(state.folder, most);
+      if (pruned !== null && pruned.after > most) {
+        note(`${state.folder} takes ${sizeText(pruned.after)}, more than ${sizeText(most)} (--state-size): the rest is in use, or cannot be made again`);
+      }
+    },
     machine: () => ({ platform: process.platform, arch: process.arch, cores: availableParallelism(), memoryMiB: Math.round(totalmem() / 1024 / 1024) }),
     async cellEffects(cell, answer, besides, reporter) {
       committed ??= library.resolutions();
-      const resolutions = await answerResolutions(answer.text, { state: state.folder, besides, committed: await committed });
+      const resolutions = await answerResolutions(answer.text, { state: state.folder, besides, committed: await committed, note });
       const effects: CellEffects = {
         ...kit,
         runners,
@@ -111,6 +140,7 @@ export async function services(options: GradingOptions, signal: AbortSignal): Pr
         tools,
         resolution: (project) => resolutions.get(project),
         keepResolution: (project, resolution) => resolutions.keep(project, resolution),
+        trouble: () => diskTrouble([state.folder, temporary]),
         started: (id) => reporter.checkStarted?.(cell, id),
         ended: (result, cached) => reporter.checkEnded?.(cell, result, cached),
         extracted: () => Promise.resolve(),

@@ -17,8 +17,14 @@ export async function writeAtomically(path: string, data: string | Uint8Array): 
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw withPath(error, path);
   }
+}
+
+/** An error of the system that says which file it is about: those of writing do not by themselves. */
+export function withPath(error: unknown, path: string): unknown {
+  if (error instanceof Error && 'code' in error && !('path' in error)) return Object.assign(error, { path });
+  return error;
 }
 
 /** Writes a value as JSON, whole or not at all. */

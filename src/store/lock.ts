@@ -2,12 +2,13 @@
  * Locks that the kernel keeps on files. They end with the process that holds them, however it ends, so none is ever left
  * behind, and they hold between containers that share a folder as well.
  */
+import { spawn } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { execa } from 'execa';
 import { ToolMissingError } from '../contract/runner.ts';
 import { UsageError } from '../domain/usage-error.ts';
+import { withPath } from './atomic.ts';
 
 /** Many may share a lock, or one has it alone. */
 export type LockMode = 'shared' | 'exclusive';
@@ -18,18 +19,20 @@ export interface Lock {
 }
 
 /** Locks the open file behind a descriptor, which stays ours when flock has ended. False when another has it. */
-async function flock(fd: number, path: string, words: readonly string[], signal?: AbortSignal): Promise<boolean> {
-  const result = await execa('flock', [...words, '0'], {
-    stdio: [fd, 'ignore', 'pipe'],
-    reject: false,
-    ...(signal === undefined ? {} : { cancelSignal: signal }),
+function flock(fd: number, path: string, words: readonly string[], signal?: AbortSignal): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('flock', [...words, '0'], { stdio: [fd, 'ignore', 'pipe'], ...(signal === undefined ? {} : { signal }) });
+    let said = '';
+    child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? new ToolMissingError('expected the program flock, found none; install util-linux.', { cause: error }) : error),
+    );
+    // flock: 0 locked, 1 held by another; anything else is a failure
+    child.on('close', (status) => {
+      if (status === 0 || status === 1) resolve(status === 0);
+      else reject(new Error(`${path} could not be locked: ${said.trim()}`));
+    });
   });
-  signal?.throwIfAborted();
-  if (result.code === 'ENOENT') throw new ToolMissingError('expected the program flock, found none; install util-linux.');
-  // flock: 0 locked, 1 held by another; anything else is a failure
-  if (result.exitCode === 0) return true;
-  if (result.exitCode === 1) return false;
-  throw new Error(`${path} could not be locked: ${result.stderr.trim() || result.shortMessage}`);
 }
 
 async function take(path: string, mode: LockMode, words: readonly string[], signal?: AbortSignal): Promise<Lock | null> {
@@ -46,7 +49,7 @@ async function take(path: string, mode: LockMode, words: readonly string[], sign
     }
   } catch (error) {
     closeSync(fd);
-    throw error;
+    throw withPath(error, path);
   }
   return { release: () => closeSync(fd) };
 }

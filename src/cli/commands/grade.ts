@@ -76,6 +76,7 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   if (options.keepResolution === true) await writeJson(besides, resolutions.all());
   if (options.format === 'json') printJson(graded);
   else process.stdout.write(gradeText(graded));
+  await wired.keepSmall();
   return statusOf([graded]);
 }
 

@@ -48,7 +48,7 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
     return {
       cell: planned.cell,
       planned: { request: planned.request.hash, prompt: planned.prompt.hash, scenario: hashOf(planned.scenario) },
-      grade: (answered, earlier) => runCell(planned, earlier === null ? provider : having(earlier), { signal, answered }),
+      grade: (answered, earlier) => runCell(planned, earlier === null ? provider : having(earlier), { signal: wired.signal, answered }),
     };
   });
   const results = await execute(wired, suite.id, jobs, reporterFor(options), options.resume);

@@ -38,6 +38,8 @@ export interface Effects extends Kit {
   tools(runner: Runner): Promise<Record<string, string>>;
   resolution(project: Project): Resolution | null;
   keepResolution(project: Project, resolution: Resolution): void;
+  /** Why a failure could be ours for now, such as a full disk; null when it could not. */
+  trouble(): Promise<string | null>;
   started(id: string): void;
   ended(result: CheckResult, cached: boolean): void;
 }
@@ -146,6 +148,7 @@ async function checkProject(extracted: Extracted, asked: Asked, effects: Effects
       },
       located: [...extracted.extraction.files, ...drafts],
       keyOf: (check) => keyOf(effects, runner, context, check, drafts),
+      trouble: effects.trouble,
       started: effects.started,
       ended: effects.ended,
     });

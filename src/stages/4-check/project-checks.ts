@@ -24,6 +24,8 @@ export interface ProjectRun {
   located: readonly AnswerFile[];
   /** The key of a check's verdict. */
   keyOf(check: Check): Promise<string>;
+  /** Why a failure could be ours for now; null when it could not. */
+  trouble(): Promise<string | null>;
   started(id: string): void;
   ended(result: CheckResult, cached: boolean): void;
 }
@@ -42,9 +44,11 @@ export function locate(findings: readonly Finding[], files: readonly AnswerFile[
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Anything that a check rejects with is our failure, unless we were asked to stop, or a control says otherwise. */
-async function guarded({ context, runner, withFiles }: ProjectRun, check: Check): Promise<Outcome> {
+async function guarded({ context, runner, withFiles, trouble }: ProjectRun, check: Check): Promise<Outcome> {
   try {
-    return await check.run(context);
+    const outcome = await check.run(context);
+    const ours = outcome.status === 'failed' ? await trouble() : null;
+    return ours === null ? outcome : errored({ reason: ours, evidence: outcome.evidence });
   } catch (error) {
     context.signal?.throwIfAborted();
     if (error instanceof ToolCrashedError) return judgeToolCrash(error, runner, context, check, withFiles);
