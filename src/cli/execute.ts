@@ -8,6 +8,7 @@ import { UsageError } from '../domain/usage-error.ts';
 import type { Reporter } from '../contract/reporter.ts';
 import type { CellEffects } from '../pipeline.ts';
 import { hashOf, sha256 } from '../store/hash.ts';
+import type { Lock } from '../store/lock.ts';
 import { RunStore } from '../store/run-store.ts';
 import type { Earlier } from '../store/run-store.ts';
 import type { AnswerResolutions } from '../store/resolutions.ts';
@@ -105,8 +106,9 @@ function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonl
 export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, resume?: string): Promise<Results> {
   const sandbox = await requireSandbox(wired);
   const store = new RunStore(wired.root, resume ?? runId(suite), wired.note);
-  const lock = await store.take(resume !== undefined);
+  let lock: Lock | null = null;
   try {
+    lock = await store.take(resume !== undefined);
     const earlier = resume === undefined ? null : await store.earlier();
     const grades = earlier === null ? new Map<string, Graded>() : takenOver(earlier, wired, jobs, suite);
     const manifest: Manifest = {
@@ -124,10 +126,10 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
     return await gradeAll(wired, store, manifest, jobs, grades, shielded(given));
   } catch (error) {
     // What is written stays, whatever stopped us; a run that is not ours to touch has said so.
-    if (!(error instanceof UsageError)) wired.note(`run ${basename(store.folder)} is not finished; the same words with --resume ${basename(store.folder)} go on with it`);
+    if (!(error instanceof UsageError) && store.exists()) wired.note(`run ${basename(store.folder)} is not finished; the same words with --resume ${basename(store.folder)} go on with it`);
     throw error;
   } finally {
-    lock.release();
+    lock?.release();
     await wired.keepSmall();
   }
 }

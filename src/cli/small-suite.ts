@@ -1,4 +1,5 @@
 /** For tests: a project of a few small answers, with warm layers of its own, whose runs take a second or two. */
+import { statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
@@ -26,11 +27,13 @@ const scenario = (id: string): string => `id: ${id}\nvariables:\n  task: the wor
 const good = (id: string): string => `Scenario ${id}.\n\n\`adder.py\`\n\n\`\`\`python\n"""Adds."""\n\n\ndef add(a: int, b: int) -> int:\n    """Return the sum."""\n    return a + b\n\`\`\`\n\n\`test_adder.py\`\n\n\`\`\`python\n"""Tests."""\n\nfrom adder import add\n\n\ndef test_add() -> None:\n    """Adds."""\n    assert add(1, 2) == 3\n\`\`\`\n`;
 const bad = (id: string): string => `Scenario ${id}.\n\n\`adder.py\`\n\n\`\`\`python\ndef add(a, b:\n    return a + b\n\`\`\`\n`;
 
-/** The folders of a state in which the layers of Python are. */
-async function copyLayers(from: string, to: string): Promise<void> {
-  for (const part of ['layers', 'seals']) {
+/** Copies the layers that were used since a moment: a use touches a layer's seal. */
+async function copyLayers(from: string, to: string, since: number): Promise<void> {
+  const seals = await readdir(join(from, 'seals'));
+  const used = seals.filter((name) => statSync(join(from, 'seals', name)).mtimeMs >= since).map((name) => name.replace(/\.json$/, ''));
+  for (const [part, ending] of [['layers', ''], ['seals', '.json']] as const) {
     await mkdir(join(to, part), { recursive: true });
-    const names = (await readdir(join(from, part))).filter((name) => /^(?:python|uv)-/.test(name)).map((name) => join(from, part, name));
+    const names = used.map((name) => join(from, part, `${name}${ending}`));
     const copy = (how: string) => execa('cp', [how, ...names, join(to, part)], { reject: false });
     // Layers never change, so they can be shared; on another disk they are copied.
     if ((await copy('-al')).failed && (await copy('-a')).failed) throw new Error(`${from} could not be copied to ${to}`);
@@ -58,9 +61,10 @@ export async function smallSuite(): Promise<SmallSuite> {
   const [state, temporary] = [join(root, '.cupel'), join(root, 'tmp')];
   await mkdir(temporary, { mode: 0o755 });
   const warm = stateFolder(process.cwd(), null, unreachableAt).folder;
+  const before = Date.now();
   await execa(cupel, ['run', '--state', warm], { cwd: root });
   await rm(join(root, 'reports'), { recursive: true });
-  await copyLayers(warm, state);
+  await copyLayers(warm, state, before);
   return { root, state, temporary, words: ['run', '--state', state], env: { TMPDIR: temporary } };
 }
 

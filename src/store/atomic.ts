@@ -1,10 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+/** Makes a folder and those above it. On a read-only disk the system speaks of a folder that is missing: this names the one that is in the way. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+      if (!existsSync(above)) continue;
+      await access(above, constants.W_OK);
+      break;
+    }
+    throw error;
+  }
+}
 
 /** Writes a file whole or not at all: nobody ever reads half of it, not even after a power cut. */
 export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'w');

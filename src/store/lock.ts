@@ -4,11 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ToolMissingError } from '../contract/runner.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { withPath } from './atomic.ts';
+import { makeFolder, withPath } from './atomic.ts';
 
 /** Many may share a lock, or one has it alone. */
 export type LockMode = 'shared' | 'exclusive';
@@ -36,7 +35,7 @@ function flock(fd: number, path: string, words: readonly string[], signal?: Abor
 }
 
 async function take(path: string, mode: LockMode, words: readonly string[], signal?: AbortSignal): Promise<Lock | null> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const fd = openSync(path, 'a+');
   try {
     if (!(await flock(fd, path, [`--${mode}`, ...words], signal))) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { z } from 'zod';
 import { answerSchema } from '../domain/answer.ts';
@@ -13,7 +13,7 @@ import type { Grade } from '../domain/grade.ts';
 import { manifestSchema, resultsSchema } from '../domain/run.ts';
 import type { Fingerprint, Manifest, Results } from '../domain/run.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { writeAtomically, writeJson } from './atomic.ts';
+import { makeFolder, writeAtomically, writeJson } from './atomic.ts';
 import { hashOf, sha256 } from './hash.ts';
 import { appendLine, artifactKinds, mendJournal, readJournal } from './journal.ts';
 import type { ArtifactKind, JournalEntry } from './journal.ts';
@@ -53,7 +53,7 @@ export class RunStore {
   /** Takes a run for this process; `again` for one that was started before. Throws `UsageError` when another process is at it. */
   async take(again: boolean): Promise<Lock> {
     if (again && !existsSync(this.folder)) throw new UsageError(`--resume ${this.#id}: expected a run of that name in ${dirname(this.folder)}, found none; cupel list shows the runs.`);
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     return takeLock(join(this.folder, 'lock'), `run ${this.#id}`);
   }
 
@@ -117,8 +117,17 @@ export class RunStore {
     await this.journal('graded', { cell, verdict: grade.verdict, score: grade.score, fingerprint, artifacts });
   }
 
-  /** What an earlier start left. What is damaged is told to `note` and left out. Throws `UsageError` when nobody knows what the run was for. */
-  async earlier(): Promise<Earlier> {
+  /** Whether there is something that a later start can go on with. */
+  exists(): boolean {
+    return existsSync(this.folder);
+  }
+
+  /**
+   * What an earlier start left; null when it ended before it began. What is damaged is told to `note` and left out. Throws
+   * `UsageError` when nobody knows what the run was for.
+   */
+  async earlier(): Promise<Earlier | null> {
+    if (!existsSync(this.#journal) && !existsSync(join(this.folder, 'run.json'))) return null;
     const { entries, damaged } = await readJournal(this.#journal);
     this.#entries = entries;
     for (const line of damaged) this.#note(`line ${line} of ${this.#journal} is damaged; what it told is done again`);
