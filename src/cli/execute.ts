@@ -130,7 +130,7 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
     throw error;
   } finally {
     lock?.release();
-    await wired.keepSmall();
+    await wired.tidy();
   }
 }
 

@@ -2,7 +2,6 @@ import { cellKey } from '../domain/cell.ts';
 import type { Cell } from '../domain/cell.ts';
 import type { CheckResult } from '../domain/check.ts';
 import type { Grade } from '../domain/grade.ts';
-import type { Reporter } from '../contract/reporter.ts';
 
 /** What a cell will probably take: seconds by the name of the check (`python/tests`). */
 export interface Expectation {
@@ -11,7 +10,7 @@ export interface Expectation {
 }
 
 /** Foretells when a run will end, from what its checks took in earlier ones. Null while too little is known. */
-export class Forecast implements Reporter {
+export class Forecast {
   readonly #lanes: number;
   /** Seconds of what is still to be done, by cell and check, with the time at which it was started. */
   readonly #open = new Map<string, Map<string, { seconds: number; since: number | null }>>();

@@ -17,6 +17,7 @@ import { Lanes } from '../stages/4-check/lanes.ts';
 import { hashOf } from '../store/hash.ts';
 import { Library, findRoot } from '../store/library.ts';
 import type { KeptResolution } from '../store/library.ts';
+import { diskHistory } from '../store/history.ts';
 import { diskLayers, withWholeLayers } from '../store/layers.ts';
 import { prune } from '../store/prune.ts';
 import { answerResolutions } from '../store/resolutions.ts';
@@ -28,6 +29,7 @@ import { ownTemporaryFolder } from '../store/temporary.ts';
 import { diskVerdicts, noVerdicts } from '../store/verdict-cache.ts';
 import { layOut } from '../store/workspace.ts';
 import { runners } from '../../runners/index.ts';
+import { Forecast } from './forecast.ts';
 import { home } from './home.ts';
 
 /** Options that every grading command has. */
@@ -57,8 +59,10 @@ export interface Services {
   abandon(reason: unknown): void;
   /** Tells people of damage, or of what is to be done. */
   note(text: string): void;
-  /** Removes from the state folder what is over its size, if it has grown. */
-  keepSmall(): Promise<void>;
+  /** Foretells how long cells will take whose languages are known. */
+  forecast(cells: readonly { cell: Cell; languages: readonly string[] }[]): Forecast;
+  /** Keeps what was learnt, and removes from the state folder what is over its size, if it has grown. */
+  tidy(): Promise<void>;
 }
 
 /** Hash of the code that decides verdicts: runners, sandbox, formats, stages. */
@@ -79,6 +83,12 @@ const note = (text: string): void => say(`cupel: ${text}`);
 /** Layers are made once and take a while: say so, that nobody wonders. */
 const making = (name: string): void => say(`setting up ${name} (once)`);
 
+/** MiB for the programs of all checks together: most of what the machine has, or of what our control group may use. */
+function memoryForChecks(): number {
+  const bound = process.constrainedMemory(); // 0, or more than there is, when nothing binds us
+  return (0.8 * Math.min(totalmem(), bound > 0 ? bound : totalmem())) / 1024 / 1024;
+}
+
 /** Wires everything. Throws `UsageError` for a folder that is no project or a state that cannot be used. */
 export async function services(options: GradingOptions, stopped: AbortSignal): Promise<Services> {
   if (options.jobs !== undefined && !(Number.isInteger(options.jobs) && options.jobs > 0)) {
@@ -95,7 +105,9 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
   const layers = diskLayers(state.folder, { making, note }, signal);
   const kit: Kit = { sandbox: withWholeLayers(new Bubblewrap(), layers), layers, signal };
   const grader = await graderHash(home);
-  const lanes = new Lanes(options.jobs ?? availableParallelism());
+  const jobs = options.jobs ?? availableParallelism();
+  const lanes = new Lanes(jobs, memoryForChecks());
+  const history = await diskHistory(state.folder);
   const cache = options.cache ? diskVerdicts(state.folder, note) : noVerdicts;
   const prepared = new Map<string, Promise<Record<string, string>>>();
   let committed: Promise<Map<string, KeptResolution>> | null = null;
@@ -105,6 +117,11 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
     const made = prepared.get(runner.language) ?? runner.prepare(kit);
     prepared.set(runner.language, made);
     return made;
+  };
+  /** Seconds of the checks of a cell, as far as they are known. */
+  const expectedChecks = (cell: Cell, languages: readonly string[]): Record<string, number> => {
+    const ids = runners.filter(({ language }) => languages.includes(language)).flatMap(({ language, checks }) => checks.map(({ name }) => `${language}/${name}`));
+    return Object.fromEntries(ids.map((id) => [id, history.expected(cell.scenario, id)?.seconds ?? 0]));
   };
   return {
     root,
@@ -118,11 +135,16 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
     note,
     abandon: (reason) => abandoned.abort(reason),
     sandboxReport: () => (probed ??= kit.sandbox.probe()),
-    async keepSmall() {
-      if (!layers.grown() && !cache.grown()) return;
-      const pruned = await prune(state.folder, most);
-      if (pruned !== null && pruned.after > most) {
+    forecast: (cells) => new Forecast(jobs, cells.map(({ cell, languages }) => ({ cell, checks: expectedChecks(cell, languages) }))),
+    async tidy() {
+      try {
+        await history.save();
+        if (!layers.grown() && !cache.grown()) return;
+        const pruned = await prune(state.folder, most);
+        if (pruned === null || pruned.after <= most) return;
         note(`${state.folder} takes ${sizeText(pruned.after)}, more than ${sizeText(most)} (--state-size): the rest is in use, or cannot be made again`);
+      } catch (error) {
+        note(`${state.folder} could not be tidied: ${(error as Error).message}`); // the run is done, whatever comes of this
       }
     },
     machine: () => ({ platform: process.platform, arch: process.arch, cores: availableParallelism(), memoryMiB: Math.round(totalmem() / 1024 / 1024) }),
@@ -140,6 +162,8 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
         tools,
         resolution: (project) => resolutions.get(project),
         keepResolution: (project, resolution) => resolutions.keep(project, resolution),
+        expected: (id) => history.expected(cell.scenario, id),
+        learn: (id, used) => history.learn(cell.scenario, id, used),
         trouble: () => diskTrouble([state.folder, temporary]),
         started: (id) => reporter.checkStarted?.(cell, id),
         ended: (result, cached) => reporter.checkEnded?.(cell, result, cached),

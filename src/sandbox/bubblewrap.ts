@@ -96,6 +96,7 @@ function sizeOf(folder: string, enough: number): number {
 /** Watches a tree's CPU time, memory and written bytes, and ends it at a limit. */
 class Watcher {
   cpuMs = 0;
+  peakBytes = 0;
   limit: LimitName | null = null;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -106,6 +107,7 @@ class Watcher {
     const look = (): void => {
       const usage = usageOf(child);
       this.cpuMs = Math.max(this.cpuMs, usage.cpuMs);
+      this.peakBytes = Math.max(this.peakBytes, usage.memoryBytes);
       polls += 1;
       if (usage.cpuMs > limits.cpuSeconds * 1000) this.limit ??= 'cpu';
       else if (usage.memoryBytes > limits.memoryMiB * MIB) this.limit ??= 'memory';
@@ -227,6 +229,7 @@ export class Bubblewrap implements Sandbox {
         stderr: result.stderr,
         durationMs,
         cpuMs: watcher.cpuMs,
+        peakMiB: Math.ceil(watcher.peakBytes / MIB),
       };
     } finally {
       watcher.stop();

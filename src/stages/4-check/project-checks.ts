@@ -7,7 +7,8 @@ import type { Check, CheckContext, Runner } from '../../contract/runner.ts';
 import type { VerdictCache } from '../../contract/verdicts.ts';
 import { judgeToolCrash } from './crash.ts';
 import type { WithFiles } from './crash.ts';
-import type { Lanes } from './lanes.ts';
+import { loadOf, measured } from './load.ts';
+import type { Lanes, Used } from './lanes.ts';
 
 /** What the checks of one project share. */
 export interface ProjectRun {
@@ -24,6 +25,8 @@ export interface ProjectRun {
   located: readonly AnswerFile[];
   /** The key of a check's verdict. */
   keyOf(check: Check): Promise<string>;
+  expected(id: string): Used | null;
+  learn(id: string, used: Used): void;
   /** Why a failure could be ours for now; null when it could not. */
   trouble(): Promise<string | null>;
   started(id: string): void;
@@ -44,7 +47,7 @@ export function locate(findings: readonly Finding[], files: readonly AnswerFile[
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Anything that a check rejects with is our failure, unless we were asked to stop, or a control says otherwise. */
-async function guarded({ context, runner, withFiles, trouble }: ProjectRun, check: Check): Promise<Outcome> {
+async function guarded({ runner, withFiles, trouble }: ProjectRun, context: CheckContext, check: Check): Promise<Outcome> {
   try {
     const outcome = await check.run(context);
     const ours = outcome.status === 'failed' ? await trouble() : null;
@@ -58,16 +61,20 @@ async function guarded({ context, runner, withFiles, trouble }: ProjectRun, chec
 
 /** The verdict of a check, from the cache or by running it. Holds a lane, for making what the key depends on costs something too. */
 async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome: Outcome; cached: boolean }> {
-  return run.lanes.run(check.cost, async () => {
+  return run.lanes.run(loadOf(run, check), async () => {
     run.started(run.idOf(check.name));
     const { context } = run;
     try {
       const key = await run.keyOf(check);
       const known = await run.cache.get(key);
       if (known !== null) return { outcome: known, cached: true };
-      const outcome = await guarded(run, check);
+      const { context: own, used } = measured(context);
+      const outcome = await guarded(run, own, check);
       // What is ours may be better next time.
-      if (outcome.status !== 'errored') await run.cache.put(key, outcome);
+      if (outcome.status !== 'errored') {
+        run.learn(run.idOf(check.name), used());
+        await run.cache.put(key, outcome);
+      }
       return { outcome, cached: false };
     } catch (error) {
       context.signal?.throwIfAborted();
