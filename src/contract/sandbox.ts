@@ -39,6 +39,8 @@ export interface Execution {
   durationMs: number;
   /** CPU time of the whole tree as last seen, in milliseconds. */
   cpuMs: number;
+  /** MiB of memory that the whole tree had at most, as seen from outside. */
+  peakMiB: number;
 }
 
 /** What a sandbox can stop on this machine, found by trying. */

@@ -96,6 +96,7 @@ function sizeOf(folder: string, enough: number): number {
 /** Watches a tree's CPU time, memory and written bytes, and ends it at a limit. */
 class Watcher {
   cpuMs = 0;
+  peakBytes = 0;
   limit: LimitName | null = null;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -106,6 +107,7 @@ class Watcher {
     const look = (): void => {
       const usage = usageOf(child);
       this.cpuMs = Math.max(this.cpuMs, usage.cpuMs);
+      this.peakBytes = Math.max(this.peakBytes, usage.memoryBytes);
       polls += 1;
       if (usage.cpuMs > limits.cpuSeconds * 1000) this.limit ??= 'cpu';
       else if (usage.memoryBytes > limits.memoryMiB * MIB) this.limit ??= 'memory';
@@ -120,6 +122,15 @@ class Watcher {
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#timer);
+  }
+}
+
+/** Ends the first process of a namespace, and with it all of them; one that has ended by itself is no fault. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
@@ -169,6 +180,7 @@ export class Bubblewrap implements Sandbox {
     const command = [...outerCommand(), ...bwrapArguments(job, this.#emptyFolder, this.#hosts)];
     const watcher = new Watcher();
     const started = performance.now();
+    job.signal?.throwIfAborted();
     try {
       const child = execa(command[0] ?? '', command.slice(1), {
         env: { PATH: systemPath }, // readable inside through /proc/1/environ, so nothing else
@@ -179,14 +191,22 @@ export class Bubblewrap implements Sandbox {
         timeout: job.limits.wallSeconds * 1000,
         killSignal: 'SIGKILL',
         stripFinalNewline: false,
-        ...(job.signal === undefined ? {} : { cancelSignal: job.signal }),
       });
       const kill = (): void => void child.kill('SIGKILL');
+      // bubblewrap that is killed before its child is let go leaves it waiting for ever: so the child is ended, once it is known.
+      let inner: number | null = null;
+      const abort = (): void => {
+        if (inner !== null) endProcess(inner);
+      };
+      job.signal?.addEventListener('abort', abort);
       child.stdio[4]?.once('data', (data: Buffer | string) => {
         const pid = /"child-pid":\s*(\d+)/.exec(String(data))?.[1];
-        if (pid !== undefined) watcher.start(Number(pid), job.limits, job.out, kill);
+        if (pid === undefined) return;
+        inner = Number(pid);
+        if (job.signal?.aborted === true) abort();
+        watcher.start(inner, job.limits, job.out, kill);
       });
-      const result = await child;
+      const result = await child.finally(() => job.signal?.removeEventListener('abort', abort));
       watcher.stop();
       const durationMs = performance.now() - started;
       job.signal?.throwIfAborted();
@@ -209,6 +229,7 @@ export class Bubblewrap implements Sandbox {
         stderr: result.stderr,
         durationMs,
         cpuMs: watcher.cpuMs,
+        peakMiB: Math.ceil(watcher.peakBytes / MIB),
       };
     } finally {
       watcher.stop();

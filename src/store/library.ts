@@ -25,7 +25,7 @@ const recordingsSchema = z.strictObject({
 });
 
 /** Locks by `<language>@<root>`, then by file name. */
-const resolutionSchema = z.strictObject({
+export const resolutionSchema = z.strictObject({
   /** SHA-256 of the answer that it belongs to. */
   answer: z.string(),
   projects: z.record(z.string(), z.record(z.string(), z.string())),

@@ -69,7 +69,8 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   await requireSandbox(wired);
   const cell: Cell = { prompt: null, scenario: scenario?.id ?? null, model: null, repeat: 1 };
   const besides = `${path.replace(/\.md$/, '')}.resolution.json`;
-  const reporter = reporterFor({ format: 'json' }); // progress beside the result
+  const languages = Object.keys(scenario?.languages ?? {});
+  const reporter = reporterFor({ format: 'json' }, wired.forecast([{ cell, languages }])); // progress beside the result
   const { effects, resolutions } = await wired.cellEffects(cell, answer, besides, reporter);
   const graded = await gradeAnswer(cell, answer, scenario, effects);
   wired.signal.throwIfAborted();
@@ -77,6 +78,7 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   if (options.keepResolution === true) await writeJson(besides, resolutions.all());
   if (options.format === 'json') printJson(graded);
   else process.stdout.write(gradeText(graded));
+  await wired.tidy();
   return statusOf([graded]);
 }
 
@@ -97,7 +99,9 @@ async function gradeRun(id: string, options: GradeOptions, wired: Services): Pro
       };
     }),
   );
-  const results = await execute(wired, run.suite, jobs, reporterFor(options));
+  const languagesOf = ({ checks }: Grade): string[] => [...new Set(checks.map((check) => check.id.split('/')[0] ?? ''))];
+  const forecast = wired.forecast(grades.map((graded) => ({ cell: graded.cell, languages: languagesOf(graded) })));
+  const results = await execute(wired, run.suite, jobs, reporterFor(options, forecast));
   if (options.format === 'json') printJson({ grades: results.grades satisfies Grade[] });
   return statusOf(results.grades);
 }

@@ -49,10 +49,11 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
     return {
       cell: planned.cell,
       planned: { request: planned.request.hash, prompt: planned.prompt.hash, scenario: hashOf(planned.scenario) },
-      grade: (answered, earlier) => runCell(planned, earlier === null ? provider : having(earlier), { signal, answered }),
+      grade: (answered, earlier) => runCell(planned, earlier === null ? provider : having(earlier), { signal: wired.signal, answered }),
     };
   });
-  const results = await execute(wired, suite.id, jobs, reporterFor(options), options.resume);
+  const forecast = wired.forecast(cells.map(({ cell, scenario }) => ({ cell, languages: Object.keys(scenario.languages) })));
+  const results = await execute(wired, suite.id, jobs, reporterFor(options, forecast), options.resume);
   if (options.format === 'json') printJson(results);
   return statusOf(results.grades);
 }
