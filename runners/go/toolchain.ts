@@ -10,7 +10,7 @@ import { assetsLayer, onceForLayers, persistently } from '../common/install.ts';
 
 /** The language version that this runner offers, and the toolchain that stands for it. */
 export const GO = '1.24';
-const PINNED = 'go1.24.13';
+export const PINNED = 'go1.24.13';
 
 const here = import.meta.dirname;
 

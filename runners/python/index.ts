@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultLimits } from '../../src/domain/limits.ts';
 import type { Runner } from '../../src/contract/runner.ts';
+import { pinnedVersions } from '../common/tools.ts';
 import { build } from './checks/build.ts';
 import { coverage } from './checks/coverage.ts';
 import { dependencies } from './checks/dependencies.ts';
@@ -28,22 +28,12 @@ export const python: Runner = {
   folders: ['python', 'py', 'backend-python', 'python-service'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
-    const script = ['black', 'ruff', 'mypy'].map((tool) => `echo "${tool} $(/tools/venv/bin/${tool} --version 2>&1 | head -n 1)"`);
-    const execution = await kit.sandbox.run({
-      command: ['sh', '-c', script.join('; ')],
-      cwd: '/w',
-      env: {},
-      mounts: toolchain.mounts,
-      network: 'none',
-      limits: { ...defaultLimits, wallSeconds: 60 },
-      signal: kit.signal,
-    });
-    const versions = execution.stdout.trim().split('\n').map((line): [string, string] => {
-      const [tool = '', ...rest] = line.split(' ');
-      return [tool, /\d+\.\d+[\w.]*/.exec(rest.join(' '))?.[0] ?? 'missing'];
-    });
+    const lock = await readFile(join(toolchain.assets.folder, 'toolchain', 'tools.txt'), 'utf8');
+    const versions = pinnedVersions(
+      ['black', 'ruff', 'mypy'].map((name) => ({ name, version: new RegExp(`^${name}==(\\S+)`, 'm').exec(lock)?.[1], program: join(toolchain.tools.folder, 'venv', 'bin', name) })),
+    );
     const pyright = JSON.parse(await readFile(join(toolchain.assets.folder, 'toolchain', 'pyright', 'package.json'), 'utf8')) as { dependencies: { pyright: string } };
-    return { python: toolchain.interpreter.version, ...Object.fromEntries(versions), pyright: pyright.dependencies.pyright };
+    return { python: toolchain.interpreter.version, ...versions, pyright: pyright.dependencies.pyright };
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);
