@@ -56,3 +56,6 @@ export type ValueKind = (typeof valueKinds)[number];
 export type Logic = z.infer<typeof logicSchema>;
 export type Prompt = z.infer<typeof promptSchema>;
 export type Request = z.infer<typeof requestSchema>;
+
+/** The messages after the system's, in the order in which they are sent. */
+export const messagesOf = ({ user, turns = [] }: Pick<Request, 'user' | 'turns'>): Turn[] => [{ role: 'user', text: user }, ...turns];

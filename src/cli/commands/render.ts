@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { messagesOf } from '../../domain/prompt.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
 import { Library, findRoot } from '../../store/library.ts';
 import type { Act } from '../commands.ts';
@@ -11,7 +12,7 @@ async function run(reference: string, scenarioId: string, options: OutputOptions
   const library = new Library(findRoot(process.cwd(), home));
   const [{ prompt, from }, scenario] = [await library.loadedPrompt(reference, process.cwd()), await library.scenario(scenarioId)];
   const request = renderPrompt(prompt, scenario.variables);
-  const messages = [{ role: 'system', text: request.system }, { role: 'user', text: request.user }, ...(request.turns ?? [])];
+  const messages = [{ role: 'system', text: request.system }, ...messagesOf(request)];
   const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
   if (options.format === 'json') printJson({ prompt: reference, from, version: prompt.version, scenario: scenarioId, ...request, characters });
   else {

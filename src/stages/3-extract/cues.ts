@@ -102,11 +102,23 @@ export function extentOf(sentence: string, before: string): Extent {
 const onlyChanges = /\bonly (?:the |its )?(?:changed|relevant|new|modified|added|updated|important|necessary)\b/i;
 const beforeAfter = /^\W*(?:before|after|old|original|from|to|current(?:ly)?|instead(?: of)?|replace(?: this)?(?: with)?|with(?: this)?|becomes?|find(?: this)?|change(?: this)?(?: to)?)\W*$/i;
 
+/** "Now add the route:" is said to the reader; "It adds a route." describes the file. */
+const told = new RegExp(
+  r`^\W*(?:(?:now|then|next|also|finally|first),?\s+)?(?:(?:you|we|let's|please|just|simply|can|should|need to|must|have to|also|now|then)\s+){0,4}` +
+    r`(?:add|update|replace|change|modify|edit|extend|adjust|uncomment|remove|insert|register|wrap|(?:make sure|ensure)\b.{0,80}\b(?:includes?|contains?|has|have))\b`,
+  'i',
+);
+
+/** "Here is the module, including the helpers:" */
+const shown = /^\W*(?:here(?:'s|’s)?|this|these|it|below|the following)\b(?!.*\b(?:excerpt|snippet|parts?|portions?)\b)/i;
+
 /** What the sentence that introduces a block says of it, where the file's name stands further up. */
 export function extentOfIntroduction(sentence: string): Extent {
   if (entire.test(sentence)) return 'whole';
-  if (onlyChanges.test(sentence) || beforeAfter.test(sentence) || partial.test(sentence)) return 'part';
-  return update.test(sentence) ? 'update' : 'unsaid';
+  if (onlyChanges.test(sentence) || beforeAfter.test(sentence)) return 'part';
+  if (!/[:：]\W*$/.test(sentence.slice(-20))) return 'unsaid';
+  if (partial.test(sentence) && !shown.test(sentence)) return 'part';
+  return told.test(sentence) ? 'update' : 'unsaid';
 }
 
 const commentMark = r`(?:\/\/|#|--|\/\*|<!--|\{\/\*|%|;|\*|"""|'''|rem\b)`;
@@ -152,7 +164,7 @@ const wholeStarts: [RegExp, RegExp][] = [
   [/\.[mc]?[jt]sx?$/, after(slashes, r`['"]use `, 'import ', 'export ', 'const ', 'var ', 'let ', r`module\.exports`, r`require\(`, r`\/\*\*`, r`\(`, r`describe\(`)],
   [/\.go$/, after(slashes, 'package ')],
   [/\.(?:java|kt|scala)$/, after(slashes, 'package ', 'import ', 'public ', '@', 'class ', 'object ', 'fun ')],
-  [/\.rs$/, after(slashes, 'use ', 'mod ', 'fn ', 'pub ', r`#!\[`, 'struct ')],
+  [/\.rs$/, after(slashes, 'use ', 'mod ', 'fn ', 'pub ', r`#!?\[`, 'struct ', 'enum ', 'trait ', 'impl ')],
   [/\.php$/, /^\s*<(?:\?php|!doctype|html)/i],
   [/\.(?:c|cpp|cc|h|hpp|m)$/, after(slashes, '#include', '#pragma', '#ifndef', r`\/\*`)],
   [/Dockerfile/, after(hashes, 'FROM', 'ARG')],

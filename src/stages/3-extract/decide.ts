@@ -60,7 +60,7 @@ interface Folder {
   depth: number;
 }
 
-const folderHeading = /^[^\w`.@(]*(?:\d+[.)]\s+)?(?:\*\*)?`?((?:\.\/)?(?:[\w.@()[\]-]+\/)+)`?(?:\*\*)?(?:\s+(?:folder|directory)|\s*\([^)]*\)|\s+[-–—]\s.*)?\s*:?$/i;
+const folderHeading = /^[^\w`.@(/]*(?:\d+[.)]\s+)?(?:\*\*)?`?((?:\.\/)?(?:[\w.@()[\]-]+\/)+)`?(?:\*\*)?(?:\s+(?:folder|directory)|\s*\([^)]*\)|\s+[-–—]\s.*)?\s*:?$/i;
 
 /** The folder that holds after these units; a heading of the same level or above ends it. */
 function folderOf(above: Unit[], before: Folder | null): Folder | null {

@@ -132,8 +132,7 @@ function extentFurtherUp(verb: string, unit: Unit, above: Unit[]): Extent {
   const own = labelExtent(verb, unit.rows.at(-1) ?? '');
   const near = above.at(-1);
   if (own !== 'unsaid' || near === undefined || near === unit || near.kind !== 'paragraph') return own;
-  const introduction = lastSentence(near);
-  return /[:：]\W*$/.test(introduction) || near.rows.length === 1 ? extentOfIntroduction(introduction) : own;
+  return extentOfIntroduction(lastSentence(near));
 }
 
 /** A bold path that begins a paragraph of one line; what it says besides describes the file, as the text after it does. */

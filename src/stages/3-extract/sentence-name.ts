@@ -120,12 +120,19 @@ const presents = /\b(?:here(?:'s|’s| is| are)|below (?:is|are)|this is|the (?:
 /** Whether a unit that names the path says that it is the file below ("Here is `a.py`:"), or only speaks of it. */
 export function pointsAt(unit: Unit, path: string): boolean {
   const text = unit.rows.join('\n');
-  return mentions(text).some((mention) => {
-    if (longer(mention.path.replace(/^\.\//, ''), path) === null) return false;
-    const closes = /^[`*"'”)\]]*(?: file)?\s*[:：]?\s*$/.test(text.slice(mention.at).replace(/^[`*"“]*/, '').slice(mention.path.length));
-    return (closes && /[:：]\W*$/.test(text)) || isCreated(text, mention) || presents.test(text.slice(0, mention.at));
-  });
+  return mentions(text).some(
+    (mention) =>
+      longer(mention.path.replace(/^\.\//, ''), path) !== null &&
+      (closesWithColon(text, mention) || isCreated(text, mention) || presents.test(before(text, mention))),
+  );
 }
+
+/** So much of the text before a path says what it is. */
+const before = (text: string, { at }: Mention): string => text.slice(Math.max(0, at - 80), at);
+
+/** Nothing but a colon comes after the path. */
+const closesWithColon = (text: string, { at, path }: Mention): boolean =>
+  /^[`*"”)\]]*(?: file)?\s*[:：]\W*$/.test(text.slice(at, at + path.length + 40).replace(/^[`*"“]*/, '').slice(path.length)) && at + path.length + 40 >= text.length;
 
 function splitSentences(text: string): Sentence[] {
   const sentences: Sentence[] = [];
@@ -141,12 +148,11 @@ function splitSentences(text: string): Sentence[] {
 
 /** A bare word with a dot is only a file when the words around it say so; a code span says so itself. */
 function believable(text: string, mention: Mention): boolean {
-  const before = text.slice(Math.max(0, mention.at - 80), mention.at);
-  const rest = text.slice(mention.at + mention.path.length);
-  if (otherRole.test(before) || (byProgram.test(before) && rest.search(sentenceEnd) < 0)) return false;
+  const words = before(text, mention);
+  if (otherRole.test(words) || (byProgram.test(words) && text.slice(mention.at + mention.path.length).search(sentenceEnd) < 0)) return false;
   if (mention.quoted || mention.path.includes('/')) return true;
   const after = text.slice(mention.at + mention.path.length, mention.at + mention.path.length + 80);
-  return naming.test(before) || fileAfter.test(after) || before.trim() === '';
+  return naming.test(words) || fileAfter.test(after) || words.trim() === '';
 }
 
 /** The one path that is named; with several, the one that is named as a file. */
@@ -167,11 +173,10 @@ function pick(found: Mention[], text: string, language: string | null): Mention 
 const between = (text: string, one: Mention, other: Mention): string => text.slice(one.at, other.at).replace(/^[`*"“]*/, '').slice(one.path.length);
 
 /** "…, then `src/x.py`:" */
-const isLastStep = (text: string, { at, path }: Mention): boolean =>
-  /\b(?:then|finally|lastly|next)\s+(?:comes\s+)?(?:an?\s+|the\s+)?[`*"“]*$/i.test(text.slice(0, at)) &&
-  /^[`*"”]*(?: file)?\s*[:：]\s*$/.test(text.slice(at).replace(/^[`*"“]*/, '').slice(path.length));
+const isLastStep = (text: string, mention: Mention): boolean =>
+  /\b(?:then|finally|lastly|next)\s+(?:comes\s+)?(?:an?\s+|the\s+)?[`*"“]*$/i.test(before(text, mention)) && closesWithColon(text, mention);
 
 const longest = (found: Mention[], path: string): Mention | null =>
   found.find((mention) => longer(mention.path.replace(/^\.\//, ''), path) !== null && mention.path.endsWith(path)) ?? null;
 
-const isCreated = (text: string, mention: Mention): boolean => creation.test(text.slice(Math.max(0, mention.at - 80), mention.at));
+const isCreated = (text: string, mention: Mention): boolean => creation.test(before(text, mention));

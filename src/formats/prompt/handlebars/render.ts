@@ -93,7 +93,7 @@ function helpersWith(mark: string): Record<string, Handlebars.HelperDelegate> {
     media(options: Options): string {
       const { url } = options.hash as { url?: unknown };
       if (url === undefined || url === '') return '';
-      throw new Refusal(lineOf(options), `a medium, \`${JSON.stringify(url)}\``);
+      throw new Refusal(lineOf(options), `a medium, \`${typeof url === 'string' ? url : JSON.stringify(url)}\``);
     },
     ifEquals(this: unknown, one: unknown, other: unknown, options: Options): string {
       return one === other ? options.fn(this) : options.inverse(this);
