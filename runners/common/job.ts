@@ -1,5 +1,5 @@
 import { chmodSync, constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { chmod, open, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import tmp from 'tmp';
 import type { CheckContext } from '../../src/contract/runner.ts';
@@ -77,12 +77,26 @@ export async function temporary<T>(use: (workspace: string, out: string) => Prom
   }
 }
 
+/** The scenario's own configurations, in place of the runner's. */
+async function configurationMounts({ asked: { configuration }, layers }: CheckContext): Promise<Mount[]> {
+  const names = Object.keys(configuration);
+  if (names.length === 0) return [];
+  const layer = await layers.get('standards', configuration, async (folder) => {
+    for (const [name, text] of Object.entries(configuration)) {
+      await writeFile(join(folder, name), text);
+      await chmod(join(folder, name), 0o644);
+    }
+  });
+  return names.map((name) => ({ source: join(layer.folder, name), target: `/cupel/standards/${name}` }));
+}
+
 /** Runs a program of a check on its own copy of the answer and hands its end to `use`. */
 export async function inSandbox<T>(
   context: CheckContext,
   program: Program,
   use: (ran: Ran) => Promise<T> | T,
 ): Promise<T> {
+  const configurations = await configurationMounts(context);
   const out = program.results === true ? temporaryFolder('results', 0o777) : null;
   try {
     const job: Job = {
@@ -90,7 +104,7 @@ export async function inSandbox<T>(
       workspace: program.workspace ?? context.workspace,
       cwd: program.cwd ?? insideRoot(context.project),
       env: program.env ?? {},
-      mounts: program.mounts ?? [],
+      mounts: [...(program.mounts ?? []), ...configurations],
       network: 'none',
       limits: context.limits,
       signal: context.signal,

@@ -1,5 +1,6 @@
 import { failed, passed, errored } from '../../src/domain/check.ts';
 import type { Evidence, LimitName, Outcome } from '../../src/domain/check.ts';
+import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Execution } from '../../src/contract/sandbox.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { counted } from '../../src/formats/words.ts';
@@ -39,6 +40,9 @@ export interface TestAttempt {
 
 const networkTraces =
   /ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|Name or service not known|name resolution|getaddrinfo|no such host|dial tcp: lookup|dial tcp .*: connect: network is unreachable/i;
+
+/** How programs put it when they cannot have a port, or not reach it. */
+const portTraces = /EADDRNOTAVAIL|Cannot assign requested address|\bbind: |\blisten (?:tcp|udp)|(?:127\.0\.0\.1|::1|localhost)\b.*unreach|unreach.*(?:127\.0\.0\.1|::1|localhost)/i;
 
 /** How programs put it when a limit of the sandbox stopped them, without being ended by it. */
 const limitTraces: readonly [LimitName, RegExp][] = [
@@ -115,7 +119,15 @@ export interface TestRun {
   attempt(): Promise<TestAttempt>;
   /** Runs one trivial test of ours in the same layer; true when it passed. */
   control(): Promise<boolean>;
+  /** Whether programs have a loopback of their own here. */
+  loopback(): Promise<boolean>;
   alone<T>(run: () => Promise<T>): Promise<T>;
+}
+
+/** Whether programs have a loopback of their own, found by trying. */
+export async function hasLoopback(context: CheckContext): Promise<boolean> {
+  const { loopback } = await context.once('sandbox-probe', () => context.sandbox.probe());
+  return loopback;
 }
 
 /** The verdict on an attempt without a report: the control tells whose fault it is. */
@@ -137,8 +149,10 @@ function lastLines(execution: Execution): string {
   return text.split('\n').slice(-12).join('\n').slice(-2000);
 }
 
-function judgeAttempt(run: TestRun, attempt: TestAttempt): Promise<Outcome> | Outcome {
-  return attempt.report === null ? judgeCrash(run, attempt) : judge(run.tool, { ...attempt, report: attempt.report });
+async function judgeAttempt(run: TestRun, attempt: TestAttempt): Promise<Outcome> {
+  const outcome = attempt.report === null ? await judgeCrash(run, attempt) : judge(run.tool, { ...attempt, report: attempt.report });
+  const stuck = outcome.status === 'failed' && outcome.findings.some(({ message }) => portTraces.test(message)) && !(await run.loopback());
+  return stuck ? errored({ reason: 'not measurable here: the tests want a port, and this sandbox has no private loopback', evidence: outcome.evidence, findings: outcome.findings }) : outcome;
 }
 
 /** Names of the tests whose outcome differs between two reports. */

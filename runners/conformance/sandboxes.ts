@@ -31,3 +31,9 @@ export const resolves = ({ network }: Job): boolean => network === 'registries';
 export function starts(job: Job, ending: string): boolean {
   return job.command.some((word) => word.endsWith(ending));
 }
+
+/** A sandbox that says that it has no private loopback. */
+export const withoutLoopback = (real: Sandbox): Sandbox => ({
+  run: (job) => real.run(job),
+  probe: async () => ({ ...(await real.probe()), loopback: false }),
+});

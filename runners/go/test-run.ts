@@ -8,7 +8,7 @@ import { counted } from '../../src/formats/words.ts';
 import { evidenceOf } from '../common/evidence.ts';
 import { answerPath, finding, inSandbox } from '../common/job.ts';
 import type { Ran } from '../common/job.ts';
-import { judgeTests } from '../common/tests.ts';
+import { hasLoopback, judgeTests } from '../common/tests.ts';
 import type { TestAttempt, TestCase, TestReport } from '../common/tests.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
@@ -158,7 +158,7 @@ async function run(context: CheckContext, environment: Environment, tests: Compi
         return { execution: ran.execution, report, accepted: [0] };
       },
     );
-  const { outcome } = await judgeTests({ tool: 'go test', attempt, control: () => control(context, environment), alone: (work) => context.alone(work) });
+  const { outcome } = await judgeTests({ tool: 'go test', attempt, control: () => control(context, environment), alone: (work) => context.alone(work), loopback: () => hasLoopback(context) });
   return { outcome, profiles };
 }
 

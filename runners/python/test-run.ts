@@ -4,7 +4,7 @@ import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Outcome } from '../../src/domain/check.ts';
 import { fromProject, withinProject } from '../../src/domain/project.ts';
 import { inSandbox, insideRoot, temporary } from '../common/job.ts';
-import { judgeTests } from '../common/tests.ts';
+import { hasLoopback, judgeTests } from '../common/tests.ts';
 import type { TestAttempt, TestCase, TestReport } from '../common/tests.ts';
 import { installed, python } from './environment.ts';
 import type { Environment } from './environment.ts';
@@ -126,6 +126,7 @@ export function testsOf(context: CheckContext): Promise<PythonTests> {
       attempt: () => attempt(context, environment, (report) => (coverage = report)),
       control: () => control(context, environment),
       alone: (run) => context.alone(run),
+      loopback: () => hasLoopback(context),
     });
     return { outcome, coverage };
   });

@@ -5,7 +5,7 @@ import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Outcome } from '../../src/domain/check.ts';
 import { withinProject } from '../../src/domain/project.ts';
 import { answerPath, inSandbox, insideRoot, temporary } from '../common/job.ts';
-import { judgeTests } from '../common/tests.ts';
+import { hasLoopback, judgeTests } from '../common/tests.ts';
 import type { TestAttempt, TestReport, TestStatus } from '../common/tests.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
@@ -177,6 +177,7 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
       attempt: () => attempt(context, environment, framework, (report) => (coverage = report)),
       control: () => control(context, environment, framework),
       alone: (run) => context.alone(run),
+      loopback: () => hasLoopback(context),
     });
     return { outcome, framework, coverage };
   });

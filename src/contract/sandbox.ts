@@ -50,6 +50,8 @@ export interface SandboxReport {
   /** `namespace`: own namespaces, memory by rlimit and watcher; `none`: no grading here. */
   level: 'namespace' | 'none';
   held: string[];
+  /** Whether programs have a loopback of their own; without one, tests that want a port cannot be measured here. */
+  loopback: boolean;
   /** What did not hold or does not work, each with what to do. */
   problems: string[];
 }

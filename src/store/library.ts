@@ -144,6 +144,10 @@ export class Library {
     const path = join('evals', id, 'scenario.yaml');
     const scenario = parseYaml(scenarioSchema, await this.#read(path, `scenario ${id}`, () => this.scenarios()), path);
     if (scenario.id !== id) throw new UsageError(`${path}: id: expected ${id}, the folder's name, found ${scenario.id}.`);
+    for (const [language, asked] of Object.entries(scenario.languages)) {
+      const folder = join(this.root, 'evals', id, 'standards', language);
+      for (const name of await namesIn(folder, '')) asked.configuration[name] = await readFile(join(folder, name), 'utf8');
+    }
     return scenario;
   }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { stateSize } from '../../store/prune.ts';
 import { sizeText } from '../../store/size.ts';
+import type { Act } from '../commands.ts';
 import { exit } from '../exit.ts';
 import { formatOption, printJson } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
@@ -49,9 +50,8 @@ async function run(options: OutputOptions & { state?: string }, signal: AbortSig
 }
 
 /** `cupel doctor` */
-export function doctorCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function doctorCommand(program: Command, act: Act): void {
   formatOption(program.command('doctor'))
-    .description('what is installed, what is missing and how to install it, and what the sandbox can stop here')
     .option('--state <folder>', 'where layers and caches are kept (default: .cupel)')
     .action((options: OutputOptions & { state?: string }) => act((signal) => run(options, signal)));
 }

@@ -12,6 +12,7 @@ import { refuseUncheckable } from '../../stages/1-plan/plan.ts';
 import { writeJson } from '../../store/atomic.ts';
 import { hashOf } from '../../store/hash.ts';
 import { RunStore, runIds } from '../../store/run-store.ts';
+import type { Act } from '../commands.ts';
 import { execute } from '../execute.ts';
 import type { CellJob } from '../execute.ts';
 import { statusOf } from '../exit.ts';
@@ -112,9 +113,8 @@ async function grade(target: string, options: GradeOptions, signal: AbortSignal)
 }
 
 /** `cupel grade <answer or run>` */
-export function gradeCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function gradeCommand(program: Command, act: Act): void {
   gradingOptions(program.command('grade'))
-    .description('grade a stored answer, or every answer of a run again; no model is called')
     .argument('<answer or run>', 'a Markdown file with an answer, or the id of a run')
     .option('--scenario <id>', 'what the answer is judged by; without it, languages and standards are inferred and said')
     .option('--as-of <day>', 'resolve dependencies as of this day (YYYY-MM-DD; default: today, or the day of a recording)')

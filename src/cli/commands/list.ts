@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Library, findRoot } from '../../store/library.ts';
 import { runIds } from '../../store/run-store.ts';
 import { runners } from '../../../runners/index.ts';
+import type { Act } from '../commands.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
 import { formatOption, printJson } from '../output.ts';
@@ -48,8 +49,7 @@ async function run(options: OutputOptions): Promise<number> {
 }
 
 /** `cupel list` */
-export function listCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function listCommand(program: Command, act: Act): void {
   formatOption(program.command('list'))
-    .description('prompts, scenarios, suites, models, languages and runs, and where each comes from')
     .action((options: OutputOptions) => act(() => run(options)));
 }

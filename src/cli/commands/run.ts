@@ -7,6 +7,7 @@ import { runCell } from '../../pipeline.ts';
 import { recorded } from '../../providers/recorded.ts';
 import { plan } from '../../stages/1-plan/plan.ts';
 import { hashOf } from '../../store/hash.ts';
+import type { Act } from '../commands.ts';
 import { execute } from '../execute.ts';
 import type { CellJob } from '../execute.ts';
 import { statusOf } from '../exit.ts';
@@ -58,9 +59,8 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
 }
 
 /** `cupel run [suite]` */
-export function runCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function runCommand(program: Command, act: Act): void {
   gradingOptions(program.command('run'))
-    .description('run a suite: ask the models (or replay recordings), grade every answer, write the reports')
     .argument('[suite]', 'a file of evals/suites/ without its ending', 'default')
     .option('--prompt <prompt...>', 'only these prompts: <id>@<version>, a file, or git:<revision>:<path>; also others than the suite names', [])
     .option('--scenario <id...>', 'only these scenarios', [])

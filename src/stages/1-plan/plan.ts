@@ -32,6 +32,11 @@ export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]
     if (unknown !== undefined) {
       throw new UsageError(`scenario ${scenario.id}: languages.${language}.standards: expected one of ${runner.standards.join(', ')}, found ${unknown}.`);
     }
+    const foreign = Object.keys(asked.configuration).find((name) => !runner.configurations.includes(name));
+    if (foreign !== undefined) {
+      const expected = runner.configurations.length === 0 ? 'none' : `one of ${runner.configurations.join(', ')}`;
+      throw new UsageError(`scenario ${scenario.id}: standards/${language}: expected ${expected}, found ${foreign}.`);
+    }
     if (asked.runtime !== runner.runtime) {
       throw new UsageError(`scenario ${scenario.id}: languages.${language}.runtime: expected ${runner.runtime}, the one that the runner pins, found ${asked.runtime}.`);
     }

@@ -125,7 +125,7 @@ async function checkProject(extracted: Extracted, asked: Asked, effects: Effects
     files: extracted.extraction.files,
     workspace: places.workspace,
     draft: places.draft,
-    asked: asked.languages[runner.language] ?? { runtime: runner.runtime, standards: [...runner.defaultStandards], coverage: null },
+    asked: asked.languages[runner.language] ?? { runtime: runner.runtime, standards: [...runner.defaultStandards], coverage: null, configuration: {} },
     dependencies: asked.dependencies,
     limits: asked.limits,
     asOf: extracted.answer.date,
