@@ -49,7 +49,7 @@ describe('a damaged artifact is found, said and made again:', () => {
       for (const ending of ['.md', '.json']) await changed(first('answers', ending), 'Scenario', 'Another');
     }, /the answer of a .* is damaged/],
     ['evidence that was changed', () => changed(first('evidence', '/python_build.json'), '"exitCode": 0', '"exitCode": 1'), /kept of a .* is damaged \(evidence\)/],
-    ['evidence that is gone', () => rm(first('evidence', '/python_lint.json')), /kept of a .* is damaged \(evidence\)/],
+    ['evidence that is gone', () => rm(first('evidence', '/python_tests.json')), /kept of a .* is damaged \(evidence\)/],
     ['a file that was changed', () => appendFile(first('files', '/adder.py'), '\n'), /kept of a .* is damaged \(files\)/],
     ['a file too many', () => writeFile(first('files', '/more.py'), ''), /kept of a .* is damaged \(files\)/],
     ['a resolution that was changed', () => changed(first('resolutions', '.json'), '{', '{ '), /kept of a .* is damaged \(resolutions\)/],
@@ -91,7 +91,7 @@ describe('known verdicts', () => {
     await writeFile(recording, `${text}\n\`README.md\`\n\n\`\`\`markdown\n# Adder\n\`\`\`\n`);
     expect(ran((await start()).stdout)).toEqual([]);
     await writeFile(recording, text.replace('a + b', 'b + a'));
-    expect(ran((await start()).stdout)).toEqual(expect.arrayContaining(['python/build', 'python/lint', 'python/tests']));
+    expect(ran((await start()).stdout)).toEqual(expect.arrayContaining(['python/build', 'python/tests']));
     await writeFile(recording, text);
   });
 
