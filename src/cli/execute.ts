@@ -126,7 +126,7 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
     return await gradeAll(wired, store, manifest, jobs, grades, shielded(given));
   } catch (error) {
     // What is written stays, whatever stopped us; a run that is not ours to touch has said so.
-    if (!(error instanceof UsageError) && store.exists()) wired.note(`run ${basename(store.folder)} is not finished; the same words with --resume ${basename(store.folder)} go on with it`);
+    if (!(error instanceof UsageError) && store.exists()) wired.note(`run ${basename(store.folder)} is not finished; cupel run with the words of its suite and --resume ${basename(store.folder)} goes on with it`);
     throw error;
   } finally {
     lock?.release();

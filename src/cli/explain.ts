@@ -23,7 +23,7 @@ export function explain(error: unknown): { status: number; message: string } | n
   if (error instanceof SandboxError || error instanceof ToolMissingError || error instanceof ProviderError) {
     return { status: exit.unmeasured, message: error.message };
   }
-  const { code = '', path = 'a file' } = error as NodeJS.ErrnoException;
+  const { code = '', path = 'a file' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   const found = refusals[code];
   return found === undefined ? null : { status: exit.unmeasured, message: `expected to write ${path}, found ${found} (${code}).` };
 }

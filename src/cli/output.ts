@@ -18,7 +18,7 @@ export function gradingOptions(command: Command): Command {
   return formatOption(command)
     .option('--jobs <n>', 'checks that run side by side (default: the number of cores)', Number)
     .option('--state <folder>', 'where layers, caches and verdicts are kept (default: .cupel)')
-    .addOption(new Option('--state-size <size>', 'what that folder may take; what was not used for longest is removed').default('10GB').env('CUPEL_STATE_SIZE'))
+    .addOption(new Option('--state-size <size>', 'what that folder may take (default: 10GB); what was not used for longest is removed').env('CUPEL_STATE_SIZE'))
     .option('--no-cache', 'run every check, whatever is known of it');
 }
 

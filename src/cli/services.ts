@@ -61,7 +61,7 @@ export interface Services {
   note(text: string): void;
   /** Foretells how long cells will take whose languages are known. */
   forecast(cells: readonly { cell: Cell; languages: readonly string[] }[]): Forecast;
-  /** Keeps what was learnt, and removes from the state folder what is over its size, if it has grown. */
+  /** Keeps what was learnt, and removes from the state folder what is over its size, if it has grown or its size was given. */
   tidy(): Promise<void>;
 }
 
@@ -139,7 +139,7 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
     async tidy() {
       try {
         await history.save();
-        if (!layers.grown() && !cache.grown()) return;
+        if (options.stateSize === undefined && !layers.grown() && !cache.grown()) return;
         const pruned = await prune(state.folder, most);
         if (pruned === null || pruned.after <= most) return;
         note(`${state.folder} takes ${sizeText(pruned.after)}, more than ${sizeText(most)} (--state-size): the rest is in use, or cannot be made again`);

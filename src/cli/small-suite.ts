@@ -9,7 +9,10 @@ import { stateFolder } from '../store/state.ts';
 
 export const cupel = resolve('src/cli/cupel');
 
-/** Cells of the suite: three scenarios, each answered twice. The first of each has a test; the second does not compile. */
+/**
+ * Cells of the suite: three scenarios, each answered twice. The first of each has a test; the second does not compile, so
+ * it is graded long before. The last scenario is linted as well, which comes last.
+ */
 export const CELLS = 6;
 
 export interface SmallSuite {
@@ -23,7 +26,7 @@ export interface SmallSuite {
 }
 
 const prompt = '---\nversion: 1.0\n---\n## Description\nYou help.\n\n## Prompt\n```\nDo [task].\n```\n\n## Variables\n- `[task]`: what\n';
-const scenario = (id: string): string => `id: ${id}\nvariables:\n  task: the work of ${id}\nlanguages:\n  python:\n    runtime: "3.11"\n    standards: [ruff]\nsections: false\n`;
+const scenario = (id: string): string => `id: ${id}\nvariables:\n  task: the work of ${id}\nlanguages:\n  python:\n    runtime: "3.11"\n    standards: [${id === 'c' ? 'ruff' : ''}]\nsections: false\n`;
 const good = (id: string): string => `Scenario ${id}.\n\n\`adder.py\`\n\n\`\`\`python\n"""Adds."""\n\n\ndef add(a: int, b: int) -> int:\n    """Return the sum."""\n    return a + b\n\`\`\`\n\n\`test_adder.py\`\n\n\`\`\`python\n"""Tests."""\n\nfrom adder import add\n\n\ndef test_add() -> None:\n    """Adds."""\n    assert add(1, 2) == 3\n\`\`\`\n`;
 const bad = (id: string): string => `Scenario ${id}.\n\n\`adder.py\`\n\n\`\`\`python\ndef add(a, b:\n    return a + b\n\`\`\`\n`;
 

@@ -29,7 +29,7 @@ function flock(fd: number, path: string, words: readonly string[], signal?: Abor
     // flock: 0 locked, 1 held by another; anything else is a failure
     child.on('close', (status) => {
       if (status === 0 || status === 1) resolve(status === 0);
-      else reject(new Error(`${path} could not be locked: ${said.trim()}`));
+      else reject(new UsageError(`${path}: expected a file system on which files can be locked (flock), found: ${said.trim()}; name another folder.`));
     });
   });
 }

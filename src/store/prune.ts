@@ -27,8 +27,8 @@ async function removeUnused(state: string, id: string, folder: string, seal: str
   if (lock === null) return false;
   try {
     const aside = join(state, 'layers', `.removed-${id}-${randomUUID()}`);
-    if (seal !== null) await rm(seal, { force: true });
     await rename(folder, aside);
+    if (seal !== null) await rm(seal, { force: true });
     await removeTree(aside);
     return true;
   } finally {

@@ -139,7 +139,7 @@ export class RunStore {
       const changed = await this.#changed(entry.cell, entry.artifacts);
       if (changed.length === 0) grades.set(key, { grade: await this.#grade(entry.cell), fingerprint: entry.fingerprint });
       else if (entries.findLast((other) => other.event === 'graded' && cellKey(other.cell) === key) === entry) {
-        this.#note(`${changed.join(', ')} of ${cellName(entry.cell)} damaged; it is graded again`);
+        this.#note(`what is kept of ${cellName(entry.cell)} is damaged (${changed.join(', ')}); it is graded again`);
       }
     }
     return { manifest: await this.#manifest(), grades };

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { stateSize } from '../../store/prune.ts';
+import { sizeText } from '../../store/size.ts';
 import type { Act } from '../commands.ts';
 import { exit } from '../exit.ts';
 import { formatOption, printJson } from '../output.ts';
@@ -27,11 +29,12 @@ async function run(options: OutputOptions & { state?: string }, signal: AbortSig
     }
   }
   const healthy = sandbox.level !== 'none' && languages.every(({ problem }) => problem === null);
-  if (options.format === 'json') printJson({ healthy, node: process.version, state: wired.state, sandbox, languages });
+  const bytes = await stateSize(wired.state.folder);
+  if (options.format === 'json') printJson({ healthy, node: process.version, state: { ...wired.state, bytes }, sandbox, languages });
   else {
     const lines = [
       `node       ${process.version}`,
-      `state      ${wired.state.folder} (${wired.state.reason})`,
+      `state      ${wired.state.folder} (${wired.state.reason}), ${sizeText(bytes)}`,
       `sandbox    ${sandbox.driver} ${sandbox.version}, level ${sandbox.level}`,
       ...sandbox.held.map((held) => `  ✓ ${held}`),
       ...sandbox.problems.map((problem) => `  ✗ ${problem}`),

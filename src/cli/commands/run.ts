@@ -66,6 +66,7 @@ export function runCommand(program: Command, act: Act): void {
     .option('--scenario <id...>', 'only these scenarios', [])
     .option('--model <id...>', 'only these models', [])
     .option('--resume <run>', 'go on with an interrupted run: what is answered and graded stays')
+    .addHelpText('after', '\nA run that was stopped, killed or out of room is gone on with by the same words and --resume; its results are\nthose of an undisturbed run. --state, --state-size: the folder that outlives runs may be shared by several processes.')
     .option('--repeat <n>', 'answers for each prompt, scenario and model', Number)
     .action((suite: string, options: RunOptions) => act((signal) => run(suite, options, signal)));
 }
