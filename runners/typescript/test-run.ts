@@ -4,12 +4,13 @@ import { parse as parseWords } from 'shell-quote';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Outcome } from '../../src/domain/check.ts';
 import { withinProject } from '../../src/domain/project.ts';
+import { NEVER, withReplaced } from '../common/counter.ts';
 import { answerPath, inSandbox, insideRoot, temporary } from '../common/job.ts';
 import { judgeTests } from '../common/tests.ts';
-import type { TestAttempt, TestReport, TestStatus } from '../common/tests.ts';
+import type { CounterRun, TestAttempt, TestReport, TestStatus } from '../common/tests.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
-import { isProgram, isTestModule } from './files.ts';
+import { isProgram, isSource, isTestModule } from './files.ts';
 import { inside } from './toolchain.ts';
 
 /** What came of a test run. */
@@ -18,6 +19,8 @@ export interface NodeTests {
   framework: Framework;
   /** Istanbul's coverage-final.json, null when the run left none. */
   coverage: string | null;
+  /** The same of the counter-run, null when there was none. */
+  counterCoverage: string | null;
 }
 
 export type Framework = 'jest' | 'vitest';
@@ -120,8 +123,8 @@ function commandOf(context: CheckContext, environment: Environment, framework: F
 }
 
 // jest, vitest: 0 all passed or no test was found (only so is there a report that says it), 1 something failed
-async function attempt(context: CheckContext, environment: Environment, framework: Framework, keepCoverage: (report: string | null) => void): Promise<TestAttempt> {
-  const program = { command: commandOf(context, environment, framework), mounts: environment.mounts, env: environment.env, results: true };
+async function attempt(context: CheckContext, environment: Environment, framework: Framework, keepCoverage: (report: string | null) => void, workspace = context.workspace): Promise<TestAttempt> {
+  const program = { command: commandOf(context, environment, framework), mounts: environment.mounts, env: environment.env, results: true, workspace };
   return inSandbox(context, program, async ({ execution, result }) => {
     const report = parseReport(context, await result('report.json'));
     keepCoverage(await result('coverage/coverage-final.json'));
@@ -166,18 +169,44 @@ export async function unhintedCoverage(context: CheckContext): Promise<string | 
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env, results: true }, ({ result }) => result('coverage/coverage-final.json'));
 }
 
+/** What a test file ends with in the counter-run: an assertion after each test, by the framework's own means, that cannot hold. */
+const fails: Readonly<Record<Framework, string>> = {
+  jest: "\n// @ts-ignore\nafterEach(() => { expect('this test').toBe('one that fails'); });\n",
+  vitest: "\n// @ts-ignore\nimport { afterEach as afterEachThatFails, expect as expectThatFails } from 'vitest';\nafterEachThatFails(() => { expectThatFails('this test').toBe('one that fails'); });\n",
+};
+
+/** Tests that pass because they fail, of which no counter-run can tell anything. */
+const inverted = /\.(?:failing|fails)\b/;
+
+async function counter(context: CheckContext, environment: Environment, framework: Framework, report: TestReport, keepCoverage: (report: string | null) => void): Promise<CounterRun> {
+  const reported = new Set(report.tests.map(({ file }) => file));
+  const replaced = new Map<string, string>();
+  const failing = new Set<string>();
+  for (const { path, text } of context.project.files) {
+    const within = withinProject(context.project, path);
+    if (isSource(within) && (isTestModule(within) || reported.has(path))) {
+      replaced.set(within, text + fails[framework]);
+      if (!inverted.test(text)) failing.add(path);
+    } else if (isProgram(within)) replaced.set(within, `${text}\n// @ts-ignore\nfunction ${NEVER}() {\n  return 1;\n}\n`);
+  }
+  const counterAttempt = await withReplaced(context, replaced, (workspace) => attempt(context, environment, framework, keepCoverage, workspace));
+  return { attempt: counterAttempt, mustFail: ({ file }) => file !== null && failing.has(file) };
+}
+
 /** Runs the project's tests once, for the checks that ask about them. */
 export function testsOf(context: CheckContext): Promise<NodeTests> {
   return context.once('typescript-tests', async () => {
     const environment = await installed(context);
     const framework = frameworkOf(environment);
     let coverage: string | null = null;
-    const { outcome } = await judgeTests({
+    let counterCoverage: string | null = null;
+    const outcome = await judgeTests({
       tool: framework,
       attempt: () => attempt(context, environment, framework, (report) => (coverage = report)),
       control: () => control(context, environment, framework),
+      counter: (report) => counter(context, environment, framework, report, (kept) => (counterCoverage = kept)),
       alone: (run) => context.alone(run),
     });
-    return { outcome, framework, coverage };
+    return { outcome, framework, coverage, counterCoverage };
   });
 }

@@ -169,6 +169,9 @@ function limitFrom(exitCode: number | null, stderr: string): LimitName | null {
   return null;
 }
 
+/** Nothing to read, two outputs, and what bwrap reads and writes: its filter and its status. */
+const streams = ['ignore', 'pipe', 'pipe', filter, ['pipe']] as ['ignore', 'pipe', 'pipe', Uint8Array, ['pipe']];
+
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** Programs inside bubblewrap: own namespaces, no network, a read-only system, limits, a seccomp filter. */
@@ -205,7 +208,7 @@ export class Bubblewrap implements Sandbox {
         env: { PATH: systemPath }, // readable inside through /proc/1/environ, so nothing else
         extendEnv: false,
         reject: false,
-        stdio: ['ignore', 'pipe', 'pipe', filter, ['pipe'], ...this.#covered],
+        stdio: [...streams, ...this.#covered] as unknown as typeof streams, // more of them, and the same ones first
         maxBuffer: job.limits.outputMiB * MIB,
         timeout: job.limits.wallSeconds * 1000,
         killSignal: 'SIGKILL',
