@@ -158,14 +158,17 @@ function disagreement(first: TestReport | null, second: TestReport | null): stri
 /** The verdict on tests that passed, after the counter-run: what passes there was never decided by a test. */
 async function confirm(run: TestRun, outcome: Outcome, report: TestReport): Promise<Outcome> {
   const { attempt, mustFail } = await run.counter(report);
-  const details = { ...outcome, evidence: [...outcome.evidence, evidenceOf(attempt.execution)] };
-  const forged = (reason: string, names: readonly string[]): Outcome =>
-    failed({ ...details, reason, findings: [...outcome.findings, ...names.map((name) => finding({ tool: run.tool, rule: 'forged', message: `${name} is reported as passed, whatever happens in it` }))] });
+  const evidence = [...outcome.evidence, evidenceOf(attempt.execution)];
+  const { facts } = outcome;
+  const forged = (reason: string, names: readonly string[]): Outcome => {
+    const findings = names.slice(0, MOST_NAMES).map((name) => finding({ tool: run.tool, rule: 'forged', message: `${name} is reported as passed, whatever happens in it` }));
+    return failed({ reason, facts, evidence, findings });
+  };
   const proven = report.tests.filter((test) => test.status === 'passed' && mustFail(test));
-  if (proven.length === 0) return forged('none of the tests that are reported as passed is in the answer', report.tests.map(({ name }) => name).slice(0, MOST_NAMES));
-  if (attempt.report === null) return errored({ ...details, reason: `the tests passed, but could not be confirmed: made to fail, they left no complete report (${endOf(attempt.execution)})` });
+  if (proven.length === 0) return forged('none of the tests that are reported as passed is in the answer', report.tests.map(({ name }) => name));
+  if (attempt.report === null) return errored({ facts, evidence, reason: `the tests passed, but could not be confirmed: made to fail, they left no complete report (${endOf(attempt.execution)})` });
   const passing = attempt.report.tests.filter((test) => test.status === 'passed' && mustFail(test)).map(({ name }) => name);
-  return passing.length === 0 ? outcome : forged(`the report is forged: ${counted(passing.length, 'test')} passed with a failing assertion in it`, passing.slice(0, MOST_NAMES));
+  return passing.length === 0 ? outcome : forged(`the report is forged: ${counted(passing.length, 'test')} passed with a failing assertion in it`, passing);
 }
 
 /**

@@ -7,7 +7,8 @@ import { withinProject } from '../../src/domain/project.ts';
 import { NEVER, withReplaced } from '../common/counter.ts';
 import { answerPath, inSandbox, insideRoot, temporary } from '../common/job.ts';
 import { judgeTests } from '../common/tests.ts';
-import type { CounterRun, TestAttempt, TestReport, TestStatus } from '../common/tests.ts';
+import type { CounterRun, TestAttempt, TestCase, TestReport, TestStatus } from '../common/tests.ts';
+import { toolCrashed } from '../common/tools.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { isProgram, isSource, isTestModule } from './files.ts';
@@ -169,28 +170,36 @@ export async function unhintedCoverage(context: CheckContext): Promise<string | 
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env, results: true }, ({ result }) => result('coverage/coverage-final.json'));
 }
 
-/** What a test file ends with in the counter-run: an assertion after each test, by the framework's own means, that cannot hold. */
-const fails: Readonly<Record<Framework, string>> = {
-  jest: "\n// @ts-ignore\nafterEach(() => { expect('this test').toBe('one that fails'); });\n",
-  vitest: "\n// @ts-ignore\nimport { afterEach as afterEachThatFails, expect as expectThatFails } from 'vitest';\nafterEachThatFails(() => { expectThatFails('this test').toBe('one that fails'); });\n",
-};
+/** A test file as `fail-tests.cjs` prints it. */
+interface FailingFile {
+  text: string;
+  /** Titles of the tests that fail; empty when all of the file do. */
+  titles: string[];
+}
 
-/** Tests that pass because they fail, of which no counter-run can tell anything. */
-const inverted = /\.(?:failing|fails)\b/;
+async function failingTests(context: CheckContext, environment: Environment, paths: readonly string[]): Promise<Map<string, FailingFile>> {
+  const command = [inside.node, '/cupel/grader/fail-tests.cjs', ...paths];
+  return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
+    if (execution.exitCode !== 0) toolCrashed('making the tests fail', execution);
+    return new Map(Object.entries(JSON.parse(execution.stdout) as Record<string, FailingFile>));
+  });
+}
 
 async function counter(context: CheckContext, environment: Environment, framework: Framework, report: TestReport, keepCoverage: (report: string | null) => void): Promise<CounterRun> {
   const reported = new Set(report.tests.map(({ file }) => file));
-  const replaced = new Map<string, string>();
-  const failing = new Set<string>();
-  for (const { path, text } of context.project.files) {
-    const within = withinProject(context.project, path);
-    if (isSource(within) && (isTestModule(within) || reported.has(path))) {
-      replaced.set(within, text + fails[framework]);
-      if (!inverted.test(text)) failing.add(path);
-    } else if (isProgram(within)) replaced.set(within, `${text}\n// @ts-ignore\nfunction ${NEVER}() {\n  return 1;\n}\n`);
+  const files = context.project.files.map((file) => ({ ...file, within: withinProject(context.project, file.path) })).filter(({ within }) => isSource(within));
+  const tests = files.filter(({ path, within }) => isTestModule(within) || reported.has(path));
+  const failing = await failingTests(context, environment, tests.map(({ within }) => within));
+  const replaced = new Map([...failing].map(([path, { text }]) => [path, text]));
+  for (const { within, text } of files) {
+    if (isProgram(within) && !failing.has(within)) replaced.set(within, `${text}\n// @ts-ignore\nfunction ${NEVER}() {\n  return 1;\n}\n`);
   }
   const counterAttempt = await withReplaced(context, replaced, (workspace) => attempt(context, environment, framework, keepCoverage, workspace));
-  return { attempt: counterAttempt, mustFail: ({ file }) => file !== null && failing.has(file) };
+  const mustFail = ({ file, name }: TestCase): boolean => {
+    const titles = file === null ? undefined : failing.get(withinProject(context.project, file))?.titles;
+    return titles !== undefined && (titles.length === 0 || titles.some((title) => name.endsWith(` ${title}`)));
+  };
+  return { attempt: counterAttempt, mustFail };
 }
 
 /** Runs the project's tests once, for the checks that ask about them. */
