@@ -19,6 +19,7 @@ export const stops = {
   'types are checked on their own': /^\d+ errors?\b/,
   'packages come from the registry': /is not installed|outside of the answer|is replaced by a folder/,
   'suites that cannot be run count': /could not be run/,
+  'what does not compile fails': /do not compile/,
 } as const;
 
 /** Files of an answer that would look better than it is, and what keeps it from that. */
@@ -37,7 +38,7 @@ export interface Cheat {
 export function stopped(language: Language, cheats: readonly Cheat[], base: Files): void {
   test.each(cheats.map((cheat) => [cheat.name, cheat.stoppedBy, cheat] as const))(`${language}: %s (stopped by: %s)`, { timeout: 300_000 }, async (_name, _stop, cheat) => {
     const asks = { [language]: cheat.asks ?? {} };
-    const graded = await grade({ answer: { ...base, ...cheat.files }, asks, only: cheat.only ?? ['tests'], limits: { cpuSeconds: 60, wallSeconds: 120 } });
+    const graded = await grade({ answer: { ...base, ...cheat.files }, asks, only: cheat.only ?? ['tests'], checks: { required: ['lint'], optional: [], weights: {} }, limits: { cpuSeconds: 60, wallSeconds: 120 } });
     expect(graded.verdict).toBe('fail');
     expect(graded.checks.filter(({ status }) => status === 'failed').map(({ reason }) => reason)).toContainEqual(expect.stringMatching(stops[cheat.stoppedBy]));
   });

@@ -6,7 +6,7 @@ const conftest = (text: string): Record<string, string> => ({ 'conftest.py': tex
 /** A complete report, as `run_tests.py` writes it, of one test that passed. */
 const phases = ['setup', 'call', 'teardown'].map((when) => `{"event": "phase", "name": "test_app.py::test_add", "when": "${when}", "outcome": "passed", "file": "test_app.py", "line": 4, "message": ""}`);
 const forgedReport = ['{"event": "collected", "count": 1}', ...phases, '{"event": "finish", "exit": 0}', ''].join('\n');
-const forge = `REPORT = '''${forgedReport}'''\n\n\ndef forge():\n    with open("/out/report.ndjson", "w") as file:\n        file.write(REPORT)\n`;
+const forge = `REPORT = '''${forgedReport}'''\n\n\ndef forge():\n    with open("/out/forged", "w") as file:\n        file.write(REPORT)\n    os.replace("/out/forged", "/out/report.ndjson")\n`;
 
 const uncovered = 'def add(a: int, b: int) -> int:\n    return a + b\n\n\ndef other(a: int) -> int:\n    a += 1\n    a += 2\n    a += 3\n    a += 4\n    a += 5\n    return a\n';
 const coverage = { only: ['tests', 'coverage'], asks: { coverage: 0.8 } } as const;

@@ -90,12 +90,12 @@ export const typescriptCheats: readonly Cheat[] = [
       'fake.js': 'module.exports = { expect: () => ({ toBe() {} }), test: (name) => test(name, () => {}) };\n',
       'app.test.js': "const { expect, test } = require('@jest/globals');\nconst { add } = require('./app');\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(4);\n});\n",
     },
-    stoppedBy: 'the counter-run: tests that must fail',
+    stoppedBy: 'the report counts, not the exit status',
   },
   {
     name: 'a report forged when the process exits',
     files: { ...jest({ globalSetup: './setup.js' }), 'setup.js': `${forge}\nmodule.exports = async () => {\n  process.on('exit', () => {\n    forge();\n    process.exitCode = 0;\n  });\n};\n` },
-    stoppedBy: 'the counter-run: tests that must fail',
+    stoppedBy: 'the exit status counts too',
   },
   { name: 'a report forged by a configuration that ends the process at once', files: { 'jest.config.js': `${forge}\nforge();\nprocess.exit(0);\n` }, stoppedBy: 'the counter-run: tests that must fail' },
   {
