@@ -82,7 +82,7 @@ function factsOf(report: TestReport): Record<string, number | string[] | string>
     deselected: report.deselected.length,
     deselected_names: report.deselected.slice(0, MOST_NAMES),
     files_not_run: [...report.notRun],
-    source: 'self-reported by the test process; cross-checked with its exit status and counts',
+    source: 'self-reported by the test process; cross-checked with its exit status, its counts and a counter-run',
   };
 }
 

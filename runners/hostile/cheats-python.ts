@@ -33,7 +33,7 @@ export const pythonCheats: readonly Cheat[] = [
   {
     name: 'a hook that makes up tests of its own',
     files: conftest('import pytest\n\n\nclass Made(pytest.Item):\n    def runtest(self):\n        pass\n\n\ndef pytest_collection_modifyitems(session, items):\n    items[:] = [Made.from_parent(session, name="made")]\n'),
-    stoppedBy: 'the counter-run: tests must be in the answer',
+    stoppedBy: 'the counter-run: tests that must fail',
   },
   { name: 'a hook that drops every test', files: conftest('def pytest_collection_modifyitems(items):\n    items.clear()\n'), stoppedBy: 'a test must have run' },
   { name: 'a hook that skips every test', files: conftest('import pytest\n\n\ndef pytest_collection_modifyitems(items):\n    for item in items:\n        item.add_marker(pytest.mark.skip(reason="later"))\n'), stoppedBy: 'skipped tests prove nothing' },
@@ -42,6 +42,11 @@ export const pythonCheats: readonly Cheat[] = [
   { name: 'a conftest.py that deletes the tests', files: conftest('import pathlib\n\nfor path in pathlib.Path().glob("test_*.py"):\n    path.unlink()\n'), stoppedBy: 'a test must have run' },
   { name: 'a conftest.py that makes the tests unreadable', files: conftest('import os\n\nos.chmod("test_app.py", 0)\n'), stoppedBy: 'suites that cannot be run count' },
   { name: 'a forged report, and an end before the true one', files: conftest(`import os\n\n${forge}\n\nforge()\nos._exit(0)\n`), stoppedBy: 'the counter-run: tests that must fail' },
+  {
+    name: 'a forged report of tests that nobody can find',
+    files: conftest(`import os\n\n${forge.replaceAll('test_add', 'test_other')}\n\nforge()\nos._exit(0)\n`),
+    stoppedBy: 'the counter-run: tests that must fail',
+  },
   {
     name: 'a daemon that rewrites the report for as long as it can',
     files: {

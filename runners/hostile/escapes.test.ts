@@ -43,7 +43,7 @@ async function listen(where: number | string): Promise<Server> {
 }
 
 beforeAll(async () => {
-  process.env['CUPEL_PLANTED'] = [...SECRET].toReversed().join('');
+  process.env['CUPEL_PLANTED'] = `environment-${SECRET}`;
   layer = folder('package.js', 'unchanged');
   workspace = folder('app.py', '');
   const [tcp, abstract] = await Promise.all([listen(0), listen(`\0${MARK}-host`)]);

@@ -6,7 +6,7 @@ export const MARK = `cupel-escape-${process.pid}`;
 
 /** What is planted on the host for programs to go for; the names are variables of their code. */
 export interface Planted {
-  /** Text that stands in a file and in another answer's workspace; in the environment of the harness it stands backwards. */
+  /** Text that stands in a file and in another answer's workspace; in the environment of the harness after `environment-`. */
   SECRET: string;
   SECRET_FILE: string;
   OTHER_WORKSPACE: string;
@@ -63,7 +63,7 @@ export const escapes: readonly Escape[] = [
   // What is kept from it.
   { name: "reads a file of the host's", stoppedBy: unseen, code: 'return SECRET in open(SECRET_FILE).read()' },
   { name: "reads another answer's workspace", stoppedBy: unseen, code: 'places = [OTHER_WORKSPACE, "/src/..", "/proc/1/root" + OTHER_WORKSPACE, "/proc/1/cwd/..", "/tmp", "/var/tmp", "/out/.."]\nreturn any(SECRET in open(os.path.join(folder, name), errors="replace").read() for place in places for folder, _, names in os.walk(place) for name in names if name == "secret.txt")' },
-  { name: "reads the harness's environment", stoppedBy: 'a clean environment, from bubblewrap on', code: 'secret = SECRET[::-1]\nreturn secret in str(os.environ) or any(secret.encode() in open(path, "rb").read() for path in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline"))' },
+  { name: "reads the harness's environment", stoppedBy: 'a clean environment, from bubblewrap on', code: 'secret = "-".join(["environment", SECRET])\nreturn secret in str(os.environ) or any(secret.encode() in open(path, "rb").read() for path in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline"))' },
   { name: 'uses what the harness has open', stoppedBy: 'descriptors that are inherited are covered', code: 'return any(fd > 2 and os.readlink(f"/proc/self/fd/{fd}") not in ("/dev/null", f"/proc/{os.getpid()}/fd") for fd in map(int, os.listdir("/proc/self/fd")) if os.path.lexists(f"/proc/self/fd/{fd}"))' },
   { name: "looks for the host's processes in /proc", stoppedBy: processes, code: 'return any(MARK.encode() in open(path, "rb").read() for path in glob.glob("/proc/[0-9]*/cmdline") if path != f"/proc/{os.getpid()}/cmdline" and path != "/proc/1/cmdline")' },
   { name: 'connects to a port of the host', stoppedBy: network, code: 'return socket.create_connection(("127.0.0.1", PORT), 2) is not None' },

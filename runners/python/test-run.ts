@@ -128,27 +128,27 @@ interface FailingTests {
   never: Record<string, number>;
 }
 
-async function failingTests(context: CheckContext, environment: Environment): Promise<FailingTests> {
-  const command = [inside.toolsPython, '-I', `${inside.assets}/grader/fail_tests.py`, 'tests_that_fail'];
+/** `folder/test_x.py::TestClass::test_name[parameters]` as `fail_tests.py` names it: the file's name and the function's. */
+function functionOf({ name }: TestCase): string {
+  const parts = name.replace(/\[.*$/s, '').split('::');
+  return `${posix.basename(parts[0] ?? '')}::${parts.at(-1)}`;
+}
+
+async function failingTests(context: CheckContext, environment: Environment, report: TestReport): Promise<FailingTests> {
+  const reported = new Set(report.tests.filter(({ status }) => status === 'passed').map(functionOf));
+  const command = [inside.toolsPython, '-I', `${inside.assets}/grader/fail_tests.py`, 'tests_that_fail', JSON.stringify([...reported])];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('making the tests fail', execution);
     return JSON.parse(execution.stdout) as FailingTests;
   });
 }
 
-async function counter(context: CheckContext, environment: Environment, keepCoverage: (counter: PythonTests['counter']) => void): Promise<CounterRun> {
-  const { files, tests, never } = await failingTests(context, environment);
+async function counter(context: CheckContext, environment: Environment, report: TestReport, keepCoverage: (counter: PythonTests['counter']) => void): Promise<CounterRun> {
+  const { files, tests, never } = await failingTests(context, environment, report);
   const keep = (coverage: string | null): void => keepCoverage(coverage === null ? null : { coverage, never });
   const counterAttempt = await withReplaced(context, new Map(Object.entries(files)), (workspace) => attempt(context, environment, keep, workspace));
   const named = new Set(tests);
-  return {
-    attempt: counterAttempt,
-    // `folder/test_x.py::TestClass::test_name[parameters]`; where no function is a test, a fixture makes everything fail.
-    mustFail({ name }) {
-      const parts = name.replace(/\[.*$/s, '').split('::');
-      return named.size === 0 || named.has(`${posix.basename(parts[0] ?? '')}::${parts.at(-1)}`);
-    },
-  };
+  return { attempt: counterAttempt, mustFail: (test) => named.size === 0 || named.has(functionOf(test)) };
 }
 
 /** Runs the project's tests once, for the checks that ask about them. */
@@ -161,7 +161,7 @@ export function testsOf(context: CheckContext): Promise<PythonTests> {
       tool: 'pytest',
       attempt: () => attempt(context, environment, (report) => (coverage = report)),
       control: () => control(context, environment),
-      counter: () => counter(context, environment, (kept) => (counterCoverage = kept)),
+      counter: (report) => counter(context, environment, report, (kept) => (counterCoverage = kept)),
       alone: (run) => context.alone(run),
     });
     return { outcome, coverage, counter: counterCoverage };

@@ -1,7 +1,8 @@
 """Prints, as JSON, how the files below the current folder must look so that every test fails at its end, and how to see a forged result.
 
-`files` is path -> text, `tests` names the tests that must fail (file name::function), and `never` is path -> number of a line that nothing runs.
-No code of the answer is run: files are parsed, and lines are added. Arguments: the name of the module with the decorator; its text is added.
+`files` is path -> text, `tests` names the tests that must fail (file name::function), none when all must, and `never` is path -> number of a
+line that nothing runs. No code of the answer is run: files are parsed, and lines are added. Arguments: a name for the module with the
+decorator, and the tests that were reported as passed, as JSON. When none of these is found, a fixture makes every test fail.
 """
 
 import ast
@@ -70,7 +71,8 @@ def is_test(path: Path) -> bool:
 
 
 def main() -> None:
-    helper = sys.argv[1]
+    helper, reported = sys.argv[1], set(json.loads(sys.argv[2]))
+    reported_files = {name.split("::")[0] for name in reported}
     result = {"files": {f"{helper}.py": DECORATOR}, "tests": [], "never": {}}
     for path in sorted(Path().rglob("*.py")):
         try:
@@ -80,7 +82,7 @@ def main() -> None:
             continue
         lines = text.split("\n")
         changed = False
-        if is_test(path):
+        if is_test(path) or path.name in reported_files:
             for test in sorted(tests_in(tree), key=lambda test: -test.lineno):
                 source = lines[test.lineno - 1]
                 if source[: test.col_offset].strip() == "":
@@ -94,9 +96,11 @@ def main() -> None:
             changed = True
         if changed:
             result["files"][str(path)] = "\n".join(lines)
-    if not result["tests"]:
+    if reported.isdisjoint(result["tests"]):
+        result["tests"] = []
         conftest = Path("conftest.py")
-        result["files"]["conftest.py"] = (conftest.read_text(encoding="utf-8") if conftest.is_file() else "") + FIXTURE
+        text = conftest.read_text(encoding="utf-8") if conftest.is_file() else ""
+        result["files"]["conftest.py"] = result["files"].get("conftest.py", text) + FIXTURE
     json.dump(result, sys.stdout)
 
 
