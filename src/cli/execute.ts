@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { quote } from 'shell-quote';
 import { cellKey, cellName } from '../domain/cell.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { Cell } from '../domain/cell.ts';
@@ -10,6 +11,7 @@ import type { CellEffects } from '../pipeline.ts';
 import { hashOf, sha256 } from '../store/hash.ts';
 import { RunStore } from '../store/run-store.ts';
 import type { AnswerResolutions } from '../store/resolutions.ts';
+import { Slots } from '../providers/policies/concurrency.ts';
 import { requireSandbox } from './services.ts';
 import type { Services } from './services.ts';
 
@@ -22,8 +24,11 @@ export interface CellJob {
   grade(answered: (answer: Answer) => Promise<CellEffects>, earlier: Answer | null): Promise<Grade>;
 }
 
-/** Cells that are on their way at the same time: enough to keep every lane busy, few enough for the disk. */
-const CELLS_AT_ONCE = 8;
+/** Cells that are graded at the same time: enough to keep every lane busy, few enough for the disk. */
+const GRADED_AT_ONCE = 8;
+
+/** Cells that wait for their answers meanwhile; how many a service is asked for at once is its own policy. */
+const CELLS_AT_ONCE = 256;
 
 async function eachLimited<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
@@ -50,6 +55,15 @@ async function toolVersions(wired: Services, grades: readonly Grade[]): Promise<
 
 function runId(suite: string | null): string {
   return `${new Date().toISOString().replaceAll(':', '-').replace(/\.(\d+)Z$/, '.$1')}-${suite ?? 'grade'}`;
+}
+
+/** Says with which words a run that ends early goes on; only `cupel run` can. */
+function sayHowToResume(id: string): void {
+  const words = process.argv.slice(2);
+  if (words[0] !== 'run') return;
+  const at = words.indexOf('--resume');
+  if (at !== -1) words.splice(at, 2);
+  process.stderr.write(`cupel: what came is kept; go on with: ${quote(['npx', 'cupel', ...words, '--resume', id])}\n`);
 }
 
 /** A reporter whose faults cannot stop a run. */
@@ -93,8 +107,16 @@ async function takenOver(store: RunStore, wired: Services, jobs: readonly CellJo
   return { earlier, grades };
 }
 
-/** Takes cells to their grades, keeps every artifact, and renders the reports. `resume` goes on with an interrupted run. */
-export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, resume?: string): Promise<Results> {
+/** How a run begins. */
+interface Beginning {
+  /** The interrupted run to go on with. */
+  resume?: string | undefined;
+  /** Done when the run's folder is there and ours, before anything is asked. */
+  begun?(folder: string): Promise<void>;
+}
+
+/** Takes cells to their grades, keeps every artifact, and renders the reports. */
+export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, { resume, begun }: Beginning = {}): Promise<Results> {
   const sandbox = await requireSandbox(wired);
   const reporter = shielded(given);
   const store = new RunStore(wired.root, resume ?? runId(suite));
@@ -114,31 +136,42 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
   reporter.runStarted?.(manifest);
   for (const { grade } of grades.values()) reporter.cellEnded?.(grade);
   try {
+    await begun?.(store.folder);
     return await gradeAll(wired, store, manifest, jobs.filter(({ cell }) => !grades.has(cellKey(cell))), grades, reporter);
+  } catch (error) {
+    sayHowToResume(manifest.id);
+    throw error;
   } finally {
     release();
   }
 }
 
 async function gradeAll(wired: Services, store: RunStore, manifest: Manifest, jobs: readonly CellJob[], grades: Map<string, Graded>, reporter: Reporter): Promise<Results> {
+  const slots = new Slots(GRADED_AT_ONCE);
   await eachLimited(jobs, CELLS_AT_ONCE, async ({ cell, planned, grade }) => {
     const kept: { text: string; resolutions: AnswerResolutions | null } = { text: '', resolutions: null };
-    const made = await grade(async (answer) => {
-      await store.keepAnswer(cell, answer);
-      const { effects, resolutions } = await wired.cellEffects(cell, answer, null, reporter);
-      kept.text = answer.text;
-      kept.resolutions = resolutions;
-      return { ...effects, extracted: (files) => store.keepFiles(cell, files) };
-    }, await store.earlierAnswer(cell));
-    wired.signal.throwIfAborted();
-    const { text, resolutions } = kept;
-    await resolutions?.save();
-    const resolved = resolutions?.all() ?? { answer: sha256(text), projects: {} };
-    const dependencies = Object.fromEntries(Object.entries(resolved.projects).map(([project, files]) => [project, hashOf(files)]));
-    const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies };
-    await store.keepGrade(made, resolved, fingerprint);
-    grades.set(cellKey(cell), { grade: made, fingerprint });
-    reporter.cellEnded?.(made);
+    let leave = (): void => {};
+    try {
+      const made = await grade(async (answer) => {
+        await store.keepAnswer(cell, answer);
+        leave = await slots.take(wired.signal);
+        const { effects, resolutions } = await wired.cellEffects(cell, answer, null, reporter);
+        kept.text = answer.text;
+        kept.resolutions = resolutions;
+        return { ...effects, extracted: (files) => store.keepFiles(cell, files) };
+      }, await store.earlierAnswer(cell));
+      wired.signal.throwIfAborted();
+      const { text, resolutions } = kept;
+      await resolutions?.save();
+      const resolved = resolutions?.all() ?? { answer: sha256(text), projects: {} };
+      const dependencies = Object.fromEntries(Object.entries(resolved.projects).map(([project, files]) => [project, hashOf(files)]));
+      const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies };
+      await store.keepGrade(made, resolved, fingerprint);
+      grades.set(cellKey(cell), { grade: made, fingerprint });
+      reporter.cellEnded?.(made);
+    } finally {
+      leave();
+    }
   });
 
   const ordered = manifest.cells.flatMap((cell) => grades.get(cellKey(cell)) ?? []);

@@ -3,9 +3,11 @@ import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
 import { gradeCommand } from './commands/grade.ts';
 import { listCommand } from './commands/list.ts';
+import { recordCommand } from './commands/record.ts';
 import { renderCommand } from './commands/render.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { redact, secretsIn } from '../formats/redact.ts';
 import { exit, explain } from './exit.ts';
 
 const stop = new AbortController();
@@ -29,8 +31,10 @@ async function act(work: (signal: AbortSignal) => Promise<number>): Promise<void
     }
     const known = explain(error);
     const unforeseen = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`cupel: ${known?.message ?? `this is a fault of Cupel's own, please report it: ${unforeseen}`}\n`);
+    const message = known?.message ?? `this is a fault of Cupel's own, please report it: ${unforeseen}`;
+    process.stderr.write(`cupel: ${redact(message, secretsIn(process.env))}\n`);
     process.exitCode = known?.status ?? exit.unmeasured;
+    stop.abort(error); // nothing goes on behind an error's back
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
   }
@@ -56,7 +60,7 @@ Start here:
   .exitOverride()
   .showHelpAfterError('(cupel --help lists the commands and options)');
 
-for (const add of [runCommand, gradeCommand, extractCommand, renderCommand, reportCommand, doctorCommand, listCommand]) add(program, act);
+for (const add of [runCommand, gradeCommand, extractCommand, renderCommand, reportCommand, recordCommand, doctorCommand, listCommand]) add(program, act);
 program.commands.forEach((command) => command.exitOverride());
 
 try {

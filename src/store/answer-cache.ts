@@ -1,0 +1,53 @@
+import { statSync } from 'node:fs';
+import { mkdir, open, readFile, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { answerSchema } from '../domain/answer.ts';
+import type { AnswerCache } from '../contract/answers.ts';
+import { writeJson } from './atomic.ts';
+import { diskBatches, pendingAnswers } from './batch-records.ts';
+import { hashOf, sha256 } from './hash.ts';
+import { inSingleFlight } from './single-flight.ts';
+
+const entrySchema = z.strictObject({
+  key: z.string(),
+  answer: answerSchema,
+  /** Hash of key and answer: an entry that was torn or changed is not believed. */
+  seal: z.string(),
+});
+
+const sealOf = (key: string, answer: unknown): string => hashOf(['kept answer', key, answer]);
+
+/** More than the largest answer needs, so that what is paid for finds its place. */
+const ROOM_BYTES = 8 * 1024 * 1024;
+
+/** Answers as files `<state>/answers/<first two>/<key>.json`. */
+export async function diskAnswers(state: string): Promise<AnswerCache> {
+  const folder = join(state, 'answers');
+  await mkdir(folder, { recursive: true });
+  const { dev, ino } = statSync(folder);
+  const place = sha256(`${dev}:${ino}`).slice(0, 16); // one cache, by whatever path
+  const pathOf = (key: string): string => join(folder, key.slice(0, 2), `${key}.json`);
+  return {
+    async get(key) {
+      try {
+        const entry = entrySchema.parse(JSON.parse(await readFile(pathOf(key), 'utf8')));
+        return entry.key === key && entry.seal === sealOf(key, entry.answer) ? entry.answer : null;
+      } catch {
+        return null; // none, or damaged: it is asked for again
+      }
+    },
+    put: (key, answer) => writeJson(pathOf(key), { key, answer, seal: sealOf(key, answer) }),
+    alone: (key, signal, work) => inSingleFlight(`cupel-${place}-${key}`, signal, work),
+    pending: (key) => pendingAnswers(diskBatches(state)).then((batches) => batches.get(key) ?? null),
+    async expectRoom() {
+      const { bavail, bsize } = await statfs(folder);
+      if (bavail * bsize < ROOM_BYTES) {
+        throw Object.assign(new Error(`${folder}: expected ${ROOM_BYTES / 1024 / 1024} MiB of free space for an answer, found ${Math.floor((bavail * bsize) / 1024 / 1024)} MiB; nothing was asked`), { code: 'ENOSPC' });
+      }
+      const probe = join(folder, `.probe-${process.pid}`);
+      await (await open(probe, 'w')).close();
+      await rm(probe, { force: true });
+    },
+  };
+}
