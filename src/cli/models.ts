@@ -18,8 +18,8 @@ import { addressOf, cached } from '../providers/policies/cache.ts';
 import type { Tally } from '../providers/policies/cache.ts';
 import { systemClock } from '../providers/policies/clock.ts';
 import { Slots, concurrent } from '../providers/policies/concurrency.ts';
-import { fused } from '../providers/policies/fuse.ts';
-import type { Fuse } from '../providers/policies/fuse.ts';
+import { fused, outages, refusals } from '../providers/policies/fuse.ts';
+import type { Fuse, Fuses } from '../providers/policies/fuse.ts';
 import { Pace, paced } from '../providers/policies/pace.ts';
 import { redacting } from '../providers/policies/redact.ts';
 import { retrying } from '../providers/policies/retry.ts';
@@ -203,14 +203,15 @@ export class Models {
     return made;
   }
 
-  /** From the inside: money, pace, slots, retries; then the fuse, and what keeps secrets in and answers at hand. */
+  /** From the inside: money, a fuse for refusals, pace, slots, retries, a fuse for outages; then what keeps secrets in and answers at hand. */
   #withPolicies(live: LiveProvider): LiveProvider {
     this.#refuseBlindBudget(live.model);
     const { settings, slots, pace, fuse } = this.service(live.id);
     const { account, afresh, batched } = this.#asking;
     if (batched) return cached(this.#batchedOnly(live), this.cache, hashOf, this.tally);
-    const sent = concurrent(paced(budgeted(live, account), pace), slots);
-    const tried = fused(retrying(sent, retryPolicyOf(settings), systemClock), fuse);
+    const fuses: Fuses = { service: fuse, model: { blown: null } };
+    const sent = concurrent(paced(fused(budgeted(live, account), fuses, refusals), pace), slots);
+    const tried = fused(retrying(sent, retryPolicyOf(settings), systemClock), fuses, outages);
     return cached(redacting(tried, secretsIn(process.env)), this.cache, hashOf, this.tally, afresh);
   }
 

@@ -39,6 +39,7 @@ export function exec(model: string, settings: ModelSettings, limitMs: number, cl
     settings: { model, ...settings },
     worstCase: () => Promise.resolve({ tokens: null, costUsd: null }),
     async answer(request, _cell, signal): Promise<Answer> {
+      signal.throwIfAborted();
       const started = clock.now();
       const running = execa(command, words, {
         input: inputOf(request, settings.input),

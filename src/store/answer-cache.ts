@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { mkdir, open, readFile, rm, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { answerSchema } from '../domain/answer.ts';
@@ -24,7 +24,10 @@ const ROOM_BYTES = 8 * 1024 * 1024;
 /** Answers as files `<state>/answers/<first two>/<key>.json`. */
 export async function diskAnswers(state: string): Promise<AnswerCache> {
   const folder = join(state, 'answers');
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
+    await access(state, constants.W_OK); // says of a read-only disk what mkdir does not
+    throw error;
+  });
   const { dev, ino } = statSync(folder);
   const place = sha256(`${dev}:${ino}`).slice(0, 16); // one cache, by whatever path
   const pathOf = (key: string): string => join(folder, key.slice(0, 2), `${key}.json`);

@@ -32,6 +32,7 @@ function letGo({ server, waiting }: Held): void {
 
 /** Waits until whoever has a name lets go of it or ends. */
 async function released(name: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   const socket = connect(`\0${name}`);
   const leave = (): void => void socket.destroy();
   signal.addEventListener('abort', leave, { once: true });

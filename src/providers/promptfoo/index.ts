@@ -62,6 +62,7 @@ class Host {
 
   /** One call. Ends with the signal, in the host too. */
   async call(prompt: string, signal: AbortSignal): Promise<unknown> {
+    signal.throwIfAborted();
     if (this.#ended !== null) throw this.#ended;
     const call = (this.#count += 1);
     const waiting = Promise.withResolvers<unknown>();

@@ -39,7 +39,7 @@ export interface Project {
 
 function start(folder: string, state: string, words: readonly string[], env: Record<string, string>) {
   const [command = '', ...rest] = words;
-  const stateWords = ['run', 'grade'].includes(command) ? ['--state', state] : [];
+  const stateWords = ['run', 'grade'].includes(command) && !words.includes('--state') ? ['--state', state] : [];
   return execa(resolve(import.meta.dirname, '../../cli/cupel'), [command, ...rest, ...stateWords], { cwd: folder, reject: false, env: { ANTHROPIC_API_KEY: KEY, ...env } });
 }
 
