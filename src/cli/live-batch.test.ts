@@ -92,9 +92,9 @@ describe('message batches', () => {
   test("that look like ours and are somebody else's are told apart when they have ended", async () => {
     const { service, project, env } = await setUp(3, { losesReply: (number) => number === 1 });
     await project.cupel(['run', '--batch', 'submit'], env);
-    const [ours] = service.batches;
-    const theirs = { ...ours, id: 'msgbatch_theirs', looks: 0, requests: ours?.requests.map((request, index) => ({ ...request, custom_id: `theirs-${index}` })) ?? [] };
-    service.batches.push({ createdAt: '', ...theirs } as Service['batches'][number]);
+    for (const ours of [...service.batches]) {
+      service.batches.push({ ...ours, id: 'msgbatch_theirs', requests: ours.requests.map((request, index) => ({ ...request, custom_id: `theirs-${index}` })) });
+    }
     const { exitCode, stdout } = await project.cupel(['run', '--batch', '--format', 'json'], env);
     expect(exitCode).toBe(0);
     expect(verdicts(stdout)).toHaveLength(3);

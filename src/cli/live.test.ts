@@ -33,7 +33,8 @@ function timesAsked({ calls }: Service): Map<string, number> {
 }
 
 async function runIds({ folder }: Project): Promise<string[]> {
-  return (await readdir(join(folder, 'reports', 'runs')).catch(() => [])).sort();
+  const ids: string[] = await readdir(join(folder, 'reports', 'runs')).catch(() => []);
+  return ids.sort();
 }
 
 async function answersOf({ folder }: Project, run: string): Promise<Answer[]> {
@@ -243,18 +244,18 @@ describe('a disk that takes nothing', () => {
     await mkdir(project.state);
     const words = ['--dev-bind', '/', '/', ...mounts(project.state), '--chdir', project.folder];
     const result = await execa('bwrap', [...words, resolve('src/cli/cupel'), 'run', '--state', project.state], { reject: false, env: { ...env, ANTHROPIC_API_KEY: KEY } });
-    return { service, project, ...result };
+    return { service, project, result };
   }
 
   test('because it is full: a clear error and status 3 before anything is paid', async () => {
-    const { service, stderr, exitCode } = await runOn((state) => ['--size', String(1024 * 1024), '--tmpfs', state]);
+    const { service, result: { stderr, exitCode } } = await runOn((state) => ['--size', String(1024 * 1024), '--tmpfs', state]);
     expect(stderr).toMatch(/expected 8 MiB of free space for an answer, found \d MiB; nothing was asked/);
     expect(exitCode).toBe(3);
     expect(service.calls).toEqual([]);
   });
 
   test('because it is read-only: a clear error and status 3 before anything is paid', async () => {
-    const { service, stderr, exitCode } = await runOn((state) => ['--ro-bind', state, state]);
+    const { service, result: { stderr, exitCode } } = await runOn((state) => ['--ro-bind', state, state]);
     expect(stderr).toMatch(/EROFS.*expected a disk that can be written/);
     expect(exitCode).toBe(3);
     expect(service.calls).toEqual([]);

@@ -14,12 +14,12 @@ import type { Place } from '../providers/anthropic/service.ts';
 import { exec } from '../providers/exec.ts';
 import { budgeted } from '../providers/policies/budget.ts';
 import type { Account, Budget } from '../providers/policies/budget.ts';
-import { addressOf, cached } from '../providers/policies/cache.ts';
+import { addressOf, cached, kept } from '../providers/policies/cache.ts';
 import type { Tally } from '../providers/policies/cache.ts';
 import { systemClock } from '../providers/policies/clock.ts';
 import { Slots, concurrent } from '../providers/policies/concurrency.ts';
-import { fused, outages, refusals } from '../providers/policies/fuse.ts';
-import type { Fuse, Fuses } from '../providers/policies/fuse.ts';
+import { fused } from '../providers/policies/fuse.ts';
+import type { Fuse } from '../providers/policies/fuse.ts';
 import { Pace, paced } from '../providers/policies/pace.ts';
 import { redacting } from '../providers/policies/redact.ts';
 import { retrying } from '../providers/policies/retry.ts';
@@ -203,16 +203,18 @@ export class Models {
     return made;
   }
 
-  /** From the inside: money, a fuse for refusals, pace, slots, retries, a fuse for outages; then what keeps secrets in and answers at hand. */
+  /**
+   * From the inside: money, pace, retries, the fuse, no secrets, kept on disk, slots, the cache. A slot is left when the
+   * answer is on disk, so a crash never loses more answers than there are slots.
+   */
   #withPolicies(live: LiveProvider): LiveProvider {
     this.#refuseBlindBudget(live.model);
     const { settings, slots, pace, fuse } = this.service(live.id);
     const { account, afresh, batched } = this.#asking;
     if (batched) return cached(this.#batchedOnly(live), this.cache, hashOf, this.tally);
-    const fuses: Fuses = { service: fuse, model: { blown: null } };
-    const sent = concurrent(paced(fused(budgeted(live, account), fuses, refusals), pace), slots);
-    const tried = fused(retrying(sent, retryPolicyOf(settings), systemClock), fuses, outages);
-    return cached(redacting(tried, secretsIn(process.env)), this.cache, hashOf, this.tally, afresh);
+    const sent = retrying(paced(budgeted(live, account), pace), retryPolicyOf(settings), systemClock);
+    const safe = redacting(fused(sent, { service: fuse, model: { blown: null } }), secretsIn(process.env));
+    return cached(concurrent(kept(safe, this.cache, hashOf), slots), this.cache, hashOf, this.tally, afresh);
   }
 
   /** Has no answers but those that were collected. */

@@ -49,7 +49,7 @@ function holder(name: string) {
   return execa('node_modules/.bin/node', ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program, name], { reject: false });
 }
 
-const said = (child: ReturnType<typeof holder>): Promise<unknown> => new Promise((resolve) => child.stdout.once('data', resolve));
+const said = (child: ReturnType<typeof holder>): Promise<unknown> => new Promise((heard) => child.stdout.once('data', heard));
 
 describe('single flight', () => {
   test('lets one process work under a name at a time, and the next when it is done', async () => {

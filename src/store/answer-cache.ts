@@ -3,6 +3,7 @@ import { access, constants, mkdir, open, readFile, rm, statfs } from 'node:fs/pr
 import { join } from 'node:path';
 import { z } from 'zod';
 import { answerSchema } from '../domain/answer.ts';
+import type { Answer } from '../domain/answer.ts';
 import type { AnswerCache } from '../contract/answers.ts';
 import { writeJson } from './atomic.ts';
 import { diskBatches, pendingAnswers } from './batch-records.ts';
@@ -16,7 +17,7 @@ const entrySchema = z.strictObject({
   seal: z.string(),
 });
 
-const sealOf = (key: string, answer: unknown): string => hashOf(['kept answer', key, answer]);
+const sealOf = (key: string, answer: Answer): string => hashOf(['kept answer', key, { ...answer, text: sha256(answer.text) }]);
 
 /** More than the largest answer needs, so that what is paid for finds its place. */
 const ROOM_BYTES = 8 * 1024 * 1024;

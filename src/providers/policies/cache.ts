@@ -1,3 +1,4 @@
+import type { Answer } from '../../domain/answer.ts';
 import type { Request } from '../../domain/prompt.ts';
 import type { AnswerCache } from '../../contract/answers.ts';
 import { ProviderError } from '../../contract/provider.ts';
@@ -14,16 +15,13 @@ export function addressOf(provider: Pick<LiveProvider, 'settings'>, request: Req
   return ['answer', provider.settings, request.system, request.user, repeat];
 }
 
-/**
- * Asks only for what nobody has asked before, in this process or another. `afresh` leaves kept answers alone and asks
- * again. An answer counts when it is on disk.
- */
+/** Asks only for what nobody has asked before, in this process or another. `afresh` leaves kept answers alone and asks again. */
 export function cached(inner: LiveProvider, cache: AnswerCache, hash: (value: unknown) => string, tally: Tally, afresh = false): LiveProvider {
   return {
     ...inner,
     async answer(request, cell, signal) {
       const key = hash(addressOf(inner, request, cell.repeat));
-      const known = async () => {
+      const known = async (): Promise<Answer | null> => {
         const answer = afresh ? null : await cache.get(key);
         if (answer !== null) tally.cached += 1;
         return answer;
@@ -33,12 +31,23 @@ export function cached(inner: LiveProvider, cache: AnswerCache, hash: (value: un
         if (meanwhile !== null) return meanwhile;
         const batch = await cache.pending(key);
         if (batch !== null) throw new ProviderError(`batch ${batch} is at this answer; cupel run --batch collect takes it`, { problem: 'pending' });
-        await cache.expectRoom();
         const answer = await inner.answer(request, cell, signal);
-        await cache.put(key, answer);
         tally.asked += 1;
         return answer;
       });
+    },
+  };
+}
+
+/** Lets an answer count when it is on disk, and asks for none that would find no room there. */
+export function kept(inner: LiveProvider, cache: AnswerCache, hash: (value: unknown) => string): LiveProvider {
+  return {
+    ...inner,
+    async answer(request, cell, signal) {
+      await cache.expectRoom();
+      const answer = await inner.answer(request, cell, signal);
+      await cache.put(hash(addressOf(inner, request, cell.repeat)), answer);
+      return answer;
     },
   };
 }

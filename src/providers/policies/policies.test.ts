@@ -10,9 +10,9 @@ import { ProviderError } from '../../contract/provider.ts';
 import type { LiveProvider, Problem, Use } from '../../contract/provider.ts';
 import { hashOf } from '../../store/hash.ts';
 import { Account, budgeted } from './budget.ts';
-import { cached } from './cache.ts';
+import { cached, kept } from './cache.ts';
 import { Slots, concurrent } from './concurrency.ts';
-import { fused, outages, refusals } from './fuse.ts';
+import { fused } from './fuse.ts';
 import { Pace, paced } from './pace.ts';
 import { redacting } from './redact.ts';
 import { retrying } from './retry.ts';
@@ -206,12 +206,12 @@ describe('slots', () => {
 
 describe('a fuse', () => {
   test('lets one refusal speak for all calls of a service, and an unknown model for its own', async () => {
-    for (const [problem, set] of [['credentials', refusals], ['unreachable', outages], ['unknown-model', refusals]] as const) {
+    for (const problem of ['credentials', 'unreachable', 'unknown-model'] as const) {
       let calls = 0;
       const service = { blown: null };
       const failing = provider(() => Promise.reject(new ProviderError('refused', { problem: ((calls += 1), problem) })));
-      const one = fused(failing, { service, model: { blown: null } }, set);
-      const sibling = fused(failing, { service, model: { blown: null } }, set);
+      const one = fused(failing, { service, model: { blown: null } });
+      const sibling = fused(failing, { service, model: { blown: null } });
       for (const asked of [one, one, sibling]) await expect(asked.answer(request, cell(), signal)).rejects.toThrow('refused');
       expect(calls).toBe(problem === 'unknown-model' ? 2 : 1);
     }
@@ -219,9 +219,9 @@ describe('a fuse', () => {
 });
 
 describe('the cache', () => {
-  function memory(): AnswerCache & { kept: Map<string, Answer> } {
-    const kept = new Map<string, Answer>();
-    return { kept, get: (key) => Promise.resolve(kept.get(key) ?? null), put: (key, value) => Promise.resolve(void kept.set(key, value)), alone: (_key, _signal, work) => work(), pending: () => Promise.resolve(null), expectRoom: () => Promise.resolve() };
+  function memory(): AnswerCache {
+    const answers = new Map<string, Answer>();
+    return { get: (key) => Promise.resolve(answers.get(key) ?? null), put: (key, value) => Promise.resolve(void answers.set(key, value)), alone: (_key, _signal, work) => work(), pending: () => Promise.resolve(null), expectRoom: () => Promise.resolve() };
   }
 
   test('keeps answers by everything that decides them and the repeat, and by nothing else', async () => {
@@ -231,7 +231,7 @@ describe('the cache', () => {
     const tally = { asked: 0, cached: 0 };
     const asks = async (inner: LiveProvider, what: Request, where: Cell): Promise<number> => {
       const before = calls;
-      await cached(inner, cache, hashOf, tally).answer(what, where, signal);
+      await cached(kept(inner, cache, hashOf), cache, hashOf, tally).answer(what, where, signal);
       return calls - before;
     };
     expect(await asks(service, request, cell())).toBe(1);
@@ -248,7 +248,7 @@ describe('the cache', () => {
     const service = provider(() => Promise.resolve(answer((calls += 1))));
     const tally = { asked: 0, cached: 0 };
     await expect(cached(service, { ...memory(), pending: () => Promise.resolve('b1') }, hashOf, tally).answer(request, cell(), signal)).rejects.toMatchObject({ problem: 'pending', message: /batch b1/ });
-    await expect(cached(service, { ...memory(), expectRoom: () => Promise.reject(new Error('full')) }, hashOf, tally).answer(request, cell(), signal)).rejects.toThrow('full');
+    await expect(kept(service, { ...memory(), expectRoom: () => Promise.reject(new Error('full')) }, hashOf).answer(request, cell(), signal)).rejects.toThrow('full');
     expect(calls).toBe(0);
   });
 });

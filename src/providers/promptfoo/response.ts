@@ -9,12 +9,12 @@ const count = z.number().nonnegative().catch(0);
 
 /** What promptfoo's providers return, as far as it concerns us. */
 const responseSchema = z.object({
-  output: z.unknown(),
+  output: z.unknown().optional(),
   error: z.string().nullish(),
   tokenUsage: z.object({ prompt: count.optional(), completion: count.optional() }).nullish(),
   cost: z.number().nonnegative().nullish().catch(null),
   finishReason: z.string().nullish().catch(null),
-  metadata: z.object({ http: z.object({ status: z.number() }).nullish().catch(null) }).nullish().catch(null),
+  metadata: z.object({ http: z.object({ status: z.number(), headers: z.record(z.string(), z.string()).catch({}) }).nullish().catch(null) }).nullish().catch(null),
 });
 
 /** Reasons as services have them, and as promptfoo makes them alike. */
@@ -38,19 +38,28 @@ function byStatus(status: number): Problem {
   return status >= 500 || status === 408 ? 'server' : 'rejected';
 }
 
-/** What a failure means; promptfoo tells it in words. */
-export function problemIn(error: string, status: number | null): { problem: Problem; mayCost: boolean } {
-  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/.test(error)) return { problem: 'unreachable', mayCost: false };
-  const told = status ?? Number(/\b(?:API error|status(?: code)?|HTTP)\D{0,12}([45]\d\d)\b/i.exec(error)?.[1] ?? Number.NaN);
-  if (!Number.isNaN(told)) return { problem: byStatus(told), mayCost: false };
-  if (/API key|unauthori[sz]ed/i.test(error)) return { problem: 'credentials', mayCost: false };
-  return { problem: 'interrupted', mayCost: true };
+interface Failure {
+  problem: Problem;
+  mayCost: boolean;
+  retryAfterMs: number | null;
+}
+
+/** What a failure means. promptfoo tells it in words, and mostly with the status; 0 stands for a call without a reply. */
+function failureIn(error: string, http: { status: number; headers: Record<string, string> } | null): Failure {
+  const seconds = Number(http?.headers['retry-after'] ?? Number.NaN);
+  const told = (problem: Problem, mayCost = false): Failure => ({ problem, mayCost, retryAfterMs: Number.isNaN(seconds) ? null : seconds * 1000 });
+  if (http !== null && http.status >= 400) return told(byStatus(http.status));
+  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/.test(error)) return told('unreachable');
+  if (/API key/i.test(error)) return told('credentials');
+  return told('interrupted', true);
 }
 
 /** The answer in a response. Throws `ProviderError` for a failure, or for what is no text. */
 export function answerIn(response: unknown, model: string, price: Price | null, latencyMs: number): Answer {
-  const { output, error, tokenUsage, cost, finishReason, metadata } = responseSchema.parse(response);
-  if (error !== null && error !== undefined) throw new ProviderError(`${model}: ${error}`, problemIn(error, metadata?.http?.status ?? null));
+  const parsed = responseSchema.safeParse(response);
+  if (!parsed.success) throw new ProviderError(`${model}: expected a response of promptfoo, found something else`, { problem: 'rejected', mayCost: true });
+  const { output, error, tokenUsage, cost, finishReason, metadata } = parsed.data;
+  if (error !== null && error !== undefined) throw new ProviderError(`${model}: ${error}`, failureIn(error, metadata?.http ?? null));
   if (typeof output !== 'string') throw new ProviderError(`${model}: expected a text, found ${output === undefined || output === null ? 'nothing' : typeof output}`, { problem: 'rejected', mayCost: true });
   const { prompt, completion } = tokenUsage ?? {};
   const usage = prompt === undefined || completion === undefined ? null : { inputTokens: prompt, outputTokens: completion, cacheReadTokens: 0, cacheWriteTokens: 0 };
