@@ -29,7 +29,7 @@ async function perItem<T>(items: readonly T[], work: (item: T) => Promise<unknow
 export async function bench([count = '1000']: readonly string[]): Promise<void> {
   const state = await mkdtemp(join(tmpdir(), 'cupel-bench-'));
   try {
-    const cache = await diskAnswers(state);
+    const cache = diskAnswers(state);
     const text = await readFile(recording, 'utf8');
     const answer: Answer = { text, stopReason: 'end_turn', usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: null, date: '2026-01-01' };
     const cells = Array.from({ length: Number(count) }, (_, index): Cell => ({ prompt: 'p@1', scenario: 's', model: 'bench:none', repeat: index + 1 }));

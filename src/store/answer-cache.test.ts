@@ -20,7 +20,7 @@ afterEach(() => rm(state, { recursive: true, force: true }));
 
 describe('kept answers', () => {
   test('come back as they were, and not at all when they were changed or torn', async () => {
-    const cache = await diskAnswers(state);
+    const cache = diskAnswers(state);
     await cache.put(key, answer);
     expect(await cache.get(key)).toEqual(answer);
     expect(await cache.get('ab13')).toBeNull();
@@ -33,9 +33,11 @@ describe('kept answers', () => {
   });
 
   test('leave nothing else behind', async () => {
-    const cache = await diskAnswers(state);
-    await cache.expectRoom();
-    await cache.alone(key, signal, () => cache.put(key, answer));
+    const cache = diskAnswers(state);
+    await cache.alone(key, signal, async () => {
+      await cache.expectRoom();
+      await cache.put(key, answer);
+    });
     expect(await readdir(state, { recursive: true })).toEqual(['answers', 'answers/ab', `answers/ab/${key}.json`]);
   });
 });

@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs';
-import { access, constants, mkdir, open, readFile, rm, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { answerSchema } from '../domain/answer.ts';
@@ -22,15 +21,20 @@ const sealOf = (key: string, answer: Answer): string => hashOf(['kept answer', k
 /** More than the largest answer needs, so that what is paid for finds its place. */
 const ROOM_BYTES = 8 * 1024 * 1024;
 
-/** Answers as files `<state>/answers/<first two>/<key>.json`. */
-export async function diskAnswers(state: string): Promise<AnswerCache> {
-  const folder = join(state, 'answers');
+/** Makes the folder; its name for the kernel is the same by whatever path it is reached. */
+async function placeOf(state: string, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
     await access(state, constants.W_OK); // says of a read-only disk what mkdir does not
     throw error;
   });
-  const { dev, ino } = statSync(folder);
-  const place = sha256(`${dev}:${ino}`).slice(0, 16); // one cache, by whatever path
+  const { dev, ino } = await stat(folder);
+  return sha256(`${dev}:${ino}`).slice(0, 16);
+}
+
+/** Answers as files `<state>/answers/<first two>/<key>.json`. */
+export function diskAnswers(state: string): AnswerCache {
+  const folder = join(state, 'answers');
+  let place: Promise<string> | null = null;
   const pathOf = (key: string): string => join(folder, key.slice(0, 2), `${key}.json`);
   return {
     async get(key) {
@@ -42,7 +46,7 @@ export async function diskAnswers(state: string): Promise<AnswerCache> {
       }
     },
     put: (key, answer) => writeJson(pathOf(key), { key, answer, seal: sealOf(key, answer) }),
-    alone: (key, signal, work) => inSingleFlight(`cupel-${place}-${key}`, signal, work),
+    alone: async (key, signal, work) => inSingleFlight(`cupel-${await (place ??= placeOf(state, folder))}-${key}`, signal, work),
     pending: (key) => pendingAnswers(diskBatches(state)).then((batches) => batches.get(key) ?? null),
     async expectRoom() {
       const { bavail, bsize } = await statfs(folder);

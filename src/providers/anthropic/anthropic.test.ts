@@ -96,6 +96,12 @@ describe('Claude', () => {
     expect(await fitting.answer(request('x'), cell, signal)).toMatchObject({ stopReason: 'end_turn' });
   });
 
+  test.each(['claude-opus-5', 'claude-sonnet-5-5', 'claude-opus-4-7'])('%s is not sent a temperature', (name) => {
+    const options = { model: `anthropic:${name}`, place: { apiKey: 'k', baseUrl: null }, price, silenceMs: 1, clock: systemClock, repeated: () => false };
+    expect(() => anthropic({ ...options, settings: { temperature: 0 } })).toThrow(/temperature: expected none, for the model takes none, found 0/);
+    expect(() => anthropic({ ...options, model: 'anthropic:claude-sonnet-4-6', settings: { temperature: 0 } })).not.toThrow();
+  });
+
   test('is told to keep a request that is asked again, and the others wait until it is kept', async () => {
     const { service, model } = await claude({ pauseMs: 5 }, {}, true);
     const long = request('x', 2000);

@@ -2,6 +2,7 @@ import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { Answer } from '../../domain/answer.ts';
 import type { ModelSettings, Price } from '../../domain/models.ts';
 import type { Request } from '../../domain/prompt.ts';
+import { UsageError } from '../../domain/usage-error.ts';
 import type { Clock } from '../../contract/clock.ts';
 import { ProviderError } from '../../contract/provider.ts';
 import type { LiveProvider } from '../../contract/provider.ts';
@@ -45,9 +46,15 @@ function refuse(model: string, { thinking }: ModelSettings, info: ModelInfo): vo
   throw new ProviderError(`${model}: thinking: expected ${taken.join(' or ') || 'none'}, which is what the model takes, found ${thinking}; change evals/models.yaml`, { problem: 'rejected' });
 }
 
+/** Models that answer a temperature with an error (promptfoo 0.123.1 keeps the same list). */
+const withoutTemperature = /^claude-(?:(?:fable|mythos|opus|sonnet|haiku)-5|opus-4-[78])(?!\d)/;
+
 /** Claude through Anthropic's own package, which is loaded with the first call. */
 export function anthropic({ model, settings, place, price, silenceMs, clock, repeated }: ClaudeOptions): Claude {
   const name = serviceName(model);
+  if (settings.temperature !== undefined && withoutTemperature.test(name)) {
+    throw new UsageError(`evals/models.yaml: models.${model}.temperature: expected none, for the model takes none, found ${settings.temperature}.`);
+  }
   let told: Promise<ModelSettings & { maxTokens: number }> | null = null;
 
   async function askLimits(signal: AbortSignal): Promise<ModelSettings & { maxTokens: number }> {
