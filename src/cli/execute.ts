@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { quote } from 'shell-quote';
 import { cellKey, cellName } from '../domain/cell.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { Cell } from '../domain/cell.ts';
@@ -12,6 +11,7 @@ import { hashOf, sha256 } from '../store/hash.ts';
 import { RunStore } from '../store/run-store.ts';
 import type { AnswerResolutions } from '../store/resolutions.ts';
 import { Slots } from '../providers/policies/concurrency.ts';
+import { sayHowToResume } from './asked.ts';
 import { requireSandbox } from './services.ts';
 import type { Services } from './services.ts';
 
@@ -55,15 +55,6 @@ async function toolVersions(wired: Services, grades: readonly Grade[]): Promise<
 
 function runId(suite: string | null): string {
   return `${new Date().toISOString().replaceAll(':', '-').replace(/\.(\d+)Z$/, '.$1')}-${suite ?? 'grade'}`;
-}
-
-/** Says with which words a run that ends early goes on; only `cupel run` can. */
-function sayHowToResume(id: string): void {
-  const words = process.argv.slice(2);
-  if (words[0] !== 'run') return;
-  const at = words.indexOf('--resume');
-  if (at !== -1) words.splice(at, 2);
-  process.stderr.write(`cupel: what came is kept; go on with: ${quote(['npx', 'cupel', ...words, '--resume', id])}\n`);
 }
 
 /** A reporter whose faults cannot stop a run. */

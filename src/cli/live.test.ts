@@ -145,7 +145,8 @@ describe('money', () => {
     expect(billed(service)).toBeLessThanOrEqual(budget);
     const unmeasured = resultsOf(stdout).grades.filter(({ verdict }) => verdict === 'ungraded');
     expect(unmeasured).toHaveLength(30 - service.calls.length);
-    expect(stderr).toMatch(new RegExp(`${unmeasured.length} answers could not be had: the budget of \\$0.0600 is used up`));
+    expect(stderr).toMatch(new RegExp(`${unmeasured.length} answers could not be had: the budget of \\$0.0600 does not bear another call`));
+    expect(stderr).toMatch(/go on with: npx cupel run .*--resume /);
     expect(service.calls.length).toBeGreaterThanOrEqual(7); // what was reserved and not used is used after all
     const [run = ''] = await runIds(project);
     const more = await project.cupel(['run', '--budget', '1', '--resume', run], env);

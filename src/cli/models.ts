@@ -31,10 +31,8 @@ import { diskAnswers } from '../store/answer-cache.ts';
 import { diskBatches } from '../store/batch-records.ts';
 import { hashOf } from '../store/hash.ts';
 import { parseYaml } from '../store/yaml.ts';
+import { modelForms } from './model-forms.ts';
 import type { Services } from './services.ts';
-
-/** How models are named, for messages and for `cupel list`. */
-export const modelForms = ['recorded', 'anthropic:<model>', 'promptfoo:<provider id>', 'exec:<command>'] as const;
 
 /** What does not stream says nothing until it is done. */
 const SILENCE_SECONDS = { streamed: 180, whole: 1800 };
@@ -68,7 +66,7 @@ async function modelsFile(root: string): Promise<ModelsFile> {
 function addressIn(variable: string): string | null {
   const value = process.env[variable];
   if (value === undefined || value === '') return null;
-  if (!URL.canParse(value)) throw new UsageError(`${variable}: expected an address as https://host/path, found ${JSON.stringify(value)}.`);
+  if (!URL.canParse(value)) throw new UsageError(`${variable}: expected an address as https://host/path, found something else.`);
   const { username, password } = new URL(value);
   if (username !== '' || password !== '') throw new UsageError(`${variable}: expected an address without user and password; a key belongs into ANTHROPIC_API_KEY.`);
   return value;

@@ -4,7 +4,7 @@ import { runIds } from '../../store/run-store.ts';
 import { runners } from '../../../runners/index.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
-import { modelForms } from '../models.ts';
+import { modelForms } from '../model-forms.ts';
 import { formatOption, printJson } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 

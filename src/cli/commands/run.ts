@@ -17,7 +17,6 @@ import { dryRun } from '../dry-run.ts';
 import { execute } from '../execute.ts';
 import type { CellJob } from '../execute.ts';
 import { exit, statusOf } from '../exit.ts';
-import { Models } from '../models.ts';
 import { gradingOptions, printJson, reporterFor } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 import { services } from '../services.ts';
@@ -83,6 +82,7 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
     return spending.account;
   };
   if (options.batch !== undefined && options.askAgain === true) throw new UsageError('--ask-again: expected no --batch beside it, for a batch asks only for what is not known.');
+  const { Models } = await import('../models.ts'); // loaded when something may be asked, not for --help
   const models = await Models.of(wired, { budget, account, afresh: options.askAgain === true, batched: options.batch !== undefined, cells });
   if (options.dryRun === true) return dryRun(cells, models, options, signal);
   if (options.batch !== undefined) {

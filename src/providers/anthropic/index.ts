@@ -78,7 +78,9 @@ export function anthropic({ model, settings, place, price, silenceMs, clock, rep
     if (told === null) {
       const asked = askLimits(signal);
       told = asked;
-      asked.catch(() => (told = null)); // the next asker tries again
+      asked.catch((error: unknown) => {
+        if (!(error instanceof ProviderError && error.problem === 'rejected')) told = null; // the next asker tries again
+      });
     }
     return told;
   };

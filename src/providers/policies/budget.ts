@@ -54,7 +54,7 @@ export class Account {
       if (most === null) return `the budget of ${shown[kind](limit)} cannot be kept: what a call can use at most is not known`;
       const reserved = [...this.#open.values()].reduce((sum, use) => sum + (use[kind] ?? 0), 0);
       if (this.#spent[kind] + reserved + most > limit) {
-        return `the budget of ${shown[kind](limit)} is used up: ${shown[kind](this.#spent[kind])} are spent, and a call can use ${shown[kind](most)}`;
+        return `the budget of ${shown[kind](limit)} does not bear another call: ${shown[kind](this.#spent[kind])} are spent, and a call can use ${shown[kind](most)}`;
       }
     }
     return null;
