@@ -27,11 +27,11 @@ export const go: Runner = {
   folders: ['go', 'golang'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
-    const go = join(toolchain.go.folder, 'go', 'bin');
+    const bin = join(toolchain.go.folder, 'go', 'bin');
     const modules = await readFile(join(import.meta.dirname, 'toolchain', 'go.mod'), 'utf8');
     return pinnedVersions([
-      { name: 'go', version: PINNED.slice('go'.length), program: join(go, 'go') },
-      { name: 'gofmt', version: PINNED.slice('go'.length), program: join(go, 'gofmt') },
+      { name: 'go', version: PINNED.slice('go'.length), program: join(bin, 'go') },
+      { name: 'gofmt', version: PINNED.slice('go'.length), program: join(bin, 'gofmt') },
       { name: 'staticcheck', version: /honnef\.co\/go\/tools v(\S+)/.exec(modules)?.[1], program: join(toolchain.tools.folder, 'staticcheck') },
     ]);
   },

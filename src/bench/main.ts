@@ -1,5 +1,6 @@
 // Measures Cupel itself; nothing here is a test. Usage: npm run bench -- <name> [options]
 const benches: Readonly<Record<string, () => Promise<{ bench(words: readonly string[]): Promise<void> | void }>>> = {
+  answers: () => import('./answers.ts'),
   grade: () => import('./grade.ts'),
 };
 

@@ -40,6 +40,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     words: ['[run]'],
     load: async () => (await import('./commands/report.ts')).reportCommand,
   },
+  record: {
+    description: 'make recordings of the answers that models gave in a run: the model `recorded` replays them',
+    words: ['<run>'],
+    load: async () => (await import('./commands/record.ts')).recordCommand,
+  },
   doctor: {
     description: 'what is installed, what is missing and how to install it, and what the sandbox can stop here',
     words: [],

@@ -12,6 +12,8 @@ import type { Lock } from '../store/lock.ts';
 import { RunStore } from '../store/run-store.ts';
 import type { Earlier } from '../store/run-store.ts';
 import type { AnswerResolutions } from '../store/resolutions.ts';
+import { Slots } from '../providers/policies/concurrency.ts';
+import { sayHowToResume } from './asked.ts';
 import { requireSandbox } from './services.ts';
 import type { Services } from './services.ts';
 
@@ -24,8 +26,11 @@ export interface CellJob {
   grade(answered: (answer: Answer) => Promise<CellEffects>, earlier: Answer | null): Promise<Grade>;
 }
 
-/** Cells that are on their way at the same time: enough to keep every lane busy, few enough for the disk. */
-const CELLS_AT_ONCE = 8;
+/** Cells that are graded at the same time: enough to keep every lane busy, few enough for the disk. */
+const GRADED_AT_ONCE = 8;
+
+/** Cells that wait for their answers meanwhile; how many a service is asked for at once is its own policy. */
+const CELLS_AT_ONCE = 256;
 
 /** Works through items, so many at a time. The first failure stops all others (`abandon`), and is what it rejects with when they have ended. */
 async function eachLimited<T>(items: readonly T[], limit: number, abandon: (reason: unknown) => void, work: (item: T) => Promise<void>): Promise<void> {
@@ -102,8 +107,16 @@ function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonl
   return taken;
 }
 
-/** Takes cells to their grades, keeps every artifact, and renders the reports. `resume` goes on with an interrupted run. */
-export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, resume?: string): Promise<Results> {
+/** How a run begins. */
+interface Beginning {
+  /** The interrupted run to go on with. */
+  resume?: string | undefined;
+  /** Done when the run's folder is there and ours, before anything is asked. */
+  begun?(folder: string): Promise<void>;
+}
+
+/** Takes cells to their grades, keeps every artifact, and renders the reports. */
+export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, { resume, begun }: Beginning = {}): Promise<Results> {
   const sandbox = await requireSandbox(wired);
   const store = new RunStore(wired.root, resume ?? runId(suite), wired.note);
   let lock: Lock | null = null;
@@ -123,10 +136,11 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
       machine: wired.machine(),
     };
     await store.start(manifest);
+    await begun?.(store.folder);
     return await gradeAll(wired, store, manifest, jobs, grades, shielded(given));
   } catch (error) {
     // What is written stays, whatever stopped us; a run that is not ours to touch has said so.
-    if (!(error instanceof UsageError) && store.exists()) wired.note(`run ${basename(store.folder)} is not finished; cupel run with the words of its suite and --resume ${basename(store.folder)} goes on with it`);
+    if (!(error instanceof UsageError) && store.exists()) sayHowToResume(basename(store.folder));
     throw error;
   } finally {
     lock?.release();
@@ -135,32 +149,39 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
 }
 
 /** One cell: its answer, its files and its grade, each kept before the next is made. */
-async function gradeCell(wired: Services, store: RunStore, { cell, planned, grade }: CellJob, reporter: Reporter): Promise<Graded> {
+async function gradeCell(wired: Services, store: RunStore, { cell, planned, grade }: CellJob, slots: Slots, reporter: Reporter): Promise<Graded> {
   const kept: { text: string; resolutions: AnswerResolutions | null } = { text: '', resolutions: null };
   const earlier = await store.earlierAnswer(cell);
-  const made = await grade(async (answer) => {
-    if (earlier === null) await store.keepAnswer(cell, answer);
-    const { effects, resolutions } = await wired.cellEffects(cell, answer, null, reporter);
-    kept.text = answer.text;
-    kept.resolutions = resolutions;
-    return { ...effects, extracted: (files) => store.keepFiles(cell, files) };
-  }, earlier);
-  wired.signal.throwIfAborted();
-  const { text, resolutions } = kept;
-  await resolutions?.save();
-  const resolved = resolutions?.all() ?? { answer: sha256(text), projects: {} };
-  const dependencies = Object.fromEntries(Object.entries(resolved.projects).map(([project, files]) => [project, hashOf(files)]));
-  const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies };
-  await store.keepGrade(made, resolved, fingerprint);
-  return { grade: made, fingerprint };
+  let leave = (): void => {};
+  try {
+    const made = await grade(async (answer) => {
+      if (earlier === null) await store.keepAnswer(cell, answer);
+      leave = await slots.take(wired.signal);
+      const { effects, resolutions } = await wired.cellEffects(cell, answer, null, reporter);
+      kept.text = answer.text;
+      kept.resolutions = resolutions;
+      return { ...effects, extracted: (files) => store.keepFiles(cell, files) };
+    }, earlier);
+    wired.signal.throwIfAborted();
+    const { text, resolutions } = kept;
+    await resolutions?.save();
+    const resolved = resolutions?.all() ?? { answer: sha256(text), projects: {} };
+    const dependencies = Object.fromEntries(Object.entries(resolved.projects).map(([project, files]) => [project, hashOf(files)]));
+    const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies };
+    await store.keepGrade(made, resolved, fingerprint);
+    return { grade: made, fingerprint };
+  } finally {
+    leave();
+  }
 }
 
 async function gradeAll(wired: Services, store: RunStore, manifest: Manifest, jobs: readonly CellJob[], grades: Map<string, Graded>, reporter: Reporter): Promise<Results> {
   reporter.runStarted?.(manifest);
   for (const { grade } of grades.values()) reporter.cellEnded?.(grade);
   const open = jobs.filter(({ cell }) => !grades.has(cellKey(cell)));
+  const slots = new Slots(GRADED_AT_ONCE);
   await eachLimited(open, CELLS_AT_ONCE, wired.abandon, async (job) => {
-    const graded = await gradeCell(wired, store, job, reporter);
+    const graded = await gradeCell(wired, store, job, slots, reporter);
     grades.set(cellKey(job.cell), graded);
     reporter.cellEnded?.(graded.grade);
   });

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands.ts';
 import { exit } from './exit.ts';
+import { redact, secretsIn } from '../formats/redact.ts';
 
 delete process.env['NODE_COMPILE_CACHE']; // for this program, not for those that it starts
 const stop = new AbortController();
@@ -24,8 +25,10 @@ async function act(work: (signal: AbortSignal) => Promise<number>): Promise<void
     }
     const known = (await import('./explain.ts')).explain(error);
     const unforeseen = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`cupel: ${known?.message ?? `this is a fault of Cupel's own, please report it: ${unforeseen}`}\n`);
+    const message = known?.message ?? `this is a fault of Cupel's own, please report it: ${unforeseen}`;
+    process.stderr.write(`cupel: ${redact(message, secretsIn(process.env))}\n`);
     process.exitCode = known?.status ?? exit.unmeasured;
+    stop.abort(error); // nothing goes on behind an error's back
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
   }

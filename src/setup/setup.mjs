@@ -1,6 +1,6 @@
 // Sets up what a fresh machine lacks, then starts a program of this project with the pinned Node.
 // Plain JavaScript for any Node from 20 on, and nothing imported from node_modules: there may be none yet.
-// Usage: node src/setup/setup.mjs cupel run | vitest run | check | conformance FOLDER | bench NAME | picture [RUN]
+// Usage: node src/setup/setup.mjs cupel run | vitest run | live | check | conformance FOLDER | bench NAME | picture [RUN]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -76,10 +76,12 @@ const bin = (name) => join(modules, '.bin', name);
 const programs = {
   cupel: [[join(root, 'src', 'cli', 'cupel')]],
   vitest: [[node, join(modules, 'vitest', 'vitest.mjs'), '--config', 'src/setup/vitest.config.ts']],
+  // Asks a real model on loopback, which is built first: minutes the first time.
+  live: [[node, join(modules, 'vitest', 'vitest.mjs'), 'run', '--config', 'src/setup/live/vitest.config.ts']],
+  // Measures Cupel itself.
+  bench: [[node, '--disable-warning=ExperimentalWarning', 'src/bench/main.ts']],
   // Measures extraction and the prompt loaders on a folder of other people's answers and prompts, no part of the project.
   conformance: [[node, 'src/setup/conformance/main.ts']],
-  // Measures Cupel itself: bench grade [--write].
-  bench: [[node, '--disable-warning=ExperimentalWarning', 'src/bench/main.ts']],
   // Makes docs/report.png of a run, with Chromium.
   picture: [[node, 'src/setup/picture.mjs']],
   check: [

@@ -52,7 +52,7 @@ async function answerFrom(path: string, options: GradeOptions, wired: Services):
     throw new UsageError(`--as-of: expected a day as YYYY-MM-DD, found ${options.asOf}.`);
   }
   const known = await wired.library.recognise(text);
-  const plain = { text, stopReason: 'unknown', usage: null, costUsd: null, latencyMs: null, reportedModel: null, date: today() } as const;
+  const plain = { text, stopReason: 'unknown', usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: null, date: today() } as const;
   const answer = known ?? plain;
   return options.asOf === undefined ? answer : { ...answer, date: options.asOf };
 }

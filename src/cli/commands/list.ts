@@ -5,6 +5,7 @@ import { runners } from '../../../runners/index.ts';
 import type { Act } from '../commands.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
+import { modelForms } from '../model-forms.ts';
 import { formatOption, printJson } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 
@@ -34,7 +35,7 @@ async function run(options: OutputOptions): Promise<number> {
     prompts: { from: 'prompts/', names: Object.keys(prompts), sources: prompts },
     scenarios: { from: 'evals/', names: await library.scenarios() },
     suites: { from: 'evals/suites/', names: await library.suites() },
-    models: { from: 'evals/recordings/', names: ['recorded'] },
+    models: { from: 'evals/recordings/, or a service', names: [...modelForms] },
     languages: { from: 'runners/', names: runners.map(({ language, runtime }) => `${language} ${runtime}`) },
     runs: { from: 'reports/runs/', names: await runIds(root) },
   };

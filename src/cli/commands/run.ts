@@ -1,16 +1,23 @@
+import { join } from 'node:path';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Answer } from '../../domain/answer.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { Prompt } from '../../domain/prompt.ts';
+import type { PlannedCell } from '../../domain/question.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { runCell } from '../../pipeline.ts';
-import { recorded } from '../../providers/recorded.ts';
+import { Account } from '../../providers/policies/budget.ts';
+import type { Budget } from '../../providers/policies/budget.ts';
 import { plan } from '../../stages/1-plan/plan.ts';
 import { hashOf } from '../../store/hash.ts';
 import type { Act } from '../commands.ts';
+import { diskLedger } from '../../store/ledger.ts';
+import { sayPaid, sayUnanswered } from '../asked.ts';
+import { dryRun } from '../dry-run.ts';
 import { execute } from '../execute.ts';
 import type { CellJob } from '../execute.ts';
-import { statusOf } from '../exit.ts';
+import { exit, statusOf } from '../exit.ts';
 import { gradingOptions, printJson, reporterFor } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 import { services } from '../services.ts';
@@ -22,6 +29,12 @@ interface RunOptions extends GradingOptions, OutputOptions {
   scenario: string[];
   repeat?: number;
   resume?: string;
+  shard?: string;
+  budget?: number;
+  budgetTokens?: number;
+  dryRun?: boolean;
+  askAgain?: boolean;
+  batch?: true | 'submit' | 'collect';
 }
 
 /** A provider that has the answer already: nothing is asked twice. */
@@ -29,32 +42,74 @@ function having(answer: Answer): Provider {
   return { id: 'earlier', answer: () => Promise.resolve(answer) };
 }
 
-function providerFor(model: string, wired: Services): Provider {
-  const known = [recorded(wired.library)];
-  const provider = known.find(({ id }) => id === model.split(':')[0]);
-  if (provider === undefined) throw new UsageError(`model ${model}: expected one of ${known.map(({ id }) => id).join(', ')}.`);
-  return provider;
+interface Shard {
+  index: number;
+  of: number;
+}
+
+/** `--shard 2/5`. Throws `UsageError`. */
+function shardOf(text: string | undefined): Shard {
+  if (text === undefined) return { index: 1, of: 1 };
+  const [index = 0, of = 0] = /^\d+\/\d+$/.test(text) ? text.split('/').map(Number) : [];
+  if (index < 1 || index > of) throw new UsageError(`--shard: expected i/n with i from 1 to n, found ${text}.`);
+  return { index, of };
+}
+
+/** What this shard may use. Throws `UsageError`. */
+function budgetOf({ budget, budgetTokens }: RunOptions, { of }: Shard): Budget {
+  for (const [option, value] of Object.entries({ '--budget': budget, '--budget-tokens': budgetTokens })) {
+    if (value !== undefined && !(value >= 0)) throw new UsageError(`${option}: expected a number from 0, found something else.`);
+  }
+  return { costUsd: budget === undefined ? null : budget / of, tokens: budgetTokens === undefined ? null : Math.floor(budgetTokens / of) };
+}
+
+async function cellsOf(suiteId: string, options: RunOptions, { library, runners }: Services, { index, of }: Shard): Promise<PlannedCell[]> {
+  const suite = await library.suite(suiteId);
+  const selection = { prompts: options.prompt, models: options.model, scenarios: options.scenario, repeats: options.repeat ?? null };
+  // What a suite names counts from the project's folder, what is typed from the one it is typed in.
+  const prompt = (reference: string): Promise<Prompt> => library.prompt(reference, suite.prompts.includes(reference) ? library.root : process.cwd());
+  const cells = await plan(suite, selection, { prompt, scenario: (id) => library.scenario(id) }, runners);
+  return cells.filter((_cell, position) => position % of === index - 1);
 }
 
 async function run(suiteId: string, options: RunOptions, signal: AbortSignal): Promise<number> {
   const wired = await services(options, signal);
-  const suite = await wired.library.suite(suiteId);
-  const selection = { prompts: options.prompt, models: options.model, scenarios: options.scenario, repeats: options.repeat ?? null };
-  const { library } = wired;
-  // What a suite names counts from the project's folder, what is typed from the one it is typed in.
-  const prompt = (reference: string): Promise<Prompt> => library.prompt(reference, suite.prompts.includes(reference) ? library.root : process.cwd());
-  const cells = await plan(suite, selection, { prompt, scenario: (id) => library.scenario(id) }, wired.runners);
-  const jobs = cells.map((planned): CellJob => {
-    const provider = providerFor(planned.cell.model ?? '', wired);
-    return {
-      cell: planned.cell,
-      planned: { request: planned.request.hash, prompt: planned.prompt.hash, scenario: hashOf(planned.scenario) },
-      grade: (answered, earlier) => runCell(planned, earlier === null ? provider : having(earlier), { signal: wired.signal, answered }),
-    };
-  });
+  const shard = shardOf(options.shard);
+  const budget = budgetOf(options, shard);
+  const cells = await cellsOf(suiteId, options, wired, shard);
+  const spending: { account: Account | null } = { account: null };
+  const account = (): Account => {
+    if (spending.account === null) throw new Error('a call before the run has begun');
+    return spending.account;
+  };
+  if (options.batch !== undefined && options.askAgain === true) throw new UsageError('--ask-again: expected no --batch beside it, for a batch asks only for what is not known.');
+  const { Models } = await import('../models.ts'); // loaded when something may be asked, not for --help
+  const models = await Models.of(wired, { budget, account, afresh: options.askAgain === true, batched: options.batch !== undefined, cells });
+  if (options.dryRun === true) return dryRun(cells, models, options, signal);
+  if (options.batch !== undefined) {
+    const { collectBatches, submitBatches, waitForBatches } = await import('../batch.ts');
+    const submitted = options.batch === 'collect' ? exit.held : await submitBatches(cells, models, wired, budget, { format: options.batch === 'submit' ? options.format : 'text' });
+    if (options.batch === 'submit' || submitted !== exit.held) return submitted;
+    if (options.batch === true) await waitForBatches(models, wired);
+    else if (!(await collectBatches(models, wired))) return exit.unmeasured;
+  }
+
+  const jobs = cells.map((planned): CellJob => ({
+    cell: planned.cell,
+    planned: { request: planned.request.hash, prompt: planned.prompt.hash, scenario: hashOf(planned.scenario) },
+    grade: (answered, earlier) => runCell(planned, earlier === null ? models.provider(planned.cell.model ?? '') : having(earlier), { signal: wired.signal, answered }),
+  }));
   const forecast = wired.forecast(cells.map(({ cell, scenario }) => ({ cell, languages: Object.keys(scenario.languages) })));
-  const results = await execute(wired, suite.id, jobs, reporterFor(options, forecast), options.resume);
+  const results = await execute(wired, suiteId, jobs, reporterFor(options, forecast), {
+    resume: options.resume,
+    async begun(folder) {
+      const { ledger, earlier } = await diskLedger(join(folder, 'spending.ndjson'));
+      spending.account = new Account(budget, ledger, earlier);
+    },
+  });
   if (options.format === 'json') printJson(results);
+  sayPaid(models, account());
+  sayUnanswered(results);
   return statusOf(results.grades);
 }
 
@@ -64,9 +119,15 @@ export function runCommand(program: Command, act: Act): void {
     .argument('[suite]', 'a file of evals/suites/ without its ending', 'default')
     .option('--prompt <prompt...>', 'only these prompts: <id>@<version>, a file, or git:<revision>:<path>; also others than the suite names', [])
     .option('--scenario <id...>', 'only these scenarios', [])
-    .option('--model <id...>', 'only these models', [])
+    .option('--model <id...>', 'only these models; also others than the suite names', [])
     .option('--resume <run>', 'go on with an interrupted run: what is answered and graded stays')
     .addHelpText('after', '\nA run that was stopped, killed or out of room is gone on with by the same words and --resume; its results are\nthose of an undisturbed run. --state, --state-size: the folder that outlives runs may be shared by several processes.')
     .option('--repeat <n>', 'answers for each prompt, scenario and model', Number)
+    .option('--shard <i/n>', 'only every n-th cell, from the i-th; a budget is divided by n')
+    .option('--budget <dollars>', 'never pay more than this for the answers of the run', Number)
+    .option('--budget-tokens <n>', 'never use more tokens than this', Number)
+    .option('--dry-run', 'ask nothing; say how many calls there would be, what they can cost, and what is known already')
+    .option('--ask-again', 'ask also for answers that are known from earlier runs')
+    .addOption(new Option('--batch [step]', "through Anthropic's message batches, at half the price: all of it, or one step").choices(['submit', 'collect']))
     .action((suite: string, options: RunOptions) => act((signal) => run(suite, options, signal)));
 }
