@@ -24,9 +24,10 @@ function wordsOf(model: string): [string, ...string[]] {
   return [command, ...words];
 }
 
-/** What stands on standard input: the system message, an empty line, the user message; or both as JSON. */
-function inputOf({ system, user }: Request, form: ModelSettings['input']): string {
-  if (form === 'json') return JSON.stringify({ system, user });
+/** What stands on standard input: the system message, an empty line, the user message; or all messages as JSON. */
+function inputOf(model: string, { system, user, turns = [] }: Request, form: ModelSettings['input']): string {
+  if (form === 'json') return JSON.stringify({ system, user, ...(turns.length === 0 ? {} : { turns }) });
+  if (turns.length > 0) throw new UsageError(`model ${model}: expected input: json in evals/models.yaml, for the prompt has more messages than one, found text.`);
   return system === '' ? user : `${system}\n\n${user}`;
 }
 
@@ -42,7 +43,7 @@ export function exec(model: string, settings: ModelSettings, limitMs: number, cl
       signal.throwIfAborted();
       const started = clock.now();
       const running = execa(command, words, {
-        input: inputOf(request, settings.input),
+        input: inputOf(model, request, settings.input),
         reject: false,
         stripFinalNewline: false,
         maxBuffer: MOST_BYTES,

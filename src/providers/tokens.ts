@@ -1,9 +1,10 @@
+import { messagesOf } from '../domain/prompt.ts';
 import type { Request } from '../domain/prompt.ts';
 
 /** What a service may add to a request of its own accord. */
 const OVERHEAD = 500;
 
-const bytes = ({ system, user }: Request): number => Buffer.byteLength(system) + Buffer.byteLength(user);
+const bytes = (request: Request): number => [request.system, ...messagesOf(request).map(({ text }) => text)].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 /** About how many tokens a request is. */
 export const estimatedTokens = (request: Request): number => Math.ceil(bytes(request) / 4);

@@ -1,4 +1,5 @@
 import type { Answer } from '../../domain/answer.ts';
+import { messagesOf } from '../../domain/prompt.ts';
 import type { Request } from '../../domain/prompt.ts';
 import type { AnswerCache } from '../../contract/answers.ts';
 import { ProviderError } from '../../contract/provider.ts';
@@ -12,7 +13,7 @@ export interface Tally {
 
 /** What an answer is kept under: everything that decides it, and which repeat it is. */
 export function addressOf(provider: Pick<LiveProvider, 'settings'>, request: Request, repeat: number): unknown {
-  return ['answer', provider.settings, request.system, request.user, repeat];
+  return ['answer', provider.settings, request.system, messagesOf(request), repeat];
 }
 
 /** Asks only for what nobody has asked before, in this process or another. `afresh` leaves kept answers alone and asks again. */

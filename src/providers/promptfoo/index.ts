@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { ModelSettings, Price } from '../../domain/models.ts';
+import { messagesOf } from '../../domain/prompt.ts';
 import type { Request } from '../../domain/prompt.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { Layers } from '../../contract/layers.ts';
@@ -85,10 +86,10 @@ class Host {
   }
 }
 
-/** The two messages in the form that promptfoo's chat providers read; no template language has a part in it. */
-function chatOf({ system, user }: Request): string {
-  const messages = [{ role: 'system', content: system }, { role: 'user', content: user }];
-  return JSON.stringify(system === '' ? messages.slice(1) : messages);
+/** The messages in the form that promptfoo's chat providers read; no template language has a part in it. */
+function chatOf(request: Request): string {
+  const messages = messagesOf(request).map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', content: text }));
+  return JSON.stringify(request.system === '' ? messages : [{ role: 'system', content: request.system }, ...messages]);
 }
 
 function configOf({ maxTokens, temperature, config }: ModelSettings): Record<string, unknown> {
