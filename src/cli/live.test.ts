@@ -249,15 +249,15 @@ describe('a disk that takes nothing', () => {
   }
 
   test('because it is full: a clear error and status 3 before anything is paid', async () => {
-    const { service, result: { stderr, exitCode } } = await runOn((state) => ['--size', String(1024 * 1024), '--tmpfs', state]);
-    expect(stderr).toMatch(/expected 8 MiB of free space for an answer, found \d MiB; nothing was asked/);
+    const { service, result: { stderr, exitCode } } = await runOn((state) => ['--size', String(4 * 1024 * 1024), '--tmpfs', state]);
+    expect(stderr).toMatch(/expected to write \S+\/answers, found that its disk is full; make room/);
     expect(exitCode).toBe(3);
     expect(service.calls).toEqual([]);
   });
 
   test('because it is read-only: a clear error and status 3 before anything is paid', async () => {
     const { service, result: { stderr, exitCode } } = await runOn((state) => ['--ro-bind', state, state]);
-    expect(stderr).toMatch(/EROFS.*expected a disk that can be written/);
+    expect(stderr).toMatch(/found a file system that is read-only; make it writable.*EROFS/);
     expect(exitCode).toBe(3);
     expect(service.calls).toEqual([]);
   });

@@ -47,7 +47,7 @@ export async function appendLine(path: string, fields: Record<string, unknown>):
 }
 
 /** A line's fields; null when it is torn or was changed. */
-function fieldsOf(line: string): unknown {
+export function fieldsOf(line: string): unknown {
   const [, body = '', sum = ''] = /^(\{.*),"sum":"([0-9a-f]{16})"\}$/.exec(line) ?? [];
   return sumOf(`${body}}`) === sum ? JSON.parse(`${body}}`) : null;
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Ledger } from '../contract/answers.ts';
 import type { Use } from '../contract/provider.ts';
-import { appendLine, mendJournal } from './journal.ts';
+import { appendLine, fieldsOf, mendJournal } from './journal.ts';
 
 const useSchema = z.strictObject({ tokens: z.number().nullable(), costUsd: z.number().nullable() });
 const lineSchema = z.union([
@@ -23,12 +23,10 @@ async function textOf(path: string): Promise<string> {
 async function spentIn(path: string): Promise<Use> {
   const calls = new Map<string, Use>();
   for (const line of (await textOf(path)).split('\n')) {
-    try {
-      const entry = lineSchema.parse(JSON.parse(line));
-      calls.set(entry.call, 'used' in entry ? entry.used : entry.atMost);
-    } catch {
-      // torn by a crash: the line of a call that was not sent, or an end that is then taken for unknown
-    }
+    const fields = fieldsOf(line);
+    if (fields === null) continue; // torn by a crash: the line of a call that was not sent, or an end that is then taken for unknown
+    const entry = lineSchema.parse(fields);
+    calls.set(entry.call, 'used' in entry ? entry.used : entry.atMost);
   }
   const sum = (kind: keyof Use): number => [...calls.values()].reduce((total, use) => total + (use[kind] ?? 0), 0);
   return { tokens: sum('tokens'), costUsd: sum('costUsd') };
