@@ -1,0 +1,185 @@
+import type { Gate } from '../domain/gate.ts';
+import { decideHard } from './hard.ts';
+import type { HardDecision } from './hard.ts';
+import { boundedPairedT, pairedT } from './statistics/intervals.ts';
+import type { Interval } from './statistics/intervals.ts';
+import { mean, variance } from './statistics/moments.ts';
+import type { PValues } from './statistics/max-t.ts';
+import { tQuantile } from './statistics/distributions.ts';
+import { signFlip } from './statistics/sign-flip.ts';
+import { stratifiedPermutation } from './statistics/stratified.ts';
+
+/** The four things that a comparison can say. */
+export type Outcome = 'better' | 'no worse' | 'worse' | 'not enough data';
+
+/** The whole chance of a false "worse", whatever is looked at and however often. */
+export const ALPHA = 0.05;
+/** The part of it that belongs to hard invariants, where there are any. */
+const HARD_SHARE = 0.2;
+
+/** One answer as numbers: values by dimension, higher is better, NaN for none; 1 for each hard invariant that it breaks. */
+export interface Observed {
+  values: readonly number[];
+  hard: readonly number[];
+}
+
+/** The answers of both sides to one scenario (and, where there are several, one prompt or model). */
+export interface Stratum {
+  scenario: string;
+  base: readonly Observed[];
+  head: readonly Observed[];
+}
+
+/** A dimension that the gate looks at. */
+export interface Dimension {
+  id: string;
+  /** `share`: between 0 and 1; `ratio`: minus the logarithm of a quantity of which less is better. */
+  kind: 'share' | 'ratio';
+  /** How far the head may stay behind, in the unit of the values. */
+  margin: number;
+}
+
+export interface DimensionDecision {
+  id: string;
+  outcome: Outcome;
+  base: number;
+  head: number;
+  /** Mean difference over scenarios, and its interval at the two-sided level 1 − 2α. */
+  difference: number;
+  interval: Interval;
+  margin: number;
+  /** Adjusted p values of "worse": for these scenarios, and for scenarios like these. */
+  pSuite: number;
+  pPopulation: number;
+  /** The difference of each scenario, by its name; those without a value are left out. */
+  scenarios: ReadonlyMap<string, number>;
+}
+
+export interface Decision {
+  outcome: Outcome;
+  dimensions: DimensionDecision[];
+  hard: HardDecision;
+}
+
+export interface Deciding {
+  scope: Gate['scope'];
+  /** What may be spent on this look; all of `ALPHA` when it is the only one. */
+  alpha: number;
+  draws: number;
+  seed: number;
+}
+
+/** The level that one-sided tests of the dimensions have, of what a look may spend. */
+export const dimensionAlpha = (alpha: number, hasHard: boolean): number => (hasHard ? alpha * (1 - HARD_SHARE) : alpha);
+
+/** Mean of one dimension over answers; NaN when one has no value. */
+function meanOf(answers: readonly Observed[], dimension: number): number {
+  let sum = 0;
+  for (const { values } of answers) sum += values[dimension] ?? NaN;
+  return sum / answers.length;
+}
+
+/** One row for each scenario: base, head and difference of every dimension, the mean over its strata that have a value. */
+export function scenarioMeans(strata: readonly Stratum[], dimensions: number): Map<string, { base: number[]; head: number[]; difference: number[] }> {
+  const rows = new Map<string, { base: number[]; head: number[]; difference: number[] }>();
+  for (const [scenario, own] of Map.groupBy(strata, (stratum) => stratum.scenario)) {
+    const row = { base: [] as number[], head: [] as number[], difference: [] as number[] };
+    for (let dimension = 0; dimension < dimensions; dimension += 1) {
+      const sides = own.map(({ base, head }) => [meanOf(base, dimension), meanOf(head, dimension)] as const).filter(([base, head]) => !Number.isNaN(base + head));
+      row.base.push(mean(sides.map(([base]) => base)));
+      row.head.push(mean(sides.map(([, head]) => head)));
+      row.difference.push(mean(sides.map(([base, head]) => head - base)));
+    }
+    rows.set(scenario, row);
+  }
+  return rows;
+}
+
+/** The fewest answers that a side has to any scenario. */
+export const fewestRepeats = (strata: readonly Stratum[]): number => Math.min(...strata.flatMap(({ base, head }) => [base.length, head.length]));
+
+/** Interval of the mean difference for these very scenarios: only the answers vary, the scenarios do not. */
+function suiteInterval(strata: readonly Stratum[], dimension: number, kind: Dimension['kind'], difference: number, level: number): Interval {
+  const sides = strata.map(({ base, head }) => [base, head].map((answers) => answers.map(({ values }) => values[dimension] ?? NaN)));
+  const measured = sides.filter((side) => !side.flat().some(Number.isNaN));
+  let sum = 0;
+  let df = 0;
+  for (const [base = [], head = []] of measured) {
+    // Both sides together: with one answer a side there is no other way, and it errs towards "not enough data".
+    sum += variance([...base, ...head]) * (1 / base.length + 1 / head.length);
+    df += base.length + head.length - 1;
+  }
+  const n = measured.length;
+  if (n === 0 || df === 0) return [-Infinity, Infinity];
+  const unseen = kind === 'share' ? 2 / fewestRepeats(strata) : 0;
+  const half = tQuantile(0.5 + level / 2, df) * Math.sqrt((sum + unseen) / (kind === 'share' ? (n + 1) * (n + 2) : n ** 2));
+  return [difference - half, difference + half];
+}
+
+/** Interval of the mean difference of one dimension, in the gate's scope. */
+export function intervalOf(strata: readonly Stratum[], dimension: number, kind: Dimension['kind'], differences: readonly number[], level: number, scope: Gate['scope']): Interval {
+  if (scope === 'suite') return suiteInterval(strata, dimension, kind, mean(differences), level);
+  return kind === 'share' ? boundedPairedT(differences, level, 1 / Math.sqrt(fewestRepeats(strata))) : pairedT(differences, level);
+}
+
+/** Both tests at once for all dimensions, `sign` −1 for "worse" and 1 for "better". */
+function tested(strata: readonly Stratum[], differences: readonly (readonly number[])[], dimensions: number, sign: 1 | -1, { draws, seed }: Deciding): { suite: PValues[]; population: PValues[] } {
+  const perScenario = Map.groupBy(strata, ({ scenario }) => scenario);
+  const turned = (answers: readonly Observed[]): number[][] => answers.map(({ values }) => values.map((value) => sign * value));
+  const sides = strata.map(({ scenario, base, head }) => ({ base: turned(base), head: turned(head), weight: 1 / (perScenario.get(scenario)?.length ?? 1) }));
+  return {
+    suite: stratifiedPermutation(sides, dimensions, { draws, seed }),
+    population: signFlip(differences.map((row) => row.map((value) => sign * value)), dimensions, { draws, seed: seed + 1 }),
+  };
+}
+
+/**
+ * The gate. "worse" needs the stratified permutation test (chance which answer is of which side) and, unless these
+ * scenarios alone matter, the sign-flip test over scenarios, both adjusted for all dimensions; or hard findings that have
+ * become more frequent. "no worse" needs the interval of every dimension within its margin. A hard finding that is new
+ * leaves at best "not enough data".
+ */
+export function decide(strata: readonly Stratum[], dimensions: readonly Dimension[], deciding: Deciding): Decision {
+  const { alpha, scope } = deciding;
+  const hasHard = (strata[0]?.head[0]?.hard.length ?? 0) > 0;
+  const hard = decideHard(strata, alpha * HARD_SHARE, deciding);
+  const level = dimensionAlpha(alpha, hasHard);
+  const rows = scenarioMeans(strata, dimensions.length);
+  const differences = [...rows.values()].map(({ difference }) => difference);
+  const worse = tested(strata, differences, dimensions.length, -1, deciding);
+  const holds = ({ suite, population }: typeof worse, dimension: number): boolean =>
+    (suite[dimension]?.adjusted ?? 1) <= level && (scope === 'suite' || (population[dimension]?.adjusted ?? 1) <= level);
+
+  const judged = dimensions.map(({ id, kind, margin }, dimension): DimensionDecision => {
+    const measured = [...rows].filter(([, row]) => !Number.isNaN(row.difference[dimension] ?? NaN));
+    const own = measured.map(([, row]) => row.difference[dimension] ?? 0);
+    const interval = alpha > 0 ? intervalOf(strata, dimension, kind, own, 1 - 2 * alpha, scope) : ([-Infinity, Infinity] as const);
+    const kept = interval[0] > -margin;
+    return {
+      id,
+      outcome: kept ? 'no worse' : holds(worse, dimension) ? 'worse' : 'not enough data',
+      base: mean(measured.map(([, row]) => row.base[dimension] ?? 0)),
+      head: mean(measured.map(([, row]) => row.head[dimension] ?? 0)),
+      difference: mean(own),
+      interval,
+      margin,
+      pSuite: worse.suite[dimension]?.adjusted ?? 1,
+      pPopulation: worse.population[dimension]?.adjusted ?? 1,
+      scenarios: new Map(measured.map(([scenario, row]) => [scenario, row.difference[dimension] ?? 0])),
+    };
+  });
+  const promising = judged.some(({ difference, outcome }) => outcome !== 'worse' && difference > 0);
+  if (promising) {
+    const better = tested(strata, differences, dimensions.length, 1, deciding);
+    judged.forEach((dimension, index) => {
+      if (dimension.outcome !== 'worse' && holds(better, index)) dimension.outcome = 'better';
+    });
+  }
+  return { outcome: overall(judged.map(({ outcome }) => outcome), hard), dimensions: judged, hard };
+}
+
+function overall(outcomes: readonly Outcome[], hard: HardDecision): Outcome {
+  if (hard.worse || outcomes.includes('worse')) return 'worse';
+  if (outcomes.length === 0 || hard.fresh.length > 0 || outcomes.includes('not enough data')) return 'not enough data';
+  return outcomes.includes('better') ? 'better' : 'no worse';
+}
