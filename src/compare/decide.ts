@@ -16,6 +16,8 @@ export type Outcome = 'better' | 'no worse' | 'worse' | 'not enough data';
 export const ALPHA = 0.05;
 /** The part of it that belongs to hard invariants, where there are any. */
 const HARD_SHARE = 0.2;
+/** The part of what is left that the first dimension has for itself, where there are several: the others share the rest, and get all of it once the first is found worse. */
+const FIRST_SHARE = 0.8;
 
 /** One answer as numbers: values by dimension, higher is better, NaN for none; 1 for each hard invariant that it breaks. */
 export interface Observed {
@@ -69,8 +71,11 @@ export interface Deciding {
   seed: number;
 }
 
-/** The level that one-sided tests of the dimensions have, of what a look may spend. */
-export const dimensionAlpha = (alpha: number, hasHard: boolean): number => (hasHard ? alpha * (1 - HARD_SHARE) : alpha);
+/** What the first dimension and the others may spend of a look's `alpha`. */
+export function dimensionAlphas(alpha: number, dimensions: number, hasHard: boolean): { all: number; first: number; others: number } {
+  const all = hasHard ? alpha * (1 - HARD_SHARE) : alpha;
+  return dimensions > 1 ? { all, first: all * FIRST_SHARE, others: all * (1 - FIRST_SHARE) } : { all, first: all, others: 0 };
+}
 
 /** Mean of one dimension over answers; NaN when one has no value. */
 function meanOf(answers: readonly Observed[], dimension: number): number {
@@ -122,15 +127,37 @@ export function intervalOf(strata: readonly Stratum[], dimension: number, kind: 
   return kind === 'share' ? boundedPairedT(differences, level, 1 / Math.sqrt(fewestRepeats(strata))) : pairedT(differences, level);
 }
 
-/** Both tests at once for all dimensions, `sign` −1 for "worse" and 1 for "better". */
-function tested(strata: readonly Stratum[], differences: readonly (readonly number[])[], dimensions: number, sign: 1 | -1, { draws, seed }: Deciding): { suite: PValues[]; population: PValues[] } {
+/** P values of one direction for each dimension: for these scenarios, and for scenarios like these. */
+interface Tested {
+  suite: PValues[];
+  population: PValues[];
+}
+
+const picked = (values: readonly number[], from: number, to: number, sign: 1 | -1): number[] => values.slice(from, to).map((value) => sign * value);
+
+/** Both tests for the dimensions `from` to `to` at once, `sign` −1 for "worse" and 1 for "better". */
+function tested(strata: readonly Stratum[], differences: readonly (readonly number[])[], [from, to]: readonly [number, number], sign: 1 | -1, { draws, seed }: Deciding): Tested {
   const perScenario = Map.groupBy(strata, ({ scenario }) => scenario);
-  const turned = (answers: readonly Observed[]): number[][] => answers.map(({ values }) => values.map((value) => sign * value));
+  const turned = (answers: readonly Observed[]): number[][] => answers.map(({ values }) => picked(values, from, to, sign));
   const sides = strata.map(({ scenario, base, head }) => ({ base: turned(base), head: turned(head), weight: 1 / (perScenario.get(scenario)?.length ?? 1) }));
   return {
-    suite: stratifiedPermutation(sides, dimensions, { draws, seed }),
-    population: signFlip(differences.map((row) => row.map((value) => sign * value)), dimensions, { draws, seed: seed + 1 }),
+    suite: stratifiedPermutation(sides, to - from, { draws, seed }),
+    population: signFlip(differences.map((row) => picked(row, from, to, sign)), to - from, { draws, seed: seed + 1 }),
   };
+}
+
+/** Which dimensions hold in one direction, each with its adjusted p values: the first one for itself, then the others together. */
+function directed(strata: readonly Stratum[], differences: readonly (readonly number[])[], dimensions: number, sign: 1 | -1, hasHard: boolean, deciding: Deciding): { holds: boolean; pSuite: number; pPopulation: number }[] {
+  const levels = dimensionAlphas(deciding.alpha, dimensions, hasHard);
+  const read = ({ suite, population }: Tested, level: number): { holds: boolean; pSuite: number; pPopulation: number }[] =>
+    suite.map(({ adjusted }, index) => {
+      const pPopulation = population[index]?.adjusted ?? 1;
+      return { holds: adjusted <= level && (deciding.scope === 'suite' || pPopulation <= level), pSuite: adjusted, pPopulation };
+    });
+  const first = read(tested(strata, differences, [0, 1], sign, deciding), levels.first);
+  if (dimensions === 1) return first;
+  const others = read(tested(strata, differences, [1, dimensions], sign, deciding), first[0]?.holds === true ? levels.all : levels.others);
+  return [...first, ...others];
 }
 
 /**
@@ -143,36 +170,32 @@ export function decide(strata: readonly Stratum[], dimensions: readonly Dimensio
   const { alpha, scope } = deciding;
   const hasHard = (strata[0]?.head[0]?.hard.length ?? 0) > 0;
   const hard = decideHard(strata, alpha * HARD_SHARE, deciding);
-  const level = dimensionAlpha(alpha, hasHard);
   const rows = scenarioMeans(strata, dimensions.length);
   const differences = [...rows.values()].map(({ difference }) => difference);
-  const worse = tested(strata, differences, dimensions.length, -1, deciding);
-  const holds = ({ suite, population }: typeof worse, dimension: number): boolean =>
-    (suite[dimension]?.adjusted ?? 1) <= level && (scope === 'suite' || (population[dimension]?.adjusted ?? 1) <= level);
+  const worse = directed(strata, differences, dimensions.length, -1, hasHard, deciding);
 
   const judged = dimensions.map(({ id, kind, margin }, dimension): DimensionDecision => {
     const measured = [...rows].filter(([, row]) => !Number.isNaN(row.difference[dimension] ?? NaN));
     const own = measured.map(([, row]) => row.difference[dimension] ?? 0);
     const interval = alpha > 0 ? intervalOf(strata, dimension, kind, own, 1 - 2 * alpha, scope) : ([-Infinity, Infinity] as const);
-    const kept = interval[0] > -margin;
+    const { holds = false, pSuite = 1, pPopulation = 1 } = worse[dimension] ?? {};
     return {
       id,
-      outcome: kept ? 'no worse' : holds(worse, dimension) ? 'worse' : 'not enough data',
+      outcome: interval[0] > -margin ? 'no worse' : holds ? 'worse' : 'not enough data',
       base: mean(measured.map(([, row]) => row.base[dimension] ?? 0)),
       head: mean(measured.map(([, row]) => row.head[dimension] ?? 0)),
       difference: mean(own),
       interval,
       margin,
-      pSuite: worse.suite[dimension]?.adjusted ?? 1,
-      pPopulation: worse.population[dimension]?.adjusted ?? 1,
+      pSuite,
+      pPopulation,
       scenarios: new Map(measured.map(([scenario, row]) => [scenario, row.difference[dimension] ?? 0])),
     };
   });
-  const promising = judged.some(({ difference, outcome }) => outcome !== 'worse' && difference > 0);
-  if (promising) {
-    const better = tested(strata, differences, dimensions.length, 1, deciding);
+  if (judged.some(({ interval }) => interval[0] > 0)) {
+    const better = directed(strata, differences, dimensions.length, 1, hasHard, deciding);
     judged.forEach((dimension, index) => {
-      if (dimension.outcome !== 'worse' && holds(better, index)) dimension.outcome = 'better';
+      if (dimension.interval[0] > 0 && better[index]?.holds === true) dimension.outcome = 'better';
     });
   }
   return { outcome: overall(judged.map(({ outcome }) => outcome), hard), dimensions: judged, hard };

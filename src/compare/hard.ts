@@ -11,6 +11,8 @@ export interface FreshBreach {
   scenario: string;
   base: Count;
   head: Count;
+  /** No base answer to any scenario breaks it: the base keeps this invariant, the head does not. */
+  unheard: boolean;
 }
 
 export interface HardDecision {
@@ -47,6 +49,8 @@ export function decideHard(strata: readonly Stratum[], alpha: number, resampling
     worse: pScenario <= alpha / 2 || pTotal <= alpha / 2,
     pScenario,
     pTotal,
-    fresh: telling.filter(({ base, head }) => base.hits === 0 && head.hits > 0),
+    fresh: telling
+      .filter(({ base, head }) => base.hits === 0 && head.hits > 0)
+      .map((table) => ({ ...table, unheard: !telling.some(({ invariant, base }) => invariant === table.invariant && base.hits > 0) })),
   };
 }

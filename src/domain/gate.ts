@@ -13,7 +13,7 @@ export const gateSchema = z.strictObject({
   limits: z.strictObject({ cost: ratio.optional(), tokens: ratio.optional(), latency: ratio.optional() }).default({}),
   /** What must not appear: `finding:<tool> <rule>` (with `*`), or `check:<name or id>` that must not fail. Never averaged with anything. */
   hard: z.array(z.string().regex(/^(check|finding):\S/, 'finding:<tool> <rule> or check:<name>')).default([]),
-  /** What comes of a hard finding that is new, but not yet often enough to exclude chance. */
+  /** What comes of a hard invariant that all answers of the base keep and some answer of the head breaks, too seldom to exclude chance. */
   unconfirmed: passOrFail.default('fail'),
   /** What comes of "not enough data". */
   unsettled: passOrFail.default('pass'),

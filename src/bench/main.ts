@@ -1,0 +1,12 @@
+// Measures Cupel itself; nothing here is a test. Usage: npm run bench -- <name> [options]
+const benches: Readonly<Record<string, () => Promise<{ bench(words: readonly string[]): Promise<void> | void }>>> = {
+  statistics: () => import('./statistics.ts'),
+  compare: () => import('./compare.ts'),
+};
+
+const [name = '', ...words] = process.argv.slice(2);
+const load = benches[name];
+if (load === undefined) {
+  process.stderr.write(`cupel bench: expected one of ${Object.keys(benches).join(', ')}, found ${name === '' ? 'nothing' : name}.\n`);
+  process.exitCode = 2;
+} else await (await load()).bench(words);
