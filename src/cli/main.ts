@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { baselineCommand } from './commands/baseline.ts';
+import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
 import { gradeCommand } from './commands/grade.ts';
@@ -46,7 +48,7 @@ const program = new Command('cupel')
   .addHelpText(
     'after',
     `
-Exit status: 0 all held; 1 a gate was not met; 2 usage or configuration; 3 it could not be measured.
+Exit status: 0 all held; 1 a gate was not met, or something got worse; 2 usage or configuration; 3 it could not be measured.
 
 Start here:
   cupel run                      the default suite, on recorded answers
@@ -56,7 +58,7 @@ Start here:
   .exitOverride()
   .showHelpAfterError('(cupel --help lists the commands and options)');
 
-for (const add of [runCommand, gradeCommand, extractCommand, renderCommand, reportCommand, doctorCommand, listCommand]) add(program, act);
+for (const add of [runCommand, gradeCommand, extractCommand, renderCommand, reportCommand, compareCommand, baselineCommand, doctorCommand, listCommand]) add(program, act);
 program.commands.forEach((command) => command.exitOverride());
 
 try {

@@ -1,3 +1,4 @@
+import type { Outcome } from '../domain/comparison.ts';
 import type { Gate } from '../domain/gate.ts';
 import { decideHard } from './hard.ts';
 import type { HardDecision } from './hard.ts';
@@ -8,9 +9,6 @@ import type { PValues } from './statistics/max-t.ts';
 import { tQuantile } from './statistics/distributions.ts';
 import { signFlip } from './statistics/sign-flip.ts';
 import { stratifiedPermutation } from './statistics/stratified.ts';
-
-/** The four things that a comparison can say. */
-export type Outcome = 'better' | 'no worse' | 'worse' | 'not enough data';
 
 /** The whole chance of a false "worse", whatever is looked at and however often. */
 export const ALPHA = 0.05;
@@ -101,7 +99,7 @@ export function scenarioMeans(strata: readonly Stratum[], dimensions: number): M
 }
 
 /** The fewest answers that a side has to any scenario. */
-export const fewestRepeats = (strata: readonly Stratum[]): number => Math.min(...strata.flatMap(({ base, head }) => [base.length, head.length]));
+export const fewestRepeats = (strata: readonly { base: readonly unknown[]; head: readonly unknown[] }[]): number => strata.reduce((fewest, { base, head }) => Math.min(fewest, base.length, head.length), Infinity);
 
 /** Interval of the mean difference for these very scenarios: only the answers vary, the scenarios do not. */
 function suiteInterval(strata: readonly Stratum[], dimension: number, kind: Dimension['kind'], difference: number, level: number): Interval {
@@ -123,8 +121,9 @@ function suiteInterval(strata: readonly Stratum[], dimension: number, kind: Dime
 
 /** Interval of the mean difference of one dimension, in the gate's scope. */
 export function intervalOf(strata: readonly Stratum[], dimension: number, kind: Dimension['kind'], differences: readonly number[], level: number, scope: Gate['scope']): Interval {
-  if (scope === 'suite') return suiteInterval(strata, dimension, kind, mean(differences), level);
-  return kind === 'share' ? boundedPairedT(differences, level, 1 / Math.sqrt(fewestRepeats(strata))) : pairedT(differences, level);
+  if (kind === 'ratio') return scope === 'suite' ? suiteInterval(strata, dimension, kind, mean(differences), level) : pairedT(differences, level);
+  const [low, high] = scope === 'suite' ? suiteInterval(strata, dimension, kind, mean(differences), level) : boundedPairedT(differences, level, 1 / Math.sqrt(fewestRepeats(strata)));
+  return [Math.max(-1, low), Math.min(1, high)];
 }
 
 /** P values of one direction for each dimension: for these scenarios, and for scenarios like these. */

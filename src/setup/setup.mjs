@@ -1,6 +1,6 @@
 // Sets up what a fresh machine lacks, then starts a program of this project with the pinned Node.
 // Plain JavaScript for any Node from 20 on, and nothing imported from node_modules: there may be none yet.
-// Usage: node src/setup/setup.mjs cupel run | vitest run | check | conformance FOLDER | picture [RUN]
+// Usage: node src/setup/setup.mjs cupel run | vitest run | check | bench NAME | conformance FOLDER | picture [RUN]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -76,6 +76,8 @@ const programs = {
   vitest: [[node, join(modules, 'vitest', 'vitest.mjs'), '--config', 'src/setup/vitest.config.ts']],
   // Measures extraction and the prompt loaders on a folder of other people's answers and prompts, no part of the project.
   conformance: [[node, 'src/setup/conformance/main.ts']],
+  // Measures Cupel itself.
+  bench: [[node, 'src/bench/main.ts']],
   // Makes docs/report.png of a run, with Chromium.
   picture: [[node, 'src/setup/picture.mjs']],
   check: [

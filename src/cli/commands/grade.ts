@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Answer } from '../../domain/answer.ts';
+import { cellKey } from '../../domain/cell.ts';
 import type { Cell } from '../../domain/cell.ts';
 import type { Grade } from '../../domain/grade.ts';
+import type { Results } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
+import type { Reporter } from '../../contract/reporter.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { gradeAnswer } from '../../pipeline.ts';
 import { gradeText } from '../../reporters/terminal.ts';
@@ -79,9 +82,11 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   return statusOf([graded]);
 }
 
-async function gradeRun(id: string, options: GradeOptions, wired: Services): Promise<number> {
+/** Grades stored answers of a run again, all of them or those of the given cells, as a run of its own; no model is called. */
+export async function gradeAgain(id: string, cells: readonly Cell[] | null, reporter: Reporter, wired: Services): Promise<Results> {
   const stored = new RunStore(wired.root, id);
   const { run, fingerprints, grades } = await stored.results();
+  const wanted = cells === null ? null : new Set(cells.map(cellKey));
   const jobs = await Promise.all(
     grades.map(async ({ cell }, index): Promise<CellJob> => {
       const scenario = cell.scenario === null ? null : await wired.library.scenario(cell.scenario);
@@ -96,7 +101,11 @@ async function gradeRun(id: string, options: GradeOptions, wired: Services): Pro
       };
     }),
   );
-  const results = await execute(wired, run.suite, jobs, reporterFor(options));
+  return execute(wired, run.suite, jobs.filter(({ cell }) => wanted?.has(cellKey(cell)) ?? true), reporter);
+}
+
+async function gradeRun(id: string, options: GradeOptions, wired: Services): Promise<number> {
+  const results = await gradeAgain(id, null, reporterFor(options), wired);
   if (options.format === 'json') printJson({ grades: results.grades satisfies Grade[] });
   return statusOf(results.grades);
 }
