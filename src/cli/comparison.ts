@@ -13,6 +13,7 @@ import { sameAnswers, toolChanges } from '../compare/changes.ts';
 import type { Texts } from '../compare/changes.ts';
 import { compare } from '../compare/compare.ts';
 import type { Side } from '../compare/compare.ts';
+import { ALPHA } from '../compare/decide.ts';
 import { NotComparableError, match } from '../compare/match.ts';
 import type { Sides } from '../compare/match.ts';
 import { baselineNames, readBaseline } from '../store/baselines.ts';
@@ -82,8 +83,8 @@ async function textsFor(base: Side, head: Side, sides: Sides, gate: Gate, wired:
   return { prompts, resolutions: one === null || other === null ? null : { base: one, head: other } };
 }
 
-/** Compares two sides; what was graded otherwise is graded again first. */
-export async function comparison(names: { base: string; head: string }, runs: { base: RunSummary; head: RunSummary }, sides: Sides, gate: Gate, wired: Services, reporter: Reporter): Promise<Comparison> {
+/** Compares two sides; what was graded otherwise is graded again first. `alpha` is what this look may spend, where there are several. */
+export async function comparison(names: { base: string; head: string }, runs: { base: RunSummary; head: RunSummary }, sides: Sides, gate: Gate, wired: Services, reporter: Reporter, alpha = ALPHA): Promise<Comparison> {
   // What cannot be compared is said before anything is graded.
   match(runs.base, runs.head, sides, gate);
   const [base, head] = await underOneGrader(
@@ -92,5 +93,5 @@ export async function comparison(names: { base: string; head: string }, runs: { 
     wired,
     reporter,
   );
-  return compare({ base, head, sides, gate, texts: await textsFor(base, head, sides, gate, wired) });
+  return compare({ base, head, sides, gate, texts: await textsFor(base, head, sides, gate, wired), alpha });
 }

@@ -75,10 +75,12 @@ function shielded(reporter: Reporter): Reporter {
 type Graded = { grade: Grade; fingerprint: Fingerprint };
 
 /** The grades of an earlier start that still hold: whole, measured, and of the same request, prompt, scenario and grader. */
-async function takenOver(store: RunStore, wired: Services, jobs: readonly CellJob[], suite: string | null): Promise<{ earlier: Manifest; grades: Map<string, Graded> }> {
+async function takenOver(store: RunStore, wired: Services, jobs: readonly CellJob[], suite: string | null, growing: boolean): Promise<{ earlier: Manifest; grades: Map<string, Graded> }> {
   const earlier = await store.manifest();
   const same = (a: unknown, b: unknown): boolean => hashOf(a) === hashOf(b);
-  if (earlier.suite !== suite || !same(earlier.cells, jobs.map(({ cell }) => cell))) {
+  const asked = new Set(jobs.map(({ cell }) => cellKey(cell)));
+  const asBefore = growing ? earlier.cells.every((cell) => asked.has(cellKey(cell))) : same(earlier.cells, jobs.map(({ cell }) => cell));
+  if (earlier.suite !== suite || !asBefore) {
     throw new UsageError(`run ${earlier.id}: expected the suite and the cells that it was started with, found others; resume it with the same words, or start anew.`);
   }
   const grades = new Map<string, Graded>();
@@ -93,12 +95,12 @@ async function takenOver(store: RunStore, wired: Services, jobs: readonly CellJo
   return { earlier, grades };
 }
 
-/** Takes cells to their grades, keeps every artifact, and renders the reports. `resume` goes on with an interrupted run. */
-export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, resume?: string): Promise<Results> {
+/** Takes cells to their grades, keeps every artifact, and renders the reports. `resume` goes on with an interrupted run, or, `growing`, with one that gets more cells. */
+export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, resume?: string, growing = false): Promise<Results> {
   const sandbox = await requireSandbox(wired);
   const reporter = shielded(given);
   const store = new RunStore(wired.root, resume ?? runId(suite));
-  const { earlier, grades } = resume === undefined ? { earlier: null, grades: new Map<string, Graded>() } : await takenOver(store, wired, jobs, suite);
+  const { earlier, grades } = resume === undefined ? { earlier: null, grades: new Map<string, Graded>() } : await takenOver(store, wired, jobs, suite, growing);
   const manifest: Manifest = {
     format: 1,
     id: earlier?.id ?? basename(store.folder),

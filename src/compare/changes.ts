@@ -12,7 +12,10 @@ export interface Texts {
   resolutions: { base: string; head: string } | null;
 }
 
-const patch = (name: string, base: string, head: string): string => createTwoFilesPatch(`base ${name}`, `head ${name}`, base, head, undefined, undefined, { context: 2 });
+function patch(name: string, base: string, head: string): string {
+  const whole = (text: string): string => `${text.trimEnd()}\n`;
+  return createTwoFilesPatch(`base ${name}`, `head ${name}`, whole(base), whole(head), undefined, undefined, { context: 2 }).replace(/^=+\n/, '').trimEnd();
+}
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 const listed = (names: readonly string[]): string => (names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', '));

@@ -2,6 +2,8 @@ import { cellKey, cellName } from '../domain/cell.ts';
 import type { CellRow, Comparison, DimensionRow, HardRow, Outcome, PassK, Rate, ScenarioRow, SideInfo } from '../domain/comparison.ts';
 import type { Gate } from '../domain/gate.ts';
 import type { CellSummary, FindingCount, RunSummary } from '../domain/summary.ts';
+import { mostHelpful } from './allocate.ts';
+import type { Open } from './allocate.ts';
 import { changesOf, regradingOf, sameAnswers } from './changes.ts';
 import type { Texts } from './changes.ts';
 import { ALPHA, decide, fewestRepeats, intervalOf, scenarioMeans } from './decide.ts';
@@ -46,14 +48,15 @@ function sideInfo({ name, run }: Side, { cells, ungraded }: Match['base']): Side
 }
 
 /** A ratio is shown as head ÷ base, not as a logarithm of which more is better. */
-function row({ id, kind, margin }: Measured, gatedRow: boolean, values: Pick<DimensionRow, 'base' | 'head' | 'difference' | 'outcome' | 'pSuite' | 'pPopulation' | 'q' | 'scenarios'> & { interval: readonly [number, number] }): DimensionRow {
+function row({ id, kind, margin }: Measured, gatedRow: boolean, values: Pick<DimensionRow, 'base' | 'head' | 'difference' | 'outcome' | 'pSuite' | 'pPopulation' | 'onlyHere' | 'q' | 'scenarios'> & { interval: readonly [number, number] }): DimensionRow {
   const [low, high] = values.interval;
   const known = Number.isFinite(low) && Number.isFinite(high);
+  const { outcome, pSuite, pPopulation, onlyHere, q, scenarios } = values;
   const shown =
     kind === 'share'
       ? { base: values.base, head: values.head, difference: values.difference, interval: known ? ([low, high] as const) : null, margin: gatedRow ? margin : null }
       : { base: Math.exp(-values.base), head: Math.exp(-values.head), difference: Math.exp(-values.difference), interval: known ? ([Math.exp(-high), Math.exp(-low)] as const) : null, margin: gatedRow ? Math.exp(margin) : null };
-  return { ...values, ...shown, id, unit: kind, gated: gatedRow };
+  return { id, unit: kind, gated: gatedRow, outcome, ...shown, pSuite, pPopulation, onlyHere, q, scenarios };
 }
 
 function gatedRows(decision: Decision, dimensions: readonly Measured[]): DimensionRow[] {
@@ -78,7 +81,7 @@ function otherRows(strata: readonly Stratum[], dimensions: readonly Measured[], 
     const differences = own.map(({ difference }) => difference[index] ?? 0);
     const interval = intervalOf(strata, index, dimension.kind, differences, 1 - 2 * ALPHA, gate.scope);
     const values = { base: mean(own.map(({ base }) => base[index] ?? 0)), head: mean(own.map(({ head }) => head[index] ?? 0)), difference: mean(differences), interval };
-    return [row(dimension, false, { ...values, outcome: null, pSuite: null, pPopulation: p[index] ?? 1, q: q[at] ?? 1, scenarios: own.length })];
+    return [row(dimension, false, { ...values, outcome: null, onlyHere: false, pSuite: null, pPopulation: p[index] ?? 1, q: q[at] ?? 1, scenarios: own.length })];
   });
 }
 
@@ -159,6 +162,9 @@ function reasonsOf(decision: Decision, rows: readonly DimensionRow[], hard: read
   const said = fresh.map(({ invariant, scenario, base, head }) => `hard finding that is new: ${invariant} in ${head.hits} of ${head.of} answers to ${scenario}, in none of ${base.of} before`);
   if (decision.hard.worse) said.push(`hard findings are more frequent than chance allows (p ${Math.min(decision.hard.pScenario, decision.hard.pTotal).toPrecision(2)})`);
   else if (fresh.length > 0) said.push('that is too seldom to exclude chance, so it is not called worse; it is not averaged with anything either: look at it');
+  for (const { id, pSuite, scenarios } of rows.filter(({ onlyHere }) => onlyHere)) {
+    said.push(`on these very scenarios ${id} is worse (p ${(pSuite ?? 1).toPrecision(2)}); whether it would be on others like them, ${scenarios} scenarios do not show. With scope "suite" this is a "worse"`);
+  }
   const order: readonly Outcome[] = ['worse', 'not enough data', 'better', 'no worse'];
   const sorted = rows.filter(({ outcome }) => outcome !== null).toSorted((one, other) => order.indexOf(one.outcome ?? 'no worse') - order.indexOf(other.outcome ?? 'no worse'));
   said.push(...sorted.map(told));
@@ -177,6 +183,12 @@ function gateOf(decision: Decision, gate: Gate): Comparison['gate'] {
   }
   if (gate.unsettled === 'fail' && decision.outcome === 'not enough data') return { met: false, why: 'there is not enough data (gate: unsettled)', rules: gate };
   return { met: true, why: null, rules: gate };
+}
+
+/** Scenarios with the prompt and model of each side, those first in which a further answer helps most. */
+export function helpfulFirst(base: RunSummary, head: RunSummary, sides: Sides, gate: Gate, open: Open): Match['strata'] {
+  const { strata } = match(base, head, sides, gate);
+  return mostHelpful(observed(strata, gated(gate), []), 0, open).flatMap((index) => strata[index] ?? []);
 }
 
 /** Compares two runs, or two sides of one. Throws `UsageError` and `NotComparableError` where there is nothing to be said. */

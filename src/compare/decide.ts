@@ -51,6 +51,8 @@ export interface DimensionDecision {
   /** Adjusted p values of "worse": for these scenarios, and for scenarios like these. */
   pSuite: number;
   pPopulation: number;
+  /** Worse for these very scenarios, and not shown for scenarios like these. */
+  onlyHere: boolean;
   /** The difference of each scenario, by its name; those without a value are left out. */
   scenarios: ReadonlyMap<string, number>;
 }
@@ -123,7 +125,7 @@ function suiteInterval(strata: readonly Stratum[], dimension: number, kind: Dime
 export function intervalOf(strata: readonly Stratum[], dimension: number, kind: Dimension['kind'], differences: readonly number[], level: number, scope: Gate['scope']): Interval {
   if (kind === 'ratio') return scope === 'suite' ? suiteInterval(strata, dimension, kind, mean(differences), level) : pairedT(differences, level);
   const [low, high] = scope === 'suite' ? suiteInterval(strata, dimension, kind, mean(differences), level) : boundedPairedT(differences, level, 1 / Math.sqrt(fewestRepeats(strata)));
-  return [Math.max(-1, low), Math.min(1, high)];
+  return Number.isFinite(low) ? [Math.max(-1, low), Math.min(1, high)] : [low, high];
 }
 
 /** P values of one direction for each dimension: for these scenarios, and for scenarios like these. */
@@ -145,13 +147,22 @@ function tested(strata: readonly Stratum[], differences: readonly (readonly numb
   };
 }
 
+/** Whether a dimension has moved in one direction, in the gate's scope and for these scenarios alone. */
+interface Direction {
+  holds: boolean;
+  here: boolean;
+  pSuite: number;
+  pPopulation: number;
+}
+
 /** Which dimensions hold in one direction, each with its adjusted p values: the first one for itself, then the others together. */
-function directed(strata: readonly Stratum[], differences: readonly (readonly number[])[], dimensions: number, sign: 1 | -1, hasHard: boolean, deciding: Deciding): { holds: boolean; pSuite: number; pPopulation: number }[] {
+function directed(strata: readonly Stratum[], differences: readonly (readonly number[])[], dimensions: number, sign: 1 | -1, hasHard: boolean, deciding: Deciding): Direction[] {
   const levels = dimensionAlphas(deciding.alpha, dimensions, hasHard);
-  const read = ({ suite, population }: Tested, level: number): { holds: boolean; pSuite: number; pPopulation: number }[] =>
+  const read = ({ suite, population }: Tested, level: number): Direction[] =>
     suite.map(({ adjusted }, index) => {
       const pPopulation = population[index]?.adjusted ?? 1;
-      return { holds: adjusted <= level && (deciding.scope === 'suite' || pPopulation <= level), pSuite: adjusted, pPopulation };
+      const here = adjusted <= level;
+      return { here, holds: here && (deciding.scope === 'suite' || pPopulation <= level), pSuite: adjusted, pPopulation };
     });
   const first = read(tested(strata, differences, [0, 1], sign, deciding), levels.first);
   if (dimensions === 1) return first;
@@ -177,10 +188,12 @@ export function decide(strata: readonly Stratum[], dimensions: readonly Dimensio
     const measured = [...rows].filter(([, row]) => !Number.isNaN(row.difference[dimension] ?? NaN));
     const own = measured.map(([, row]) => row.difference[dimension] ?? 0);
     const interval = alpha > 0 ? intervalOf(strata, dimension, kind, own, 1 - 2 * alpha, scope) : ([-Infinity, Infinity] as const);
-    const { holds = false, pSuite = 1, pPopulation = 1 } = worse[dimension] ?? {};
+    const { holds = false, here = false, pSuite = 1, pPopulation = 1 } = worse[dimension] ?? {};
+    const outcome = interval[0] > -margin ? 'no worse' : holds ? 'worse' : 'not enough data';
     return {
       id,
-      outcome: interval[0] > -margin ? 'no worse' : holds ? 'worse' : 'not enough data',
+      outcome,
+      onlyHere: here && outcome === 'not enough data',
       base: mean(measured.map(([, row]) => row.base[dimension] ?? 0)),
       head: mean(measured.map(([, row]) => row.head[dimension] ?? 0)),
       difference: mean(own),

@@ -56,6 +56,8 @@ export interface DimensionRow {
   /** Adjusted p values of "worse" for gated dimensions; two-sided ones for the others. */
   pSuite: number | null;
   pPopulation: number | null;
+  /** Worse for these very scenarios, and not shown for scenarios like these. */
+  onlyHere: boolean;
   /** Ungated dimensions: Benjamini and Hochberg's q value. */
   q: number | null;
   scenarios: number;

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { answerSchema } from '../domain/answer.ts';
 import { cellKey } from '../domain/cell.ts';
@@ -56,7 +57,7 @@ function findingCounts(checks: Brief['checks']): FindingCount[] {
       const key = `${id} ${tool} ${rule} ${severity}`;
       const known = counts.get(key);
       const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`}: `;
-      if (known === undefined) counts.set(key, { check: id, tool, rule, severity, count: 1, example: `${place}${message}`.slice(0, LONGEST_EXAMPLE) });
+      if (known === undefined) counts.set(key, { check: id, tool, rule, severity, count: 1, example: stripVTControlCharacters(`${place}${message}`).slice(0, LONGEST_EXAMPLE) });
       else known.count += 1;
     }
   }

@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
 import type { Answer } from '../../domain/answer.ts';
+import { cellKey } from '../../domain/cell.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { Prompt } from '../../domain/prompt.ts';
+import type { PlannedCell } from '../../domain/question.ts';
+import type { Results } from '../../domain/run.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { runCell } from '../../pipeline.ts';
 import { recorded } from '../../providers/recorded.ts';
+import { comparisonText } from '../../reporters/comparison/text.ts';
 import { plan } from '../../stages/1-plan/plan.ts';
 import { hashOf } from '../../store/hash.ts';
 import { execute } from '../execute.ts';
 import type { CellJob } from '../execute.ts';
-import { statusOf } from '../exit.ts';
+import { exit, statusOf } from '../exit.ts';
+import { gatedComparison, sayOutlook, settling, untilSettled } from '../gate.ts';
 import { gradingOptions, printJson, reporterFor } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 import { services } from '../services.ts';
@@ -21,6 +26,8 @@ interface RunOptions extends GradingOptions, OutputOptions {
   scenario: string[];
   repeat?: number;
   resume?: string;
+  untilSettled?: true | string;
+  dryRun?: true;
 }
 
 /** A provider that has the answer already: nothing is asked twice. */
@@ -38,22 +45,35 @@ function providerFor(model: string, wired: Services): Provider {
 async function run(suiteId: string, options: RunOptions, signal: AbortSignal): Promise<number> {
   const wired = await services(options, signal);
   const suite = await wired.library.suite(suiteId);
-  const selection = { prompts: options.prompt, models: options.model, scenarios: options.scenario, repeats: options.repeat ?? null };
   const { library } = wired;
   // What a suite names counts from the project's folder, what is typed from the one it is typed in.
   const prompt = (reference: string): Promise<Prompt> => library.prompt(reference, suite.prompts.includes(reference) ? library.root : process.cwd());
-  const cells = await plan(suite, selection, { prompt, scenario: (id) => library.scenario(id) }, wired.runners);
-  const jobs = cells.map((planned): CellJob => {
-    const provider = providerFor(planned.cell.model ?? '', wired);
+  const planned = (repeats: number | null): Promise<PlannedCell[]> => {
+    const selection = { prompts: options.prompt, models: options.model, scenarios: options.scenario, repeats };
+    return plan(suite, selection, { prompt, scenario: (id) => library.scenario(id) }, wired.runners);
+  };
+  const jobOf = (cell: PlannedCell): CellJob => {
+    const provider = providerFor(cell.cell.model ?? '', wired);
     return {
-      cell: planned.cell,
-      planned: { request: planned.request.hash, prompt: planned.prompt.hash, scenario: hashOf(planned.scenario) },
-      grade: (answered, earlier) => runCell(planned, earlier === null ? provider : having(earlier), { signal, answered }),
+      cell: cell.cell,
+      planned: { request: cell.request.hash, prompt: cell.prompt.hash, scenario: hashOf(cell.scenario) },
+      grade: (answered, earlier) => runCell(cell, earlier === null ? provider : having(earlier), { signal, answered }),
     };
-  });
-  const results = await execute(wired, suite.id, jobs, reporterFor(options), options.resume);
+  };
+  const cells = await planned(options.repeat ?? null);
+  if (options.dryRun === true) return sayOutlook(suite, cells, wired, options.format);
+  const rounds = options.untilSettled === undefined ? null : settling(suite, cells, options.untilSettled);
+  const reporter = reporterFor(options);
+  const first = await execute(wired, suite.id, cells.map(jobOf), reporter, options.resume);
+  const grow = async (run: string, wanted: ReadonlySet<string>, repeats: number): Promise<Results> => {
+    const more = (await planned(repeats)).filter(({ cell }) => wanted.has(cellKey(cell)));
+    return execute(wired, suite.id, more.map(jobOf), reporter, run, true);
+  };
+  const { results, made } = rounds === null ? { results: first, made: await gatedComparison(suite, first, wired, reporter) } : await untilSettled(suite, first, rounds, grow, wired, reporter);
   if (options.format === 'json') printJson(results);
-  return statusOf(results.grades);
+  if (made !== null) (options.format === 'json' ? process.stderr : process.stdout).write(`\n${comparisonText(made)}`);
+  if (made?.gate.met === false) return exit.gate;
+  return statusOf(results.grades, suite.gate?.ungraded);
 }
 
 /** `cupel run [suite]` */
@@ -66,5 +86,7 @@ export function runCommand(program: Command, act: (work: (signal: AbortSignal) =
     .option('--model <id...>', 'only these models', [])
     .option('--resume <run>', 'go on with an interrupted run: what is answered and graded stays')
     .option('--repeat <n>', 'answers for each prompt, scenario and model', Number)
+    .option('--until-settled [answers]', 'add answers where they help most until the gate is decided, at most so many (default: as many as the suite has)')
+    .option('--dry-run', 'ask nothing; say what the planned answers can settle')
     .action((suite: string, options: RunOptions) => act((signal) => run(suite, options, signal)));
 }

@@ -57,8 +57,10 @@ export function sizeText({ base, head, scenarios }: Comparison): string {
 }
 
 /** Whether the gate is met, in one sentence. */
-export const gateText = ({ gate }: Comparison): string =>
-  gate.met ? 'The gate is met.' : `The gate is not met: ${gate.why ?? ''}.`;
+export function gateText({ gate, outcome }: Comparison): string {
+  if (!gate.met) return `The gate is not met: ${gate.why ?? ''}.`;
+  return outcome === 'not enough data' ? 'The gate lets it pass: nothing is shown to be worse, and it does not ask for more data (gate: unsettled).' : 'The gate is met.';
+}
 
 export const rateText = ({ passed, of, interval }: Comparison['pass']['base']): string =>
   `${passed} of ${of} (95 % interval ${(interval[0] * 100).toFixed(0)} to ${(interval[1] * 100).toFixed(0)} %)`;
