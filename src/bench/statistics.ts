@@ -1,5 +1,5 @@
 // Simulates the whole gate of a comparison: how often it says "worse" when nothing differs, and when something does.
-// Usage: npm run bench -- statistics [--runs 1000] [--quick]
+// Usage: npm run bench -- statistics [--runs 500] [--quick] [--world 1]
 import { parseArgs } from 'node:util';
 import { mostHelpful } from '../compare/allocate.ts';
 import { ALPHA, decide, dimensionAlphas, scenarioMeans } from '../compare/decide.ts';
@@ -29,9 +29,12 @@ const DRAWS = 399;
 interface World {
   name: string;
   chances(random: Random): { base: number; head: number };
-  /** The head's loss where power is looked at. */
-  loss: number;
+  /** Beyond what the gate promises: shown to say where that ends. */
+  beyond?: true;
 }
+
+/** The head's loss where power is looked at: points of the pass rate. */
+const LOSS = 0.2;
 
 /** Around `centre`, an effect that is as likely up as down: its mean over scenarios is 0. */
 function varying(random: Random, centre: number, spread: number): { base: number; head: number } {
@@ -42,10 +45,11 @@ function varying(random: Random, centre: number, spread: number): { base: number
 
 const alike = (chance: number): { base: number; head: number } => ({ base: chance, head: chance });
 const worlds: readonly World[] = [
-  { name: 'no effect', chances: (random) => alike(0.25 + 0.7 * random.uniform()), loss: 0.2 },
-  { name: 'effects vary, sd 0.3', chances: (random) => varying(random, 0.35 + 0.4 * random.uniform(), 0.3), loss: 0.2 },
-  { name: 'ceiling 95 %', chances: () => alike(0.95), loss: 0.2 },
-  { name: 'ceiling 95 %, effects vary', chances: (random) => varying(random, 0.95, 0.05), loss: 0.2 },
+  { name: 'no effect', chances: (random) => alike(0.25 + 0.7 * random.uniform()) },
+  { name: 'effects vary, sd 0.3', chances: (random) => varying(random, 0.35 + 0.4 * random.uniform(), 0.3) },
+  { name: 'ceiling 95 %', chances: () => alike(0.95) },
+  { name: 'ceiling 95 %, effects vary', chances: (random) => varying(random, 0.95, 0.05) },
+  { name: 'few gain much, most lose a little', chances: (random) => (random.uniform() < 0.1 ? { base: 0.3, head: 0.75 } : { base: 0.6, head: 0.55 }), beyond: true },
 ];
 
 function answer(random: Random, chance: number): Observed {
@@ -111,7 +115,7 @@ const rivals = {
   },
 } as const;
 
-const percent = (hits: number, of: number): string => `${((100 * hits) / of).toFixed(1)}`.padStart(5);
+const percent = (hits: number, of: number): string => ((100 * hits) / of).toFixed(1).padStart(5);
 
 interface Plan {
   world: World;
@@ -124,16 +128,19 @@ interface Plan {
 /** One row: false alarms of the gate and of its rivals, then their power. */
 function row({ world, scenarios, repeats, looks }: Plan, runs: number, seed: number): string[] {
   const random = seeded(seed);
-  const told = [0, world.loss].map((loss) => {
-    const hits = { gate: 0, fresh: 0, 't': 0, 'pooled z': 0, McNemar: 0 };
+  const told = [0, LOSS].map((loss) => {
+    const hits = { gate: 0, fresh: 0, missed: 0, 't': 0, 'pooled z': 0, McNemar: 0 };
     for (let run = 0; run < runs; run += 1) {
       const start = experiment(random, world, scenarios, repeats, loss);
       if (looks > 1) {
-        if (untilSettled(start, looks, seed + run) === 'worse') hits.gate += 1;
+        const outcome = untilSettled(start, looks, seed + run);
+        if (outcome === 'worse') hits.gate += 1;
+        else if (outcome !== 'not enough data') hits.missed += 1;
       } else {
         const { outcome, hard } = once(start.strata, seed + run);
         if (outcome === 'worse') hits.gate += 1;
-        else if (hard.fresh.some(({ unheard }) => unheard)) hits.fresh += 1;
+        else if (outcome !== 'not enough data') hits.missed += 1;
+        if (outcome !== 'worse' && hard.fresh.some(({ unheard }) => unheard)) hits.fresh += 1;
       }
       for (const [name, says] of Object.entries(rivals)) if (says(start.strata)) hits[name as keyof typeof rivals] += 1;
     }
@@ -144,30 +151,31 @@ function row({ world, scenarios, repeats, looks }: Plan, runs: number, seed: num
   return [
     world.name, String(scenarios), looks > 1 ? `${shape}, ${looks} looks` : shape,
     of(0, 'gate'), of(0, 't'), of(0, 'pooled z'), of(0, 'McNemar'), looks > 1 ? '' : of(0, 'fresh'),
-    of(1, 'gate'), of(1, 't'), of(1, 'pooled z'), of(1, 'McNemar'),
+    of(1, 'gate'), of(1, 't'), of(1, 'pooled z'), of(1, 'McNemar'), of(1, 'missed'),
   ];
 }
 
 export function bench(words: readonly string[]): void {
-  const { values } = parseArgs({ args: [...words], options: { runs: { type: 'string', default: '1000' }, quick: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({ args: [...words], options: { runs: { type: 'string', default: '500' }, world: { type: 'string' }, quick: { type: 'boolean', default: false } } });
   const runs = Number(values.runs);
   const print = (cells: readonly string[]): boolean => process.stdout.write(`| ${cells.join(' | ')} |\n`);
   const sizes = values.quick ? [5, 20] : [5, 10, 20, 50];
-  const plans: Plan[] = worlds.flatMap((world) => [
+  const chosen = values.world === undefined ? worlds : worlds.slice(Number(values.world) - 1, Number(values.world));
+  const plans: Plan[] = chosen.flatMap((world) => [
     ...sizes.flatMap((scenarios) => (values.quick ? [1, 5] : [1, 2, 5, 20]).map((repeats): Plan => ({ world, scenarios, repeats: [repeats, repeats], looks: 1 }))),
     ...sizes.slice(0, 3).map((scenarios): Plan => ({ world, scenarios, repeats: [2, 10], looks: 1 })),
     ...sizes.slice(0, 3).map((scenarios): Plan => ({ world, scenarios, repeats: [2, 2], looks: 6 })),
   ]);
   const error = 1.645 * Math.sqrt((ALPHA * (1 - ALPHA)) / runs);
-  print(['world', 'scenarios', 'repeats', 'false "worse" %: gate', 'paired t', 'pooled z', 'McNemar', 'kept hard invariant broken, unconfirmed', 'power %: gate', 'paired t', 'pooled z', 'McNemar']);
-  print(Array.from({ length: 12 }, () => '---'));
+  print(['world', 'scenarios', 'repeats', 'false "worse" %: gate', 'paired t', 'pooled z', 'McNemar', 'kept hard invariant broken, unconfirmed', 'power %: gate', 'paired t', 'pooled z', 'McNemar', 'loss missed: "no worse"']);
+  print(Array.from({ length: 13 }, () => '---'));
   let highest = 0;
   plans.forEach((plan, index) => {
-    const cells = row(plan, runs, 1000 * index + 1);
-    highest = Math.max(highest, Number(cells[3]));
+    const cells = row(plan, runs, 1_000 * (index + 1) * (worlds.indexOf(plan.world) + 1));
+    if (plan.world.beyond !== true) highest = Math.max(highest, Number(cells[3]));
     print(cells);
   });
   const limit = 100 * (ALPHA + error);
-  process.stdout.write(`\n${runs} simulated comparisons a row and side, ${dimensions.length} dimensions and ${HARD.length} hard invariants; loss in the power columns: 20 points of the pass rate.\nHighest rate of false "worse": ${highest.toFixed(1)} %; 5 % and the simulation's error (95 %, one-sided) are ${limit.toFixed(1)} %: ${highest <= limit ? 'kept in every row' : 'NOT KEPT'}.\n`);
+  process.stdout.write(`\n${runs} simulated comparisons a row and side, ${dimensions.length} dimensions and ${HARD.length} hard invariants; loss in the power columns: 20 points of the pass rate.\nHighest rate of false "worse": ${highest.toFixed(1)} %; 5 % and the simulation's error (95 %, one-sided) are ${limit.toFixed(1)} %: ${highest <= limit ? 'kept in every row' : 'NOT KEPT'}. The world "few gain much, most lose a little" is beyond the promise, and does not count.\n`);
   if (highest > limit) process.exitCode = 1;
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellKey } from '../domain/cell.ts';
+import type { Cell } from '../domain/cell.ts';
 import type { Comparison } from '../domain/comparison.ts';
 import { defaultGate } from '../domain/gate.ts';
 import type { Gate } from '../domain/gate.ts';
@@ -15,7 +16,7 @@ import { compare } from '../compare/compare.ts';
 import type { Side } from '../compare/compare.ts';
 import { ALPHA } from '../compare/decide.ts';
 import { NotComparableError, match } from '../compare/match.ts';
-import type { Sides } from '../compare/match.ts';
+import type { Match, Sides } from '../compare/match.ts';
 import { baselineNames, readBaseline } from '../store/baselines.ts';
 import { RunStore, runIds } from '../store/run-store.ts';
 import { readRunSummary } from '../store/run-summary.ts';
@@ -41,11 +42,10 @@ export async function gateOf(wired: Services, suite: string | null): Promise<Gat
   return (await wired.library.suite(suite)).gate ?? defaultGate;
 }
 
-/** A side graded with today's grader and tools, from its stored answers. Throws `NotComparableError` where they are gone. */
-async function today(side: Side, which: string, wired: Services, reporter: Reporter): Promise<Side> {
+/** The given cells of a side graded with today's grader and tools, from their stored answers. Throws `NotComparableError` where they are gone. */
+async function today(side: Side, which: string, cells: readonly Cell[], wired: Services, reporter: Reporter): Promise<Side> {
   const { run } = side.run;
   const stored = new RunStore(wired.root, run);
-  const cells = side.run.cells.map(({ cell }) => cell);
   const there = existsSync(join(stored.folder, 'results.json')) && cells.every((cell) => existsSync(join(stored.folder, 'answers', `${cellKey(cell)}.json`)));
   if (!there) {
     throw new NotComparableError(`the ${which} was graded by another grader or other tools, and its answers are gone: expected them in ${stored.folder}/answers, to grade them again. Run the suite again, and promote that run.`);
@@ -58,10 +58,11 @@ async function today(side: Side, which: string, wired: Services, reporter: Repor
 const alike = (one: RunSummary, other: RunSummary): boolean => one.grader === other.grader && toolChanges(one.tools, other.tools).length === 0;
 
 /** Both sides under one grader and the same tools: as they are, or graded again with today's. */
-async function underOneGrader(base: Side, head: Side, wired: Services, reporter: Reporter): Promise<[base: Side, head: Side]> {
+async function underOneGrader(base: Side, head: Side, found: Match, wired: Services, reporter: Reporter): Promise<[base: Side, head: Side]> {
   if (alike(base.run, head.run)) return [base, head];
-  const again = await today(base, 'base', wired, reporter);
-  return [again, alike(again.run, head.run) ? head : await today(head, 'head', wired, reporter)];
+  const cells = ({ cells: own }: Match['base']): Cell[] => own.map(({ cell }) => cell);
+  const again = await today(base, 'base', cells(found.base), wired, reporter);
+  return [again, alike(again.run, head.run) ? head : await today(head, 'head', cells(found.head), wired, reporter)];
 }
 
 async function textsFor(base: Side, head: Side, sides: Sides, gate: Gate, wired: Services): Promise<Texts> {
@@ -86,10 +87,11 @@ async function textsFor(base: Side, head: Side, sides: Sides, gate: Gate, wired:
 /** Compares two sides; what was graded otherwise is graded again first. `alpha` is what this look may spend, where there are several. */
 export async function comparison(names: { base: string; head: string }, runs: { base: RunSummary; head: RunSummary }, sides: Sides, gate: Gate, wired: Services, reporter: Reporter, alpha = ALPHA): Promise<Comparison> {
   // What cannot be compared is said before anything is graded.
-  match(runs.base, runs.head, sides, gate);
+  const found = match(runs.base, runs.head, sides, gate);
   const [base, head] = await underOneGrader(
     { name: names.base, run: runs.base, before: runs.base },
     { name: names.head, run: runs.head, before: runs.head },
+    found,
     wired,
     reporter,
   );

@@ -29,7 +29,6 @@ const summaryOf = (root: string, run: string): Promise<RunSummary> => readRunSum
 
 /** What a suite's runs are compared with, and how the two sides are told apart. */
 interface Opponent {
-  name: string;
   /** Null where both sides are in the run itself. */
   baseline: RunSummary | null;
   sides: Sides;
@@ -40,19 +39,19 @@ interface Opponent {
 async function opponentOf({ id, gate, prompts, models }: Suite, root: string): Promise<Opponent | null> {
   const base = gate?.base;
   if (base === undefined) return null;
-  if (base === 'baseline') return { name: `baseline:${id}`, baseline: await readBaseline(root, id), sides: { prompt: null, model: null, common: false }, open: 'head' };
+  if (base === 'baseline') return { baseline: await readBaseline(root, id), sides: { prompt: null, model: null, common: false }, open: 'head' };
   for (const [factor, names] of [['prompt', prompts], ['model', models]] as const) {
     if (!names.includes(base)) continue;
     const [head, third] = names.filter((name) => name !== base);
     if (head === undefined || third !== undefined) throw new UsageError(`suite ${id}: gate.base: expected two ${factor}s, ${base} and the one to be judged, found ${names.join(', ')}.`);
-    return { name: base, baseline: null, sides: { prompt: null, model: null, common: false, [factor]: [base, head] }, open: 'both' };
+    return { baseline: null, sides: { prompt: null, model: null, common: false, [factor]: [base, head] }, open: 'both' };
   }
   throw new UsageError(`suite ${id}: gate.base: expected baseline, or one of ${[...prompts, ...models].join(', ')}, found ${base}.`);
 }
 
 async function look(suite: Suite, opponent: Opponent, run: string, wired: Services, reporter: Reporter, alpha?: number): Promise<Comparison> {
   const head = await summaryOf(wired.root, run);
-  return comparison({ base: opponent.name, head: run }, { base: opponent.baseline ?? head, head }, opponent.sides, suite.gate ?? defaultGate, wired, reporter, alpha);
+  return comparison({ base: opponent.baseline === null ? run : `baseline:${suite.id}`, head: run }, { base: opponent.baseline ?? head, head }, opponent.sides, suite.gate ?? defaultGate, wired, reporter, alpha);
 }
 
 /** The comparison that decides a run's gate; null where the suite does not say with what. */

@@ -4,7 +4,7 @@ import { ALPHA, decide, dimensionAlphas, fewestRepeats } from './decide.ts';
 import type { Decision, Dimension, Observed, Stratum } from './decide.ts';
 import { normalCdf, tQuantile } from './statistics/distributions.ts';
 import { mean, variance } from './statistics/moments.ts';
-import { minimalDetectableEffect } from './statistics/power.ts';
+import { differenceSd, minimalDetectableEffect } from './statistics/power.ts';
 import { seeded } from './statistics/random.ts';
 
 const points = (share: number): string => `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} points`;
@@ -133,7 +133,7 @@ export function outlook({ scenarios, repeats, rate }: Planned, gate: Gate): Outl
   };
   const alpha = dimensionAlphas(ALPHA, Object.keys(gate.margins).length + Object.keys(gate.limits).length, gate.hard.length > 0).first;
   const enough = scenarios >= 2 && (gate.scope === 'suite' || 2 ** -scenarios <= alpha);
-  const sd = Math.sqrt((rate * (1 - rate) * 2) / repeats + (gate.scope === 'population' ? SPREAD ** 2 : 0));
+  const sd = differenceSd(rate, gate.scope === 'population' ? SPREAD : 0, repeats, repeats);
   return { same: settled(0), lost: settled(0.2), visible: enough ? Math.min(1, minimalDetectableEffect(scenarios, sd, alpha)) : null };
 }
 

@@ -45,8 +45,8 @@ export function gated({ margins, limits }: Gate): Measured[] {
 
 /** Everything else that the answers have values for: pass, score, each check, cost, tokens and latency. */
 export function ungated(cells: readonly CellSummary[], known: readonly Measured[]): Measured[] {
-  const checks = [...new Set(cells.flatMap(({ checks }) => Object.keys(checks).map(withoutRoot)))].sort();
-  const shares = ['pass', 'score', ...checks].map((id): Measured => ({ id, kind: 'share', margin: 0, value: shareOf(id) }));
+  const names = [...new Set(cells.flatMap(({ checks }) => Object.keys(checks).map(withoutRoot)))].sort();
+  const shares = ['pass', 'score', ...names].map((id): Measured => ({ id, kind: 'share', margin: 0, value: shareOf(id) }));
   const quantities = Object.entries(ratios).map(([id, value]): Measured => ({ id, kind: 'ratio', margin: 0, value }));
   return [...shares, ...quantities].filter(({ id }) => !known.some((other) => other.id === id));
 }

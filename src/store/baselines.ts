@@ -20,7 +20,7 @@ export async function baselineNames(root: string): Promise<string[]> {
 function baselineText({ cells, ...head }: RunSummary): string {
   const named = cells.map((cell) => ({ name: cellKey(cell.cell), line: canonicalJson({ ...cell, findings: cell.findings.map((finding) => ({ ...finding, example: null })) }) }));
   const lines = named.sort((one, other) => (one.name < other.name ? -1 : 1)).map(({ line }) => `  ${line}`);
-  const fields = Object.entries({ ...head, tools: Object.fromEntries(Object.entries(head.tools).sort()) }).map(([key, value]) => ` ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  const fields = Object.entries({ ...head, tools: Object.fromEntries(Object.entries(head.tools).sort(([one], [other]) => (one < other ? -1 : 1))) }).map(([key, value]) => ` ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
   return `{\n${fields.join(',\n')},\n "cells": [\n${lines.join(',\n')}\n ]\n}\n`;
 }
 

@@ -57,8 +57,8 @@ describe('a baseline', () => {
     const summary = await readRunSummary(store.folder);
     await promote(root, 'good', summary);
     const kept = await readBaseline(root, 'good');
-    expect(kept.cells.map(({ findings: _, ...cell }) => cell)).toEqual(summary.cells.map(({ findings: _, ...cell }) => cell));
-    expect(kept.cells[0]?.findings[0]).toMatchObject({ rule: 'test-failed-0', example: null });
+    const without = summary.cells.map((cell) => ({ ...cell, findings: cell.findings.map((finding) => ({ ...finding, example: null })) }));
+    expect(kept).toEqual({ ...summary, cells: without });
   });
 
   test('is the same text whatever the order of the answers, so that its diff shows what changed', async () => {

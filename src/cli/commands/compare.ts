@@ -29,11 +29,11 @@ async function answersOf({ rows, base, head }: Comparison, root: string): Promis
   const texts = new Map<string, string>();
   let room = ANSWER_BUDGET;
   for (const { baseCells, headCells } of rows) {
-    for (const [run, cells] of [[base.run, baseCells], [head.run, headCells]] as const) {
+    for (const [id, cells] of [[base.run, baseCells], [head.run, headCells]] as const) {
       for (const { key } of cells) {
-        const text = await readFile(join(root, 'reports', 'runs', run, 'answers', `${key}.md`), 'utf8').catch(() => null);
+        const text = await readFile(join(root, 'reports', 'runs', id, 'answers', `${key}.md`), 'utf8').catch(() => null);
         if (text === null || (room -= text.length) < 0) continue;
-        texts.set(`${run}/${key}`, text);
+        texts.set(`${id}/${key}`, text);
       }
       if (room < 0) return texts;
     }

@@ -65,9 +65,9 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
   const rounds = options.untilSettled === undefined ? null : settling(suite, cells, options.untilSettled);
   const reporter = reporterFor(options);
   const first = await execute(wired, suite.id, cells.map(jobOf), reporter, options.resume);
-  const grow = async (run: string, wanted: ReadonlySet<string>, repeats: number): Promise<Results> => {
+  const grow = async (id: string, wanted: ReadonlySet<string>, repeats: number): Promise<Results> => {
     const more = (await planned(repeats)).filter(({ cell }) => wanted.has(cellKey(cell)));
-    return execute(wired, suite.id, more.map(jobOf), reporter, run, true);
+    return execute(wired, suite.id, more.map(jobOf), reporter, id, true);
   };
   const { results, made } = rounds === null ? { results: first, made: await gatedComparison(suite, first, wired, reporter) } : await untilSettled(suite, first, rounds, grow, wired, reporter);
   if (options.format === 'json') printJson(results);

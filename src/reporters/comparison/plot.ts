@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import type { DimensionRow } from '../../domain/comparison.ts';
-import { Markup, html } from '../html/markup.ts';
+import { html } from '../html/markup.ts';
+import type { Markup } from '../html/markup.ts';
 import { differenceText, dimensionName, intervalText } from './words.ts';
 
 const LABEL = 190;

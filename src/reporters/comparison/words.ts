@@ -11,7 +11,7 @@ export const outcomeSigns: Readonly<Record<Outcome, string>> = {
 const signed = (value: number, digits: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
 
 /** A difference of shares in points, a ratio in times. */
-export const differenceText = ({ unit }: Pick<DimensionRow, 'unit'>, value: number): string => (unit === 'share' ? `${signed(value * 100, 1)}` : `×${value.toFixed(2)}`);
+export const differenceText = ({ unit }: Pick<DimensionRow, 'unit'>, value: number): string => (unit === 'share' ? signed(value * 100, 1) : `×${value.toFixed(2)}`);
 
 export const intervalText = (row: DimensionRow): string =>
   row.interval === null ? 'none' : `${differenceText(row, row.interval[0])} to ${differenceText(row, row.interval[1])}`;
