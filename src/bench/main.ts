@@ -3,6 +3,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(words: readonly str
   answers: () => import('./answers.ts'),
   compare: () => import('./compare.ts'),
   grade: () => import('./grade.ts'),
+  lanes: () => import('./lanes.ts'),
   statistics: () => import('./statistics.ts'),
 };
 
