@@ -1,7 +1,10 @@
 // Measures Cupel itself; nothing here is a test. Usage: npm run bench -- <name> [options]
 const benches: Readonly<Record<string, () => Promise<{ bench(words: readonly string[]): Promise<void> | void }>>> = {
   answers: () => import('./answers.ts'),
+  compare: () => import('./compare.ts'),
   grade: () => import('./grade.ts'),
+  lanes: () => import('./lanes.ts'),
+  statistics: () => import('./statistics.ts'),
 };
 
 const [name = '', ...words] = process.argv.slice(2);

@@ -40,6 +40,16 @@ export const commands: Readonly<Record<string, Entry>> = {
     words: ['[run]'],
     load: async () => (await import('./commands/report.ts')).reportCommand,
   },
+  compare: {
+    description: 'better, no worse, worse, or not enough data: two runs, a baseline and a run, or two prompts or models of one run',
+    words: ['<base>', '[head]'],
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  baseline: {
+    description: 'what runs are compared with: reports/baselines/',
+    words: [],
+    load: async () => (await import('./commands/baseline.ts')).baselineCommand,
+  },
   record: {
     description: 'make recordings of the answers that models gave in a run: the model `recorded` replays them',
     words: ['<run>'],

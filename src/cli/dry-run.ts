@@ -1,10 +1,7 @@
 import type { PlannedCell } from '../domain/question.ts';
 import { ProviderError } from '../contract/provider.ts';
 import type { Use } from '../contract/provider.ts';
-import { exit } from './exit.ts';
 import type { Models } from './models.ts';
-import { printJson } from './output.ts';
-import type { OutputOptions } from './output.ts';
 
 /** What a run would ask of one model. */
 interface Outlook {
@@ -56,15 +53,11 @@ function inWords(model: string, { cells, known, pending, calls, atMost, unknown,
   return `${model}: ${cells} cells, ${known} known${waiting}, ${calls} calls: ${cost}, ${tokens}${priceDate === null ? '' : ` (prices of ${priceDate})`}${why}`;
 }
 
-/** `--dry-run`: asks no model for an answer. */
-export async function dryRun(cells: readonly PlannedCell[], models: Models, { format }: OutputOptions, signal: AbortSignal): Promise<number> {
+/** What a run would ask for, and what it can cost; no model is asked for an answer. */
+export async function dryRun(cells: readonly PlannedCell[], models: Models, signal: AbortSignal): Promise<{ json: { models: Record<string, Outlook> }; text: string }> {
   const byModel = Map.groupBy(cells, ({ cell }) => cell.model ?? '');
   const outlooks: Record<string, Outlook> = {};
   for (const [model, its] of byModel) outlooks[model] = await outlookOf(model, its, models, signal);
-  if (format === 'json') printJson({ models: outlooks });
-  else {
-    const lines = Object.entries(outlooks).map(([model, outlook]) => `${inWords(model, outlook)}\n`);
-    process.stdout.write(`${lines.join('')}Each call is counted once; one that breaks off may be paid and repeated. --budget is never exceeded.\n`);
-  }
-  return exit.held;
+  const lines = Object.entries(outlooks).map(([model, outlook]) => `${inWords(model, outlook)}\n`);
+  return { json: { models: outlooks }, text: `${lines.join('')}Each call is counted once; one that breaks off may be paid and repeated. --budget is never exceeded.\n` };
 }

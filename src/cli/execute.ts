@@ -92,9 +92,11 @@ function shielded(reporter: Reporter): Reporter {
 type Graded = { grade: Grade; fingerprint: Fingerprint };
 
 /** The grades of an earlier start that still hold: whole, measured, and of the same request, prompt, scenario and grader. */
-function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonly CellJob[], suite: string | null): Map<string, Graded> {
+function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonly CellJob[], suite: string | null, growing: boolean): Map<string, Graded> {
   const same = (a: unknown, b: unknown): boolean => hashOf(a) === hashOf(b);
-  if (manifest.suite !== suite || !same(manifest.cells, jobs.map(({ cell }) => cell))) {
+  const asked = new Set(jobs.map(({ cell }) => cellKey(cell)));
+  const asBefore = growing ? manifest.cells.every((cell) => asked.has(cellKey(cell))) : same(manifest.cells, jobs.map(({ cell }) => cell));
+  if (manifest.suite !== suite || !asBefore) {
     throw new UsageError(`run ${manifest.id}: expected the suite and the cells that it was started with, found others; resume it with the same words, or start anew.`);
   }
   const taken = new Map<string, Graded>();
@@ -111,19 +113,21 @@ function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonl
 interface Beginning {
   /** The interrupted run to go on with. */
   resume?: string | undefined;
+  /** Whether it may get more cells than it was started with. */
+  growing?: boolean | undefined;
   /** Done when the run's folder is there and ours, before anything is asked. */
   begun?(folder: string): Promise<void>;
 }
 
 /** Takes cells to their grades, keeps every artifact, and renders the reports. */
-export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, { resume, begun }: Beginning = {}): Promise<Results> {
+export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, { resume, growing = false, begun }: Beginning = {}): Promise<Results> {
   const sandbox = await requireSandbox(wired);
   const store = new RunStore(wired.root, resume ?? runId(suite), wired.note);
   let lock: Lock | null = null;
   try {
     lock = await store.take(resume !== undefined);
     const earlier = resume === undefined ? null : await store.earlier();
-    const grades = earlier === null ? new Map<string, Graded>() : takenOver(earlier, wired, jobs, suite);
+    const grades = earlier === null ? new Map<string, Graded>() : takenOver(earlier, wired, jobs, suite, growing);
     const manifest: Manifest = {
       format: 1,
       id: basename(store.folder),

@@ -44,7 +44,7 @@ const program = new Command('cupel')
   .addHelpText(
     'after',
     `
-Exit status: 0 all held; 1 a gate was not met; 2 usage or configuration; 3 it could not be measured.
+Exit status: 0 all held; 1 a gate was not met, or something got worse; 2 usage or configuration; 3 it could not be measured.
 
 Start here:
   cupel run                      the default suite, on recorded answers

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateSchema } from './gate.ts';
 import { readPromptReference } from './prompt-reference.ts';
 
 /** A prompt as a suite names it: what a suite can reach does not depend on where it is run. */
@@ -17,6 +18,8 @@ export const suiteSchema = z.strictObject({
   models: z.array(z.string()).nonempty(),
   scenarios: z.array(z.string()).nonempty(),
   repeats: z.int().positive().default(1),
+  /** What a comparison of its runs has to keep; without it nothing fails but what got worse. */
+  gate: gateSchema.optional(),
 });
 
 export type Suite = z.infer<typeof suiteSchema>;

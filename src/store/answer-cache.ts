@@ -48,7 +48,7 @@ export function diskAnswers(state: string): AnswerCache {
     async expectRoom() {
       const { bavail, bsize } = await statfs(folder);
       if (bavail * bsize < ROOM_BYTES) {
-        throw Object.assign(new Error(`${folder}: expected ${ROOM_BYTES} bytes of free space for an answer, found ${bavail * bsize}`), { code: 'ENOSPC', path: folder });
+        throw Object.assign(new Error(`${folder}: expected ${ROOM_BYTES / 1024 / 1024} MiB of free space for an answer, found ${Math.floor((bavail * bsize) / 1024 / 1024)} MiB; nothing was asked`), { code: 'ENOSPC' });
       }
       const probe = join(folder, `.probe-${process.pid}`);
       await (await open(probe, 'w')).close();

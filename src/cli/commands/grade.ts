@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Answer } from '../../domain/answer.ts';
+import { cellKey } from '../../domain/cell.ts';
 import type { Cell } from '../../domain/cell.ts';
 import type { Grade } from '../../domain/grade.ts';
+import type { Results } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
+import type { Reporter } from '../../contract/reporter.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { gradeAnswer } from '../../pipeline.ts';
 import { gradeText } from '../../reporters/terminal.ts';
@@ -82,9 +85,11 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   return statusOf([graded]);
 }
 
-async function gradeRun(id: string, options: GradeOptions, wired: Services): Promise<number> {
+/** Grades stored answers of a run again, all of them or those of the given cells, as a run of its own; no model is called. */
+export async function gradeAgain(id: string, cells: readonly Cell[] | null, reporter: Reporter, wired: Services): Promise<Results> {
   const stored = new RunStore(wired.root, id);
   const { run, fingerprints, grades } = await stored.results();
+  const wanted = cells === null ? null : new Set(cells.map(cellKey));
   const jobs = await Promise.all(
     grades.map(async ({ cell }, index): Promise<CellJob> => {
       const scenario = cell.scenario === null ? null : await wired.library.scenario(cell.scenario);
@@ -99,9 +104,14 @@ async function gradeRun(id: string, options: GradeOptions, wired: Services): Pro
       };
     }),
   );
+  return execute(wired, run.suite, jobs.filter(({ cell }) => wanted?.has(cellKey(cell)) ?? true), reporter);
+}
+
+async function gradeRun(id: string, options: GradeOptions, wired: Services): Promise<number> {
+  const { grades } = await new RunStore(wired.root, id).results();
   const languagesOf = ({ checks }: Grade): string[] => [...new Set(checks.map((check) => check.id.split('/')[0] ?? ''))];
   const forecast = wired.forecast(grades.map((graded) => ({ cell: graded.cell, languages: languagesOf(graded) })));
-  const results = await execute(wired, run.suite, jobs, reporterFor(options, forecast));
+  const results = await gradeAgain(id, null, reporterFor(options, forecast), wired);
   if (options.format === 'json') printJson({ grades: results.grades satisfies Grade[] });
   return statusOf(results.grades);
 }

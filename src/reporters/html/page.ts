@@ -67,7 +67,7 @@ function measured({ run }: Results): Markup {
 /** A run as one page that needs nothing but itself; answers, files and evidence are linked as its siblings. `excerpts` go with the grades, one for each. */
 export function htmlReport(results: Results, excerpts: readonly Excerpts[]): string {
   const { grades, run } = results;
-  const [style, script] = [styleSheet(), clientScript()];
+  const [style, script] = [styleSheet('run'), clientScript('run')];
   const { json, whole } = embedded(results, excerpts);
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>

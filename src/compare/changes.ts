@@ -1,0 +1,123 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Change, Regrading } from '../domain/comparison.ts';
+import { cellKey } from '../domain/cell.ts';
+import type { CellSummary, RunSummary } from '../domain/summary.ts';
+import type { Match } from './match.ts';
+
+/** Texts that the comparison is handed, for diffs; null or absent where they are no longer there. */
+export interface Texts {
+  /** What a prompt sends, by its hash. */
+  prompts: ReadonlyMap<string, string>;
+  /** Resolutions of base and head for an answer that is the same on both sides; null where there is none. */
+  resolutions: { base: string; head: string } | null;
+}
+
+function patch(name: string, base: string, head: string): string {
+  const whole = (text: string): string => `${text.trimEnd()}\n`;
+  return createTwoFilesPatch(`base ${name}`, `head ${name}`, whole(base), whole(head), undefined, undefined, { context: 2 }).replace(/^=+\n/, '').trimEnd();
+}
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+const listed = (names: readonly string[]): string => (names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', '));
+const promptsOf = (cells: readonly CellSummary[]): string[] => distinct(cells.flatMap(({ cell }) => cell.prompt ?? []));
+const hashesOf = (cells: readonly CellSummary[]): string[] => distinct(cells.flatMap(({ fingerprint }) => fingerprint.prompt ?? []));
+
+function promptChange(base: readonly CellSummary[], head: readonly CellSummary[], { prompts }: Texts): Change[] {
+  const [one, other] = [hashesOf(base), hashesOf(head)];
+  if (one.length === other.length && one.every((hash) => other.includes(hash))) return [];
+  const [from, to] = [prompts.get(one[0] ?? ''), prompts.get(other[0] ?? '')];
+  const single = one.length === 1 && other.length === 1;
+  const diff = single && from !== undefined && to !== undefined ? patch('prompt', from, to) : null;
+  const gone = single && diff === null ? ' (the text of one of them is no longer there as it was sent)' : '';
+  return [{ what: 'prompt', text: `${listed(promptsOf(base))} → ${listed(promptsOf(head))}${gone}`, diff }];
+}
+
+function modelChange(base: readonly CellSummary[], head: readonly CellSummary[]): Change[] {
+  const named = (cells: readonly CellSummary[]): string[] => distinct(cells.flatMap(({ cell, reportedModel }) => [[cell.model ?? 'none', reportedModel].filter((part) => part !== null).join(' reported as ')])).sort();
+  const [one, other] = [named(base), named(head)];
+  return listed(one) === listed(other) ? [] : [{ what: 'model', text: `${listed(one)} → ${listed(other)}`, diff: null }];
+}
+
+/** Versions that differ, `ruff 0.14.1 → 0.15.0`. */
+export function toolChanges(base: Readonly<Record<string, string>>, head: Readonly<Record<string, string>>): string[] {
+  const shared = Object.keys(base).filter((tool) => tool in head && base[tool] !== head[tool]);
+  return shared.map((tool) => `${tool} ${base[tool]} → ${head[tool]}`);
+}
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** The same answers on both sides, by their text: whatever differs between them, neither prompt nor model is to blame. */
+export function sameAnswers({ strata }: Match): { base: CellSummary; head: CellSummary }[] {
+  return strata.flatMap(({ base, head }) => {
+    const left = new Map(head.map((cell) => [cell.fingerprint.answer, cell]));
+    return base.flatMap((cell) => {
+      const partner = left.get(cell.fingerprint.answer);
+      return partner === undefined ? [] : [{ base: cell, head: partner }];
+    });
+  });
+}
+
+function dependencyChange(found: Match, texts: Texts): Change[] {
+  const answers = sameAnswers(found);
+  const moved = answers.filter(({ base, head }) => !same(base.fingerprint.dependencies, head.fingerprint.dependencies));
+  if (moved.length === 0) return [];
+  const turned = moved.filter(({ base, head }) => base.verdict !== head.verdict).length;
+  const { resolutions } = texts;
+  return [{
+    what: 'dependencies',
+    text: `${moved.length} ${moved.length === 1 ? 'answer, the same on both sides, was' : 'answers, the same on both sides, were'} graded with other packages; ${turned === 0 ? 'no verdict' : turned === 1 ? '1 verdict' : `${turned} verdicts`} changed with them, which neither prompt nor model can have done`,
+    diff: resolutions === null ? null : patch('resolution', resolutions.base, resolutions.head),
+  }];
+}
+
+/** The same prompt, scenario, model and repeat, and still another answer: the model was asked again, or recordings were replaced. */
+function recordingChange({ base, head }: Match): Change[] {
+  const answers = new Map(base.cells.map(({ cell, fingerprint }) => [cellKey(cell), fingerprint.answer]));
+  const replaced = head.cells.filter(({ cell, fingerprint }) => cell.model === 'recorded' && (answers.get(cellKey(cell)) ?? fingerprint.answer) !== fingerprint.answer);
+  return replaced.length === 0 ? [] : [{ what: 'recordings', text: `${replaced.length} of ${head.cells.length} recordings hold another answer than in the base`, diff: null }];
+}
+
+function repeatsOf(cells: readonly CellSummary[]): string {
+  const counts = [...Map.groupBy(cells, ({ cell }) => cellKey({ ...cell, repeat: 1 })).values()].map(({ length }) => length);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  return fewest === most ? String(fewest) : `${fewest} to ${most}`;
+}
+
+/** What differs between the sides. `graded` are the runs as they stood before anything was graded again. */
+export function changesOf(found: Match, graded: { base: RunSummary; head: RunSummary }, texts: Texts): Change[] {
+  const { base, head, left } = found;
+  const tools = toolChanges(graded.base.tools, graded.head.tools);
+  const [fewer, more] = [repeatsOf(base.cells), repeatsOf(head.cells)];
+  const changes: (Change | null)[] = [
+    ...promptChange(base.cells, head.cells, texts),
+    ...modelChange(base.cells, head.cells),
+    left.length === 0 ? null : { what: 'scenarios', text: `left out: ${listed(left)}`, diff: null },
+    ...recordingChange(found),
+    graded.base.grader === graded.head.grader ? null : { what: 'grader', text: "Cupel's own grading code is another one", diff: null },
+    tools.length === 0 ? null : { what: 'tools', text: tools.join(', '), diff: null },
+    ...dependencyChange(found, texts),
+    fewer === more ? null : { what: 'repeats', text: `${fewer} → ${more} answers to each scenario`, diff: null },
+  ];
+  return changes.filter((change) => change !== null);
+}
+
+/** What grading again did to the very same answers. */
+export function regradingOf(side: Regrading['side'], before: RunSummary, after: RunSummary): Regrading {
+  const earlier = new Map(before.cells.map((summary) => [cellKey(summary.cell), summary]));
+  const counts = new Map<string, { tool: string; rule: string; cells: number }>();
+  let [verdicts, of] = [0, 0];
+  for (const cell of after.cells) {
+    const was = earlier.get(cellKey(cell.cell));
+    if (was === undefined) continue;
+    of += 1;
+    if (was.verdict !== cell.verdict) verdicts += 1;
+    const known = new Set(was.findings.map(({ tool, rule }) => `${tool} ${rule}`));
+    for (const name of new Set(cell.findings.map(({ tool, rule }) => `${tool}\u0000${rule}`))) {
+      const [tool = '', rule = ''] = name.split('\u0000');
+      if (known.has(`${tool} ${rule}`)) continue;
+      const counted = counts.get(name) ?? { tool, rule, cells: 0 };
+      counts.set(name, { ...counted, cells: counted.cells + 1 });
+    }
+  }
+  return { side, run: after.run, verdicts, of, findings: [...counts.values()].sort((one, other) => other.cells - one.cells) };
+}

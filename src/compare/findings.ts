@@ -1,0 +1,43 @@
+import type { FindingRow } from '../domain/comparison.ts';
+import type { CellSummary, FindingCount } from '../domain/summary.ts';
+import { benjaminiHochberg, fisher } from './statistics/exact.ts';
+
+const keyOf = ({ check, tool, rule, severity }: FindingCount): string => [check.replace(/@.*$/, ''), tool, rule, severity].join('\u0000');
+
+interface Seen {
+  first: FindingCount;
+  base: number;
+  head: number;
+  scenarios: Set<string>;
+}
+
+function countedIn(side: 'base' | 'head', cells: readonly CellSummary[], seen: Map<string, Seen>): void {
+  for (const cell of cells) {
+    const own = new Map(cell.findings.map((finding) => [keyOf(finding), finding] as const));
+    for (const [key, finding] of own) {
+      const known = seen.get(key) ?? { first: finding, base: 0, head: 0, scenarios: new Set<string>() };
+      known[side] += 1;
+      known.scenarios.add(cell.cell.scenario ?? 'answer');
+      seen.set(key, known);
+    }
+  }
+}
+
+/** How many answers of each side have each finding; those whose frequency differs most first. The index finds a cell's own ones. */
+export function findingRows(base: readonly CellSummary[], head: readonly CellSummary[]): { rows: FindingRow[]; indexOf(finding: FindingCount): number | undefined } {
+  const seen = new Map<string, Seen>();
+  // The head first: its examples are of more interest.
+  countedIn('head', head, seen);
+  countedIn('base', base, seen);
+  const all = [...seen].map(([key, found]) => ({ key, ...found, p: fisher({ hits: found.base, of: base.length }, { hits: found.head, of: head.length }) }));
+  const q = benjaminiHochberg(all.map(({ p }) => p));
+  const ordered = all
+    .map((found, index) => ({ ...found, q: q[index] ?? 1 }))
+    .sort((one, other) => one.p - other.p || Math.abs(other.head - other.base) - Math.abs(one.head - one.base) || (one.key < other.key ? -1 : 1));
+  const indices = new Map(ordered.map(({ key }, index) => [key, index]));
+  const rows = ordered.map(({ first, base: inBase, head: inHead, scenarios, p, q: adjusted }): FindingRow => {
+    const { check, tool, rule, severity, example } = first;
+    return { check: check.replace(/@.*$/, ''), tool, rule, severity, base: inBase, head: inHead, p, q: adjusted, scenarios: [...scenarios].sort(), example };
+  });
+  return { rows, indexOf: (finding) => indices.get(keyOf(finding)) };
+}

@@ -1,0 +1,98 @@
+import { seeded } from './random.ts';
+import type { Random } from './random.ts';
+
+/** One stratum of a resampling test: what it adds to the statistic of each dimension, as observed and as it could as well have been. */
+export interface ResampledStratum {
+  /** Every equally likely contribution; null when they are too many to list. */
+  all: readonly Float64Array[] | null;
+  /** Adds one contribution, drawn at random, to `into`. */
+  draw(random: Random, into: Float64Array): void;
+}
+
+/** P values of one dimension: alone, and adjusted for all the dimensions that were looked at. */
+export interface PValues {
+  raw: number;
+  adjusted: number;
+}
+
+export interface Resampling {
+  /** Resamples when they cannot all be enumerated. */
+  draws: number;
+  seed: number;
+}
+
+/** Up to so many arrangements are all enumerated: the test is exact then. */
+const MOST_ENUMERATED = 4096;
+
+/** Sums that are equal but for rounding count as equal. */
+const TOLERANCE = 1e-9;
+
+function* enumerated(strata: readonly (readonly Float64Array[])[], dimensions: number): Generator<Float64Array> {
+  const at = strata.map(() => 0);
+  for (;;) {
+    const sum = new Float64Array(dimensions);
+    strata.forEach((all, index) => all[at[index] ?? 0]?.forEach((value, dimension) => (sum[dimension] = (sum[dimension] ?? 0) + value)));
+    yield sum;
+    let index = 0;
+    for (; index < at.length; index += 1) {
+      at[index] = ((at[index] ?? 0) + 1) % (strata[index]?.length ?? 1);
+      if (at[index] !== 0) break;
+    }
+    if (index === at.length) return;
+  }
+}
+
+function* drawn(strata: readonly ResampledStratum[], dimensions: number, { draws, seed }: Resampling): Generator<Float64Array> {
+  const random = seeded(seed);
+  const sum = new Float64Array(dimensions);
+  for (let draw = 0; draw < draws; draw += 1) {
+    sum.fill(0);
+    for (const stratum of strata) stratum.draw(random, sum);
+    yield sum;
+  }
+}
+
+/**
+ * One-sided resampling tests of several dimensions at once: the probability that a sum would be as large as observed.
+ * All dimensions are resampled together, so the adjustment (step-down maximum, Westfall and Young 1993) pays only for what is not correlated.
+ * `scales` make the dimensions comparable and must be the same for every arrangement; a scale of 0 means that nothing varies.
+ */
+export function maxT(observed: readonly number[], scales: readonly number[], strata: readonly ResampledStratum[], resampling: Resampling): PValues[] {
+  const count = observed.length;
+  const scaled = (sum: ArrayLike<number>, dimension: number): number => {
+    const scale = scales[dimension] ?? 0;
+    return scale > 0 ? (sum[dimension] ?? 0) / scale : 0;
+  };
+  const own = observed.map((_, dimension) => scaled(observed, dimension));
+  const order = own.map((_, dimension) => dimension).sort((one, other) => (own[other] ?? 0) - (own[one] ?? 0));
+  const raw = new Float64Array(count);
+  const adjusted = new Float64Array(count);
+
+  const listed = strata.map(({ all }) => all);
+  const arrangements = listed.reduce((product, all) => product * (all?.length ?? Infinity), 1);
+  const exact = arrangements <= MOST_ENUMERATED;
+  let looked = 0;
+  for (const sum of exact ? enumerated(listed.map((all) => all ?? []), count) : drawn(strata, count, resampling)) {
+    looked += 1;
+    let highest = -Infinity;
+    for (let rank = count - 1; rank >= 0; rank -= 1) {
+      const dimension = order[rank] ?? 0;
+      const value = scaled(sum, dimension);
+      const threshold = (own[dimension] ?? 0) - TOLERANCE;
+      highest = Math.max(highest, value);
+      if (value >= threshold) raw[dimension] = (raw[dimension] ?? 0) + 1;
+      if (highest >= threshold) adjusted[dimension] = (adjusted[dimension] ?? 0) + 1;
+    }
+  }
+  // What was observed is one of the arrangements: counting it keeps a drawn test valid.
+  const p = (hits: number): number => (exact ? hits / looked : (hits + 1) / (looked + 1));
+  const made: PValues[] = own.map((_, dimension) => ({ raw: p(raw[dimension] ?? 0), adjusted: p(adjusted[dimension] ?? 0) }));
+  let floor = 0;
+  for (const dimension of order) {
+    const values = made[dimension];
+    if (values === undefined) continue;
+    floor = Math.max(floor, values.adjusted);
+    values.adjusted = floor;
+  }
+  return made;
+}

@@ -1,0 +1,69 @@
+/** What the dimensions are, and an answer's value in each: higher is always better. */
+import type { Gate } from '../domain/gate.ts';
+import type { CellSummary } from '../domain/summary.ts';
+import type { Dimension, Observed, Stratum } from './decide.ts';
+import type { Matched } from './match.ts';
+
+/** A dimension with the way to its values. */
+export interface Measured extends Dimension {
+  /** NaN where the answer has none. */
+  value(cell: CellSummary): number;
+}
+
+const withoutRoot = (id: string): string => id.replace(/@.*$/, '');
+
+/** The names under which a check can be meant: `python/tests@x`, `python/tests`, `tests`. */
+const namesOf = (id: string): string[] => [id, withoutRoot(id), withoutRoot(id).replace(/^[^/]*\//, '')];
+
+/** The worst score of the checks of that name; NaN where there is none. */
+function checkScore(name: string): (cell: CellSummary) => number {
+  return ({ checks }) => {
+    const scores = Object.entries(checks).flatMap(([id, [, score]]) => (score !== null && namesOf(id).includes(name) ? [score] : []));
+    return scores.length === 0 ? NaN : Math.min(...scores);
+  };
+}
+
+const less = (quantity: number | null): number => (quantity === null || quantity <= 0 ? NaN : -Math.log(quantity));
+const ratios = {
+  cost: ({ costUsd }) => less(costUsd),
+  tokens: ({ outputTokens }) => less(outputTokens),
+  latency: ({ latencyMs }) => less(latencyMs),
+} satisfies Record<keyof Gate['limits'], (cell: CellSummary) => number>;
+
+function shareOf(id: string): (cell: CellSummary) => number {
+  if (id === 'pass') return ({ verdict }) => (verdict === 'pass' ? 1 : 0);
+  if (id === 'score') return ({ score }) => score ?? NaN;
+  return checkScore(id);
+}
+
+/** The dimensions that a gate looks at, those with a margin first, in its order. */
+export function gated({ margins, limits }: Gate): Measured[] {
+  const shares = Object.entries(margins).map(([id, margin]): Measured => ({ id, kind: 'share', margin, value: shareOf(id) }));
+  const quantities = Object.entries(limits).map(([id, limit]): Measured => ({ id, kind: 'ratio', margin: Math.log(limit ?? 1), value: ratios[id as keyof typeof ratios] }));
+  return [...shares, ...quantities];
+}
+
+/** Everything else that the answers have values for: pass, score, each check, cost, tokens and latency. */
+export function ungated(cells: readonly CellSummary[], known: readonly Measured[]): Measured[] {
+  const names = [...new Set(cells.flatMap(({ checks }) => Object.keys(checks).map(withoutRoot)))].sort();
+  const shares = ['pass', 'score', ...names].map((id): Measured => ({ id, kind: 'share', margin: 0, value: shareOf(id) }));
+  const quantities = Object.entries(ratios).map(([id, value]): Measured => ({ id, kind: 'ratio', margin: 0, value }));
+  return [...shares, ...quantities].filter(({ id }) => !known.some((other) => other.id === id));
+}
+
+/** Whether a cell breaks a hard invariant. */
+export function breaks(invariant: string): (cell: CellSummary) => boolean {
+  const [, kind = '', pattern = ''] = /^(check|finding):(.*)$/.exec(invariant) ?? [];
+  if (kind === 'check') {
+    return ({ checks }) => Object.entries(checks).some(([id, [status]]) => namesOf(id).includes(pattern) && (status === 'failed' || status === 'blocked'));
+  }
+  const wanted = new RegExp(`^${pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+  return ({ findings }) => findings.some(({ tool, rule }) => wanted.test(`${tool} ${rule}`));
+}
+
+/** Matched answers as numbers. */
+export function observed(strata: readonly Matched[], dimensions: readonly Measured[], invariants: readonly string[]): Stratum[] {
+  const tests = invariants.map(breaks);
+  const numbers = (cell: CellSummary): Observed => ({ values: dimensions.map(({ value }) => value(cell)), hard: tests.map((test) => (test(cell) ? 1 : 0)) });
+  return strata.map(({ scenario, base, head }) => ({ scenario, base: base.map(numbers), head: head.map(numbers) }));
+}
