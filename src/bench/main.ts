@@ -4,6 +4,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(words: readonly str
   compare: () => import('./compare.ts'),
   grade: () => import('./grade.ts'),
   lanes: () => import('./lanes.ts'),
+  page: () => import('./page.ts'),
   statistics: () => import('./statistics.ts'),
 };
 
