@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { baselineNames } from '../../store/baselines.ts';
 import { Library, findRoot } from '../../store/library.ts';
 import { runIds } from '../../store/run-store.ts';
 import { runners } from '../../../runners/index.ts';
@@ -35,6 +36,7 @@ async function run(options: OutputOptions): Promise<number> {
     suites: { from: 'evals/suites/', names: await library.suites() },
     models: { from: 'evals/recordings/', names: ['recorded'] },
     languages: { from: 'runners/', names: runners.map(({ language, runtime }) => `${language} ${runtime}`) },
+    baselines: { from: 'reports/baselines/', names: await baselineNames(root) },
     runs: { from: 'reports/runs/', names: await runIds(root) },
   };
   if (options.format === 'json') printJson(found);
@@ -50,6 +52,6 @@ async function run(options: OutputOptions): Promise<number> {
 /** `cupel list` */
 export function listCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
   formatOption(program.command('list'))
-    .description('prompts, scenarios, suites, models, languages and runs, and where each comes from')
+    .description('prompts, scenarios, suites, models, languages, baselines and runs, and where each comes from')
     .action((options: OutputOptions) => act(() => run(options)));
 }
