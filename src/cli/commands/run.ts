@@ -14,7 +14,7 @@ import { hashOf } from '../../store/hash.ts';
 import { execute } from '../execute.ts';
 import type { CellJob } from '../execute.ts';
 import { exit, statusOf } from '../exit.ts';
-import { gatedComparison, sayOutlook, settling, untilSettled } from '../gate.ts';
+import { gatedComparison, mostAdded, sayOutlook, untilSettled } from '../gate.ts';
 import { gradingOptions, printJson, reporterFor } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 import { services } from '../services.ts';
@@ -62,14 +62,14 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
   };
   const cells = await planned(options.repeat ?? null);
   if (options.dryRun === true) return sayOutlook(suite, cells, wired, options.format);
-  const rounds = options.untilSettled === undefined ? null : settling(suite, cells, options.untilSettled);
+  const most = options.untilSettled === undefined ? null : mostAdded(suite, cells, options.untilSettled);
   const reporter = reporterFor(options);
   const first = await execute(wired, suite.id, cells.map(jobOf), reporter, options.resume);
   const grow = async (id: string, wanted: ReadonlySet<string>, repeats: number): Promise<Results> => {
     const more = (await planned(repeats)).filter(({ cell }) => wanted.has(cellKey(cell)));
     return execute(wired, suite.id, more.map(jobOf), reporter, id, true);
   };
-  const { results, made } = rounds === null ? { results: first, made: await gatedComparison(suite, first, wired, reporter) } : await untilSettled(suite, first, rounds, grow, wired, reporter);
+  const { results, made } = most === null ? { results: first, made: await gatedComparison(suite, first, wired, reporter) } : await untilSettled(suite, first, most, grow, wired, reporter);
   if (options.format === 'json') printJson(results);
   if (made !== null) (options.format === 'json' ? process.stderr : process.stdout).write(`\n${comparisonText(made)}`);
   if (made?.gate.met === false) return exit.gate;
