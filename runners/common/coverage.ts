@@ -1,5 +1,6 @@
 import { failed, notApplicable, passed } from '../../src/domain/check.ts';
-import type { Evidence, Outcome } from '../../src/domain/check.ts';
+import type { Outcome } from '../../src/domain/check.ts';
+import type { Finding } from '../../src/domain/finding.ts';
 import { finding } from './job.ts';
 
 /** Lines of one file that count, and those of them that ran. */
@@ -42,11 +43,19 @@ function ranges(lines: readonly number[]): string {
   return parts.join(', ');
 }
 
+/** Findings for lines that nothing runs (`counter.ts`), by path relative to the answer's root, and that are reported as run all the same. */
+export function forgedCoverage(tool: string, counter: readonly FileCoverage[], never: ReadonlyMap<string, number>): Finding[] {
+  const line = (path: string): number => never.get(path) ?? 0;
+  return counter
+    .filter(({ path, missing }) => never.has(path) && !missing.includes(line(path)))
+    .map(({ path }) => finding({ tool, rule: 'forged', file: path, message: 'code that nothing runs is reported as run' }));
+}
+
 /** The verdict on coverage against the scenario's target; without a target it is measured and not judged. */
-export function judgeCoverage(tool: string, coverage: Coverage, target: number | null, evidence: Evidence[]): Outcome {
+export function judgeCoverage(tool: string, coverage: Coverage, target: number | null, forged: Finding[]): Outcome {
   const lines = share(coverage.all);
   const facts = { lines: round(lines), lines_own: round(share(coverage.own)), unit: coverage.unit, ...(target === null ? {} : { target }) };
-  const findings = coverage.all
+  const uncovered = coverage.all
     .filter((file) => file.missing.length > 0)
     .map((file) =>
       finding({
@@ -58,8 +67,9 @@ export function judgeCoverage(tool: string, coverage: Coverage, target: number |
         message: `${file.missing.length} ${coverage.unit} never ran: ${ranges(file.missing)}`,
       }),
     );
-  const details = { facts, findings, evidence };
+  const details = { facts, findings: [...forged, ...uncovered] };
   if (target === null) return { ...notApplicable('no target was set'), ...details };
+  if (forged.length > 0) return failed({ ...details, reason: 'the coverage report is forged' });
   if (round(lines) >= target) return passed(details);
   return failed({ ...details, reason: `${percent(lines)} of ${coverage.unit} ran, the target is ${percent(target)}` }, lines / target);
 }

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { chmod, cp, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { defaultLimits } from '../../src/domain/limits.ts';
 import type { Limits } from '../../src/domain/limits.ts';
 import type { Layer, Layers } from '../../src/contract/layers.ts';
 import type { Kit } from '../../src/contract/runner.ts';
+import type { Execution, Job } from '../../src/contract/sandbox.ts';
 
 /** Limits of a trusted resolver: large packages, slow networks. */
 export const resolverLimits: Limits = { ...defaultLimits, cpuSeconds: 600, wallSeconds: 900, fileMiB: 2048, diskMiB: 1024 };
@@ -26,6 +28,28 @@ export function networkEnvironment(): Record<string, string> {
     environment['NODE_EXTRA_CA_CERTS'] = certificates;
   }
   return environment;
+}
+
+/** What resolvers print when the network, and not the registry, gave no answer. */
+const noAnswer =
+  /name resolution|name or service not known|dns error|EAI_AGAIN|ENOTFOUND|ECONN(?:RESET|REFUSED|ABORTED)|ETIMEDOUT|EPIPE|connection (?:reset|refused|closed|timed out)|i\/o timeout|TLS handshake|unexpected EOF|no such host|error sending request|operation timed out|socket hang up|\b50[234]\b/i;
+
+/** Pauses between tries, in milliseconds: a name server or a proxy that has lost its wits finds them again. */
+const pauses = [1000, 5000];
+
+/** Starts a resolver until the network lets it end: at most three times. */
+export async function persistently<T extends { exitCode?: number | null | undefined; stdout: string; stderr: string }>(start: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  for (const length of pauses) {
+    const ended = await start();
+    if (ended.exitCode === 0 || !noAnswer.test(`${ended.stdout}\n${ended.stderr}`)) return ended;
+    await pause(length, undefined, signal === undefined ? {} : { signal });
+  }
+  return start();
+}
+
+/** Runs a trusted resolver with the registries in reach. What it leaves of a try that failed must not disturb the next. */
+export function runResolver(kit: Kit, job: Omit<Job, 'network' | 'limits' | 'signal'>): Promise<Execution> {
+  return persistently(() => kit.sandbox.run({ ...job, network: 'registries', limits: resolverLimits, signal: kit.signal }), kit.signal);
 }
 
 /** Makes something once a process for a set of layers. A failure may pass: the next asker tries again. */

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { chmod, open, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import tmp from 'tmp';
 import type { CheckContext } from '../../src/contract/runner.ts';
@@ -42,19 +44,27 @@ export interface Ran {
   results: string;
 }
 
-/** Reads a file that hostile code may have replaced: no link is followed, nothing but an ordinary file is read. */
-async function readHostile(path: string): Promise<string | null> {
+/** Opens one entry of an open folder; a link is not followed, and a pipe does not wait for a writer. */
+function openHostile(folder: FileHandle, name: string): Promise<FileHandle> {
+  return open(`/proc/self/fd/${folder.fd}/${name}`, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+}
+
+/** Reads a file that hostile code may have replaced, or a folder on the way to it: nothing but an ordinary file is read. */
+async function readHostile(root: string, name: string): Promise<string | null> {
+  const opened: FileHandle[] = [];
   try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    try {
-      const { size } = await file.stat();
-      const ordinary = (await file.stat()).isFile();
-      return ordinary && size <= LARGEST_RESULT ? await file.readFile('utf8') : null;
-    } finally {
-      await file.close();
+    let file = await open(root, constants.O_RDONLY | constants.O_DIRECTORY);
+    opened.push(file);
+    for (const part of name.split('/')) {
+      file = await openHostile(file, part);
+      opened.push(file);
     }
+    const stat = await file.stat();
+    return stat.isFile() && stat.size <= LARGEST_RESULT ? await file.readFile('utf8') : null;
   } catch {
     return null;
+  } finally {
+    for (const file of opened) await file.close();
   }
 }
 
@@ -62,7 +72,17 @@ async function readHostile(path: string): Promise<string | null> {
 function temporaryFolder(prefix: string, mode: number): { name: string; removeCallback: () => void } {
   const folder = tmp.dirSync({ prefix: `cupel-${prefix}`, unsafeCleanup: true });
   chmodSync(folder.name, mode); // after the fact: a mode at creation is cut by the umask
-  return folder;
+  return { name: folder.name, removeCallback: () => removeHostile(folder) };
+}
+
+/** Removes a folder in which hostile code may have made folders that nobody may enter, or that no path is long enough for. */
+function removeHostile(folder: tmp.DirResult): void {
+  try {
+    folder.removeCallback();
+  } catch {
+    spawnSync('chmod', ['-R', 'u+rwX', '--', folder.name], { stdio: 'ignore' });
+    spawnSync('rm', ['-rf', '--', folder.name], { stdio: 'ignore' });
+  }
 }
 
 /** Two temp folders for as long as `use` takes: one to start from, one that programs may write. */
@@ -77,12 +97,26 @@ export async function temporary<T>(use: (workspace: string, out: string) => Prom
   }
 }
 
+/** The scenario's own configurations, in place of the runner's. */
+async function configurationMounts({ asked: { configuration }, layers }: CheckContext): Promise<Mount[]> {
+  const names = Object.keys(configuration);
+  if (names.length === 0) return [];
+  const layer = await layers.get('standards', configuration, async (folder) => {
+    for (const [name, text] of Object.entries(configuration)) {
+      await writeFile(join(folder, name), text);
+      await chmod(join(folder, name), 0o644);
+    }
+  });
+  return names.map((name) => ({ source: join(layer.folder, name), target: `/cupel/standards/${name}` }));
+}
+
 /** Runs a program of a check on its own copy of the answer and hands its end to `use`. */
 export async function inSandbox<T>(
   context: CheckContext,
   program: Program,
   use: (ran: Ran) => Promise<T> | T,
 ): Promise<T> {
+  const configurations = await configurationMounts(context);
   const out = program.results === true ? temporaryFolder('results', 0o777) : null;
   try {
     const job: Job = {
@@ -90,7 +124,7 @@ export async function inSandbox<T>(
       workspace: program.workspace ?? context.workspace,
       cwd: program.cwd ?? insideRoot(context.project),
       env: program.env ?? {},
-      mounts: program.mounts ?? [],
+      mounts: [...(program.mounts ?? []), ...configurations],
       network: 'none',
       limits: context.limits,
       signal: context.signal,
@@ -99,7 +133,7 @@ export async function inSandbox<T>(
     const execution = await context.sandbox.run(job);
     return await use({
       execution,
-      result: (name) => (out === null ? Promise.resolve(null) : readHostile(join(out.name, name))),
+      result: (name) => (out === null ? Promise.resolve(null) : readHostile(out.name, name)),
       results: out?.name ?? '',
     });
   } finally {

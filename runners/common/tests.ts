@@ -1,5 +1,6 @@
 import { failed, passed, errored } from '../../src/domain/check.ts';
 import type { Evidence, LimitName, Outcome } from '../../src/domain/check.ts';
+import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Execution } from '../../src/contract/sandbox.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { counted } from '../../src/formats/words.ts';
@@ -39,6 +40,9 @@ export interface TestAttempt {
 
 const networkTraces =
   /ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|Name or service not known|name resolution|getaddrinfo|no such host|dial tcp: lookup|dial tcp .*: connect: network is unreachable/i;
+
+/** How programs put it when they cannot have a port, or not reach it. */
+const portTraces = /EADDRNOTAVAIL|Cannot assign requested address|\bbind: |\blisten (?:tcp|udp)|(?:127\.0\.0\.1|::1|localhost)\b.*unreach|unreach.*(?:127\.0\.0\.1|::1|localhost)/i;
 
 /** How programs put it when a limit of the sandbox stopped them, without being ended by it. */
 const limitTraces: readonly [LimitName, RegExp][] = [
@@ -82,7 +86,7 @@ function factsOf(report: TestReport): Record<string, number | string[] | string>
     deselected: report.deselected.length,
     deselected_names: report.deselected.slice(0, MOST_NAMES),
     files_not_run: [...report.notRun],
-    source: 'self-reported by the test process; cross-checked with its exit status and counts',
+    source: 'self-reported by the test process; cross-checked with its exit status, its counts and a counter-run',
   };
 }
 
@@ -109,13 +113,29 @@ function judge(tool: string, { execution, report, accepted }: TestAttempt & { re
   return passed(details);
 }
 
+/** The counter-run's attempt (`counter.ts`), and which of the answer's tests must fail in it. */
+export interface CounterRun {
+  attempt: TestAttempt;
+  mustFail(test: TestCase): boolean;
+}
+
 /** What a runner hands in to have its tests judged. */
 export interface TestRun {
   tool: string;
   attempt(): Promise<TestAttempt>;
   /** Runs one trivial test of ours in the same layer; true when it passed. */
   control(): Promise<boolean>;
+  /** Whether programs have a loopback of their own here. */
+  loopback(): Promise<boolean>;
+  /** Runs the tests that passed once more, made to fail. */
+  counter(report: TestReport): Promise<CounterRun>;
   alone<T>(run: () => Promise<T>): Promise<T>;
+}
+
+/** Whether programs have a loopback of their own, found by trying. */
+export async function hasLoopback(context: CheckContext): Promise<boolean> {
+  const { loopback } = await context.once('sandbox-probe', () => context.sandbox.probe());
+  return loopback;
 }
 
 /** The verdict on an attempt without a report: the control tells whose fault it is. */
@@ -137,8 +157,10 @@ function lastLines(execution: Execution): string {
   return text.split('\n').slice(-12).join('\n').slice(-2000);
 }
 
-function judgeAttempt(run: TestRun, attempt: TestAttempt): Promise<Outcome> | Outcome {
-  return attempt.report === null ? judgeCrash(run, attempt) : judge(run.tool, { ...attempt, report: attempt.report });
+async function judgeAttempt(run: TestRun, attempt: TestAttempt): Promise<Outcome> {
+  const outcome = attempt.report === null ? await judgeCrash(run, attempt) : judge(run.tool, { ...attempt, report: attempt.report });
+  const stuck = outcome.status === 'failed' && outcome.findings.some(({ message }) => portTraces.test(message)) && !(await run.loopback());
+  return stuck ? errored({ reason: 'not measurable here: the tests want a port, and this sandbox has no private loopback', evidence: outcome.evidence, findings: outcome.findings }) : outcome;
 }
 
 /** Names of the tests whose outcome differs between two reports. */
@@ -147,11 +169,32 @@ function disagreement(first: TestReport | null, second: TestReport | null): stri
   return (second?.tests ?? []).filter((test) => (before.get(test.name) ?? test.status) !== test.status).map((test) => test.name);
 }
 
+/** The verdict on tests that passed, after the counter-run: what passes there was never decided by a test. */
+async function confirm(run: TestRun, outcome: Outcome, report: TestReport): Promise<Outcome> {
+  const { attempt, mustFail } = await run.counter(report);
+  const evidence = [...outcome.evidence, evidenceOf(attempt.execution)];
+  const { facts } = outcome;
+  const forged = (reason: string, names: readonly string[]): Outcome => {
+    const findings = names.slice(0, MOST_NAMES).map((name) => finding({ tool: run.tool, rule: 'forged', message: `${name} is reported as passed, whatever happens in it` }));
+    return failed({ reason, facts, evidence, findings });
+  };
+  const proven = report.tests.filter((test) => test.status === 'passed' && mustFail(test));
+  if (proven.length === 0) return forged('none of the tests that are reported as passed is in the answer', report.tests.map(({ name }) => name));
+  if (attempt.report === null) return errored({ facts, evidence, reason: `the tests passed, but could not be confirmed: made to fail, they left no complete report (${endOf(attempt.execution)})` });
+  const passing = attempt.report.tests.filter((test) => test.status === 'passed' && mustFail(test)).map(({ name }) => name);
+  return passing.length === 0 ? outcome : forged(`the report is forged: ${counted(passing.length, 'test')} passed with a failing assertion in it`, passing);
+}
+
 /**
  * Runs an answer's tests and says what they are worth. A failure or a wall-clock end is run again, alone: that run decides,
- * and disagreement is said. Resolves with the attempt that decided, for coverage.
+ * and disagreement is said. What passes has to be confirmed by the counter-run.
  */
-export async function judgeTests(run: TestRun): Promise<{ outcome: Outcome; attempt: TestAttempt }> {
+export async function judgeTests(run: TestRun): Promise<Outcome> {
+  const { outcome, attempt } = await judgeTwice(run);
+  return outcome.status === 'passed' && attempt.report !== null ? confirm(run, outcome, attempt.report) : outcome;
+}
+
+async function judgeTwice(run: TestRun): Promise<{ outcome: Outcome; attempt: TestAttempt }> {
   const first = await run.attempt();
   const verdict = await judgeAttempt(run, first);
   // CPU time does not depend on the machine's load: no second run would say otherwise.

@@ -1,6 +1,12 @@
+import { existsSync } from 'node:fs';
 import { ToolCrashedError, ToolMissingError } from '../../src/contract/runner.ts';
 import type { Execution } from '../../src/contract/sandbox.ts';
 import { endOf, evidenceOf } from './evidence.ts';
+
+/** Versions of tools as their locks pin them, by name; `missing` for one whose program is not where its layer has it. */
+export function pinnedVersions(tools: readonly { name: string; version: string | undefined; program: string }[]): Record<string, string> {
+  return Object.fromEntries(tools.map(({ name, version, program }) => [name, existsSync(program) ? (version ?? 'missing') : 'missing']));
+}
 
 // env, sh and execvp: 127 no such program, 126 not executable
 /** Rejects when a tool of ours was not there to be run. */

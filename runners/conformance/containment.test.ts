@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
 import type { Files } from './answers.ts';
 import { checkOf, conformanceServices, grade } from './grading.ts';
 import type { Situation } from './grading.ts';
-import { program } from './projects.ts';
+import { program, sound } from './projects.ts';
 import type { Language } from './projects.ts';
 import { runsTests, scripted } from './sandboxes.ts';
 
@@ -90,6 +91,38 @@ test.each(attempts)('%s: tests that write wherever they can and leave a daemon c
   await expectGone();
   expect(contents).toEqual([answer]);
   expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
+});
+
+/** Writes wherever it can, also over what it is run with, and leaves a daemon. */
+const pythonHarm = `import os\nimport subprocess\n\nsubprocess.Popen(["sleep", "${SLEEP}"], start_new_session=True)\nfor folder in ${JSON.stringify(tried)}:\n    try:\n        open(os.path.join(folder, "${MARK}"), "w").close()\n    except OSError:\n        pass\n`;
+const nodeHarm = `const { spawn } = require('node:child_process');\nconst { writeFileSync } = require('node:fs');\n\nspawn('sleep', ['${SLEEP}'], { detached: true, stdio: 'ignore' }).unref();\nfor (const folder of ${JSON.stringify([...tried, 'node_modules', 'node_modules/jest', '/toolchain/node_modules'])}) {\n  try {\n    writeFileSync(\`\${folder}/${MARK}\`, '');\n  } catch {\n    // refused\n  }\n}\n`;
+const goHarm = `package tiny\n\nimport (\n\t"os"\n\t"os/exec"\n\t"syscall"\n)\n\nfunc init() {\n\tchild := exec.Command("sleep", "${SLEEP}")\n\tchild.SysProcAttr = &syscall.SysProcAttr{Setsid: true}\n\t_ = child.Start()\n\tfor _, folder := range []string{${[...tried, '/gocache', '/env/mod'].map((folder) => JSON.stringify(folder)).join(', ')}} {\n\t\t_ = os.WriteFile(folder+"/${MARK}", nil, 0o644)\n\t}\n}\n`;
+
+/** Code that runs, or that would like to, when something is installed, built, configured or linted. */
+const elsewhere: [Language, Files, string[]][] = [
+  ['python', { ...sound('python'), 'conftest.py': pythonHarm, 'setup.py': pythonHarm, 'plugin.py': pythonHarm, 'mypy.ini': '[mypy]\nplugins = plugin.py\n', 'sitecustomize.py': pythonHarm }, ['ruff', 'black', 'mypy']],
+  [
+    'typescript',
+    {
+      ...sound('typescript'),
+      'harm.js': nodeHarm,
+      'jest.config.js': `${nodeHarm}\nmodule.exports = {};\n`,
+      'eslint.config.js': `${nodeHarm}\nmodule.exports = [];\n`,
+      '.prettierrc.js': `${nodeHarm}\nmodule.exports = {};\n`,
+      'package.json': '{ "scripts": { "preinstall": "node harm.js", "postinstall": "node harm.js", "build": "node harm.js", "lint": "node harm.js", "test": "jest" } }\n',
+    },
+    ['eslint', 'prettier'],
+  ],
+  ['go', { ...sound('go'), 'harm.go': goHarm, 'generate.go': 'package tiny\n\n//go:generate go run harm.go\n' }, ['gofmt', 'vet', 'staticcheck']],
+];
+
+test.each(elsewhere)('%s: code that runs on the way to a verdict poisons no layer and no cache, and nothing of it is left', slow, async (language, answer, standards) => {
+  await grade({ answer, asks: { [language]: { standards } } });
+  const { state } = await conformanceServices();
+  const found = await execa('find', [state.folder, '-name', MARK]);
+  expect(found.stdout).toBe('');
+  expect((await reachable()).filter((folder) => existsSync(join(folder, MARK)))).toEqual([]);
+  await expectGone();
 });
 
 const endless: [Language, Files][] = [

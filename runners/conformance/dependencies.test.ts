@@ -124,19 +124,19 @@ describe('what comes from outside of the registry', () => {
 
 describe('what a scenario allows', () => {
   test.each(of(real))('%s: a package that is not allowed fails', slow, async (language, { name, files }) => {
-    const dependencies = await checked(language, 'dependencies', files, { dependencies: { allow: [], violation: 'fail' } });
+    const dependencies = await checked(language, 'dependencies', files, { dependencies: { allow: [], violation: 'fail', builds: 'offline' } });
     expect(dependencies.status).toBe('failed');
     expect(dependencies.findings).toEqual([expect.objectContaining({ rule: 'package-not-allowed', severity: 'error', message: expect.stringContaining(name) as unknown })]);
   });
 
   test.each(of(real))('%s: a package that is not allowed only warns where the scenario says so', slow, async (language, { files }) => {
-    const dependencies = await checked(language, 'dependencies', files, { dependencies: { allow: [], violation: 'warn' } });
+    const dependencies = await checked(language, 'dependencies', files, { dependencies: { allow: [], violation: 'warn', builds: 'offline' } });
     expect(dependencies.status).toBe('passed');
     expect(dependencies.findings).toEqual([expect.objectContaining({ rule: 'package-not-allowed', severity: 'warning' })]);
   });
 
   test.each(of(real))('%s: a package that is allowed is installed', slow, async (language, { name, files }) => {
-    const dependencies = await checked(language, 'dependencies', files, { dependencies: { allow: [name], violation: 'fail' } });
+    const dependencies = await checked(language, 'dependencies', files, { dependencies: { allow: [name], violation: 'fail', builds: 'offline' } });
     expect(dependencies).toMatchObject({ status: 'passed', findings: [] });
     expect(dependencies.facts['packages']).toContainEqual(expect.stringContaining(name));
   });

@@ -68,7 +68,7 @@ const narrowed = (runner: Runner, only: readonly string[] | undefined): Runner =
 export async function grade(situation: Situation): Promise<Grade> {
   const real = await conformanceServices();
   const text = typeof situation.answer === 'string' ? situation.answer : answerOf(situation.answer);
-  const answer: Answer = { text, stopReason: situation.stopReason ?? 'end_turn', usage: null, costUsd: null, latencyMs: null, reportedModel: null, date: DAY };
+  const answer: Answer = { text, stopReason: situation.stopReason ?? 'end_turn', usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: null, date: DAY };
   const cell = { prompt: null, scenario: situation.asks === null ? null : 'conformance', model: null, repeat: 1 };
   const { effects, resolutions } = await real.cellEffects(cell, answer, null, {});
   const own: CellEffects = {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Files } from './answers.ts';
 import { checked, rulesOf } from './grading.ts';
 import { program } from './projects.ts';
+import { withoutLoopback } from './sandboxes.ts';
 import type { Language } from './projects.ts';
 
 const slow = { timeout: 300_000 };
@@ -26,4 +27,17 @@ test.each(calls)('%s: a test that wants the network fails, and it is said that t
 
 test.each(listens)('%s: a test that wants a port of its own machine gets one', slow, async (language, files) => {
   expect(await checked(language, 'tests', { ...program[language], ...files })).toMatchObject({ status: 'passed' });
+});
+
+/** Tests that want an address that no machine has: what they print where there is no loopback. */
+const noAddress: [Language, Files][] = [
+  ['python', { 'test_app.py': 'import socket\n\n\ndef test_it():\n    socket.create_server(("192.0.2.1", 0))\n' }],
+  ['typescript', { 'app.test.js': "test('it', async () => {\n  await new Promise((done, reject) => {\n    require('node:http').createServer().on('error', reject).listen(0, '192.0.2.1', done);\n  });\n});\n" }],
+  ['go', { 'app_test.go': 'package tiny\n\nimport (\n\t"net"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\tif _, err := net.Listen("tcp", "192.0.2.1:0"); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n' }],
+];
+
+test.each(noAddress)('%s: a test that gets no port is not measurable where the sandbox has no loopback, and fails where it has one', slow, async (language, files) => {
+  const answer = { ...program[language], ...files };
+  expect(await checked(language, 'tests', answer, { sandbox: withoutLoopback })).toMatchObject({ status: 'errored', score: null, reason: expect.stringContaining('not measurable here') as unknown });
+  expect((await checked(language, 'tests', answer)).status).toBe('failed');
 });

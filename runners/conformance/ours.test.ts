@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -102,35 +102,12 @@ describe('a machine that cannot grade', () => {
   });
 });
 
-describe('a package that needs more than an installation', () => {
-  test('python: one that only exists as source is errored and named, for our policy is not the fault of the model', slow, async () => {
-    const graded = await grade({ answer: { ...sound('python'), 'requirements.txt': 'docopt==0.6.2\n' }, asks: { python: {} }, only: ['dependencies', 'tests'] });
-    expectUngraded(graded, 'python/dependencies', /docopt/);
-    expect(checkOf(graded, 'python/tests').status).toBe('errored');
-  });
-
-  test('typescript: an install script that fails without the network is errored and named', slow, async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cupel-layers-'));
-    chmodSync(folder, 0o755);
-    const [layers, elsewhere] = [await freshLayers(), diskLayers(folder)];
-    const sandbox = scripted((job) => (job.command.includes('rebuild') ? ended({ exitCode: 1, stderr: 'getaddrinfo EAI_AGAIN' }) : job));
-    const answer = { ...sound('typescript'), 'package.json': '{ "dependencies": { "core-js": "3.39.0" } }\n' };
-    // A layer that says that an install script failed must not stay behind in the project's own.
-    const own: typeof layers = { ...layers, get: (name, key, build) => (name === 'typescript-env' ? elsewhere : layers).get(name, key, build) };
-    try {
-      const graded = await grade({ answer, asks: { typescript: {} }, only: ['dependencies'], sandbox, effects: () => ({ layers: own }) });
-      expectUngraded(graded, 'typescript/dependencies', /core-js/);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-});
-
 describe('a linter that crashes', () => {
   const linters: [string, Language, string, string[], (job: Job) => boolean][] = [
     ['ruff', 'python', 'lint', ['ruff'], (job) => starts(job, '/bin/ruff')],
     ['black', 'python', 'format', ['black'], (job) => starts(job, '/bin/black')],
     ['mypy', 'python', 'types', ['mypy'], (job) => starts(job, '/bin/mypy')],
+    ['pyright', 'python', 'types', ['pyright'], (job) => starts(job, '/pyright/index.js')],
     ['eslint', 'typescript', 'lint', ['eslint'], (job) => starts(job, '/lint.mjs')],
     ['prettier', 'typescript', 'format', ['prettier'], (job) => starts(job, '/prettier.cjs')],
     ['tsc', 'typescript', 'types', [], (job) => starts(job, '/typescript/bin/tsc')],

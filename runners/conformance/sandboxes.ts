@@ -2,7 +2,7 @@ import type { Execution, Job, Sandbox } from '../../src/contract/sandbox.ts';
 
 /** An end that no program of this machine came to. */
 export function ended(parts: Partial<Execution>): Execution {
-  return { command: 'scripted', exitCode: 0, signal: null, limit: null, stdout: '', stderr: '', durationMs: 1, cpuMs: 1, ...parts };
+  return { command: 'scripted', exitCode: 0, signal: null, limit: null, stdout: '', stderr: '', durationMs: 1, cpuMs: 1, peakMiB: 1, ...parts };
 }
 
 /** What a script makes of a job: another job to run really, or an end that it makes up. A throw is what a sandbox throws. */
@@ -31,3 +31,9 @@ export const resolves = ({ network }: Job): boolean => network === 'registries';
 export function starts(job: Job, ending: string): boolean {
   return job.command.some((word) => word.endsWith(ending));
 }
+
+/** A sandbox that says that it has no private loopback. */
+export const withoutLoopback = (real: Sandbox): Sandbox => ({
+  run: (job) => real.run(job),
+  probe: async () => ({ ...(await real.probe()), loopback: false }),
+});

@@ -19,6 +19,7 @@ const lenient: Row[] = [
   ['ruff (a folder that it leaves out by itself)', 'python', 'lint', ['ruff'], { 'app.py': '', 'build/app.py': unused }, 'F401'],
   ['black', 'python', 'format', ['black'], { 'app.py': 'x = {  }\n', 'pyproject.toml': '[tool.black]\nforce-exclude = ".*"\n' }, 'format'],
   ['mypy', 'python', 'types', ['mypy'], { 'app.py': 'x: int = "a"\n', 'mypy.ini': '[mypy]\nignore_errors = True\n' }, 'assignment'],
+  ['pyright', 'python', 'types', ['pyright'], { 'app.py': 'x: int = "a"\n', 'pyrightconfig.json': '{ "typeCheckingMode": "off", "exclude": ["*.py"] }\n' }, 'reportAssignmentType'],
   ['eslint', 'typescript', 'lint', ['eslint'], { 'app.ts': unusedTs, '.eslintrc.json': '{ "root": true, "rules": {} }\n', '.eslintignore': '*.ts\n' }, '@typescript-eslint/no-unused-vars'],
   ['eslint (flat)', 'typescript', 'lint', ['eslint'], { 'app.ts': unusedTs, 'eslint.config.mjs': "export default [{ ignores: ['**/*'] }];\n" }, '@typescript-eslint/no-unused-vars'],
   ['prettier', 'typescript', 'format', ['prettier'], { 'app.ts': 'export   const one = 1\n', '.prettierignore': '*.ts\n', '.prettierrc': '{ "requirePragma": true }\n' }, 'format'],
@@ -30,6 +31,7 @@ const suppressed: Row[] = [
   ['ruff', 'python', 'lint', ['ruff'], { 'app.py': 'import os  # noqa: F401\n' }, 'F401'],
   ['black', 'python', 'format', ['black'], { 'app.py': 'x = {  }  # fmt: skip\n' }, 'format'],
   ['mypy', 'python', 'types', ['mypy'], { 'app.py': 'x: int = "a"  # type: ignore\n' }, 'assignment'],
+  ['pyright', 'python', 'types', ['pyright'], { 'app.py': 'x: int = "a"  # pyright: ignore\n' }, 'reportAssignmentType'],
   ['eslint', 'typescript', 'lint', ['eslint'], { 'app.ts': `// eslint-disable-next-line @typescript-eslint/no-unused-vars\n${unusedTs}` }, '@typescript-eslint/no-unused-vars'],
   ['prettier', 'typescript', 'format', ['prettier'], { 'app.ts': '// prettier-ignore\nexport   const one = 1\n' }, 'format'],
   ['tsc', 'typescript', 'types', [], { 'app.ts': "// @ts-expect-error on purpose\nexport const one: number = 'one';\n" }, 'TS2322'],
@@ -65,6 +67,27 @@ describe("the scenario's configuration decides", () => {
     expect(await checked(language, check, files, { asks: { standards } })).toMatchObject({ status: 'passed' });
     const without = Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith('app.')));
     expect(rulesOf(await checked(language, check, without, { asks: { standards } }))).toEqual([rule]);
+  });
+
+  test.each([
+    ['mypy', 'nothing', {}],
+    ['mypy', 'mypy', { 'pyproject.toml': '[tool.mypy]\nstrict = false\n' }],
+    ['pyright', 'Pyright', { 'pyproject.toml': '[tool.pyright]\ntypeCheckingMode = "basic"\n' }],
+    ['mypy', 'both', { 'mypy.ini': '[mypy]\n', 'pyrightconfig.json': '{}\n' }],
+  ])('types: %s decides where the answer configures %s', slow, async (checker, _configured, files: Files) => {
+    const result = await checked('python', 'types', { 'app.py': 'x: int = "a"\n', ...files }, { asks: { standards: ['types'] } });
+    expect(result).toMatchObject({ status: 'failed', facts: { checker, errors: 1, own_findings: Object.keys(files).length === 0 ? null : 1 } });
+    expect(result.findings[0]).toMatchObject({ tool: checker, line: 1 });
+  });
+
+  test.each([
+    ['python', 'lint', 'ruff', { 'app.py': unused }, { 'ruff.toml': '[lint]\nselect = ["E501"]\n' }],
+    ['python', 'types', 'mypy', { 'app.py': 'x: int = "a"\n' }, { 'mypy.ini': '[mypy]\nignore_errors = True\n' }],
+    ['python', 'types', 'pyright', { 'app.py': 'x: int = "a"\n' }, { 'pyrightconfig.json': '{ "typeCheckingMode": "off", "reportAssignmentType": false }' }],
+    ['typescript', 'lint', 'eslint', { 'app.ts': unusedTs }, { 'eslint.config.mjs': "export default [{ ignores: ['**/*.ts'] }, { rules: {} }];\n" }],
+  ] as const)('%s/%s: a %s configuration of the scenario takes the place of the usual one', slow, async (language, check, standard, files, configuration) => {
+    expect((await checked(language, check, files, { asks: { standards: [standard] } })).status).toBe('failed');
+    expect((await checked(language, check, files, { asks: { standards: [standard], configuration } })).status).toBe('passed');
   });
 
   test('a warning is counted and does not fail', slow, async () => {

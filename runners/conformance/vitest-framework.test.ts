@@ -29,18 +29,6 @@ describe.skipIf(!(await namesLocalhost()))('an answer that chose Vitest', () => 
     expect(checkOf(graded, 'typescript/coverage').facts['lines']).toBeLessThan(1);
   });
 
-  test('fails with a test that fails in a process that says 0', slow, async () => {
-    const forced = own("process.on('exit', () => {\n  process.exitCode = 0;\n});\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(4);\n});\n");
-    expect(await checked('typescript', 'tests', forced)).toMatchObject({ status: 'failed', facts: { passed: 0, failed: 1 } });
-  });
-
-  test('fails when its tests end the process', slow, async () => {
-    const setup = { 'vitest.config.ts': "import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ test: { globalSetup: './setup.ts' } });\n", 'setup.ts': 'export default function setup() {\n  process.exit(0);\n}\n' };
-    const tests = await checked('typescript', 'tests', { ...own(passing), ...setup });
-    expect(tests).toMatchObject({ status: 'failed', score: 0 });
-    expect(tests.reason).toContain('crashed');
-  });
-
   test('fails without a test', slow, async () => {
     const tests = await checked('typescript', 'tests', project);
     expect(tests).toMatchObject({ status: 'failed', score: 0, reason: 'no test was collected' });

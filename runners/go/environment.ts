@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Execution, Mount } from '../../src/contract/sandbox.ts';
-import { networkEnvironment, resolverLimits } from '../common/install.ts';
+import { networkEnvironment, runResolver } from '../common/install.ts';
 import { insideRoot, temporary } from '../common/job.ts';
 import { goEnvironment, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
@@ -58,7 +58,7 @@ async function offline(context: CheckContext, toolchain: Toolchain, words: reado
 }
 
 async function online(context: CheckContext, toolchain: Toolchain, script: string, parts: { workspace: string; out?: string; layer?: string; cwd?: string }): Promise<Execution> {
-  return context.sandbox.run({
+  return runResolver(context, {
     command: ['sh', '-ec', script],
     workspace: parts.workspace,
     cwd: parts.cwd ?? '/w',
@@ -69,9 +69,6 @@ async function online(context: CheckContext, toolchain: Toolchain, script: strin
       ...(parts.layer === undefined ? [] : [{ source: parts.layer, target: '/layer', writable: true }]),
     ],
     ...(parts.out === undefined ? {} : { out: parts.out }),
-    network: 'registries',
-    limits: resolverLimits,
-    signal: context.signal,
   });
 }
 

@@ -1,5 +1,7 @@
-import { defaultLimits } from '../../src/domain/limits.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Runner } from '../../src/contract/runner.ts';
+import { pinnedVersions } from '../common/tools.ts';
 import { build } from './checks/build.ts';
 import { coverage } from './checks/coverage.ts';
 import { dependencies } from './checks/dependencies.ts';
@@ -8,7 +10,7 @@ import { lint } from './checks/lint.ts';
 import { tests } from './checks/tests.ts';
 import { environmentOf } from './environment.ts';
 import { isTest } from './files.ts';
-import { GO, goEnvironment, toolchainOf } from './toolchain.ts';
+import { GO, PINNED, toolchainOf } from './toolchain.ts';
 
 /** Go: the module proxy installs; the compiler, gofmt, vet, staticcheck and go test judge. */
 export const go: Runner = {
@@ -17,6 +19,7 @@ export const go: Runner = {
   manifests: ['go.mod'],
   runtime: GO,
   standards: ['gofmt', 'vet', 'staticcheck'],
+  configurations: [],
   defaultStandards: ['gofmt', 'vet', 'staticcheck'],
   fences: ['go', 'golang'],
   isTest,
@@ -24,18 +27,13 @@ export const go: Runner = {
   folders: ['go', 'golang'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
-    const execution = await kit.sandbox.run({
-      command: ['sh', '-c', '/golang/go/bin/go version; /tools/staticcheck -version; test -x /golang/go/bin/gofmt && echo gofmt'],
-      cwd: '/w',
-      env: goEnvironment,
-      mounts: toolchain.mounts,
-      network: 'none',
-      limits: { ...defaultLimits, wallSeconds: 60 },
-      signal: kit.signal,
-    });
-    const version = /go version go(\S+)/.exec(execution.stdout)?.[1] ?? 'missing';
-    const staticcheck = /^staticcheck (?:\S+ \()?v?([\d.]+)/m.exec(execution.stdout)?.[1] ?? 'missing';
-    return { go: version, gofmt: /^gofmt$/m.test(execution.stdout) ? version : 'missing', staticcheck };
+    const bin = join(toolchain.go.folder, 'go', 'bin');
+    const modules = await readFile(join(import.meta.dirname, 'toolchain', 'go.mod'), 'utf8');
+    return pinnedVersions([
+      { name: 'go', version: PINNED.slice('go'.length), program: join(bin, 'go') },
+      { name: 'gofmt', version: PINNED.slice('go'.length), program: join(bin, 'gofmt') },
+      { name: 'staticcheck', version: /honnef\.co\/go\/tools v(\S+)/.exec(modules)?.[1], program: join(toolchain.tools.folder, 'staticcheck') },
+    ]);
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);

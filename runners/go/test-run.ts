@@ -6,12 +6,14 @@ import type { Outcome } from '../../src/domain/check.ts';
 import { withinProject } from '../../src/domain/project.ts';
 import { counted } from '../../src/formats/words.ts';
 import { evidenceOf } from '../common/evidence.ts';
+import { withReplaced } from '../common/counter.ts';
 import { answerPath, finding, inSandbox } from '../common/job.ts';
 import type { Ran } from '../common/job.ts';
-import { judgeTests } from '../common/tests.ts';
-import type { TestAttempt, TestCase, TestReport } from '../common/tests.ts';
+import { hasLoopback, judgeTests } from '../common/tests.ts';
+import type { CounterRun, TestAttempt, TestCase, TestReport } from '../common/tests.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
+import { failing } from './failing.ts';
 import { parseGo } from './packages.ts';
 import { compilerCache, compilerEnvironment, goEnvironment } from './toolchain.ts';
 
@@ -20,6 +22,8 @@ export interface GoTests {
   outcome: Outcome;
   /** Coverage profiles, one a test program. */
   profiles: string[];
+  /** The same of the counter-run, with the lines that nothing runs by path relative to the answer's root; null when there was none. */
+  counter: { profiles: string[]; never: ReadonlyMap<string, number> } | null;
 }
 
 /** One package with tests: import path, folder inside, number of its program. */
@@ -125,14 +129,18 @@ async function profilesOf({ programs, untested }: CompiledTests, ran: Ran): Prom
 }
 
 /** Compiles the tests, with the compiler's shared cache in reach and no code of the answer running. */
-async function compiled<T>(context: CheckContext, environment: Environment, use: (execution: Execution, ran: Ran) => Promise<T>): Promise<T> {
+async function compiled<T>(context: CheckContext, environment: Environment, workspace: string, use: (execution: Execution, tests: CompiledTests) => Promise<T>): Promise<T> {
   const program = {
     command: environment.command(['sh', '/cupel/grader/compile_tests.sh']),
     mounts: [...environment.mounts, await compilerCache(context)],
     env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' },
     results: true,
+    workspace,
   };
-  return inSandbox(context, program, (ran) => use(ran.execution, ran));
+  return inSandbox(context, program, async ({ execution, result, results }) => {
+    const collected = ((await result('collected')) ?? '').split('\n').map((path) => answerPath(context.project, path)).filter((path) => path !== null);
+    return use(execution, { folder: results, programs: programsOf((await result('packages')) ?? ''), collected, untested: await result('untested.cov') });
+  });
 }
 
 function notCompiled(context: CheckContext, execution: Execution): Outcome {
@@ -141,25 +149,46 @@ function notCompiled(context: CheckContext, execution: Execution): Outcome {
   return failed({ reason: `the tests do not compile: ${counted(errors.length, 'error')}`, facts: { passed: 0, failed: 0, skipped: 0 }, findings, evidence: [evidenceOf(execution)] });
 }
 
+/** Runs compiled tests; hands their coverage profiles to `keepProfiles`. */
+function attempt(context: CheckContext, environment: Environment, workspace: string, tests: CompiledTests, keepProfiles: (profiles: string[]) => void): Promise<TestAttempt> {
+  const program = {
+    command: environment.command(['sh', '/cupel/grader/run_tests.sh']),
+    mounts: [...environment.mounts, { source: tests.folder, target: '/tests' }],
+    env: { ...goEnvironment, GOCACHE: 'off' },
+    results: true,
+    workspace,
+  };
+  return inSandbox(context, program, async (ran) => {
+    const report = await reportOf(context, environment, tests, ran);
+    keepProfiles(await profilesOf(tests, ran));
+    return { execution: ran.execution, report, accepted: [0] };
+  });
+}
+
+async function counter(context: CheckContext, environment: Environment, keep: (counter: GoTests['counter']) => void): Promise<CounterRun> {
+  const { files, names, never } = failing(context.project);
+  const keepProfiles = (profiles: string[]): void => keep({ profiles, never });
+  const counterAttempt = await withReplaced(context, files, (workspace) =>
+    compiled(context, environment, workspace, async (execution, tests) =>
+      execution.exitCode === 0 ? attempt(context, environment, workspace, tests, keepProfiles) : { execution, report: null, accepted: [] },
+    ),
+  );
+  // Tests within a test pass on their own: `package.TestName` must fail, not `package.TestName/part`.
+  return { attempt: counterAttempt, mustFail: ({ name }) => names.has(name.slice(name.lastIndexOf('.') + 1)) };
+}
+
 async function run(context: CheckContext, environment: Environment, tests: CompiledTests): Promise<GoTests> {
   let profiles: string[] = [];
-  const attempt = (): Promise<TestAttempt> =>
-    inSandbox(
-      context,
-      {
-        command: environment.command(['sh', '/cupel/grader/run_tests.sh']),
-        mounts: [...environment.mounts, { source: tests.folder, target: '/tests' }],
-        env: { ...goEnvironment, GOCACHE: 'off' },
-        results: true,
-      },
-      async (ran) => {
-        const report = await reportOf(context, environment, tests, ran);
-        profiles = await profilesOf(tests, ran);
-        return { execution: ran.execution, report, accepted: [0] };
-      },
-    );
-  const { outcome } = await judgeTests({ tool: 'go test', attempt, control: () => control(context, environment), alone: (work) => context.alone(work) });
-  return { outcome, profiles };
+  let counterProfiles: GoTests['counter'] = null;
+  const outcome = await judgeTests({
+    tool: 'go test',
+    attempt: () => attempt(context, environment, context.workspace, tests, (kept) => (profiles = kept)),
+    control: () => control(context, environment),
+    counter: () => counter(context, environment, (kept) => (counterProfiles = kept)),
+    alone: (work) => context.alone(work),
+    loopback: () => hasLoopback(context),
+  });
+  return { outcome, profiles, counter: counterProfiles };
 }
 
 /** Whether the sandbox runs a program of the pinned Go at all. */
@@ -170,17 +199,16 @@ async function control(context: CheckContext, environment: Environment): Promise
 
 async function runTests(context: CheckContext): Promise<GoTests> {
   const environment = await installed(context);
-  return compiled(context, environment, async (execution, tests): Promise<GoTests> => {
-    const programs = programsOf((await tests.result('packages')) ?? '');
+  const only = (outcome: Outcome): GoTests => ({ outcome, profiles: [], counter: null });
+  return compiled(context, environment, context.workspace, async (execution, tests): Promise<GoTests> => {
     const tested = context.project.files.some(({ path }) => withinProject(context.project, path).endsWith('_test.go'));
     if (execution.exitCode !== 0) {
-      if (execution.limit === null && !(await control(context, environment))) return { outcome: errored({ reason: 'go does not run in the sandbox', evidence: [evidenceOf(execution)] }), profiles: [] };
-      return { outcome: notCompiled(context, execution), profiles: [] };
+      if (execution.limit === null && !(await control(context, environment))) return only(errored({ reason: 'go does not run in the sandbox', evidence: [evidenceOf(execution)] }));
+      return only(notCompiled(context, execution));
     }
-    const collected = ((await tests.result('collected')) ?? '').split('\n').map((path) => answerPath(context.project, path)).filter((path) => path !== null);
-    if (programs.length > 0) return run(context, environment, { folder: tests.results, programs, collected, untested: await tests.result('untested.cov') });
+    if (tests.programs.length > 0) return run(context, environment, tests);
     const reason = tested ? 'no test was collected' : 'there is no test file';
-    return { outcome: failed({ reason, facts: { passed: 0, failed: 0, skipped: 0 }, evidence: [evidenceOf(execution)] }), profiles: [] };
+    return only(failed({ reason, facts: { passed: 0, failed: 0, skipped: 0 }, evidence: [evidenceOf(execution)] }));
   });
 }
 

@@ -6,11 +6,11 @@ import { ToolMissingError } from '../../src/contract/runner.ts';
 import type { Kit } from '../../src/contract/runner.ts';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { Mount } from '../../src/contract/sandbox.ts';
-import { assetsLayer, onceForLayers } from '../common/install.ts';
+import { assetsLayer, onceForLayers, persistently } from '../common/install.ts';
 
 /** The language version that this runner offers, and the toolchain that stands for it. */
 export const GO = '1.24';
-const PINNED = 'go1.24.13';
+export const PINNED = 'go1.24.13';
 
 const here = import.meta.dirname;
 
@@ -47,12 +47,8 @@ export async function compilerCache(kit: Kit): Promise<Mount> {
 export const compilerEnvironment: Readonly<Record<string, string>> = { ...goEnvironment, GOCACHE: '/gocache', STATICCHECK_CACHE: '/gocache' };
 
 async function host(kit: Kit, command: string, arguments_: string[], env: Record<string, string>, cwd: string): Promise<string> {
-  const result = await execa(command, arguments_, {
-    cwd,
-    env,
-    reject: false,
-    ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }),
-  });
+  const start = () => execa(command, arguments_, { cwd, env, reject: false, ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }) });
+  const result = await persistently(start, kit.signal);
   kit.signal?.throwIfAborted();
   if (result.code === 'ENOENT') {
     throw new ToolMissingError(`Go is not on the PATH; install Go 1.21 or newer (it fetches the pinned ${PINNED} by itself)`);

@@ -6,11 +6,16 @@ import type { Execution, Mount } from '../../src/contract/sandbox.ts';
 import { temporary } from '../common/job.ts';
 import { readDeclared } from './declared.ts';
 import type { Declared } from './declared.ts';
-import { PYTHON, inside, installScript, runUv, toolchainOf } from './toolchain.ts';
+import { NotBuiltError, buildAgain, buildNewest, versionsOf, wheelMounts, withoutWheel } from './sources.ts';
+import type { Source, Wheel } from './sources.ts';
+import { PYTHON, inside, installScript, installWheel, runUv, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /** The name under which a project's resolution keeps its hashed lock. */
 const LOCK = 'requirements.lock.txt';
+
+/** The name under which it keeps the archives of the packages that were built here, when there are any. */
+const SOURCES = 'sources.json';
 
 /** A package whose answer nobody doubts: when it does not resolve, the registry is to blame. */
 const CONTROL = 'six==1.16.0';
@@ -22,6 +27,8 @@ export interface Environment {
   layer: Layer;
   /** Names and versions as resolved (`fastapi==0.115.12`). */
   packages: string[];
+  /** Those of them that exist only as source and were built here. */
+  built: string[];
   mounts: Mount[];
   /** Variables for programs of the answer. */
   env: Record<string, string>;
@@ -43,16 +50,18 @@ function packagesOf(lock: string): string[] {
   return [...lock.matchAll(/^([A-Za-z0-9][\w.-]*==[^\s;\\]+)/gm)].map((match) => match[1] ?? '');
 }
 
-async function compile(context: CheckContext, toolchain: Toolchain, requirements: string, constraints: readonly string[] = [], extra = ''): Promise<{ execution: Execution; lock: string }> {
+async function compile(context: CheckContext, toolchain: Toolchain, requirements: string, parts: { constraints?: readonly string[]; wheels?: readonly Wheel[]; extra?: string }): Promise<{ execution: Execution; lock: string }> {
+  const mounts = wheelMounts(parts.wheels ?? []);
   return temporary(async (workspace, out) => {
     await writeFile(join(workspace, 'requirements.in'), requirements);
-    await writeFile(join(workspace, 'constraints.txt'), constraints.map((bound) => `${bound}\n`).join(''));
+    await writeFile(join(workspace, 'constraints.txt'), (parts.constraints ?? []).map((bound) => `${bound}\n`).join(''));
     const script = [
-      `${inside.uv} pip compile --quiet --no-header --no-annotate --generate-hashes --only-binary :all: ${extra}`,
+      `${inside.uv} pip compile --quiet --no-header --no-annotate --generate-hashes --only-binary :all: ${parts.extra ?? ''}`,
+      ...mounts.map(({ target }) => `--find-links ${target}`),
       `--python ${toolchain.interpreter.path} --python-version ${PYTHON} --exclude-newer ${context.asOf}T23:59:59Z`,
       '-c constraints.txt requirements.in -o /out/lock',
     ].join(' ');
-    const execution = await runUv(context, toolchain.uv, toolchain.interpreter, script, { workspace, out });
+    const execution = await runUv(context, toolchain.uv, toolchain.interpreter, script, { workspace, out, mounts });
     return { execution, lock: execution.exitCode === 0 ? await readFile(join(out, 'lock'), 'utf8') : '' };
   });
 }
@@ -73,34 +82,72 @@ function ruleOf(stderr: string): NoEnvironment['rule'] {
   return 'registry';
 }
 
-async function resolve(context: CheckContext, declared: Declared, toolchain: Toolchain): Promise<string | NoEnvironment> {
-  const kept = context.resolution?.[LOCK];
-  if (kept !== undefined) return kept;
-  if (declared.requirements.length === 0) return readFile(join(toolchain.assets.folder, 'environment', 'requirements.txt'), 'utf8');
+/** What to install: a lock of what the registry has as wheels, and the wheels that were built here. */
+interface Resolved {
+  lock: string;
+  wheels: Wheel[];
+}
+
+/** A wheel built twice is not the same to the byte: the lock holds what the registry has, the sources say the rest. */
+function withoutBuilt(lock: string, wheels: readonly Wheel[]): string {
+  return lock
+    .split(/^(?=\S)/m)
+    .filter((entry) => !wheels.some(({ source }) => entry.startsWith(`${source.name}==`)))
+    .join('');
+}
+
+async function resolveAnew(context: CheckContext, declared: Declared, toolchain: Toolchain): Promise<Resolved | NoEnvironment> {
   const requirements = [...declared.requirements.map(({ text }) => text), ...(await pinnedPytest(declared, toolchain))].join('\n');
-  const { execution, lock } = await compile(context, toolchain, requirements, declared.constraints);
-  if (execution.exitCode === 0) {
-    context.keepResolution({ [LOCK]: lock });
-    return lock;
+  const wheels: Wheel[] = [];
+  for (;;) {
+    const { execution, lock: whole } = await compile(context, toolchain, requirements, { constraints: declared.constraints, wheels });
+    if (execution.exitCode === 0) {
+      const lock = withoutBuilt(whole, wheels);
+      context.keepResolution({ [LOCK]: lock, ...(wheels.length === 0 ? {} : { [SOURCES]: JSON.stringify(wheels.map(({ source }) => source)) }) });
+      return { lock, wheels };
+    }
+    const rule = ruleOf(execution.stderr);
+    const name = rule === 'needs-build' ? withoutWheel(execution.stderr) : null;
+    if (name !== null && !wheels.some(({ source }) => source.name === name)) {
+      wheels.push(await buildNewest(context, toolchain, versionsOf(name, execution.stderr)));
+      continue;
+    }
+    const control = rule === 'registry' ? null : await compile(context, toolchain, CONTROL, { extra: '--no-cache' });
+    const ours = rule === 'registry' || rule === 'needs-build' || control?.execution.exitCode !== 0;
+    return { declared, ours, rule, message: execution.stderr.trim(), execution };
   }
-  const rule = ruleOf(execution.stderr);
-  const control = rule === 'registry' ? null : await compile(context, toolchain, CONTROL, [], '--no-cache');
-  const ours = rule === 'registry' || rule === 'needs-build' || control?.execution.exitCode !== 0;
-  return { declared, ours, rule, message: execution.stderr.trim(), execution };
+}
+
+async function resolve(context: CheckContext, declared: Declared, toolchain: Toolchain): Promise<Resolved | NoEnvironment> {
+  const kept = context.resolution;
+  try {
+    if (kept?.[LOCK] !== undefined) {
+      return { lock: kept[LOCK], wheels: await buildAgain(context, toolchain, JSON.parse(kept[SOURCES] ?? '[]') as Source[]) };
+    }
+    if (declared.requirements.length > 0) return await resolveAnew(context, declared, toolchain);
+  } catch (error) {
+    if (!(error instanceof NotBuiltError)) throw error;
+    return { declared, ours: true, rule: 'needs-build', message: error.message, execution: error.execution };
+  }
+  return { lock: await readFile(join(toolchain.assets.folder, 'environment', 'requirements.txt'), 'utf8'), wheels: [] };
 }
 
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
   const toolchain = await toolchainOf(context);
   const declared = readDeclared(context.project);
-  const lock = await resolve(context, declared, toolchain);
-  if (typeof lock !== 'string') return lock;
+  const resolved = await resolve(context, declared, toolchain);
+  if ('ours' in resolved) return resolved;
+  const { lock, wheels } = resolved;
+  const built = wheels.map(({ source }) => `${source.name}==${source.version}`);
   let failure: Execution | null = null;
   const { interpreter, uv } = toolchain;
   try {
-    const layer = await context.layers.get('python-env', [lock, interpreter, process.arch], (folder) =>
+    const layer = await context.layers.get('python-env', [lock, interpreter, process.arch, ...wheels.map((wheel) => wheel.layer.hash)], (folder) =>
       temporary(async (workspace) => {
         await writeFile(join(workspace, 'requirements.txt'), lock);
-        const execution = await runUv(context, uv, interpreter, installScript(interpreter, 'requirements.txt'), { workspace, layer: folder });
+        const mounts = wheelMounts(wheels);
+        const script = [installScript(interpreter, 'requirements.txt'), ...mounts.map(({ target }) => installWheel(target))].join('\n');
+        const execution = await runUv(context, uv, interpreter, script, { workspace, layer: folder, mounts });
         if (execution.exitCode === 0) return;
         failure = execution;
         throw new Error(execution.stderr);
@@ -110,7 +157,8 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
       declared,
       toolchain,
       layer,
-      packages: packagesOf(lock),
+      packages: [...packagesOf(lock), ...built],
+      built,
       mounts: [...toolchain.mounts, { source: layer.folder, target: '/env' }],
       env: { PATH: '/env/venv/bin:/usr/bin:/bin', VIRTUAL_ENV: '/env/venv', PYTHONDONTWRITEBYTECODE: '1', PYTHONHASHSEED: '0' },
     };

@@ -1,5 +1,7 @@
-import { defaultLimits } from '../../src/domain/limits.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Runner } from '../../src/contract/runner.ts';
+import { pinnedVersions } from '../common/tools.ts';
 import { build } from './checks/build.ts';
 import { coverage } from './checks/coverage.ts';
 import { dependencies } from './checks/dependencies.ts';
@@ -11,35 +13,27 @@ import { environmentOf } from './environment.ts';
 import { isTest } from './files.ts';
 import { PYTHON, toolchainOf } from './toolchain.ts';
 
-/** Python: uv installs; black, Ruff, mypy, pytest and coverage judge. */
+/** Python: uv installs; black, Ruff, mypy or Pyright, pytest and coverage judge. */
 export const python: Runner = {
   language: 'python',
   extensions: ['.py', '.pyi'],
   manifests: ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg'],
   runtime: PYTHON,
-  standards: ['black', 'ruff', 'mypy'],
+  standards: ['black', 'ruff', 'types', 'mypy', 'pyright'],
+  configurations: ['ruff.toml', 'mypy.ini', 'pyrightconfig.json'],
   defaultStandards: ['black', 'ruff'],
   fences: ['python', 'py', 'python3'],
   isTest,
-  owns: (path) => /^((requirements|constraints)[\w./-]*\.(txt|in)|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|(.*\/)?py\.typed)$/.test(path),
+  owns: (path) => /^((requirements|constraints)[\w./-]*\.(txt|in)|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|pyrightconfig\.json|(.*\/)?py\.typed)$/.test(path),
   folders: ['python', 'py', 'backend-python', 'python-service'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
-    const script = ['black', 'ruff', 'mypy'].map((tool) => `echo "${tool} $(/tools/venv/bin/${tool} --version 2>&1 | head -n 1)"`);
-    const execution = await kit.sandbox.run({
-      command: ['sh', '-c', script.join('; ')],
-      cwd: '/w',
-      env: {},
-      mounts: toolchain.mounts,
-      network: 'none',
-      limits: { ...defaultLimits, wallSeconds: 60 },
-      signal: kit.signal,
-    });
-    const versions = execution.stdout.trim().split('\n').map((line): [string, string] => {
-      const [tool = '', ...rest] = line.split(' ');
-      return [tool, /\d+\.\d+[\w.]*/.exec(rest.join(' '))?.[0] ?? 'missing'];
-    });
-    return { python: toolchain.interpreter.version, ...Object.fromEntries(versions) };
+    const lock = await readFile(join(toolchain.assets.folder, 'toolchain', 'tools.txt'), 'utf8');
+    const versions = pinnedVersions(
+      ['black', 'ruff', 'mypy'].map((name) => ({ name, version: new RegExp(`^${name}==(\\S+)`, 'm').exec(lock)?.[1], program: join(toolchain.tools.folder, 'venv', 'bin', name) })),
+    );
+    const pyright = JSON.parse(await readFile(join(toolchain.assets.folder, 'toolchain', 'pyright', 'package.json'), 'utf8')) as { dependencies: { pyright: string } };
+    return { python: toolchain.interpreter.version, ...versions, pyright: pyright.dependencies.pyright };
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);

@@ -29,7 +29,10 @@ function iniOf(project: Project, name: string): Record<string, Record<string, st
   for (const line of (textOf(project, name) ?? '').split('\n')) {
     const header = /^\[([^\]]+)\]/.exec(line)?.[1];
     const pair = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
-    if (header !== undefined) [section, key] = [header, null];
+    if (header !== undefined) {
+      sections[header] ??= {};
+      [section, key] = [header, null];
+    }
     else if (pair?.[1] !== undefined) (sections[section] ??= {})[(key = pair[1])] = pair[2] ?? '';
     else if (key !== null && /^\s+\S/.test(line)) (sections[section] ??= {})[key] += `\n${line.trim()}`;
   }
@@ -53,6 +56,17 @@ export function lineWidth(project: Project): number {
 export function configuresRuff(project: Project): boolean {
   const own = table(tomlOf(project, 'pyproject.toml')['tool']);
   return 'ruff' in own || textOf(project, 'ruff.toml') !== null || textOf(project, '.ruff.toml') !== null;
+}
+
+/** Whether the answer brings a configuration for mypy. */
+export function configuresMypy(project: Project): boolean {
+  const inIni = ['mypy.ini', '.mypy.ini', 'setup.cfg'].some((name) => 'mypy' in iniOf(project, name));
+  return inIni || 'mypy' in table(tomlOf(project, 'pyproject.toml')['tool']);
+}
+
+/** Whether the answer brings a configuration for Pyright. */
+export function configuresPyright(project: Project): boolean {
+  return textOf(project, 'pyrightconfig.json') !== null || 'pyright' in table(tomlOf(project, 'pyproject.toml')['tool']);
 }
 
 /** Whether the answer asks black to leave quotes as they are. */

@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Outcome } from '../../src/domain/check.ts';
 import { fromProject, withinProject } from '../../src/domain/project.ts';
+import { withReplaced } from '../common/counter.ts';
 import { inSandbox, insideRoot, temporary } from '../common/job.ts';
-import { judgeTests } from '../common/tests.ts';
-import type { TestAttempt, TestCase, TestReport } from '../common/tests.ts';
+import { hasLoopback, judgeTests } from '../common/tests.ts';
+import type { CounterRun, TestAttempt, TestCase, TestReport } from '../common/tests.ts';
+import { toolCrashed } from '../common/tools.ts';
 import { installed, python } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { isTestModule } from './files.ts';
@@ -17,7 +19,6 @@ interface Phase {
   name: string;
   when: 'setup' | 'call' | 'teardown';
   outcome: 'passed' | 'failed' | 'skipped';
-  xfail: boolean;
   file: string | null;
   line: number | null;
   message: string;
@@ -34,11 +35,14 @@ export interface PythonTests {
   outcome: Outcome;
   /** JSON of `coverage_report.py`, null when the run left no data. */
   coverage: string | null;
+  /** The same of the counter-run, with the lines that nothing runs by path relative to the project's root; null when there was none. */
+  counter: { coverage: string; never: Record<string, number> } | null;
 }
 
+/** An expected failure is reported as skipped, and shows as little. */
 function statusOf(phases: readonly Phase[]): TestCase['status'] {
   if (phases.some(({ outcome }) => outcome === 'failed')) return 'failed';
-  return phases.some(({ outcome, xfail }) => outcome === 'skipped' && !xfail) ? 'skipped' : 'passed';
+  return phases.some(({ outcome }) => outcome === 'skipped') ? 'skipped' : 'passed';
 }
 
 /** The report of `run_tests.py`; null when it is torn: cut off, unreadable, or at odds with itself. */
@@ -86,21 +90,22 @@ async function attempt(
   context: CheckContext,
   environment: Environment,
   keepCoverage: (report: string | null) => void,
+  workspace = context.workspace,
 ): Promise<TestAttempt> {
-  const program = { command: pytestCommand(), mounts: environment.mounts, env: environment.env, results: true };
+  const program = { command: pytestCommand(), mounts: environment.mounts, env: environment.env, results: true, workspace };
   return inSandbox(context, program, async ({ execution, result, results }) => {
     const report = parseReport(context, await result('report.ndjson'));
-    keepCoverage(report === null ? null : await coverageReports(context, environment, results));
+    keepCoverage(report === null ? null : await coverageReports(context, environment, results, workspace));
     // A status that the framework did not end with was forced by somebody else: only the true one is accepted.
     return { execution, report, accepted: report?.exit === 0 ? [0] : [] };
   });
 }
 
-async function coverageReports(context: CheckContext, environment: Environment, results: string): Promise<string | null> {
+async function coverageReports(context: CheckContext, environment: Environment, results: string, workspace: string): Promise<string | null> {
   const options = { omit: ['*/tests/*', '*/test/*', '*/test_*.py', '*/*_test.py', '*/conftest.py'], own: ownCoverage(context.project) };
   const command = [inside.toolsPython, '-I', `${inside.assets}/grader/coverage_report.py`, '/results/coverage.db', JSON.stringify(options)];
   const mounts = [...environment.mounts, { source: results, target: '/results' }];
-  return inSandbox(context, { command, mounts }, ({ execution }) => (execution.exitCode === 0 ? execution.stdout : null));
+  return inSandbox(context, { command, mounts, workspace }, ({ execution }) => (execution.exitCode === 0 ? execution.stdout : null));
 }
 
 async function control(context: CheckContext, environment: Environment): Promise<boolean> {
@@ -116,17 +121,50 @@ async function control(context: CheckContext, environment: Environment): Promise
   });
 }
 
+/** What `fail_tests.py` prints. */
+interface FailingTests {
+  files: Record<string, string>;
+  tests: string[];
+  never: Record<string, number>;
+}
+
+/** `folder/test_x.py::TestClass::test_name[parameters]` as `fail_tests.py` names it: the file's name and the function's. */
+function functionOf({ name }: TestCase): string {
+  const parts = name.replace(/\[.*$/s, '').split('::');
+  return `${posix.basename(parts[0] ?? '')}::${parts.at(-1)}`;
+}
+
+async function failingTests(context: CheckContext, environment: Environment, report: TestReport): Promise<FailingTests> {
+  const reported = new Set(report.tests.filter(({ status }) => status === 'passed').map(functionOf));
+  const command = [inside.toolsPython, '-I', `${inside.assets}/grader/fail_tests.py`, 'tests_that_fail', JSON.stringify([...reported])];
+  return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
+    if (execution.exitCode !== 0) toolCrashed('making the tests fail', execution);
+    return JSON.parse(execution.stdout) as FailingTests;
+  });
+}
+
+async function counter(context: CheckContext, environment: Environment, report: TestReport, keepCoverage: (counter: PythonTests['counter']) => void): Promise<CounterRun> {
+  const { files, tests, never } = await failingTests(context, environment, report);
+  const keep = (coverage: string | null): void => keepCoverage(coverage === null ? null : { coverage, never });
+  const counterAttempt = await withReplaced(context, new Map(Object.entries(files)), (workspace) => attempt(context, environment, keep, workspace));
+  const named = new Set(tests);
+  return { attempt: counterAttempt, mustFail: (test) => named.size === 0 || named.has(functionOf(test)) };
+}
+
 /** Runs the project's tests once, for the checks that ask about them. */
 export function testsOf(context: CheckContext): Promise<PythonTests> {
   return context.once('python-tests', async () => {
     const environment = await installed(context);
     let coverage: string | null = null;
-    const { outcome } = await judgeTests({
+    let counterCoverage: PythonTests['counter'] = null;
+    const outcome = await judgeTests({
       tool: 'pytest',
       attempt: () => attempt(context, environment, (report) => (coverage = report)),
       control: () => control(context, environment),
+      counter: (report) => counter(context, environment, report, (kept) => (counterCoverage = kept)),
       alone: (run) => context.alone(run),
+      loopback: () => hasLoopback(context),
     });
-    return { outcome, coverage };
+    return { outcome, coverage, counter: counterCoverage };
   });
 }

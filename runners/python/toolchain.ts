@@ -6,7 +6,7 @@ import { ToolMissingError } from '../../src/contract/runner.ts';
 import type { Kit } from '../../src/contract/runner.ts';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { Execution, Mount } from '../../src/contract/sandbox.ts';
-import { assetsLayer, networkEnvironment, onceForLayers, resolverLimits } from '../common/install.ts';
+import { assetsLayer, networkEnvironment, onceForLayers, persistently, runResolver } from '../common/install.ts';
 
 /** The one runtime that this runner offers. */
 export const PYTHON = '3.11';
@@ -98,11 +98,13 @@ async function installUv(interpreter: Interpreter, kit: Kit): Promise<Layer> {
   const lock = join(here, 'toolchain', 'uv.txt');
   return kit.layers.get('uv', [await readFile(lock, 'utf8'), process.arch], async (folder) => {
     const arguments_ = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'];
-    const result = await execa(
-      interpreter.path,
-      [...arguments_, '--require-hashes', '--target', folder, '-r', lock],
-      { reject: false, env: { PIP_ROOT_USER_ACTION: 'ignore' }, ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }) },
-    );
+    const install = () =>
+      execa(interpreter.path, [...arguments_, '--require-hashes', '--target', folder, '-r', lock], {
+        reject: false,
+        env: { PIP_ROOT_USER_ACTION: 'ignore' },
+        ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }),
+      });
+    const result = await persistently(install, kit.signal);
     kit.signal?.throwIfAborted();
     if (result.failed) {
       throw new ToolMissingError(
@@ -118,9 +120,9 @@ export async function runUv(
   uv: Layer,
   interpreter: Interpreter,
   script: string,
-  parts: { workspace: string; layer?: string; out?: string },
+  parts: { workspace: string; layer?: string; out?: string; mounts?: readonly Mount[] },
 ): Promise<Execution> {
-  return kit.sandbox.run({
+  return runResolver(kit, {
     command: ['sh', '-ec', script],
     workspace: parts.workspace,
     cwd: '/w',
@@ -129,21 +131,24 @@ export async function runUv(
       ...interpreter.mounts,
       { source: uv.folder, target: '/uv' },
       { source: await kit.layers.cache('uv'), target: '/cache', writable: true },
+      ...(parts.mounts ?? []),
       ...(parts.layer === undefined ? [] : [{ source: parts.layer, target: '/layer', writable: true }]),
     ],
     ...(parts.out === undefined ? {} : { out: parts.out }),
-    network: 'registries',
-    limits: resolverLimits,
-    signal: kit.signal,
   });
 }
 
 /** The commands that turn a hashed lock into a virtual environment at /layer/venv that works wherever it is mounted. */
 export function installScript(interpreter: Interpreter, lock: string): string {
   return [
-    `${inside.uv} venv --quiet --relocatable --python ${interpreter.path} /layer/venv`,
-    `${inside.uv} pip install --quiet --python /layer/venv/bin/python --require-hashes --only-binary :all: --compile-bytecode -r ${lock}`,
+    `${inside.uv} venv --quiet --clear --relocatable --python ${interpreter.path} /layer/venv`,
+    `${inside.uv} pip install --quiet --python /layer/venv/bin/python --require-hashes --no-deps --only-binary :all: --compile-bytecode -r ${lock}`,
   ].join('\n');
+}
+
+/** The command that adds the one wheel in a folder to that environment. */
+export function installWheel(folder: string): string {
+  return `${inside.uv} pip install --quiet --python /layer/venv/bin/python --offline --no-index --no-deps --compile-bytecode ${folder}/*.whl`;
 }
 
 /** Makes the toolchain ready. Rejects with `ToolMissingError`. */

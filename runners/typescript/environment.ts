@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Execution, Mount } from '../../src/contract/sandbox.ts';
-import { networkEnvironment, resolverLimits } from '../common/install.ts';
+import { networkEnvironment, resolverLimits, runResolver } from '../common/install.ts';
 import { insideRoot, temporary } from '../common/job.ts';
 import { readDeclared } from './declared.ts';
 import type { Declared } from './declared.ts';
@@ -46,7 +46,7 @@ function resolverEnvironment(): Record<string, string> {
 const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--json'];
 
 async function resolver(context: CheckContext, toolchain: Toolchain, command: string[], parts: { workspace: string; out?: string; layer?: string }): Promise<Execution> {
-  return context.sandbox.run({
+  return runResolver(context, {
     command,
     workspace: parts.workspace,
     cwd: parts.layer === undefined ? '/w' : '/layer',
@@ -57,9 +57,6 @@ async function resolver(context: CheckContext, toolchain: Toolchain, command: st
       ...(parts.layer === undefined ? [] : [{ source: parts.layer, target: '/layer', writable: true }]),
     ],
     ...(parts.out === undefined ? {} : { out: parts.out }),
-    network: 'registries',
-    limits: resolverLimits,
-    signal: context.signal,
   });
 }
 
@@ -125,20 +122,26 @@ function manifestOf(lock: Lock): unknown {
 
 const nameIn = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
-/** Install scripts run in the sandbox, without network, on the packages that have one. Returns those that fail. */
+/**
+ * Install scripts run in the sandbox, without network unless the scenario allows a second try with it, on the packages that
+ * have one. Returns those that fail.
+ */
 async function runInstallScripts(context: CheckContext, toolchain: Toolchain, folder: string, lock: Lock): Promise<string[]> {
   const names = Object.entries(lock.packages).filter(([, entry]) => entry.hasInstallScript === true).map(([path]) => nameIn(path));
-  const failing: string[] = [];
-  for (const name of new Set(names)) {
-    const execution = await context.sandbox.run({
+  const rebuild = (name: string, network: 'none' | 'registries'): Promise<Execution> =>
+    context.sandbox.run({
       command: [...npm, 'rebuild', '--foreground-scripts', '--loglevel=error', name],
       cwd: '/layer',
-      env: { PATH: nodePath, npm_config_cache: '/tmp/npm', npm_config_update_notifier: 'false' },
+      env: { ...(network === 'none' ? {} : networkEnvironment()), PATH: nodePath, npm_config_cache: '/tmp/npm', npm_config_update_notifier: 'false' },
       mounts: [...toolchain.mounts, { source: folder, target: '/layer', writable: true }],
-      network: 'none',
+      network,
       limits: resolverLimits,
       signal: context.signal,
     });
+  const failing: string[] = [];
+  for (const name of new Set(names)) {
+    let execution = await rebuild(name, 'none');
+    if (execution.exitCode !== 0 && context.dependencies.builds === 'online') execution = await rebuild(name, 'registries');
     if (execution.exitCode !== 0) failing.push(name);
   }
   return failing;
@@ -167,7 +170,7 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   if (typeof lock !== 'string') return lock;
   let failure: Execution | null = null;
   try {
-    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch, ...(usesVite(JSON.parse(lock) as Lock) ? ['.vite-temp'] : [])], async (folder) => {
+    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch, ...(usesVite(JSON.parse(lock) as Lock) ? ['.vite-temp'] : []), ...(context.dependencies.builds === 'online' ? ['online'] : [])], async (folder) => {
       failure = await install(context, toolchain, lock, folder);
       if (failure !== null) throw new Error(npmError(failure).message);
     });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultLimits } from '../../src/domain/limits.ts';
 import type { Runner } from '../../src/contract/runner.ts';
+import { pinnedVersions } from '../common/tools.ts';
 import { build } from './checks/build.ts';
 import { coverage } from './checks/coverage.ts';
 import { dependencies } from './checks/dependencies.ts';
@@ -11,7 +11,7 @@ import { tests } from './checks/tests.ts';
 import { types } from './checks/types.ts';
 import { environmentOf } from './environment.ts';
 import { isTest } from './files.ts';
-import { NODE, inside, toolchainOf } from './toolchain.ts';
+import { NODE, toolchainOf } from './toolchain.ts';
 
 /** TypeScript on Node: npm installs; tsc, ESLint, Prettier, Jest or Vitest judge. */
 export const typescript: Runner = {
@@ -20,6 +20,7 @@ export const typescript: Runner = {
   manifests: ['package.json', 'tsconfig.json'],
   runtime: NODE,
   standards: ['eslint', 'prettier', 'strict'],
+  configurations: ['eslint.config.mjs'],
   defaultStandards: ['eslint'],
   fences: ['typescript', 'ts', 'tsx', 'javascript', 'js', 'jsx', 'mjs', 'cjs'],
   isTest,
@@ -27,25 +28,13 @@ export const typescript: Runner = {
   folders: ['typescript', 'ts', 'node', 'frontend', 'client'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
-    const execution = await kit.sandbox.run({
-      command: [inside.node, '--version'],
-      cwd: '/w',
-      env: {},
-      mounts: toolchain.mounts,
-      network: 'none',
-      limits: { ...defaultLimits, wallSeconds: 60 },
-      signal: kit.signal,
-    });
-    const versions: Record<string, string> = { node: execution.exitCode === 0 ? execution.stdout.trim().slice(1) : 'missing' };
-    for (const tool of ['npm', 'typescript', 'eslint', 'prettier']) {
-      try {
-        const text = await readFile(join(toolchain.layer.folder, 'node_modules', tool, 'package.json'), 'utf8');
-        versions[tool] = (JSON.parse(text) as { version: string }).version;
-      } catch {
-        versions[tool] = 'missing';
-      }
-    }
-    return versions;
+    const packages = join(toolchain.layer.folder, 'node_modules');
+    const pinned = JSON.parse(await readFile(join(import.meta.dirname, 'toolchain', 'package-lock.json'), 'utf8')) as { packages: Record<string, { version?: string }> };
+    const runtime = `runtime-${process.arch}`;
+    return pinnedVersions([
+      { name: 'node', version: pinned.packages[`node_modules/${runtime}`]?.version, program: join(packages, runtime, 'bin', 'node') },
+      ...['npm', 'typescript', 'eslint', 'prettier'].map((name) => ({ name, version: pinned.packages[`node_modules/${name}`]?.version, program: join(packages, name, 'package.json') })),
+    ]);
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);

@@ -4,12 +4,14 @@ import { parse as parseWords } from 'shell-quote';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Outcome } from '../../src/domain/check.ts';
 import { withinProject } from '../../src/domain/project.ts';
+import { NEVER, withReplaced } from '../common/counter.ts';
 import { answerPath, inSandbox, insideRoot, temporary } from '../common/job.ts';
-import { judgeTests } from '../common/tests.ts';
-import type { TestAttempt, TestReport, TestStatus } from '../common/tests.ts';
+import { hasLoopback, judgeTests } from '../common/tests.ts';
+import type { CounterRun, TestAttempt, TestCase, TestReport, TestStatus } from '../common/tests.ts';
+import { toolCrashed } from '../common/tools.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
-import { isProgram, isTestModule } from './files.ts';
+import { isProgram, isSource, isTestModule } from './files.ts';
 import { inside } from './toolchain.ts';
 
 /** What came of a test run. */
@@ -18,6 +20,8 @@ export interface NodeTests {
   framework: Framework;
   /** Istanbul's coverage-final.json, null when the run left none. */
   coverage: string | null;
+  /** The same of the counter-run, null when there was none. */
+  counterCoverage: string | null;
 }
 
 export type Framework = 'jest' | 'vitest';
@@ -120,8 +124,8 @@ function commandOf(context: CheckContext, environment: Environment, framework: F
 }
 
 // jest, vitest: 0 all passed or no test was found (only so is there a report that says it), 1 something failed
-async function attempt(context: CheckContext, environment: Environment, framework: Framework, keepCoverage: (report: string | null) => void): Promise<TestAttempt> {
-  const program = { command: commandOf(context, environment, framework), mounts: environment.mounts, env: environment.env, results: true };
+async function attempt(context: CheckContext, environment: Environment, framework: Framework, keepCoverage: (report: string | null) => void, workspace = context.workspace): Promise<TestAttempt> {
+  const program = { command: commandOf(context, environment, framework), mounts: environment.mounts, env: environment.env, results: true, workspace };
   return inSandbox(context, program, async ({ execution, result }) => {
     const report = parseReport(context, await result('report.json'));
     keepCoverage(await result('coverage/coverage-final.json'));
@@ -166,18 +170,53 @@ export async function unhintedCoverage(context: CheckContext): Promise<string | 
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env, results: true }, ({ result }) => result('coverage/coverage-final.json'));
 }
 
+/** A test file as `fail-tests.cjs` prints it. */
+interface FailingFile {
+  text: string;
+  /** Titles of the tests that fail; empty when all of the file do. */
+  titles: string[];
+}
+
+async function failingTests(context: CheckContext, environment: Environment, paths: readonly string[]): Promise<Map<string, FailingFile>> {
+  const command = [inside.node, '/cupel/grader/fail-tests.cjs', ...paths];
+  return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
+    if (execution.exitCode !== 0) toolCrashed('making the tests fail', execution);
+    return new Map(Object.entries(JSON.parse(execution.stdout) as Record<string, FailingFile>));
+  });
+}
+
+async function counter(context: CheckContext, environment: Environment, framework: Framework, report: TestReport, keepCoverage: (report: string | null) => void): Promise<CounterRun> {
+  const reported = new Set(report.tests.map(({ file }) => file));
+  const files = context.project.files.map((file) => ({ ...file, within: withinProject(context.project, file.path) })).filter(({ within }) => isSource(within));
+  const tests = files.filter(({ path, within }) => isTestModule(within) || reported.has(path));
+  const failing = await failingTests(context, environment, tests.map(({ within }) => within));
+  const replaced = new Map([...failing].map(([path, { text }]) => [path, text]));
+  for (const { within, text } of files) {
+    if (isProgram(within) && !failing.has(within)) replaced.set(within, `${text}\n// @ts-ignore\nfunction ${NEVER}() {\n  return 1;\n}\n`);
+  }
+  const counterAttempt = await withReplaced(context, replaced, (workspace) => attempt(context, environment, framework, keepCoverage, workspace));
+  const mustFail = ({ file, name }: TestCase): boolean => {
+    const titles = file === null ? undefined : failing.get(withinProject(context.project, file))?.titles;
+    return titles !== undefined && (titles.length === 0 || titles.some((title) => name.endsWith(` ${title}`)));
+  };
+  return { attempt: counterAttempt, mustFail };
+}
+
 /** Runs the project's tests once, for the checks that ask about them. */
 export function testsOf(context: CheckContext): Promise<NodeTests> {
   return context.once('typescript-tests', async () => {
     const environment = await installed(context);
     const framework = frameworkOf(environment);
     let coverage: string | null = null;
-    const { outcome } = await judgeTests({
+    let counterCoverage: string | null = null;
+    const outcome = await judgeTests({
       tool: framework,
       attempt: () => attempt(context, environment, framework, (report) => (coverage = report)),
       control: () => control(context, environment, framework),
+      counter: (report) => counter(context, environment, framework, report, (kept) => (counterCoverage = kept)),
       alone: (run) => context.alone(run),
+      loopback: () => hasLoopback(context),
     });
-    return { outcome, framework, coverage };
+    return { outcome, framework, coverage, counterCoverage };
   });
 }

@@ -1,11 +1,9 @@
-import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { ToolMissingError } from '../../src/contract/runner.ts';
 import type { Kit } from '../../src/contract/runner.ts';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { Mount } from '../../src/contract/sandbox.ts';
-import { assetsLayer, networkEnvironment, onceForLayers } from '../common/install.ts';
+import { assetsLayer, onceForLayers } from '../common/install.ts';
+import { npmLayer } from '../common/npm.ts';
 
 /** The one runtime that this runner offers: Node's major version. */
 export const NODE = '20';
@@ -28,24 +26,9 @@ export interface Toolchain {
   mounts: Mount[];
 }
 
-async function installToolchain(kit: Kit, folder: string): Promise<void> {
-  for (const name of ['package.json', 'package-lock.json']) await cp(join(here, 'toolchain', name), join(folder, name));
-  const result = await execa('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    reject: false,
-    env: networkEnvironment(),
-    ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }),
-  });
-  kit.signal?.throwIfAborted();
-  if (!result.failed) return;
-  const why = result.stderr?.trim().split('\n').slice(-3).join(' ') || result.originalMessage || '';
-  throw new ToolMissingError(`npm could not install the TypeScript tools: ${why}; see that npm is installed and that the package registry can be reached`);
-}
-
 /** Makes the toolchain ready. Rejects with `ToolMissingError`. */
 async function makeToolchain(kit: Kit): Promise<Toolchain> {
-  const lock = await readFile(join(here, 'toolchain', 'package-lock.json'), 'utf8');
-  const layer = await kit.layers.get('typescript-tools', [lock, process.arch], (folder) => installToolchain(kit, folder));
+  const layer = await npmLayer(kit, 'typescript-tools', join(here, 'toolchain'), 'the TypeScript tools');
   const assets = await assetsLayer(kit, 'typescript', here, ['environment', 'grader', 'standards']);
   return {
     layer,

@@ -1,7 +1,9 @@
 // Measures Cupel itself; nothing here is a test. Usage: npm run bench -- <name> [options]
 const benches: Readonly<Record<string, () => Promise<{ bench(words: readonly string[]): Promise<void> | void }>>> = {
-  statistics: () => import('./statistics.ts'),
+  answers: () => import('./answers.ts'),
   compare: () => import('./compare.ts'),
+  grade: () => import('./grade.ts'),
+  statistics: () => import('./statistics.ts'),
 };
 
 const [name = '', ...words] = process.argv.slice(2);

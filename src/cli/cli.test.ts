@@ -54,6 +54,18 @@ describe('cupel', () => {
     expect(again.exitCode).toBe(2);
   });
 
+  test('a configuration that no tool of a language reads is refused, with those that one reads', async () => {
+    const project = join(folder, 'standards');
+    await mkdir(join(project, 'prompts'), { recursive: true });
+    await mkdir(join(project, 'evals', 'own', 'standards', 'python'), { recursive: true });
+    await writeFile(join(project, 'evals', 'own', 'scenario.yaml'), 'id: own\nvariables: {}\nlanguages:\n  python:\n    runtime: "3.11"\n');
+    await writeFile(join(project, 'evals', 'own', 'standards', 'python', 'flake8.cfg'), '');
+    await writeFile(join(project, 'answer.md'), 'prose\n');
+    const graded = await run(['grade', 'answer.md', '--scenario', 'own'], { cwd: project });
+    expect(graded.stderr).toContain('standards/python: expected one of ruff.toml, mypy.ini, pyrightconfig.json, found flake8.cfg');
+    expect(graded.exitCode).toBe(2);
+  });
+
   test('render prints the request that is sent, its size and its hash', async () => {
     const { stdout } = await run(['render', 'code-generation-assistant@2.0', 'rate-limiter', '--format', 'json']);
     const rendered = z.looseObject({ system: z.string(), user: z.string(), hash: z.string() }).parse(JSON.parse(stdout));

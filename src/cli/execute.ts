@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { cellKey, cellName } from '../domain/cell.ts';
+import { cellKey } from '../domain/cell.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { Cell } from '../domain/cell.ts';
 import type { Grade } from '../domain/grade.ts';
@@ -8,8 +8,12 @@ import { UsageError } from '../domain/usage-error.ts';
 import type { Reporter } from '../contract/reporter.ts';
 import type { CellEffects } from '../pipeline.ts';
 import { hashOf, sha256 } from '../store/hash.ts';
+import type { Lock } from '../store/lock.ts';
 import { RunStore } from '../store/run-store.ts';
+import type { Earlier } from '../store/run-store.ts';
 import type { AnswerResolutions } from '../store/resolutions.ts';
+import { Slots } from '../providers/policies/concurrency.ts';
+import { sayHowToResume } from './asked.ts';
 import { requireSandbox } from './services.ts';
 import type { Services } from './services.ts';
 
@@ -22,15 +26,28 @@ export interface CellJob {
   grade(answered: (answer: Answer) => Promise<CellEffects>, earlier: Answer | null): Promise<Grade>;
 }
 
-/** Cells that are on their way at the same time: enough to keep every lane busy, few enough for the disk. */
-const CELLS_AT_ONCE = 8;
+/** Cells that are graded at the same time: enough to keep every lane busy, few enough for the disk. */
+const GRADED_AT_ONCE = 8;
 
-async function eachLimited<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+/** Cells that wait for their answers meanwhile; how many a service is asked for at once is its own policy. */
+const CELLS_AT_ONCE = 256;
+
+/** Works through items, so many at a time. The first failure stops all others (`abandon`), and is what it rejects with when they have ended. */
+async function eachLimited<T>(items: readonly T[], limit: number, abandon: (reason: unknown) => void, work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
+  const failures: unknown[] = [];
   const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    for (let item = queue.shift(); item !== undefined && failures.length === 0; item = queue.shift()) {
+      try {
+        await work(item);
+      } catch (error) {
+        failures.push(error);
+        abandon(error);
+      }
+    }
   };
   await Promise.all(Array.from({ length: limit }, worker));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Tools of the languages that have cells; a language whose tools cannot be had says so in its checks. */
@@ -75,63 +92,80 @@ function shielded(reporter: Reporter): Reporter {
 type Graded = { grade: Grade; fingerprint: Fingerprint };
 
 /** The grades of an earlier start that still hold: whole, measured, and of the same request, prompt, scenario and grader. */
-async function takenOver(store: RunStore, wired: Services, jobs: readonly CellJob[], suite: string | null, growing: boolean): Promise<{ earlier: Manifest; grades: Map<string, Graded> }> {
-  const earlier = await store.manifest();
+function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonly CellJob[], suite: string | null, growing: boolean): Map<string, Graded> {
   const same = (a: unknown, b: unknown): boolean => hashOf(a) === hashOf(b);
   const asked = new Set(jobs.map(({ cell }) => cellKey(cell)));
-  const asBefore = growing ? earlier.cells.every((cell) => asked.has(cellKey(cell))) : same(earlier.cells, jobs.map(({ cell }) => cell));
-  if (earlier.suite !== suite || !asBefore) {
-    throw new UsageError(`run ${earlier.id}: expected the suite and the cells that it was started with, found others; resume it with the same words, or start anew.`);
+  const asBefore = growing ? manifest.cells.every((cell) => asked.has(cellKey(cell))) : same(manifest.cells, jobs.map(({ cell }) => cell));
+  if (manifest.suite !== suite || !asBefore) {
+    throw new UsageError(`run ${manifest.id}: expected the suite and the cells that it was started with, found others; resume it with the same words, or start anew.`);
   }
-  const grades = new Map<string, Graded>();
-  const known = await store.graded();
+  const taken = new Map<string, Graded>();
   for (const { cell, planned } of jobs) {
-    const graded = known.get(cellKey(cell));
-    if (graded === 'damaged') process.stderr.write(`cupel: the grade of ${cellName(cell)} is damaged; it is graded again\n`);
-    if (graded === undefined || graded === 'damaged' || graded.grade.verdict === 'ungraded' || earlier.grader !== wired.grader) continue;
+    const graded = grades.get(cellKey(cell));
+    if (graded === undefined || graded.grade.verdict === 'ungraded' || manifest.grader !== wired.grader) continue;
     const { request, prompt, scenario } = graded.fingerprint;
-    if (same({ request, prompt, scenario }, planned)) grades.set(cellKey(cell), graded);
+    if (same({ request, prompt, scenario }, planned)) taken.set(cellKey(cell), graded);
   }
-  return { earlier, grades };
+  return taken;
 }
 
-/** Takes cells to their grades, keeps every artifact, and renders the reports. `resume` goes on with an interrupted run, or, `growing`, with one that gets more cells. */
-export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, resume?: string, growing = false): Promise<Results> {
+/** How a run begins. */
+interface Beginning {
+  /** The interrupted run to go on with. */
+  resume?: string | undefined;
+  /** Whether it may get more cells than it was started with. */
+  growing?: boolean | undefined;
+  /** Done when the run's folder is there and ours, before anything is asked. */
+  begun?(folder: string): Promise<void>;
+}
+
+/** Takes cells to their grades, keeps every artifact, and renders the reports. */
+export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, { resume, growing = false, begun }: Beginning = {}): Promise<Results> {
   const sandbox = await requireSandbox(wired);
-  const reporter = shielded(given);
-  const store = new RunStore(wired.root, resume ?? runId(suite));
-  const { earlier, grades } = resume === undefined ? { earlier: null, grades: new Map<string, Graded>() } : await takenOver(store, wired, jobs, suite, growing);
-  const manifest: Manifest = {
-    format: 1,
-    id: earlier?.id ?? basename(store.folder),
-    suite,
-    startedAt: earlier?.startedAt ?? new Date().toISOString(),
-    cells: jobs.map(({ cell }) => cell),
-    grader: wired.grader,
-    tools: {},
-    sandbox: { driver: sandbox.driver, level: sandbox.level, version: sandbox.version },
-    machine: wired.machine(),
-  };
-  const release = await store.start(manifest);
-  reporter.runStarted?.(manifest);
-  for (const { grade } of grades.values()) reporter.cellEnded?.(grade);
+  const store = new RunStore(wired.root, resume ?? runId(suite), wired.note);
+  let lock: Lock | null = null;
   try {
-    return await gradeAll(wired, store, manifest, jobs.filter(({ cell }) => !grades.has(cellKey(cell))), grades, reporter);
+    lock = await store.take(resume !== undefined);
+    const earlier = resume === undefined ? null : await store.earlier();
+    const grades = earlier === null ? new Map<string, Graded>() : takenOver(earlier, wired, jobs, suite, growing);
+    const manifest: Manifest = {
+      format: 1,
+      id: basename(store.folder),
+      suite,
+      startedAt: earlier?.manifest.startedAt ?? new Date().toISOString(),
+      cells: jobs.map(({ cell }) => cell),
+      grader: wired.grader,
+      tools: {},
+      sandbox: { driver: sandbox.driver, level: sandbox.level, version: sandbox.version },
+      machine: wired.machine(),
+    };
+    await store.start(manifest);
+    await begun?.(store.folder);
+    return await gradeAll(wired, store, manifest, jobs, grades, shielded(given));
+  } catch (error) {
+    // What is written stays, whatever stopped us; a run that is not ours to touch has said so.
+    if (!(error instanceof UsageError) && store.exists()) sayHowToResume(basename(store.folder));
+    throw error;
   } finally {
-    release();
+    lock?.release();
+    await wired.tidy();
   }
 }
 
-async function gradeAll(wired: Services, store: RunStore, manifest: Manifest, jobs: readonly CellJob[], grades: Map<string, Graded>, reporter: Reporter): Promise<Results> {
-  await eachLimited(jobs, CELLS_AT_ONCE, async ({ cell, planned, grade }) => {
-    const kept: { text: string; resolutions: AnswerResolutions | null } = { text: '', resolutions: null };
+/** One cell: its answer, its files and its grade, each kept before the next is made. */
+async function gradeCell(wired: Services, store: RunStore, { cell, planned, grade }: CellJob, slots: Slots, reporter: Reporter): Promise<Graded> {
+  const kept: { text: string; resolutions: AnswerResolutions | null } = { text: '', resolutions: null };
+  const earlier = await store.earlierAnswer(cell);
+  let leave = (): void => {};
+  try {
     const made = await grade(async (answer) => {
-      await store.keepAnswer(cell, answer);
+      if (earlier === null) await store.keepAnswer(cell, answer);
+      leave = await slots.take(wired.signal);
       const { effects, resolutions } = await wired.cellEffects(cell, answer, null, reporter);
       kept.text = answer.text;
       kept.resolutions = resolutions;
       return { ...effects, extracted: (files) => store.keepFiles(cell, files) };
-    }, await store.earlierAnswer(cell));
+    }, earlier);
     wired.signal.throwIfAborted();
     const { text, resolutions } = kept;
     await resolutions?.save();
@@ -139,8 +173,21 @@ async function gradeAll(wired: Services, store: RunStore, manifest: Manifest, jo
     const dependencies = Object.fromEntries(Object.entries(resolved.projects).map(([project, files]) => [project, hashOf(files)]));
     const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies };
     await store.keepGrade(made, resolved, fingerprint);
-    grades.set(cellKey(cell), { grade: made, fingerprint });
-    reporter.cellEnded?.(made);
+    return { grade: made, fingerprint };
+  } finally {
+    leave();
+  }
+}
+
+async function gradeAll(wired: Services, store: RunStore, manifest: Manifest, jobs: readonly CellJob[], grades: Map<string, Graded>, reporter: Reporter): Promise<Results> {
+  reporter.runStarted?.(manifest);
+  for (const { grade } of grades.values()) reporter.cellEnded?.(grade);
+  const open = jobs.filter(({ cell }) => !grades.has(cellKey(cell)));
+  const slots = new Slots(GRADED_AT_ONCE);
+  await eachLimited(open, CELLS_AT_ONCE, wired.abandon, async (job) => {
+    const graded = await gradeCell(wired, store, job, slots, reporter);
+    grades.set(cellKey(job.cell), graded);
+    reporter.cellEnded?.(graded.grade);
   });
 
   const ordered = manifest.cells.flatMap((cell) => grades.get(cellKey(cell)) ?? []);

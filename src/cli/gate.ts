@@ -20,9 +20,6 @@ import { baselineNames, readBaseline } from '../store/baselines.ts';
 import { runIds } from '../store/run-store.ts';
 import { readRunSummary } from '../store/run-summary.ts';
 import { comparison } from './comparison.ts';
-import { exit } from './exit.ts';
-import { printJson } from './output.ts';
-import type { OutputOptions } from './output.ts';
 import type { Services } from './services.ts';
 
 const summaryOf = (root: string, run: string): Promise<RunSummary> => readRunSummary(join(root, 'reports', 'runs', run));
@@ -132,12 +129,10 @@ async function knownRate(suite: string, root: string): Promise<number> {
   return 0.8;
 }
 
-/** `--dry-run`: what the planned answers can settle, before anything is paid. */
-export async function sayOutlook(suite: Suite, cells: readonly PlannedCell[], { root }: Services, format: OutputOptions['format']): Promise<number> {
+/** What the planned answers can settle, before anything is paid. */
+export async function foresight(suite: Suite, cells: readonly PlannedCell[], { root }: Services): Promise<{ json: object; text: string }> {
   const scenarios = new Set(cells.map(({ cell }) => cell.scenario)).size;
   const planned = { scenarios, repeats: Math.max(1, ...cells.map(({ cell }) => cell.repeat)), rate: await knownRate(suite.id, root) };
   const gate = suite.gate ?? defaultGate;
-  if (format === 'json') printJson({ cells: cells.length, ...planned, outlook: outlook(planned, gate) });
-  else process.stdout.write(`${cells.length} answers would be asked for.\n${outlookText(planned, gate)}\n`);
-  return exit.held;
+  return { json: { cells: cells.length, ...planned, outlook: outlook(planned, gate) }, text: `${outlookText(planned, gate)}\n` };
 }

@@ -1,15 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { baselineCommand } from './commands/baseline.ts';
-import { compareCommand } from './commands/compare.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { extractCommand } from './commands/extract.ts';
-import { gradeCommand } from './commands/grade.ts';
-import { listCommand } from './commands/list.ts';
-import { renderCommand } from './commands/render.ts';
-import { reportCommand } from './commands/report.ts';
-import { runCommand } from './commands/run.ts';
-import { exit, explain } from './exit.ts';
+import { commands } from './commands.ts';
+import { exit } from './exit.ts';
+import { redact, secretsIn } from '../formats/redact.ts';
 
+delete process.env['NODE_COMPILE_CACHE']; // for this program, not for those that it starts
 const stop = new AbortController();
 
 /** The first signal ends what runs and keeps what is written; a second one ends at once. */
@@ -29,10 +23,12 @@ async function act(work: (signal: AbortSignal) => Promise<number>): Promise<void
       process.exitCode = exit.interrupted;
       return;
     }
-    const known = explain(error);
+    const known = (await import('./explain.ts')).explain(error);
     const unforeseen = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`cupel: ${known?.message ?? `this is a fault of Cupel's own, please report it: ${unforeseen}`}\n`);
+    const message = known?.message ?? `this is a fault of Cupel's own, please report it: ${unforeseen}`;
+    process.stderr.write(`cupel: ${redact(message, secretsIn(process.env))}\n`);
     process.exitCode = known?.status ?? exit.unmeasured;
+    stop.abort(error); // nothing goes on behind an error's back
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
   }
@@ -58,7 +54,13 @@ Start here:
   .exitOverride()
   .showHelpAfterError('(cupel --help lists the commands and options)');
 
-for (const add of [runCommand, gradeCommand, extractCommand, renderCommand, reportCommand, compareCommand, baselineCommand, doctorCommand, listCommand]) add(program, act);
+const wanted = process.argv.slice(2).find((word) => word in commands);
+for (const [name, { description, words, load }] of Object.entries(commands)) {
+  if (name === wanted) (await load())(program, act);
+  // Help and unknown words need no more of a command than what it is for.
+  else words.reduce((command, word) => command.argument(word), program.command(name));
+  program.commands.at(-1)?.description(description);
+}
 program.commands.forEach((command) => command.exitOverride());
 
 try {

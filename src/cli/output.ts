@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Reporter } from '../contract/reporter.ts';
+import type { Forecast } from './forecast.ts';
 import { TerminalReporter } from '../reporters/terminal.ts';
 
 export interface OutputOptions {
@@ -17,6 +18,7 @@ export function gradingOptions(command: Command): Command {
   return formatOption(command)
     .option('--jobs <n>', 'checks that run side by side (default: the number of cores)', Number)
     .option('--state <folder>', 'where layers, caches and verdicts are kept (default: .cupel)')
+    .addOption(new Option('--state-size <size>', 'what that folder may take (default: 10GB); what was not used for longest is removed').env('CUPEL_STATE_SIZE'))
     .option('--no-cache', 'run every check, whatever is known of it');
 }
 
@@ -38,8 +40,24 @@ export function printLine(text: string): Promise<boolean> {
   });
 }
 
-/** Progress for people: on standard output, or beside the JSON on standard error. */
-export function reporterFor({ format }: OutputOptions): Reporter {
+/** Progress for people, with its end foretold: on standard output, or beside the JSON on standard error. */
+export function reporterFor({ format }: OutputOptions, forecast: Forecast): Reporter {
   const stream = format === 'json' ? process.stderr : process.stdout;
-  return new TerminalReporter({ write: (text) => stream.write(text), columns: stream.isTTY ? stream.columns : null });
+  const terminal = new TerminalReporter({ write: (text) => stream.write(text), columns: stream.isTTY ? stream.columns : null }, () => forecast.secondsLeft());
+  return {
+    runStarted: (run) => terminal.runStarted(run),
+    checkStarted(cell, id) {
+      forecast.checkStarted(cell, id);
+      terminal.checkStarted(cell, id);
+    },
+    checkEnded(cell, result, cached) {
+      forecast.checkEnded(cell, result, cached);
+      terminal.checkEnded(cell, result, cached);
+    },
+    cellEnded(grade) {
+      forecast.cellEnded(grade);
+      terminal.cellEnded(grade);
+    },
+    runEnded: (results, artifacts) => terminal.runEnded(results, artifacts),
+  };
 }

@@ -76,7 +76,7 @@ describe('a run of rate-limiter that was killed', () => {
     const path = join(runs, id, 'grades', file ?? '');
     await writeFile(path, (await readFile(path, 'utf8')).replace('"verdict": "pass"', '"verdict": "fail"'));
     const { stderr, exitCode } = await execa(cupel, [...words, '--resume', id], { reject: false });
-    expect(stderr).toMatch(/is damaged; it is graded again/);
+    expect(stderr).toMatch(/is damaged \(grades\); it is graded again/);
     expect(exitCode).toBe(0);
     expect(await readFile(path, 'utf8')).toContain('"verdict": "pass"');
   });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { readFile, readdir } from 'node:fs/promises';
@@ -16,14 +17,19 @@ import { Lanes } from '../stages/4-check/lanes.ts';
 import { hashOf } from '../store/hash.ts';
 import { Library, findRoot } from '../store/library.ts';
 import type { KeptResolution } from '../store/library.ts';
-import { diskLayers } from '../store/layers.ts';
+import { diskHistory } from '../store/history.ts';
+import { diskLayers, withWholeLayers } from '../store/layers.ts';
+import { prune } from '../store/prune.ts';
 import { answerResolutions } from '../store/resolutions.ts';
 import type { AnswerResolutions } from '../store/resolutions.ts';
-import { stateFolder } from '../store/state.ts';
+import { diskTrouble, stateFolder } from '../store/state.ts';
 import type { State } from '../store/state.ts';
+import { readSize, sizeText } from '../store/size.ts';
+import { ownTemporaryFolder } from '../store/temporary.ts';
 import { diskVerdicts, noVerdicts } from '../store/verdict-cache.ts';
 import { layOut } from '../store/workspace.ts';
 import { runners } from '../../runners/index.ts';
+import { Forecast } from './forecast.ts';
 import { home } from './home.ts';
 
 /** Options that every grading command has. */
@@ -31,6 +37,7 @@ export interface GradingOptions {
   state?: string | undefined;
   jobs?: number | undefined;
   cache: boolean;
+  stateSize?: string | undefined;
 }
 
 /** Everything that is wired together once a process. */
@@ -48,6 +55,14 @@ export interface Services {
   /** The effects for one answer; `resolutions` fills while it is checked. */
   cellEffects(cell: Cell, answer: Answer, besides: string | null, reporter: Reporter): Promise<{ effects: CellEffects; resolutions: AnswerResolutions }>;
   machine(): Manifest['machine'];
+  /** Stops everything that runs, because going on is of no use. */
+  abandon(reason: unknown): void;
+  /** Tells people of damage, or of what is to be done. */
+  note(text: string): void;
+  /** Foretells how long cells will take whose languages are known. */
+  forecast(cells: readonly { cell: Cell; languages: readonly string[] }[]): Forecast;
+  /** Keeps what was learnt, and removes from the state folder what is over its size, if it has grown or its size was given. */
+  tidy(): Promise<void>;
 }
 
 /** Shapes of comparisons: they have no say in a grade. */
@@ -61,23 +76,42 @@ async function graderHash(root: string): Promise<string> {
   return hashOf(await Promise.all(files.toSorted().map(async (file) => [file.slice(root.length), await readFile(file, 'base64')])));
 }
 
+/** A line beside the results, also while a live line is drawn. */
+function say(text: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${text}\n`);
+}
+
+/** Damage, and what is waited for. */
+const note = (text: string): void => say(`cupel: ${text}`);
 /** Layers are made once and take a while: say so, that nobody wonders. */
-function sayMaking(name: string): void {
-  process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}setting up ${name} (once)\n`);
+const making = (name: string): void => say(`setting up ${name} (once)`);
+
+/** MiB for the programs of all checks together: most of what the machine has, or of what our control group may use. */
+function memoryForChecks(): number {
+  const bound = process.constrainedMemory(); // 0, or more than there is, when nothing binds us
+  return (0.8 * Math.min(totalmem(), bound > 0 ? bound : totalmem())) / 1024 / 1024;
 }
 
 /** Wires everything. Throws `UsageError` for a folder that is no project or a state that cannot be used. */
-export async function services(options: GradingOptions, signal: AbortSignal): Promise<Services> {
+export async function services(options: GradingOptions, stopped: AbortSignal): Promise<Services> {
   if (options.jobs !== undefined && !(Number.isInteger(options.jobs) && options.jobs > 0)) {
     throw new UsageError('--jobs: expected a whole number from 1, found something else.');
   }
+  const abandoned = new AbortController();
+  const signal = AbortSignal.any([stopped, abandoned.signal]);
+  setMaxListeners(0, signal); // one for each program that runs
+  const temporary = await ownTemporaryFolder();
   const root = findRoot(process.cwd(), home);
   const library = new Library(root);
   const state = stateFolder(root, options.state ?? null, unreachableAt);
-  const kit: Kit = { sandbox: new Bubblewrap(), layers: diskLayers(state.folder, sayMaking), signal };
+  const most = readSize(options.stateSize ?? '10GB', '--state-size');
+  const layers = diskLayers(state.folder, { making, note }, signal);
+  const kit: Kit = { sandbox: withWholeLayers(new Bubblewrap(), layers), layers, signal };
   const grader = await graderHash(home);
-  const lanes = new Lanes(options.jobs ?? availableParallelism());
-  const cache = options.cache ? diskVerdicts(state.folder) : noVerdicts;
+  const jobs = options.jobs ?? availableParallelism();
+  const lanes = new Lanes(jobs, memoryForChecks());
+  const history = await diskHistory(state.folder);
+  const cache = options.cache ? diskVerdicts(state.folder, note) : noVerdicts;
   const prepared = new Map<string, Promise<Record<string, string>>>();
   let committed: Promise<Map<string, KeptResolution>> | null = null;
   let probed: Promise<SandboxReport> | null = null;
@@ -86,6 +120,11 @@ export async function services(options: GradingOptions, signal: AbortSignal): Pr
     const made = prepared.get(runner.language) ?? runner.prepare(kit);
     prepared.set(runner.language, made);
     return made;
+  };
+  /** Seconds of the checks of a cell, as far as they are known. */
+  const expectedChecks = (cell: Cell, languages: readonly string[]): Record<string, number> => {
+    const ids = runners.filter(({ language }) => languages.includes(language)).flatMap(({ language, checks }) => checks.map(({ name }) => `${language}/${name}`));
+    return Object.fromEntries(ids.map((id) => [id, history.expected(cell.scenario, id)?.seconds ?? 0]));
   };
   return {
     root,
@@ -96,11 +135,25 @@ export async function services(options: GradingOptions, signal: AbortSignal): Pr
     grader,
     signal,
     tools,
+    note,
+    abandon: (reason) => abandoned.abort(reason),
     sandboxReport: () => (probed ??= kit.sandbox.probe()),
+    forecast: (cells) => new Forecast(jobs, cells.map(({ cell, languages }) => ({ cell, checks: expectedChecks(cell, languages) }))),
+    async tidy() {
+      try {
+        await history.save();
+        if (options.stateSize === undefined && !layers.grown() && !cache.grown()) return;
+        const pruned = await prune(state.folder, most);
+        if (pruned === null || pruned.after <= most) return;
+        note(`${state.folder} takes ${sizeText(pruned.after)}, more than ${sizeText(most)} (--state-size): the rest is in use, or cannot be made again`);
+      } catch (error) {
+        note(`${state.folder} could not be tidied: ${(error as Error).message}`); // the run is done, whatever comes of this
+      }
+    },
     machine: () => ({ platform: process.platform, arch: process.arch, cores: availableParallelism(), memoryMiB: Math.round(totalmem() / 1024 / 1024) }),
     async cellEffects(cell, answer, besides, reporter) {
       committed ??= library.resolutions();
-      const resolutions = await answerResolutions(answer.text, { state: state.folder, besides, committed: await committed });
+      const resolutions = await answerResolutions(answer.text, { state: state.folder, besides, committed: await committed, note });
       const effects: CellEffects = {
         ...kit,
         runners,
@@ -112,6 +165,9 @@ export async function services(options: GradingOptions, signal: AbortSignal): Pr
         tools,
         resolution: (project) => resolutions.get(project),
         keepResolution: (project, resolution) => resolutions.keep(project, resolution),
+        expected: (id) => history.expected(cell.scenario, id),
+        learn: (id, used) => history.learn(cell.scenario, id, used),
+        trouble: () => diskTrouble([state.folder, temporary]),
         started: (id) => reporter.checkStarted?.(cell, id),
         ended: (result, cached) => reporter.checkEnded?.(cell, result, cached),
         extracted: () => Promise.resolve(),

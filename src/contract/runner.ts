@@ -88,6 +88,8 @@ export interface Runner {
   runtime: string;
   /** The standards that it can check, by name. */
   standards: readonly string[];
+  /** Names of the files with which its linters, formatters and type checkers are configured; a scenario may replace them. */
+  configurations: readonly string[];
   /** Standards for an answer without a scenario. */
   defaultStandards: readonly string[];
   /** Info strings of fenced blocks in this language. */

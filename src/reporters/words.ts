@@ -15,6 +15,13 @@ export const verdictSigns: Readonly<Record<Verdict, string>> = { pass: '✓ pass
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
+/** A time that is only roughly known: `40 s`, `3 min`, `1 h 20 min`. */
+export function roughTime(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 export function scoreText(score: number | null): string {
   return score === null ? '–' : score.toFixed(3);
 }

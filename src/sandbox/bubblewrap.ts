@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import tmp from 'tmp';
@@ -62,7 +62,7 @@ function bwrapArguments(job: Job, emptyFolder: string, hosts: string): string[] 
     ...['--ro-bind', job.workspace ?? emptyFolder, '/src'],
     ...mountArguments(job.mounts),
     ...(job.out === undefined ? [] : ['--bind', job.out, '/out']),
-    ...['--remount-ro', '/', '--chdir', '/w'],
+    ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/w'],
     ...['--seccomp', '3', '--json-status-fd', '4', '--'],
     ...['prlimit', `--nproc=${limits.processes}`, `--data=${limits.memoryMiB * MIB}`, `--fsize=${limits.fileMiB * MIB}`],
     // One second between SIGXCPU, which names the limit, and SIGKILL.
@@ -78,24 +78,52 @@ function outerCommand(): string[] {
   return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--inh-caps=-all', '--', 'bwrap'];
 }
 
-/** Bytes below a folder, without following links; stops counting at `enough`. */
-function sizeOf(folder: string, enough: number): number {
-  let total = 0;
-  for (const entryOf of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entryOf.isFile()) continue;
+const O_CLOEXEC = 0o2000000;
+
+/**
+ * Descriptors beyond ours that whoever started this process left open and that programs would inherit: a way to files and pipes of
+ * the host. Node marks its own as not to be inherited, and the first ones that it finds.
+ */
+function inheritedDescriptors(): number[] {
+  return readdirSync('/proc/self/fd').map(Number).filter((descriptor) => {
     try {
-      total += lstatSync(join(entryOf.parentPath, entryOf.name)).size;
+      const flags = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1] ?? '0';
+      return descriptor > 4 && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
     } catch {
-      continue; // gone since
+      return false; // the folder's own, closed again
     }
-    if (total > enough) break;
+  });
+}
+
+/** What an entry of a folder costs at least, in bytes: millions of empty files fill a disk too. */
+const ENTRY = 4096;
+
+/**
+ * Whether what is below a folder is larger than `most` bytes, without following links. Hostile programs write there while this looks:
+ * what is gone is not counted, and what cannot be looked into (no permission, too deep) is too large.
+ */
+function exceeds(folder: string, most: number): boolean {
+  let total = 0;
+  const open = [folder];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    try {
+      for (const entryOf of readdirSync(next, { withFileTypes: true })) {
+        const path = join(next, entryOf.name);
+        if (entryOf.isDirectory()) open.push(path);
+        total += Math.max(ENTRY, entryOf.isFile() ? (lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) : 0);
+        if (total > most) return true;
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return true;
+    }
   }
-  return total;
+  return false;
 }
 
 /** Watches a tree's CPU time, memory and written bytes, and ends it at a limit. */
 class Watcher {
   cpuMs = 0;
+  peakBytes = 0;
   limit: LimitName | null = null;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -106,12 +134,11 @@ class Watcher {
     const look = (): void => {
       const usage = usageOf(child);
       this.cpuMs = Math.max(this.cpuMs, usage.cpuMs);
+      this.peakBytes = Math.max(this.peakBytes, usage.memoryBytes);
       polls += 1;
       if (usage.cpuMs > limits.cpuSeconds * 1000) this.limit ??= 'cpu';
       else if (usage.memoryBytes > limits.memoryMiB * MIB) this.limit ??= 'memory';
-      else if (out !== undefined && polls % 10 === 0 && sizeOf(out, limits.diskMiB * MIB) > limits.diskMiB * MIB) {
-        this.limit ??= 'disk';
-      }
+      else if (out !== undefined && polls % 10 === 0 && exceeds(out, limits.diskMiB * MIB)) this.limit ??= 'disk';
       if (this.limit !== null) kill();
     };
     this.#timer = setInterval(look, POLL_MS);
@@ -120,6 +147,15 @@ class Watcher {
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#timer);
+  }
+}
+
+/** Ends the first process of a namespace, and with it all of them; one that has ended by itself is no fault. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
@@ -144,6 +180,9 @@ function limitFrom(exitCode: number | null, stderr: string): LimitName | null {
   return null;
 }
 
+/** Nothing to read, two outputs, and what bwrap reads and writes: its filter and its status. */
+const streams = ['ignore', 'pipe', 'pipe', filter, ['pipe']] as ['ignore', 'pipe', 'pipe', Uint8Array, ['pipe']];
+
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** Programs inside bubblewrap: own namespaces, no network, a read-only system, limits, a seccomp filter. */
@@ -151,6 +190,8 @@ export class Bubblewrap implements Sandbox {
   readonly #emptyFolder: string;
   /** What the loopback is called: without it `localhost` has no address inside. */
   readonly #hosts: string;
+  /** What programs find in place of each descriptor that they would inherit: nothing. */
+  readonly #covered: ('ignore' | number)[] = [];
 
   constructor() {
     tmp.setGracefulCleanup();
@@ -163,30 +204,43 @@ export class Bubblewrap implements Sandbox {
     this.#hosts = join(folder('hosts'), 'hosts');
     writeFileSync(this.#hosts, '127.0.0.1 localhost\n::1 localhost\n');
     chmodSync(this.#hosts, 0o644);
+    const inherited = inheritedDescriptors();
+    if (inherited.length === 0) return;
+    const nothing = openSync('/dev/null', 'r+');
+    for (let descriptor = 5; descriptor <= Math.max(...inherited); descriptor += 1) this.#covered.push(inherited.includes(descriptor) ? nothing : 'ignore');
   }
 
   async run(job: Job): Promise<Execution> {
     const command = [...outerCommand(), ...bwrapArguments(job, this.#emptyFolder, this.#hosts)];
     const watcher = new Watcher();
     const started = performance.now();
+    job.signal?.throwIfAborted();
     try {
       const child = execa(command[0] ?? '', command.slice(1), {
         env: { PATH: systemPath }, // readable inside through /proc/1/environ, so nothing else
         extendEnv: false,
         reject: false,
-        stdio: ['ignore', 'pipe', 'pipe', filter, ['pipe']],
+        stdio: [...streams, ...this.#covered] as unknown as typeof streams, // more of them, and the same ones first
         maxBuffer: job.limits.outputMiB * MIB,
         timeout: job.limits.wallSeconds * 1000,
         killSignal: 'SIGKILL',
         stripFinalNewline: false,
-        ...(job.signal === undefined ? {} : { cancelSignal: job.signal }),
       });
       const kill = (): void => void child.kill('SIGKILL');
+      // bubblewrap that is killed before its child is let go leaves it waiting for ever: so the child is ended, once it is known.
+      let inner: number | null = null;
+      const abort = (): void => {
+        if (inner !== null) endProcess(inner);
+      };
+      job.signal?.addEventListener('abort', abort);
       child.stdio[4]?.once('data', (data: Buffer | string) => {
         const pid = /"child-pid":\s*(\d+)/.exec(String(data))?.[1];
-        if (pid !== undefined) watcher.start(Number(pid), job.limits, job.out, kill);
+        if (pid === undefined) return;
+        inner = Number(pid);
+        if (job.signal?.aborted === true) abort();
+        watcher.start(inner, job.limits, job.out, kill);
       });
-      const result = await child;
+      const result = await child.finally(() => job.signal?.removeEventListener('abort', abort));
       watcher.stop();
       const durationMs = performance.now() - started;
       job.signal?.throwIfAborted();
@@ -209,6 +263,7 @@ export class Bubblewrap implements Sandbox {
         stderr: result.stderr,
         durationMs,
         cpuMs: watcher.cpuMs,
+        peakMiB: Math.ceil(watcher.peakBytes / MIB),
       };
     } finally {
       watcher.stop();

@@ -8,6 +8,7 @@ import { defaultLimits } from '../domain/limits.ts';
 import type { Sandbox, SandboxReport } from '../contract/sandbox.ts';
 
 const SECRET = 'planted-secret';
+const LOOPBACK = 'a private loopback works';
 
 /** What is tried inside: a shell script that exits 0 when the sandbox stopped the attempt (or offers what it must). */
 interface Attempt {
@@ -25,7 +26,7 @@ function attempts(secretFile: string, port: number): Attempt[] {
     { holds: 'no further namespace can be made', script: '! unshare --user true' },
     { holds: 'processes of the host cannot be seen', script: '[ "$(ls -d /proc/[0-9]* | wc -l)" -lt 12 ]' },
     { holds: 'programs run as an ordinary user', script: '[ "$(id -u)" = 1000 ]' },
-    { holds: 'a private loopback works', script: "grep -q 'lo:' /proc/net/dev && grep -q '^ *lo' /proc/net/dev" },
+    { holds: LOOPBACK, script: "bash -c 'exec 3<>/dev/udp/127.0.0.1/9'" },
   ];
 }
 
@@ -59,23 +60,28 @@ export async function probe(sandbox: Sandbox): Promise<SandboxReport> {
   const held: string[] = [];
   const problems: string[] = [];
   try {
-    for (const { holds, script } of attempts(secretFile, (server.address() as AddressInfo).port)) {
-      const execution = await sandbox.run({
-        command: ['sh', '-c', script],
-        cwd: '/w',
-        env: {},
-        mounts: [],
-        network: 'none',
-        limits: { ...defaultLimits, cpuSeconds: 5, wallSeconds: 20 },
-      });
-      if (execution.exitCode === 0) held.push(holds);
+    const all = attempts(secretFile, (server.address() as AddressInfo).port);
+    const { stdout } = await sandbox.run({
+      command: ['sh', '-c', all.map(({ script }, index) => `( ${script} ) >/dev/null 2>&1 && echo ${index}`).join('\n')],
+      cwd: '/w',
+      env: {},
+      mounts: [],
+      network: 'none',
+      limits: { ...defaultLimits, cpuSeconds: 5, wallSeconds: 20 },
+    });
+    const stopped = new Set(stdout.match(/\d+/g)?.map(Number));
+    for (const [index, { holds }] of all.entries()) {
+      if (stopped.has(index)) held.push(holds);
       else problems.push(`does not hold: ${holds}`);
     }
-    return { driver, version: await version(), level: problems.length === 0 ? 'namespace' : 'none', held, problems };
+    const loopback = held.includes(LOOPBACK);
+    const level = problems.length === (loopback ? 0 : 1) ? 'namespace' : 'none';
+    if (!loopback) problems.push('without a loopback, answers whose tests want a port are ungraded');
+    return { driver, version: await version(), level, held, loopback, problems };
   } catch (error) {
     const found = await version();
     problems.push(`${error instanceof Error ? error.message : String(error)}; ${remedy(found)}`);
-    return { driver, version: found, level: 'none', held, problems };
+    return { driver, version: found, level: 'none', held, loopback: false, problems };
   } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });

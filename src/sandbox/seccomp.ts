@@ -17,9 +17,11 @@ const architectures: Readonly<Record<string, Architecture>> = {
     // ptrace mount umount2 swapon swapoff reboot pivot_root init_module delete_module kexec_load add_key request_key keyctl
     // unshare perf_event_open process_vm_readv process_vm_writev setns finit_module kexec_file_load bpf userfaultfd
     // io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
+    // and what makes memory that belongs to no process, so that nobody who counts processes' memory sees it:
+    // shmget semget msgget memfd_create memfd_secret
     denied: [
       101, 165, 166, 167, 168, 169, 155, 175, 176, 246, 248, 249, 250, 272, 298, 310, 311, 308, 313, 320, 321, 323, 425,
-      426, 427, 428, 429, 430, 431, 432, 433, 442,
+      426, 427, 428, 429, 430, 431, 432, 433, 442, 29, 64, 68, 319, 447,
     ],
   },
   arm64: {
@@ -28,7 +30,7 @@ const architectures: Readonly<Record<string, Architecture>> = {
     clone3: 435,
     denied: [
       117, 40, 39, 224, 225, 142, 41, 105, 106, 104, 217, 218, 219, 97, 241, 270, 271, 268, 273, 294, 280, 282, 425, 426,
-      427, 428, 429, 430, 431, 432, 433, 442,
+      427, 428, 429, 430, 431, 432, 433, 442, 194, 190, 186, 279, 447,
     ],
   },
 };

@@ -1,6 +1,6 @@
 // Sets up what a fresh machine lacks, then starts a program of this project with the pinned Node.
 // Plain JavaScript for any Node from 20 on, and nothing imported from node_modules: there may be none yet.
-// Usage: node src/setup/setup.mjs cupel run | vitest run | check | bench NAME | conformance FOLDER | picture [RUN]
+// Usage: node src/setup/setup.mjs cupel run | vitest run | live | check | conformance FOLDER | bench NAME | picture [RUN]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -53,7 +53,9 @@ function installModules() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   process.stdout.write('cupel setup: installing packages\n');
   // Not `npm ci`: it refuses a lock that lacks optional packages of other platforms, and not every registry has those.
-  if (!run('npm', 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error')) {
+  const install = () => run('npm', 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
+  // A network may fail for a moment: once more before giving up.
+  if (!install() && !install()) {
     giveUp('npm install failed (see above); expected npm and a package registry in reach.');
   }
   const link = join(modules, '.bin', 'cupel');
@@ -74,10 +76,12 @@ const bin = (name) => join(modules, '.bin', name);
 const programs = {
   cupel: [[join(root, 'src', 'cli', 'cupel')]],
   vitest: [[node, join(modules, 'vitest', 'vitest.mjs'), '--config', 'src/setup/vitest.config.ts']],
+  // Asks a real model on loopback, which is built first: minutes the first time.
+  live: [[node, join(modules, 'vitest', 'vitest.mjs'), 'run', '--config', 'src/setup/live/vitest.config.ts']],
+  // Measures Cupel itself.
+  bench: [[node, '--disable-warning=ExperimentalWarning', 'src/bench/main.ts']],
   // Measures extraction and the prompt loaders on a folder of other people's answers and prompts, no part of the project.
   conformance: [[node, 'src/setup/conformance/main.ts']],
-  // Measures Cupel itself.
-  bench: [[node, 'src/bench/main.ts']],
   // Makes docs/report.png of a run, with Chromium.
   picture: [[node, 'src/setup/picture.mjs']],
   check: [

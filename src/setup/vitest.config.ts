@@ -9,5 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 600_000,
     hookTimeout: 900_000,
+    // Where many jobs share a machine and a network, one more try tells a fault from a bad moment; reporters name what needed it.
+    retry: process.env['CI'] === undefined ? 0 : 1,
   },
 });

@@ -1,10 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+/** Makes a folder and those above it. On a read-only disk the system speaks of a folder that is missing: this names the one that is in the way. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+      if (!existsSync(above)) continue;
+      await access(above, constants.W_OK);
+      break;
+    }
+    throw error;
+  }
+}
 
 /** Writes a file whole or not at all: nobody ever reads half of it, not even after a power cut. */
 export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'w');
@@ -17,8 +32,14 @@ export async function writeAtomically(path: string, data: string | Uint8Array): 
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw withPath(error, path);
   }
+}
+
+/** An error of the system that says which file it is about: those of writing do not by themselves. */
+export function withPath(error: unknown, path: string): unknown {
+  if (error instanceof Error && 'code' in error && !('path' in error)) return Object.assign(error, { path });
+  return error;
 }
 
 /** Writes a value as JSON, whole or not at all. */

@@ -1,17 +1,32 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { cellSchema } from '../domain/cell.ts';
-import { fingerprintSchema } from '../domain/run.ts';
+import { fingerprintSchema, manifestSchema } from '../domain/run.ts';
+import { withPath } from './atomic.ts';
+import { sha256 } from './hash.ts';
 
-/** What the journal says of a graded cell: enough to take its grade over, and to see whether the file is still that grade. */
-const gradedSchema = z.looseObject({
-  event: z.literal('graded'),
-  cell: cellSchema,
-  fingerprint: fingerprintSchema,
-  /** SHA-256 of the grade's file. */
-  sha256: z.string(),
-});
-export type Graded = z.infer<typeof gradedSchema>;
+/** Kinds of artifacts of a cell: each is a folder of the run. */
+export const artifactKinds = ['answers', 'files', 'evidence', 'resolutions', 'grades'] as const;
+export type ArtifactKind = (typeof artifactKinds)[number];
+
+/** What the journal says that a later start goes by. Lines of other kinds are for people. */
+const entrySchema = z.discriminatedUnion('event', [
+  z.looseObject({ event: z.literal('run-started'), manifest: manifestSchema }),
+  z.looseObject({
+    event: z.literal('answered'),
+    cell: cellSchema,
+    /** Hash of the answer's files. */
+    answers: z.string(),
+  }),
+  z.looseObject({
+    event: z.literal('graded'),
+    cell: cellSchema,
+    fingerprint: fingerprintSchema,
+    /** Hash of the cell's files of each kind. */
+    artifacts: z.record(z.enum(artifactKinds), z.string()),
+  }),
+]);
+export type JournalEntry = z.infer<typeof entrySchema>;
 
 /** Makes a line that a crash cut off a line of its own, so that the next one is whole. */
 export async function mendJournal(path: string): Promise<void> {
@@ -19,20 +34,35 @@ export async function mendJournal(path: string): Promise<void> {
   if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n');
 }
 
-/** Appends one line. */
+const sumOf = (body: string): string => sha256(body).slice(0, 16);
+
+/** Appends one line, with a sum of itself. */
 export async function appendLine(path: string, fields: Record<string, unknown>): Promise<void> {
-  await appendFile(path, `${JSON.stringify(fields)}\n`);
+  const body = JSON.stringify(fields);
+  try {
+    await appendFile(path, `${body.slice(0, -1)},"sum":"${sumOf(body)}"}\n`);
+  } catch (error) {
+    throw withPath(error, path);
+  }
 }
 
-/** The last word on each graded cell, in the order of the journal; lines that are torn or of another kind say nothing. */
-export async function gradedCells(path: string): Promise<Graded[]> {
-  const lines = (await readFile(path, 'utf8')).split('\n');
-  return lines.flatMap((line) => {
-    try {
-      const parsed = gradedSchema.safeParse(JSON.parse(line));
-      return parsed.success ? [parsed.data] : [];
-    } catch {
-      return [];
-    }
-  });
+/** A line's fields; null when it is torn or was changed. */
+function fieldsOf(line: string): unknown {
+  const [, body = '', sum = ''] = /^(\{.*),"sum":"([0-9a-f]{16})"\}$/.exec(line) ?? [];
+  return sumOf(`${body}}`) === sum ? JSON.parse(`${body}}`) : null;
+}
+
+/** What a journal says, in its order, and the numbers of the lines that say nothing because they are damaged. */
+export async function readJournal(path: string): Promise<{ entries: JournalEntry[]; damaged: number[] }> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const entries: JournalEntry[] = [];
+  const damaged: number[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    const fields = fieldsOf(line);
+    const parsed = entrySchema.safeParse(fields);
+    if (parsed.success) entries.push(parsed.data);
+    else if (fields === null) damaged.push(index + 1);
+  }
+  return { entries, damaged };
 }

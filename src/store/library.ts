@@ -9,12 +9,12 @@ import { scenarioSchema } from '../domain/scenario.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { suiteSchema } from '../domain/suite.ts';
 import type { Suite } from '../domain/suite.ts';
-import { stopReasons } from '../domain/answer.ts';
+import { answerSchema, stopReasons } from '../domain/answer.ts';
 import type { Answer } from '../domain/answer.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { loadPrompt } from '../formats/prompt/index.ts';
 import { readPromptSource } from './prompt-source.ts';
-import { parseYaml } from './yaml.ts';
+import { parseYaml, validated } from './yaml.ts';
 
 /** `evals/recordings/recordings.yaml`: what is known of the recorded answers. */
 const recordingsSchema = z.strictObject({
@@ -25,7 +25,7 @@ const recordingsSchema = z.strictObject({
 });
 
 /** Locks by `<language>@<root>`, then by file name. */
-const resolutionSchema = z.strictObject({
+export const resolutionSchema = z.strictObject({
   /** SHA-256 of the answer that it belongs to. */
   answer: z.string(),
   projects: z.record(z.string(), z.record(z.string(), z.string())),
@@ -144,6 +144,10 @@ export class Library {
     const path = join('evals', id, 'scenario.yaml');
     const scenario = parseYaml(scenarioSchema, await this.#read(path, `scenario ${id}`, () => this.scenarios()), path);
     if (scenario.id !== id) throw new UsageError(`${path}: id: expected ${id}, the folder's name, found ${scenario.id}.`);
+    for (const [language, asked] of Object.entries(scenario.languages)) {
+      const folder = join(this.root, 'evals', id, 'standards', language);
+      for (const name of await namesIn(folder, '')) asked.configuration[name] = await readFile(join(folder, name), 'utf8');
+    }
     return scenario;
   }
 
@@ -173,19 +177,24 @@ export class Library {
     const version = cell.prompt === null ? null : await this.#recordedVersion(cell.prompt);
     const name = `${cell.scenario}@${version}.r${cell.repeat}`;
     if (version === null || !(await this.recordings()).includes(name)) return null;
-    return this.#asAnswer(await readFile(join(this.root, 'evals', 'recordings', `${name}.md`), 'utf8'));
+    return this.#asAnswer(name, await readFile(join(this.root, 'evals', 'recordings', `${name}.md`), 'utf8'));
   }
 
-  async #asAnswer(text: string): Promise<Answer> {
+  /** What is known of an answer stands beside it where a run recorded it, else in `recordings.yaml`. */
+  async #asAnswer(name: string, text: string): Promise<Answer> {
+    const path = join('evals', 'recordings', `${name}.answer.json`);
+    if (existsSync(join(this.root, path))) {
+      return validated(answerSchema, { ...(JSON.parse(await readFile(join(this.root, path), 'utf8')) as object), text }, path);
+    }
     const { date, model, stop_reason } = await this.#recorded();
-    return { text, stopReason: stop_reason, usage: null, costUsd: null, latencyMs: null, reportedModel: model, date };
+    return { text, stopReason: stop_reason, usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: model, date };
   }
 
   /** The recording with this very text, with its date; null when it is not one of ours. */
   async recognise(text: string): Promise<Answer | null> {
     for (const name of await this.recordings()) {
       const known = await readFile(join(this.root, 'evals', 'recordings', `${name}.md`), 'utf8');
-      if (known === text) return this.#asAnswer(text);
+      if (known === text) return this.#asAnswer(name, text);
     }
     return null;
   }

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Project } from '../domain/project.ts';
 import type { Resolution } from '../contract/runner.ts';
 import { writeJson } from './atomic.ts';
-import { sha256 } from './hash.ts';
-import { readResolution } from './library.ts';
+import { hashOf, sha256 } from './hash.ts';
+import { readResolution, resolutionSchema } from './library.ts';
 import type { KeptResolution } from './library.ts';
 
 /** The resolutions of one answer's projects: what its dependencies resolved to, the first time. */
@@ -18,17 +20,33 @@ export interface AnswerResolutions {
 
 const nameOf = (project: Pick<Project, 'language' | 'root'>): string => `${project.language}@${project.root}`;
 
+const sealOf = (kept: KeptResolution): string => hashOf(['resolution', kept]);
+
+/** A resolution from the state folder, where nobody else looks after it; null when there is none, or none to be believed. */
+async function readSealed(path: string, note: (text: string) => void): Promise<KeptResolution | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    const { seal, ...kept } = resolutionSchema.extend({ seal: z.string() }).parse(JSON.parse(text));
+    if (seal === sealOf(kept)) return kept;
+  } catch {
+    // said below
+  }
+  note(`the resolution in ${path} is damaged; the answer's dependencies are resolved again`);
+  return null;
+}
+
 /** Looks beside the answer first (`besides`), then among those committed, then in the state folder; new ones go there. */
 export async function answerResolutions(
   text: string,
-  places: { state: string; besides: string | null; committed: ReadonlyMap<string, KeptResolution> },
+  places: { state: string; besides: string | null; committed: ReadonlyMap<string, KeptResolution>; note(text: string): void },
 ): Promise<AnswerResolutions> {
   const answer = sha256(text);
   const path = join(places.state, 'resolutions', `${answer}.json`);
   const candidates = [
     places.besides === null ? null : await readResolution(places.besides),
     places.committed.get(answer) ?? null,
-    await readResolution(path),
+    await readSealed(path, places.note),
   ];
   const kept: KeptResolution = candidates.find((candidate) => candidate?.answer === answer) ?? { answer, projects: {} };
   let changed = false;
@@ -40,7 +58,7 @@ export async function answerResolutions(
     },
     all: () => kept,
     async save() {
-      if (changed) await writeJson(path, kept);
+      if (changed) await writeJson(path, { ...kept, seal: sealOf(kept) });
       changed = false;
     },
   };

@@ -17,7 +17,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'cupel-summary-'));
   store = new RunStore(root, results.run.id);
   // A text that looks like the fields that follow it.
-  const answer = { text: `${'x'.repeat(9000)}\n "stopReason": "none"\n}`, stopReason: 'end_turn', usage: { inputTokens: 1, outputTokens: 77, cacheReadTokens: 0, cacheWriteTokens: 0 }, costUsd: 0.25, latencyMs: 1200, reportedModel: 'm-1', date: '2026-01-01' } as const;
+  const answer = { text: `${'x'.repeat(9000)}\n "stopReason": "none"\n}`, stopReason: 'end_turn', usage: { inputTokens: 1, outputTokens: 77, cacheReadTokens: 0, cacheWriteTokens: 0 }, costUsd: 0.25, latencyMs: 1200, firstTokenMs: null, reportedModel: 'm-1', date: '2026-01-01' } as const;
   for (const { cell } of grades.slice(0, 1)) await store.keepAnswer(cell, answer);
   await store.finish(results, {});
 });
@@ -28,7 +28,7 @@ describe('the summary of a run', () => {
     const { cells, run, grader } = await readRunSummary(store.folder);
     expect([run, grader, cells.length]).toEqual([results.run.id, 'g', 3]);
     expect(cells.map(({ cell, verdict, score }) => ({ cell, verdict, score }))).toEqual(grades.map(({ cell, verdict, score }) => ({ cell, verdict, score })));
-    expect(cells[0]).toMatchObject({ costUsd: 0.25, outputTokens: 77, latencyMs: 1200, reportedModel: 'm-1', fingerprint: { answer: '0' } });
+    expect(cells[0]).toMatchObject({ costUsd: 0.25, outputTokens: 77, latencyMs: 1200, firstTokenMs: null, reportedModel: 'm-1', fingerprint: { answer: '0' } });
     expect(cells[1]).toMatchObject({ costUsd: null, outputTokens: null });
     expect(cells[0]?.checks).toEqual({ 'python/build': ['passed', 1], 'python/tests': ['failed', 0.5] });
     expect(cells[0]?.findings.map(({ rule, count }) => [rule, count])).toEqual([['test-failed-0', 1], ['test-failed-1', 1]]);

@@ -2,7 +2,7 @@ import { errored, failed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import { fromProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import { judgeCoverage } from '../../common/coverage.ts';
+import { forgedCoverage, judgeCoverage } from '../../common/coverage.ts';
 import type { FileCoverage } from '../../common/coverage.ts';
 import { installed } from '../environment.ts';
 import { readsCode } from '../files.ts';
@@ -36,13 +36,17 @@ function coverageOf(path: string, blocks: readonly Block[]): FileCoverage {
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
-  const { outcome, profiles } = await testsOf(context);
+  const { outcome, profiles, counter } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   if (profiles.length === 0) return failed({ reason: 'the test run left no coverage data' });
   const module = (await installed(context)).resolved.Module?.Path ?? '';
-  const byFile = Map.groupBy(parseProfiles(profiles), ({ file }) => file);
-  const all = [...byFile].map(([file, blocks]) => coverageOf(fromProject(context.project, file.startsWith(`${module}/`) ? file.slice(module.length + 1) : file), blocks));
-  return judgeCoverage('go test', { all, own: all, unit: 'statements' }, context.asked.coverage, []);
+  const filesIn = (texts: readonly string[]): FileCoverage[] =>
+    [...Map.groupBy(parseProfiles(texts), ({ file }) => file)].map(([file, blocks]) =>
+      coverageOf(fromProject(context.project, file.startsWith(`${module}/`) ? file.slice(module.length + 1) : file), blocks),
+    );
+  const all = filesIn(profiles);
+  const forged = counter === null ? [] : forgedCoverage('go test', filesIn(counter.profiles), counter.never);
+  return judgeCoverage('go test', { all, own: all, unit: 'statements' }, context.asked.coverage, forged);
 }
 
 /** Do the tests reach the scenario's share of the code's statements? Go counts statements, over all packages together. */

@@ -46,6 +46,11 @@ function findingsOf(context: CheckContext, { declared, resolved }: Environment):
     const outside = New.Version === undefined && (New.Path.startsWith('/') || fromProject(context.project, New.Path).startsWith('..'));
     if (outside) add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
   }
+  const owner = declared?.Module?.Path.split('/').slice(0, 2).join('/') ?? '';
+  for (const { Old, New } of declared?.Replace ?? []) {
+    const published = /^[^/]*\./.test(Old.Path) && Old.Path !== owner && !Old.Path.startsWith(`${owner}/`);
+    if (published && New.Version === undefined) add('replaced-module', `${Old.Path} is replaced by a folder of the answer, so not it is what would be tested with`, Old.Path);
+  }
   const known = declared === null ? [] : directly(declared);
   for (const path of directly(resolved)) {
     if (declared !== null && !known.includes(path)) add('missing-import', `${path} is imported, but go.mod does not require it`, 'require');

@@ -2,18 +2,26 @@ import { errored, failed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { fromProject } from '../../../src/domain/project.ts';
-import { judgeCoverage } from '../../common/coverage.ts';
+import { forgedCoverage, judgeCoverage } from '../../common/coverage.ts';
 import type { FileCoverage } from '../../common/coverage.ts';
 import { readsCode } from '../files.ts';
 import { testsOf } from '../test-run.ts';
 
+interface Reports {
+  all: FileCoverage[];
+  own: FileCoverage[];
+}
+
 async function run(context: CheckContext): Promise<Outcome> {
-  const { outcome, coverage } = await testsOf(context);
+  const { outcome, coverage, counter } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   if (coverage === null) return failed({ reason: 'the test run left no coverage data' });
-  const reports = JSON.parse(coverage) as { all: FileCoverage[]; own: FileCoverage[] };
+  const reportsIn = (text: string): Reports => JSON.parse(text) as Reports;
+  const reports = reportsIn(coverage);
   const inAnswer = (files: FileCoverage[]): FileCoverage[] => files.map((file) => ({ ...file, path: fromProject(context.project, file.path) }));
-  return judgeCoverage('coverage', { all: inAnswer(reports.all), own: inAnswer(reports.own), unit: 'lines' }, context.asked.coverage, []);
+  const never = new Map(Object.entries(counter?.never ?? {}).map(([path, line]) => [fromProject(context.project, path), line]));
+  const forged = counter === null ? [] : forgedCoverage('coverage', inAnswer(reportsIn(counter.coverage).all), never);
+  return judgeCoverage('coverage', { all: inAnswer(reports.all), own: inAnswer(reports.own), unit: 'lines' }, context.asked.coverage, forged);
 }
 
 /** Do the tests reach the scenario's share of the code's lines? */

@@ -81,6 +81,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     declared: environment.declared.requirements.length,
     installed: environment.packages.length,
     packages: environment.packages,
+    ...(environment.built.length === 0 ? {} : { built_from_source: environment.built }),
     source: environment.declared.requirements.length > 0 ? 'declared by the answer' : 'nothing declared: the pinned environment',
     as_of: context.asOf,
   };

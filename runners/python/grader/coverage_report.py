@@ -23,12 +23,13 @@ def report(data_file: str, omit: list[str], exclude: list[str] | None, also: lis
         measured.set_option("report:exclude_lines", exclude or [NOTHING])
     if also:
         measured.set_option("report:exclude_also", also)
-    with tempfile.NamedTemporaryFile(suffix=".json") as out, redirect_stdout(io.StringIO()):
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
+        out = os.path.join(folder, "report.json")
         try:
-            measured.json_report(outfile=out.name, omit=omit or None, include=include or None, ignore_errors=True)
+            measured.json_report(outfile=out, omit=omit or None, include=include or None, ignore_errors=True)
         except coverage.exceptions.NoDataError:
             return []
-        parsed = json.load(open(out.name))
+        parsed = json.load(open(out))
     return [
         {
             "path": path,

@@ -57,13 +57,11 @@ class Reporter:
         if crash is not None and os.path.relpath(crash.path) == path:
             line = crash.lineno  # the line that failed, where it is in the test's own file
         message = "" if report.passed else str(report.longrepr)[-4000:]
-        wasxfail = getattr(report, "wasxfail", None)
         self.event(
             event="phase",
             name=report.nodeid,
             when=report.when,
             outcome=report.outcome,
-            xfail=wasxfail is not None,
             file=path,
             line=line,
             message=message,
@@ -73,11 +71,10 @@ class Reporter:
 def main() -> int:
     report_path, data_file, site_packages, *arguments = sys.argv[1:]
     sys.argv = ["pytest", *arguments]
+    pytest = importlib.import_module("pytest")  # before the answer's folder is on the path, which may have a pytest.py
     sys.path.insert(0, os.getcwd())  # as `python -m pytest` does
     reporter = Reporter(report_path)
     measuring = start_coverage(data_file, site_packages)
-    import pytest
-
     if importlib.util.find_spec("pytest_cov") is not None:
         arguments.append("--no-cov")  # coverage is ours; its options stay accepted
     exit_code = int(pytest.main(arguments, plugins=[reporter]))

@@ -3,9 +3,10 @@ import { errored, failed, notApplicable } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import { withinProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { NEVER } from '../../common/counter.ts';
 import { judgeCoverage } from '../../common/coverage.ts';
 import type { FileCoverage } from '../../common/coverage.ts';
-import { answerPath, inSandbox, insideRoot } from '../../common/job.ts';
+import { answerPath, finding, inSandbox, insideRoot } from '../../common/job.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
 import { isProgram, readsCode } from '../files.ts';
@@ -15,6 +16,8 @@ import { inside } from '../toolchain.ts';
 interface Istanbul {
   statementMap: Record<string, { start: { line: number } }>;
   s: Record<string, number>;
+  fnMap: Record<string, { name: string }>;
+  f: Record<string, number>;
 }
 
 /** Lines of one file as Istanbul counts them: a line is covered when a statement that starts on it ran. */
@@ -75,8 +78,15 @@ function measuredIn(context: CheckContext, report: string): FileCoverage[] {
   });
 }
 
+/** Whether a counter-run's coverage was made by somebody else: it knows nothing of the functions that nothing calls, or has them run. */
+function isForged(context: CheckContext, counter: string): boolean {
+  const files = Object.entries(JSON.parse(counter) as Record<string, Istanbul>).filter(([file]) => isProgram(withinProject(context.project, answerPath(context.project, file) ?? '')));
+  const runs = files.flatMap(([, { fnMap, f }]) => Object.entries(fnMap).filter(([, { name }]) => name === NEVER).map(([id]) => f[id] ?? 0));
+  return files.length > 0 && (runs.length === 0 || runs.some((count) => count > 0));
+}
+
 async function run(context: CheckContext): Promise<Outcome> {
-  const { outcome, framework, coverage } = await testsOf(context);
+  const { outcome, framework, coverage, counterCoverage } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   const environment = await installed(context);
   if (coverage === null) {
@@ -98,7 +108,9 @@ async function run(context: CheckContext): Promise<Outcome> {
     const within = withinProject(context.project, file.path);
     return patterns === null ? file.covered > 0 : selected(patterns, within, `${insideRoot(context.project)}/${within}`);
   });
-  return judgeCoverage(framework, { all, own, unit: 'lines' }, context.asked.coverage, []);
+  const message = 'it does not know of functions that nothing calls, or reports them as run';
+  const forged = counterCoverage !== null && isForged(context, counterCoverage) ? [finding({ tool: framework, rule: 'forged', message })] : [];
+  return judgeCoverage(framework, { all, own, unit: 'lines' }, context.asked.coverage, forged);
 }
 
 /** Do the tests reach the scenario's share of the code's lines? */

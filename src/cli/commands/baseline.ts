@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../domain/usage-error.ts';
 import { promote } from '../../store/baselines.ts';
 import { findRoot } from '../../store/library.ts';
+import type { Act } from '../commands.ts';
 import { readSide } from '../comparison.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
@@ -30,8 +31,8 @@ async function run(id: string, options: PromoteOptions): Promise<number> {
 }
 
 /** `cupel baseline promote <run>` */
-export function baselineCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
-  const baseline = program.command('baseline').description('what runs are compared with: reports/baselines/');
+export function baselineCommand(program: Command, act: Act): void {
+  const baseline = program.command('baseline');
   const command = formatOption(baseline.command('promote'))
     .description('make a run the baseline, on purpose')
     .argument('<run>', 'the id of a run, or latest')

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { Comparison } from '../../domain/comparison.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { writeAtomically } from '../../store/atomic.ts';
+import type { Act } from '../commands.ts';
 import { comparison, gateOf, readSide } from '../comparison.ts';
 import { exit } from '../exit.ts';
 import { reporterFor } from '../output.ts';
@@ -70,7 +71,7 @@ async function run(base: string, head: string | undefined, options: CompareOptio
   const gate = { ...set, scope: options.scope ?? set.scope };
   const sides = { prompt: pair('prompt', options.prompt), model: pair('model', options.model), common: options.common === true };
   // Progress of grading again goes beside what is printed.
-  const made = await comparison({ base, head: head ?? base }, { base: baseRun, head: headRun }, sides, gate, wired, reporterFor({ format: 'json' }));
+  const made = await comparison({ base, head: head ?? base }, { base: baseRun, head: headRun }, sides, gate, wired, reporterFor({ format: 'json' }, wired.forecast([])));
   const text = await rendered(made, options.format, wired.root);
   if (options.out === undefined) process.stdout.write(text);
   else {
@@ -81,10 +82,9 @@ async function run(base: string, head: string | undefined, options: CompareOptio
 }
 
 /** `cupel compare <base> [head]` */
-export function compareCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function compareCommand(program: Command, act: Act): void {
   program
     .command('compare')
-    .description('better, no worse, worse, or not enough data: two runs, a baseline and a run, or two prompts or models of one run')
     .argument('<base>', 'a run, latest, or a baseline')
     .argument('[head]', 'likewise; the same run when left out')
     .option('--prompt <prompt...>', "the base's prompt and the head's, where that is not clear")

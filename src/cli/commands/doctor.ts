@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { stateSize } from '../../store/prune.ts';
+import { sizeText } from '../../store/size.ts';
+import type { Act } from '../commands.ts';
 import { exit } from '../exit.ts';
 import { formatOption, printJson } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
@@ -26,11 +29,12 @@ async function run(options: OutputOptions & { state?: string }, signal: AbortSig
     }
   }
   const healthy = sandbox.level !== 'none' && languages.every(({ problem }) => problem === null);
-  if (options.format === 'json') printJson({ healthy, node: process.version, state: wired.state, sandbox, languages });
+  const bytes = await stateSize(wired.state.folder);
+  if (options.format === 'json') printJson({ healthy, node: process.version, state: { ...wired.state, bytes }, sandbox, languages });
   else {
     const lines = [
       `node       ${process.version}`,
-      `state      ${wired.state.folder} (${wired.state.reason})`,
+      `state      ${wired.state.folder} (${wired.state.reason}), ${sizeText(bytes)}`,
       `sandbox    ${sandbox.driver} ${sandbox.version}, level ${sandbox.level}`,
       ...sandbox.held.map((held) => `  ✓ ${held}`),
       ...sandbox.problems.map((problem) => `  ✗ ${problem}`),
@@ -46,9 +50,8 @@ async function run(options: OutputOptions & { state?: string }, signal: AbortSig
 }
 
 /** `cupel doctor` */
-export function doctorCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function doctorCommand(program: Command, act: Act): void {
   formatOption(program.command('doctor'))
-    .description('what is installed, what is missing and how to install it, and what the sandbox can stop here')
     .option('--state <folder>', 'where layers and caches are kept (default: .cupel)')
     .action((options: OutputOptions & { state?: string }) => act((signal) => run(options, signal)));
 }

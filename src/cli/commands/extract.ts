@@ -9,6 +9,7 @@ import { textTable } from '../../reporters/table.ts';
 import { extract } from '../../stages/3-extract/extract.ts';
 import { projectsOf } from '../../stages/3-extract/projects.ts';
 import { runners } from '../../../runners/index.ts';
+import type { Act } from '../commands.ts';
 import { exit } from '../exit.ts';
 import { answerRecords } from '../jsonl.ts';
 import { formatOption, printJson, printLine } from '../output.ts';
@@ -97,9 +98,8 @@ function run(path: string | undefined, options: ExtractOptions, signal: AbortSig
 }
 
 /** `cupel extract <answer>` */
-export function extractCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function extractCommand(program: Command, act: Act): void {
   formatOption(program.command('extract'))
-    .description('only take the files out of an answer, and say why each is called what it is called')
     .argument('[answer]', 'a Markdown file')
     .option('--out <folder>', 'write the files here; the folder must be empty or new')
     .option('--explain', 'say of every block what it was taken for, what named it, and why')

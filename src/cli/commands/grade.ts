@@ -15,6 +15,7 @@ import { refuseUncheckable } from '../../stages/1-plan/plan.ts';
 import { writeJson } from '../../store/atomic.ts';
 import { hashOf } from '../../store/hash.ts';
 import { RunStore, runIds } from '../../store/run-store.ts';
+import type { Act } from '../commands.ts';
 import { execute } from '../execute.ts';
 import type { CellJob } from '../execute.ts';
 import { statusOf } from '../exit.ts';
@@ -54,7 +55,7 @@ async function answerFrom(path: string, options: GradeOptions, wired: Services):
     throw new UsageError(`--as-of: expected a day as YYYY-MM-DD, found ${options.asOf}.`);
   }
   const known = await wired.library.recognise(text);
-  const plain = { text, stopReason: 'unknown', usage: null, costUsd: null, latencyMs: null, reportedModel: null, date: today() } as const;
+  const plain = { text, stopReason: 'unknown', usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: null, date: today() } as const;
   const answer = known ?? plain;
   return options.asOf === undefined ? answer : { ...answer, date: options.asOf };
 }
@@ -71,7 +72,8 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   await requireSandbox(wired);
   const cell: Cell = { prompt: null, scenario: scenario?.id ?? null, model: null, repeat: 1 };
   const besides = `${path.replace(/\.md$/, '')}.resolution.json`;
-  const reporter = reporterFor({ format: 'json' }); // progress beside the result
+  const languages = Object.keys(scenario?.languages ?? {});
+  const reporter = reporterFor({ format: 'json' }, wired.forecast([{ cell, languages }])); // progress beside the result
   const { effects, resolutions } = await wired.cellEffects(cell, answer, besides, reporter);
   const graded = await gradeAnswer(cell, answer, scenario, effects);
   wired.signal.throwIfAborted();
@@ -79,6 +81,7 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   if (options.keepResolution === true) await writeJson(besides, resolutions.all());
   if (options.format === 'json') printJson(graded);
   else process.stdout.write(gradeText(graded));
+  await wired.tidy();
   return statusOf([graded]);
 }
 
@@ -105,7 +108,10 @@ export async function gradeAgain(id: string, cells: readonly Cell[] | null, repo
 }
 
 async function gradeRun(id: string, options: GradeOptions, wired: Services): Promise<number> {
-  const results = await gradeAgain(id, null, reporterFor(options), wired);
+  const { grades } = await new RunStore(wired.root, id).results();
+  const languagesOf = ({ checks }: Grade): string[] => [...new Set(checks.map((check) => check.id.split('/')[0] ?? ''))];
+  const forecast = wired.forecast(grades.map((graded) => ({ cell: graded.cell, languages: languagesOf(graded) })));
+  const results = await gradeAgain(id, null, reporterFor(options, forecast), wired);
   if (options.format === 'json') printJson({ grades: results.grades satisfies Grade[] });
   return statusOf(results.grades);
 }
@@ -117,9 +123,8 @@ async function grade(target: string, options: GradeOptions, signal: AbortSignal)
 }
 
 /** `cupel grade <answer or run>` */
-export function gradeCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function gradeCommand(program: Command, act: Act): void {
   gradingOptions(program.command('grade'))
-    .description('grade a stored answer, or every answer of a run again; no model is called')
     .argument('<answer or run>', 'a Markdown file with an answer, or the id of a run')
     .option('--scenario <id>', 'what the answer is judged by; without it, languages and standards are inferred and said')
     .option('--as-of <day>', 'resolve dependencies as of this day (YYYY-MM-DD; default: today, or the day of a recording)')

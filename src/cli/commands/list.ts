@@ -3,8 +3,10 @@ import { baselineNames } from '../../store/baselines.ts';
 import { Library, findRoot } from '../../store/library.ts';
 import { runIds } from '../../store/run-store.ts';
 import { runners } from '../../../runners/index.ts';
+import type { Act } from '../commands.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
+import { modelForms } from '../model-forms.ts';
 import { formatOption, printJson } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
 
@@ -34,7 +36,7 @@ async function run(options: OutputOptions): Promise<number> {
     prompts: { from: 'prompts/', names: Object.keys(prompts), sources: prompts },
     scenarios: { from: 'evals/', names: await library.scenarios() },
     suites: { from: 'evals/suites/', names: await library.suites() },
-    models: { from: 'evals/recordings/', names: ['recorded'] },
+    models: { from: 'evals/recordings/, or a service', names: [...modelForms] },
     languages: { from: 'runners/', names: runners.map(({ language, runtime }) => `${language} ${runtime}`) },
     baselines: { from: 'reports/baselines/', names: await baselineNames(root) },
     runs: { from: 'reports/runs/', names: await runIds(root) },
@@ -50,8 +52,7 @@ async function run(options: OutputOptions): Promise<number> {
 }
 
 /** `cupel list` */
-export function listCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function listCommand(program: Command, act: Act): void {
   formatOption(program.command('list'))
-    .description('prompts, scenarios, suites, models, languages, baselines and runs, and where each comes from')
     .action((options: OutputOptions) => act(() => run(options)));
 }

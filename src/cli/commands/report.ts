@@ -6,6 +6,7 @@ import type { Results } from '../../domain/run.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { findRoot } from '../../store/library.ts';
 import { RunStore, runIds } from '../../store/run-store.ts';
+import type { Act } from '../commands.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
 
@@ -68,10 +69,9 @@ async function run(asked: string, options: ReportOptions): Promise<number> {
 }
 
 /** `cupel report <run>` */
-export function reportCommand(program: Command, act: (work: (signal: AbortSignal) => Promise<number>) => Promise<void>): void {
+export function reportCommand(program: Command, act: Act): void {
   program
     .command('report')
-    .description('render a run again')
     .argument('[run]', 'the id of a run', 'latest')
     .addOption(new Option('--format <format>', 'how').choices(formats).default('text'))
     .option('--open', 'make the page again and show it; without a display, only say where it is')

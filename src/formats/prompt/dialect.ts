@@ -1,3 +1,5 @@
+import type { Logic, Turn } from '../../domain/prompt.ts';
+
 /** A prompt file: what it is called, and what it says. Line ends are `\n`, there is no byte order mark. */
 export interface PromptFile {
   /** As it was handed in, with forward slashes; dialects look at its name and its folders. */
@@ -12,6 +14,8 @@ export interface PromptDraft {
   readonly version: string | null;
   readonly system: string;
   readonly user: string;
+  readonly turns?: readonly Turn[];
+  readonly logic?: Logic;
   readonly variables: readonly Variable[];
 }
 

@@ -6,6 +6,7 @@ export type PromptErrorCode =
   | 'missing-template'
   | 'unclosed-template'
   | 'ambiguous-template'
+  | 'invalid-template'
   | 'unsupported'
   | 'values';
 

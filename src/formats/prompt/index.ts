@@ -26,6 +26,8 @@ export function loadPrompt(text: string, origin: PromptOrigin): Prompt {
     frontMatter: { ...draft.frontMatter },
     system: draft.system,
     user: draft.user,
+    ...(draft.turns !== undefined && { turns: [...draft.turns] }),
+    ...(draft.logic !== undefined && { logic: draft.logic }),
     variables: draft.variables.map(({ name }) => name),
     ...(spelled.length > 0 && {
       placeholders: Object.fromEntries(spelled.map(({ name, spellings = [] }) => [name, [...spellings]])),

@@ -1,3 +1,4 @@
+import type { Turn } from '../../domain/prompt.ts';
 import type { PromptDraft, Variable } from './dialect.ts';
 import { PromptError } from './errors.ts';
 
@@ -9,33 +10,57 @@ export interface Message {
   readonly line: number;
 }
 
-type Templates = Pick<PromptDraft, 'system' | 'user' | 'variables'>;
+/** All messages of a request, or their templates. */
+export interface Conversation {
+  readonly system: string;
+  readonly user: string;
+  readonly turns?: readonly Turn[];
+}
+
+type Templates = Conversation & Pick<PromptDraft, 'variables'>;
+
+const ROLES: Readonly<Record<string, 'system' | 'user' | 'model'>> = {
+  system: 'system',
+  developer: 'system',
+  user: 'user',
+  model: 'model',
+  assistant: 'model',
+};
 
 /**
- * The two messages that are sent: at most one of the system, then at most one of the user, without the blank lines
- * round them. Anything else (an answer put into the model's mouth, a second question) is refused: leaving it out
- * would measure another prompt. Throws `PromptError`.
+ * The messages as they are sent: at most one of the system, then one of the user, then whatever was said after it. The
+ * blank lines round a message are no part of it, and an empty one is none. Throws `PromptError`.
  */
-export function twoMessages(messages: readonly Message[], variables: readonly Variable[], path: string): Templates {
+export function conversation(messages: readonly Message[], path: string): Conversation {
   const kept = messages
-    .map(({ role, text, line }) => ({ role: role === 'developer' ? 'system' : role, text: trimBlankLines(text), line }))
+    .map(({ role, text, line }) => ({ said: role, role: ROLES[role], text: trimBlankLines(text), line }))
     .filter(({ text }) => text !== '');
-  const order = ['system', 'user'];
-  for (const [at, { role, line }] of kept.entries()) {
-    if (order.includes(role) && order.indexOf(role) > order.indexOf(kept[at - 1]?.role ?? '')) continue;
-    throw new PromptError({
-      code: 'unsupported',
-      path,
-      line,
-      expected: 'at most one system message, then at most one user message',
-      found: `a message of the role \`${role}\`${at === 0 ? '' : ` after one of the role \`${kept[at - 1]?.role}\``}`,
-      todo: 'Put it into the user message as an example, or take it out.',
-    });
+  const system = kept[0]?.role === 'system' ? kept[0].text : '';
+  const [user, ...others] = kept.slice(system === '' ? 0 : 1);
+  const turns: Turn[] = [];
+  for (const { said, role, text, line } of user === undefined ? [] : [user, ...others]) {
+    if (role === 'user' || (role === 'model' && turns.length > 0)) turns.push({ role, text });
+    else throw misplaced(said, turns.at(-1)?.role ?? (system === '' ? null : 'system'), path, line);
   }
-  const of = (wanted: string): string => kept.find(({ role }) => role === wanted)?.text ?? '';
-  const system = of('system');
-  const user = of('user');
-  return user === '' ? systemOnly(system, variables, path) : { system, user, variables };
+  const [first, ...rest] = turns;
+  return { system, user: first?.text ?? '', ...(rest.length > 0 && { turns: rest }) };
+}
+
+function misplaced(role: string, before: string | null, path: string, line: number): PromptError {
+  return new PromptError({
+    code: 'unsupported',
+    path,
+    line,
+    expected: 'at most one system message, then messages of the user and the model, beginning with the user',
+    found: `a message of the role \`${role}\`${before === null ? '' : ` after one of the role \`${before}\``}`,
+    todo: 'Put it into the user message, or take it out.',
+  });
+}
+
+/** The same for templates; a file that is only a system message gets what the user says as a variable. */
+export function templates(messages: readonly Message[], variables: readonly Variable[], path: string): Templates {
+  const said = conversation(messages, path);
+  return said.user === '' ? systemOnly(said.system, variables, path) : { ...said, variables };
 }
 
 /**
@@ -56,13 +81,13 @@ export function systemOnly(system: string, variables: readonly Variable[], path:
 export const trimBlankLines = (text: string): string => text.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
 
 /** The error for a file without any text to send. */
-export function nothingToSend(path: string): PromptError {
+export function nothingToSend(path: string, todo = 'Write the prompt, or name another file.'): PromptError {
   return new PromptError({
     code: 'missing-template',
     path,
     line: 1,
     expected: 'text to send to a model',
     found: 'none',
-    todo: 'Write the prompt, or name another file.',
+    todo,
   });
 }

@@ -49,12 +49,13 @@ export function readSections(source: Source): Sections {
 
   const [first, ...others] = templates;
   if (first === undefined) {
+    const sections = lines.filter((line) => SECTION.test(line)).map((line) => `\`${line.trim()}\``);
     throw new PromptError({
       code: 'missing-template',
       path: source.path,
       line: source.bodyLine,
       expected: 'a section `## Prompt` with the template in a fenced block',
-      found: 'no such section',
+      found: `no such section${sections.length === 0 ? '' : ` among ${sections.join(', ')}`}`,
       todo: 'Put the template into a fenced block below a heading `## Prompt`.',
     });
   }

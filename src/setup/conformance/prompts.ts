@@ -32,7 +32,7 @@ export function measurePrompts(prompts: PromptText[]): Measured {
         continue;
       }
       row.refused += 1;
-      refusals.push([file, error.line === null ? '-' : String(error.line), error.code]);
+      refusals.push([file, error.line === null ? '-' : String(error.line), error.code, error.expected, error.found]);
       if (error.line === null) remarks.push(`prompt ${file}: refused without a line: ${error.message}`);
     }
   }
@@ -49,6 +49,6 @@ ${markdownTable([
 
 What is refused:
 
-${markdownTable([['file', 'line', 'why'], ...refusals])}`;
+${markdownTable([['file', 'line', 'why', 'expected', 'found'], ...refusals])}`;
   return { holds: remarks.length === 0, remarks, section };
 }

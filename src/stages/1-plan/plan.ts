@@ -6,7 +6,7 @@ import { UsageError } from '../../domain/usage-error.ts';
 import type { Runner } from '../../contract/runner.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
 
-/** Which cells of a suite to run; an empty list means all. Prompts may also be others than the suite's. */
+/** Which cells of a suite to run; an empty list means all. Prompts and models may also be others than the suite's. */
 export interface Selection {
   prompts: readonly string[];
   models: readonly string[];
@@ -32,6 +32,11 @@ export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]
     if (unknown !== undefined) {
       throw new UsageError(`scenario ${scenario.id}: languages.${language}.standards: expected one of ${runner.standards.join(', ')}, found ${unknown}.`);
     }
+    const foreign = Object.keys(asked.configuration).find((name) => !runner.configurations.includes(name));
+    if (foreign !== undefined) {
+      const expected = runner.configurations.length === 0 ? 'none' : `one of ${runner.configurations.join(', ')}`;
+      throw new UsageError(`scenario ${scenario.id}: standards/${language}: expected ${expected}, found ${foreign}.`);
+    }
     if (asked.runtime !== runner.runtime) {
       throw new UsageError(`scenario ${scenario.id}: languages.${language}.runtime: expected ${runner.runtime}, the one that the runner pins, found ${asked.runtime}.`);
     }
@@ -47,7 +52,7 @@ function chosen(what: string, all: readonly string[], wanted: readonly string[])
 /** The cells of a suite, in the order prompt, scenario, model, repeat. Rejects with `UsageError` before anything is run. */
 export async function plan(suite: Suite, selection: Selection, library: Library, runners: readonly Runner[]): Promise<PlannedCell[]> {
   const prompts = selection.prompts.length === 0 ? suite.prompts : [...new Set(selection.prompts)];
-  const models = chosen('model', suite.models, selection.models);
+  const models = selection.models.length === 0 ? suite.models : [...new Set(selection.models)];
   const scenarios = chosen('scenario', suite.scenarios, selection.scenarios);
   const cells: PlannedCell[] = [];
   for (const reference of prompts) {

@@ -3,7 +3,7 @@ import type { AnswerFile, Block, Flag, FlagCode, Naming } from '../../domain/ext
 import type { Draft } from './decide.ts';
 import { applyEdit, readEdits, type Edit, type Text } from './edits.ts';
 import type { EmptyFile } from './empty-files.ts';
-import { looksWhole } from './cues.ts';
+import { begins, looksWhole } from './cues.ts';
 import { inferName } from './infer.ts';
 import { kindOfTag } from './languages.ts';
 import { jail } from './jail.ts';
@@ -71,8 +71,9 @@ const lesser: Judged = { role: 'fragment', why: 'an earlier block is the whole o
 /** A later block under the same name that does not begin like a whole file, where the earlier one did. */
 function isLesser(path: string, text: Text, draft: Draft, state: State): boolean {
   const earlier = state.files.get(path);
-  if (earlier === undefined || !looksWhole(path, earlier.text.content)) return false;
-  return !looksWhole(path, text.content) && text.content.length < earlier.text.content.length && draft.name?.extent !== 'whole';
+  if (earlier === undefined || !begins(path, earlier.text.content)) return false;
+  const whole = looksWhole(path, earlier.text.content) ? looksWhole : begins;
+  return !whole(path, text.content) && text.content.length < earlier.text.content.length && draft.name?.extent !== 'whole';
 }
 
 /** The path's form in the project, or null with a flag. */

@@ -48,7 +48,7 @@ const partial = anyOf(
   '(?:excerpt|snippet) (?:of|from)',
 );
 /** A file that is there changes, by a part or as a whole. */
-const update = anyOf('add(?:ing)?', 'updat(?:e|ing)', 'modify(?:ing)?', 'chang(?:es?|ing)', 'edit(?:ing)?', 'replac(?:e|ing)', 'extend(?:ing)?', 'adjust(?:ing)?', 'uncomment');
+const update = anyOf('add(?:ing)?', 'updat(?:e|ing)', 'modify(?:ing)?', 'chang(?:es?|ing)', 'edit(?:ing)?', 'replac(?:e|ing)', 'extend(?:ing)?', 'adjust(?:ing)?', 'uncomment', r`(?:make sure|ensure)\b.{0,80}\b(?:includes?|contains?|has|have)`);
 const piece = r`(?:lines?|snippet|dependenc\w+|imports?|entr(?:y|ies)|sections?|settings?|propert\w+|methods?|functions?|routes?|plugins?|scripts?|permissions?|block|fields?|variables?|rules?|step|job|element|tags?|changes?|configuration)`;
 /** What an update is for: the block shows that, not the file. */
 const updateTo = new RegExp(
@@ -69,6 +69,16 @@ const usedIn = /\b(?:use|call|import|wire|mount|hook|plug|include|reference) (?:
 const repair = anyOf('bug', 'fix(?:es|ed)?', r`lines? \d+`, '(?:error|issue|problem) (?:is|was|comes|occurs|lies)');
 /** "Add a `Dockerfile`": the file itself is added. */
 const addsFile = /\badd(?:ing)? (?:(?:an?|the|another|new|simple|basic|file|config(?:uration)?) )*(?:named |called )?[`*"“(]*$/i;
+/** "In `main.py`, register the router": after the name, what is done to a file that is there. */
+const doneIn = new RegExp(
+  r`^\W*(?:now |then |next,? |finally,? )?(?:in|inside|within) (?:the |your )?[^\s,]{1,200}(?: file)?,? (?:we |you |let's |just |simply |also |then |now |can |need to |should |must |have to ){0,3}` +
+    r`(?:register|call|import|use|add|include|mount|wire|replace|change|update|modify|set|find|locate|remove|delete|enable|uncomment|pass|wrap|append|insert|adjust|fix|rename|swap)\b`,
+  'i',
+);
+/** "Put it into a `.env` file": which may not be there yet. */
+const intoNew = /\b(?:in|into|to) an? (?:new |separate |simple |small )*(?:file (?:named |called )?)?[`*"]*$/i;
+/** "`application.yml` additions": after the name, at the end. */
+const piecesOf = /\.\w+[`*"]*\s+(?:additions?|changes|modifications?|snippet|excerpt|fragment|section|part)\W*$/i;
 const tells = anyOf('contains?', 'defines?', 'implements?', 'exports?', 'ha(?:s|ve)', 'provides?', 'holds?');
 const inYour = /\b(?:in|inside|within|to|into|from) (?:your|the existing|the same|an existing) (?:[\w-]+ ){0,3}[`*"]?[\w./-]*$/i;
 
@@ -80,11 +90,35 @@ export function extentOf(sentence: string, before: string): Extent {
   if (madeInside.test(sentence)) return 'update';
   if (entire.test(sentence) || made.test(before) || addsFile.test(before)) return 'whole';
   if (codeTo.test(sentence) || partOf.test(before)) return 'update';
-  if (partial.test(sentence) || (pieces.test(sentence) && !tells.test(sentence))) return 'part';
+  if (intoNew.test(before) && !pieces.test(sentence)) return 'unsaid';
+  if (partial.test(sentence) || piecesOf.test(sentence) || (pieces.test(sentence) && !tells.test(sentence))) return 'part';
   if (update.test(sentence)) return updateTo.test(sentence) ? 'part' : 'update';
+  if (doneIn.test(sentence)) return 'update';
   if (made.test(sentence) || usedIn.test(sentence)) return 'update';
   if (likelyWhole.test(sentence)) return 'whole';
   return inYour.test(before) || setting.test(before) || repair.test(sentence) ? 'update' : 'unsaid';
+}
+
+const onlyChanges = /\bonly (?:the |its )?(?:changed|relevant|new|modified|added|updated|important|necessary)\b/i;
+const beforeAfter = /^\W*(?:before|after|old|original|from|to|current(?:ly)?|instead(?: of)?|replace(?: this)?(?: with)?|with(?: this)?|becomes?|find(?: this)?|change(?: this)?(?: to)?)\W*$/i;
+
+/** "Now add the route:" is said to the reader; "It adds a route." describes the file. */
+const told = new RegExp(
+  r`^\W*(?:(?:now|then|next|also|finally|first),?\s+)?(?:(?:you|we|let's|please|just|simply|can|should|need to|must|have to|also|now|then)\s+){0,4}` +
+    r`(?:add|update|replace|change|modify|edit|extend|adjust|uncomment|remove|insert|register|wrap|(?:make sure|ensure)\b.{0,80}\b(?:includes?|contains?|has|have))\b`,
+  'i',
+);
+
+/** "Here is the module, including the helpers:" */
+const shown = /^\W*(?:here(?:'s|’s)?|this|these|it|below|the following)\b(?!.*\b(?:excerpt|snippet|parts?|portions?)\b)/i;
+
+/** What the sentence that introduces a block says of it, where the file's name stands further up. */
+export function extentOfIntroduction(sentence: string): Extent {
+  if (entire.test(sentence)) return 'whole';
+  if (onlyChanges.test(sentence) || beforeAfter.test(sentence)) return 'part';
+  if (!/[:：]\W*$/.test(sentence.slice(-20))) return 'unsaid';
+  if (partial.test(sentence) && !shown.test(sentence)) return 'part';
+  return told.test(sentence) ? 'update' : 'unsaid';
 }
 
 const commentMark = r`(?:\/\/|#|--|\/\*|<!--|\{\/\*|%|;|\*|"""|'''|rem\b)`;
@@ -130,7 +164,7 @@ const wholeStarts: [RegExp, RegExp][] = [
   [/\.[mc]?[jt]sx?$/, after(slashes, r`['"]use `, 'import ', 'export ', 'const ', 'var ', 'let ', r`module\.exports`, r`require\(`, r`\/\*\*`, r`\(`, r`describe\(`)],
   [/\.go$/, after(slashes, 'package ')],
   [/\.(?:java|kt|scala)$/, after(slashes, 'package ', 'import ', 'public ', '@', 'class ', 'object ', 'fun ')],
-  [/\.rs$/, after(slashes, 'use ', 'mod ', 'fn ', 'pub ', r`#!\[`, 'struct ')],
+  [/\.rs$/, after(slashes, 'use ', 'mod ', 'fn ', 'pub ', r`#!?\[`, 'struct ', 'enum ', 'trait ', 'impl ')],
   [/\.php$/, /^\s*<(?:\?php|!doctype|html)/i],
   [/\.(?:c|cpp|cc|h|hpp|m)$/, after(slashes, '#include', '#pragma', '#ifndef', r`\/\*`)],
   [/Dockerfile/, after(hashes, 'FROM', 'ARG')],
@@ -140,11 +174,15 @@ const wholeStarts: [RegExp, RegExp][] = [
   [/\.\w+$/, after(slashes, 'import ', 'using ', 'use ', r`library\(`, 'require', 'package ', 'module ', 'namespace ', '@')],
 ];
 
-/** Whether the code begins like a whole file of that name. */
-export function looksWhole(path: string, content: string[]): boolean {
+/** Whether the code begins like a file of that name, however short it is. */
+export function begins(path: string, content: string[]): boolean {
   const rule = wholeStarts.find(([name]) => name.test(path));
-  const least = /(?:^|\/)go\.mod$/.test(path) ? 2 : 4;
-  return rule !== undefined && content.length >= least && rule[1].test(content.slice(0, 400).join('\n'));
+  return rule !== undefined && rule[1].test(content.slice(0, 400).join('\n'));
+}
+
+/** Whether the code begins like a whole file of that name, and is long enough to be one. */
+export function looksWhole(path: string, content: string[]): boolean {
+  return content.length >= (/(?:^|\/)go\.mod$/.test(path) ? 2 : 4) && begins(path, content);
 }
 
 const usage = anyOf(

@@ -28,6 +28,8 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
   let next = 0;
   let hadCode = false;
   let section: Unit[] = [];
+  let previous: Draft | null = null;
+  let folder: Folder | null = null;
   const drafts = blocks.map((block) => {
     const above: Unit[] = [];
     for (let unit = units[next]; unit !== undefined && unit.line <= block.line; unit = units[next]) {
@@ -36,11 +38,13 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
     }
     between.push(above);
     const { name: own, flag } = nameOf(block, above);
-    const name = own ?? nameOfSection(block, section);
+    folder = folderOf(above, folder);
+    const name = inFolder(own ?? nameOfSection(block, section) ?? nameOfBefore(previous, above), folder);
     if (flag !== null) flags.push(flag);
     const seen = hadCode;
     const otherwise = (): Judged => roleOfUnnamed(block, above, seen);
     const draft = decide(block, name, otherwise);
+    previous = draft;
     section = draft.role === 'shell' || (draft.role === 'example' && draft.name === null) ? [...section, ...above] : [];
     hadCode ||= kindOfTag(block.language) === 'code' || draft.role === 'file' || draft.role === 'unnamed';
     return draft;
@@ -48,6 +52,38 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
   between.push(units.slice(next));
   nameFromBelow(drafts, between);
   return { drafts, flags };
+}
+
+/** A heading that is a folder ("### `src/routes/`"): bare names below it are in there. */
+interface Folder {
+  path: string;
+  depth: number;
+}
+
+const folderHeading = /^[^\w`.@(/]*(?:\d+[.)]\s+)?(?:\*\*)?`?((?:\.\/)?(?:[\w.@()[\]-]+\/)+)`?(?:\*\*)?(?:\s+(?:folder|directory)|\s*\([^)]*\)|\s+[-–—]\s.*)?\s*:?$/i;
+
+/** The folder that holds after these units; a heading of the same level or above ends it. */
+function folderOf(above: Unit[], before: Folder | null): Folder | null {
+  let folder = before;
+  for (const { kind, depth, rows } of above) {
+    if (kind !== 'heading') continue;
+    const path = folderHeading.exec(rows.join(' ').trim())?.[1];
+    if (path !== undefined) folder = { path: path.replace(/^\.\//, ''), depth };
+    else if (folder !== null && depth <= folder.depth) folder = null;
+  }
+  return folder;
+}
+
+function inFolder(name: Name | null, folder: Folder | null): Name | null {
+  if (name === null || folder === null) return name;
+  return { ...name, paths: name.paths.map((path) => (path.replace(/^\.\//, '').includes('/') ? path : `${folder.path}${path.replace(/^\.\//, '')}`)) };
+}
+
+/** "After:" below a part of a file is the same part. */
+function nameOfBefore(previous: Draft | null, above: Unit[]): Name | null {
+  const [only, more] = above;
+  const isAfter = only !== undefined && more === undefined && /^\W*(?:after|new|to|with(?: this)?|replace(?: it)? with|becomes?)\W*$/i.test(only.rows.join(' '));
+  return isAfter && previous?.role === 'fragment' && previous.name !== null ? { ...previous.name, extent: 'part' } : null;
 }
 
 const anEdit: Judged = { role: 'fragment', why: 'an edit of a file: a diff, or search and replace' };

@@ -30,8 +30,10 @@ function emptyIn(row: string): string[] {
   if (alone?.[1] !== undefined) return mentions(`\`${alone[1]}\``).map((mention) => mention.path);
   if (!making.test(row.slice(0, word.index))) return [];
   const rest = row.slice(word.index);
-  const stop = rest.search(/[.;](?:\s|$)|\b(?:so that|because|which|that|to make|in order)\b/i);
+  const stop = rest.search(/[.;](?:\s|$)|\b(?:so that|because|which|that|to make|in order)\b|,\s*(?:and\s+)?then\b/i);
   const reach = stop < 0 ? rest : rest.slice(0, stop);
   if (!/^(?:empty|blank|\S+-byte)\s+(?:`|files?\b|["“*]|placeholder|module|[\w./-]*__init__\.py|\.)/i.test(reach)) return [];
-  return mentions(reach).filter((mention) => mention.quoted || mention.path.includes('/') || mention.path.startsWith('__')).map((mention) => mention.path);
+  // The last one before a colon is the block's below.
+  const named = mentions(reach).filter(({ path, at }) => !/^[`*"]*\s*[:：]\s*$/.test(reach.slice(at).replace(/^[`*"]*/, '').slice(path.length)));
+  return named.filter((mention) => mention.quoted || mention.path.includes('/') || mention.path.startsWith('__')).map((mention) => mention.path);
 }

@@ -18,7 +18,8 @@ const tagged = (block: RawBlock, ...tags: string[]): boolean => block.language =
 const java: Rule = (block, text) => {
   if (!tagged(block, 'java')) return null;
   const folder = /^\s*package\s+([\w.]+)\s*;/m.exec(text)?.[1]?.replaceAll('.', '/');
-  const name = /^public\s+(?:(?:final|abstract|sealed|non-sealed|strictfp)\s+)*(?:class|interface|enum|record|@interface)\s+(\w+)/m.exec(text)?.[1];
+  const types = [...text.matchAll(/^(public\s+)?(?:(?:final|abstract|sealed|non-sealed|strictfp)\s+)*(?:class|interface|enum|record|@interface)\s+(\w+)/gm)];
+  const name = (types.find((type) => type[1] !== undefined) ?? (types.length === 1 ? types[0] : undefined))?.[2];
   if (folder === undefined || name === undefined) return null;
   const isTest = /^import\s+(?:static\s+)?(?:org\.junit|net\.jqwik|org\.testng)/m.test(text);
   return `src/${isTest ? 'test' : 'main'}/java/${folder}/${name}.java`;

@@ -74,7 +74,7 @@ function pathIn(rest: string): string | null {
     const path = accept(named[1] ?? named[2] ?? named[3] ?? null);
     if (path !== null) return path;
   }
-  const word = rest.replace(/^(?:\/\/|#|--|\/\*|<!--)\s*/, '').replace(/\s*(?:\*\/|-->)$/, '').replace(/^[([{"'`]+|[)\]}"'`:,]+$/g, '');
+  const word = rest.replaceAll(/\{[^}]*\}/g, ' ').trim().replace(/^(?:\/\/|#|--|\/\*|<!--)\s*/, '').replace(/\s*(?:\*\/|-->)$/, '').replace(/^[([{"'`]+|[)\]}"'`:,]+$/g, '');
   return accept(word);
 }
 

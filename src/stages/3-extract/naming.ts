@@ -2,13 +2,13 @@
 import type { Flag, Naming } from '../../domain/extraction.ts';
 import type { RawBlock } from './blocks.ts';
 import { headComment } from './comments.ts';
-import { looksWhole, type Extent } from './cues.ts';
+import { extentOfIntroduction, looksWhole, type Extent } from './cues.ts';
 import { closest, fits, kindOfTag } from './languages.ts';
 import { labelOf } from './labels.ts';
 import { distinct, longer, looksLikePath } from './paths.ts';
 import type { Name } from './name.ts';
 import type { Unit } from './prose.ts';
-import { nameInSentence } from './sentence-name.ts';
+import { lastSentence, nameInSentence, pointsAt } from './sentence-name.ts';
 
 /** The block's name, or null, and the flag of a conflict. `above` are the units between the block and the one before it. */
 export function nameOf(block: RawBlock, above: Unit[]): { name: Name | null; flag: Flag | null } {
@@ -67,6 +67,7 @@ function nameInside(block: RawBlock): Name | null {
   const bare = (block.content[first] ?? '').trim().replace(/^(?:file(?:name)?|path)\s*:\s*/i, '').replace(/:$/, '');
   const next = block.content.slice(first + 1).find((line) => line.trim() !== '');
   if (first < 0 || next === undefined || looksLikePath(next.trim()) || kind === 'shell') return null;
+  if ((block.language === null || kind === 'text') && /^\s*(?:line\s+)?\d+(?::\d+)?[:\s]/i.test(next)) return null; // what a linter says of the file
   if (!looksLikePath(bare) || !fits(bare, block.language) || !/^[\w@-]*[./][\w./@-]*$/.test(bare)) return null;
   return simple([bare], 'plain-path', block.lines[first] ?? block.line, 'unsaid', true);
 }
@@ -78,7 +79,19 @@ function nameAbove(block: RawBlock, above: Unit[]): Name | null {
   const near = above.at(-1);
   if (near === undefined) return null;
   if (near.listItem && listedLabels(above).length > 1) return null;
-  return nameInNearest(block, near) ?? nameFurtherUp(block, above);
+  const nearest = nameInNearest(block, near);
+  const isAside = nearest?.namedBy === 'sentence' && !pointsAt(near, nearest.paths[0] ?? '');
+  return (isAside ? labelledAbove(block, above) : null) ?? nearest ?? nameFurtherUp(block, above);
+}
+
+/** The label of the section, when the sentence just above only speaks of some other file. */
+function labelledAbove(block: RawBlock, above: Unit[]): Name | null {
+  for (const unit of above.slice(-reach, -1).reverse()) {
+    const found = unit.kind === 'table' || unit.listItem ? null : labelFurtherUp(unit, block, above);
+    if (found !== null) return found;
+    if (unit.kind === 'heading') return null;
+  }
+  return null;
 }
 
 function nameInNearest(block: RawBlock, near: Unit): Name | null {
@@ -108,11 +121,22 @@ const listedLabels = (above: Unit[]): Unit[] => above.filter((unit) => unit.list
 
 function labelFurtherUp(unit: Unit, block: RawBlock, above: Unit[]): Name | null {
   const label = labelOf(unit.rows.at(-1) ?? '', unit);
-  if (label === null || (label.described && unit.kind !== 'heading')) return null;
+  if (label === null || (label.described && unit.kind !== 'heading' && !isBold(unit))) return null;
   if (!label.paths.every((path) => fits(path, block.language))) return null;
   if (unit.listItem && listedLabels(above).length > 1) return null;
-  return simple(closest(distinct(label.paths), block.language), label.namedBy, unit.endLine, labelExtent(label.verb, unit.rows.at(-1) ?? ''));
+  return simple(closest(distinct(label.paths), block.language), label.namedBy, unit.endLine, extentFurtherUp(label.verb, unit, above));
 }
+
+/** What the label says of the block, or else the sentence that introduces it. */
+function extentFurtherUp(verb: string, unit: Unit, above: Unit[]): Extent {
+  const own = labelExtent(verb, unit.rows.at(-1) ?? '');
+  const near = above.at(-1);
+  if (own !== 'unsaid' || near === undefined || near === unit || near.kind !== 'paragraph') return own;
+  return extentOfIntroduction(lastSentence(near));
+}
+
+/** A bold path that begins a paragraph of one line; what it says besides describes the file, as the text after it does. */
+const isBold = (unit: Unit): boolean => !unit.listItem && unit.rows.length === 1 && /^\*\*`?[^*`]+`?:?\*\*/.test(unit.rows[0] ?? '');
 
 /** A label just above is believed whatever the block's tag, except a program's name above shell commands. */
 function suits(path: string, block: RawBlock, isDescribed: boolean): boolean {

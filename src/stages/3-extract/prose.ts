@@ -6,6 +6,8 @@ import type { RawBlock } from './blocks.ts';
 /** One heading, paragraph or the like. Lines are counted from 1. */
 export interface Unit {
   kind: 'heading' | 'paragraph' | 'table' | 'other';
+  /** Of a heading, 1 to 6; else 0. */
+  depth: number;
   /** It is the text of a list item. */
   listItem: boolean;
   line: number;
@@ -107,7 +109,7 @@ function collect(node: Nodes, listItem: boolean, shadow: Shadow, units: Unit[]):
     const [first, last] = [node.position.start.line - 1, node.position.end.line - 1];
     const rows = shadow.rows.slice(first, last + 1).map((row, index) => bareRow(row, index === 0, node.type));
     if (node.type === 'heading' && rows.length > 1) rows.pop(); // the underline
-    units.push({ kind: kindOf(node.type, rows), listItem, line: shadow.numbers[first] ?? 1, endLine: shadow.numbers[last] ?? 1, rows });
+    units.push({ kind: kindOf(node.type, rows), depth: node.type === 'heading' ? node.depth : 0, listItem, line: shadow.numbers[first] ?? 1, endLine: shadow.numbers[last] ?? 1, rows });
   }
 }
 

@@ -72,10 +72,13 @@ export function roleOfNamed(block: RawBlock, name: Name): Judged {
   return judged('file', name.extent === 'whole' ? 'the words around its name call it the whole file' : 'it has a name, and nothing calls it a part');
 }
 
+const requirement = /^\s*(?:#.*|[A-Za-z][\w.[\],-]*\s*(?:[=<>~!]=?[^#]*)?(?:#.*)?)?$/;
+
 /** Commands below a sentence that also names a file ("save it as `x.py` and run"). */
 function isCommands(block: RawBlock, kind: ReturnType<typeof kindOfTag>, path: string): boolean {
   if ((kind !== null && kind !== 'shell') || looksWhole(path, block.content)) return false;
   if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('#!')) return false;
+  if (/(?:^|\/)requirements[\w.-]*\.txt$/.test(path) && block.content.every((line) => requirement.test(line))) return false;
   return isShellLike(block.content) && (!isShellPath(path) || block.content.length <= 2);
 }
 
@@ -119,6 +122,7 @@ function roleOfData(block: RawBlock, prose: string): Judged {
 
 function roleOfUntagged(block: RawBlock, prose: string, hadCode: boolean): Judged {
   if (isShellLike(block.content)) return judged('shell', 'it has no language and reads as commands');
+  if (announcesLog.test(prose)) return judged('example', 'the prose above announces output');
   return isCodeLike(block.content) ? roleOfCode(block, prose, hadCode) : judged('example', 'it has no language, does not read as code, and nothing names it');
 }
 
@@ -133,6 +137,9 @@ function roleOfCode(block: RawBlock, prose: string, hadCode: boolean): Judged {
   return elides(block.content, block.language) ? judged('fragment', 'a comment or dots in it stand for code left out') : judged('unnamed', 'code, and nothing names it');
 }
 
+const announcesLog =
+  /\b(?:outputs?|logs?|error (?:message|log)s?|stack ?trace|traceback)(?: (?:is|are|was|shows?|says?|reads?|looks? like(?: this)?|will be|would be|should be|as follows|that you (?:see|get)|you (?:see|get)))?\s*[:：]\s*$/i;
+
 const use = anyOf(
   'usage',
   'example (?:call|request|response|invocation)',
@@ -142,7 +149,8 @@ const use = anyOf(
   'call (?:it|this) (?:with|like|as)',
   r`(?:use|call|test|try) (?:this|the|your) [\`\w]+(?: function| method| class)? (?:like|as follows|with|by)`,
 );
-const isUse = (prose: string): boolean => use.test(prose);
+const using = /^\s*(?:using|calling|running|invoking|trying)(?: out)? (?:(?:it|them|the (?:class|function|module|library|package|script|client|api))\b|[`*])/i;
+const isUse = (prose: string): boolean => use.test(prose) || using.test(prose);
 
 const codeLine =
   /[;{]\s*$|^\s*(?:def|class|import|from|func|function|fn|let|const|var|public|private|return|if|for|while|#include|package|using|SELECT|INSERT|CREATE|<\w|@\w|end\b|print|\w+\s*=\s)|\w\(.*\)\s*$|=>|::/i;

@@ -48,9 +48,14 @@ export function readTrees(blocks: RawBlock[]): Tree {
     }
   }
   const [top = ''] = tops;
-  tree.root = tops.size === 1 && tree.folders.has(top) ? top : null;
+  tree.root = tops.size === 1 && tree.folders.has(top) && !isPart(top, tree) ? top : null;
   return tree;
 }
+
+/** A tree that begins at `src/` shows a part of the project, whose name that is not; unless the project is kept in it. */
+const isPart = (top: string, tree: Tree): boolean =>
+  /^(?:src|source|lib|tests?|cmd|internal|pkg|include|packages|\.github)$/.test(top) &&
+  ![...tree.files].some((file) => file.split('/').length === 2 && /\/(?:package\.json|pyproject\.toml|setup\.py|requirements\.txt|go\.mod|Cargo\.toml|pom\.xml)$/.test(file));
 
 function entries(content: string[]): { path: string; folder: boolean }[] {
   const found: { path: string; folder: boolean; indent: number }[] = [];

@@ -8,7 +8,7 @@ import type { Check, CheckContext, Kit, Resolution, Runner } from '../../contrac
 import type { VerdictCache } from '../../contract/verdicts.ts';
 import { answerChecks } from './answer-checks.ts';
 import { draftsOf } from './drafts.ts';
-import type { Lanes } from './lanes.ts';
+import type { Lanes, Used } from './lanes.ts';
 import { projectChecks } from './project-checks.ts';
 
 /** An answer with what was taken out of it. */
@@ -38,6 +38,12 @@ export interface Effects extends Kit {
   tools(runner: Runner): Promise<Record<string, string>>;
   resolution(project: Project): Resolution | null;
   keepResolution(project: Project, resolution: Resolution): void;
+  /** What a check took in earlier runs; null when none like it has run. */
+  expected(id: string): Used | null;
+  /** Told what a check took. */
+  learn(id: string, used: Used): void;
+  /** Why a failure could be ours for now, such as a full disk; null when it could not. */
+  trouble(): Promise<string | null>;
   started(id: string): void;
   ended(result: CheckResult, cached: boolean): void;
 }
@@ -119,7 +125,7 @@ async function checkProject(extracted: Extracted, asked: Asked, effects: Effects
     files: extracted.extraction.files,
     workspace: places.workspace,
     draft: places.draft,
-    asked: asked.languages[runner.language] ?? { runtime: runner.runtime, standards: [...runner.defaultStandards], coverage: null },
+    asked: asked.languages[runner.language] ?? { runtime: runner.runtime, standards: [...runner.defaultStandards], coverage: null, configuration: {} },
     dependencies: asked.dependencies,
     limits: asked.limits,
     asOf: extracted.answer.date,
@@ -146,6 +152,9 @@ async function checkProject(extracted: Extracted, asked: Asked, effects: Effects
       },
       located: [...extracted.extraction.files, ...drafts],
       keyOf: (check) => keyOf(effects, runner, context, check, drafts),
+      trouble: effects.trouble,
+      expected: effects.expected,
+      learn: effects.learn,
       started: effects.started,
       ended: effects.ended,
     });

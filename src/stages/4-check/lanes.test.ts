@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Lanes } from './lanes.ts';
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const light = { seconds: 1, memoryMiB: 1 };
 
 describe('lanes', () => {
   test('run no more at a time than there are', async () => {
@@ -14,16 +17,39 @@ describe('lanes', () => {
       await tick();
       now -= 1;
     };
-    await Promise.all(Array.from({ length: 10 }, () => lanes.run(1, work)));
+    await Promise.all(Array.from({ length: 10 }, () => lanes.run(light, work)));
     expect(most).toBe(2);
   });
 
-  test('start the costly ones first', async () => {
+  test('start what takes longest first', async () => {
     const lanes = new Lanes(1);
     const order: number[] = [];
-    const first = lanes.run(0, tick);
-    await Promise.all([first, ...[1, 5, 3].map((cost) => lanes.run(cost, async () => void order.push(cost)))]);
+    const first = lanes.run({ ...light, seconds: 0 }, tick);
+    await Promise.all([first, ...[1, 5, 3].map((seconds) => lanes.run({ ...light, seconds }, async () => void order.push(seconds)))]);
     expect(order).toEqual([5, 3, 1]);
+  });
+
+  test('hold no more memory at a time than there is, whatever asks, and run what needs more with nothing beside it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ seconds: fc.nat(9), memoryMiB: fc.nat(14) }), { maxLength: 20 }), fc.integer({ min: 1, max: 4 }), async (loads, count) => {
+        const lanes = new Lanes(count, 10);
+        const now = new Set<number>();
+        let done = 0;
+        await Promise.all(
+          loads.map((load, index) =>
+            lanes.run(load, async () => {
+              now.add(index);
+              const used = [...now].reduce((sum, other) => sum + (loads[other]?.memoryMiB ?? 0), 0);
+              if (now.size > count || (used > 10 && now.size > 1)) throw new Error(`${now.size} at a time, with ${used} MiB`);
+              await tick();
+              now.delete(index);
+              done += 1;
+            }),
+          ),
+        );
+        expect(done).toBe(loads.length);
+      }),
+    );
   });
 
   test('let one run alone, while nothing else does, also when several ask', async () => {
@@ -36,7 +62,7 @@ describe('lanes', () => {
       now -= 1;
     };
     const asking = (): Promise<void> =>
-      lanes.run(1, async () => {
+      lanes.run(light, async () => {
         await busy();
         await lanes.alone(async () => {
           beside.push(now);
@@ -45,14 +71,14 @@ describe('lanes', () => {
         });
         await busy();
       });
-    await Promise.all([asking(), lanes.run(1, busy), asking(), asking(), lanes.run(1, busy), lanes.run(1, busy)]);
+    await Promise.all([asking(), lanes.run(light, busy), asking(), asking(), lanes.run(light, busy), lanes.run(light, busy)]);
     expect(beside).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   test('go on when a check rejects', async () => {
     const lanes = new Lanes(1);
-    await expect(lanes.run(1, () => Promise.reject(new Error('x')))).rejects.toThrow('x');
-    await expect(lanes.run(1, () => lanes.alone(() => Promise.reject(new Error('y'))))).rejects.toThrow('y');
-    await expect(lanes.run(1, () => Promise.resolve('on'))).resolves.toBe('on');
+    await expect(lanes.run(light, () => Promise.reject(new Error('x')))).rejects.toThrow('x');
+    await expect(lanes.run(light, () => lanes.alone(() => Promise.reject(new Error('y'))))).rejects.toThrow('y');
+    await expect(lanes.run(light, () => Promise.resolve('on'))).resolves.toBe('on');
   });
 });

@@ -1,35 +1,57 @@
-interface Waiting {
-  cost: number;
+/** What a check took. */
+export interface Used {
+  /** Seconds of wall-clock time. */
+  seconds: number;
+  /** MiB at its peak. */
+  memoryMiB: number;
+}
+
+/** What something will probably take. */
+export interface Load {
+  /** Seconds until all that waits for it is done, itself included: what takes longest starts first. */
+  seconds: number;
+  /** MiB at its peak. */
+  memoryMiB: number;
+}
+
+interface Waiting extends Load {
   start: () => void;
 }
 
-/** Shares a number of lanes among checks: the costly ones start first, and one can ask to run while no other does. */
+/**
+ * Shares lanes and memory among checks: what takes longest starts first, and one can ask to run while no other does. What
+ * needs more memory than there is runs with nothing beside it. Nobody overtakes what waits for memory, or it might wait for ever.
+ */
 export class Lanes {
   readonly #count: number;
+  readonly #memoryMiB: number;
   #running = 0;
+  #usedMiB = 0;
   #exclusive = false;
   readonly #waiting: Waiting[] = [];
   readonly #wantAlone: (() => void)[] = [];
 
-  constructor(count: number) {
+  constructor(count: number, memoryMiB = Number.POSITIVE_INFINITY) {
     this.#count = count;
+    this.#memoryMiB = memoryMiB;
   }
 
-  /** Runs something in a lane, as soon as one is free. */
-  async run<T>(cost: number, work: () => Promise<T>): Promise<T> {
+  /** Runs something in a lane, as soon as one is free and there is memory for it. */
+  async run<T>(load: Load, work: () => Promise<T>): Promise<T> {
     await new Promise<void>((start) => {
-      this.#waiting.push({ cost, start });
+      this.#waiting.push({ ...load, start });
       this.#next();
     });
     try {
       return await work();
     } finally {
       this.#running -= 1;
+      this.#usedMiB -= load.memoryMiB;
       this.#next();
     }
   }
 
-  /** Called from within `run`: gives the lane back, waits until every other one is idle, and runs with nothing beside it. */
+  /** Called from within `run`: gives the lane back (not the memory), waits until every other one is idle, and runs with nothing beside it. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     this.#running -= 1;
     await new Promise<void>((start) => {
@@ -53,10 +75,13 @@ export class Lanes {
       this.#wantAlone.shift()?.();
       return;
     }
-    while (this.#running < this.#count && this.#waiting.length > 0) {
-      this.#waiting.sort((a, b) => b.cost - a.cost);
+    this.#waiting.sort((a, b) => b.seconds - a.seconds);
+    for (let first = this.#waiting[0]; first !== undefined && this.#running < this.#count; first = this.#waiting[0]) {
+      if (this.#running > 0 && this.#usedMiB + first.memoryMiB > this.#memoryMiB) return;
+      this.#waiting.shift();
       this.#running += 1;
-      this.#waiting.shift()?.start();
+      this.#usedMiB += first.memoryMiB;
+      first.start();
     }
   }
 }

@@ -7,7 +7,8 @@ import type { Check, CheckContext, Runner } from '../../contract/runner.ts';
 import type { VerdictCache } from '../../contract/verdicts.ts';
 import { judgeToolCrash } from './crash.ts';
 import type { WithFiles } from './crash.ts';
-import type { Lanes } from './lanes.ts';
+import { loadOf, measured } from './load.ts';
+import type { Lanes, Used } from './lanes.ts';
 
 /** What the checks of one project share. */
 export interface ProjectRun {
@@ -24,6 +25,10 @@ export interface ProjectRun {
   located: readonly AnswerFile[];
   /** The key of a check's verdict. */
   keyOf(check: Check): Promise<string>;
+  expected(id: string): Used | null;
+  learn(id: string, used: Used): void;
+  /** Why a failure could be ours for now; null when it could not. */
+  trouble(): Promise<string | null>;
   started(id: string): void;
   ended(result: CheckResult, cached: boolean): void;
 }
@@ -42,9 +47,11 @@ export function locate(findings: readonly Finding[], files: readonly AnswerFile[
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Anything that a check rejects with is our failure, unless we were asked to stop, or a control says otherwise. */
-async function guarded({ context, runner, withFiles }: ProjectRun, check: Check): Promise<Outcome> {
+async function guarded({ runner, withFiles, trouble }: ProjectRun, context: CheckContext, check: Check): Promise<Outcome> {
   try {
-    return await check.run(context);
+    const outcome = await check.run(context);
+    const ours = outcome.status === 'failed' ? await trouble() : null;
+    return ours === null ? outcome : errored({ reason: ours, evidence: outcome.evidence });
   } catch (error) {
     context.signal?.throwIfAborted();
     if (error instanceof ToolCrashedError) return judgeToolCrash(error, runner, context, check, withFiles);
@@ -54,16 +61,20 @@ async function guarded({ context, runner, withFiles }: ProjectRun, check: Check)
 
 /** The verdict of a check, from the cache or by running it. Holds a lane, for making what the key depends on costs something too. */
 async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome: Outcome; cached: boolean }> {
-  return run.lanes.run(check.cost, async () => {
+  return run.lanes.run(loadOf(run, check), async () => {
     run.started(run.idOf(check.name));
     const { context } = run;
     try {
       const key = await run.keyOf(check);
       const known = await run.cache.get(key);
       if (known !== null) return { outcome: known, cached: true };
-      const outcome = await guarded(run, check);
+      const { context: own, used } = measured(context);
+      const outcome = await guarded(run, own, check);
       // What is ours may be better next time.
-      if (outcome.status !== 'errored') await run.cache.put(key, outcome);
+      if (outcome.status !== 'errored') {
+        run.learn(run.idOf(check.name), used());
+        await run.cache.put(key, outcome);
+      }
       return { outcome, cached: false };
     } catch (error) {
       context.signal?.throwIfAborted();

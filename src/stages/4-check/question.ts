@@ -38,13 +38,13 @@ export function askedOfBare(extraction: Extraction, projects: readonly Project[]
     throw new UsageError(`expected an answer in ${runners.map(({ language }) => language).join(', ')}, found ${foreign.path}; no runner can check it.`);
   }
   const languages = Object.fromEntries(
-    present.map(({ language, runtime, defaultStandards }) => [language, { runtime, standards: [...defaultStandards], coverage: null }]),
+    present.map(({ language, runtime, defaultStandards }) => [language, { runtime, standards: [...defaultStandards], coverage: null, configuration: {} }]),
   );
   const assumptions = present.map(
     ({ language, runtime, defaultStandards }) => `${language} ${runtime}, judged by ${defaultStandards.join(', ')}: the answer has files of it, and no scenario says otherwise`,
   );
   return {
-    asked: { languages, dependencies: { allow: 'any', violation: 'fail' }, limits: defaultLimits, sections: false },
+    asked: { languages, dependencies: { allow: 'any', violation: 'fail', builds: 'offline' }, limits: defaultLimits, sections: false },
     policy: { required: [], optional: [], weights: {} },
     assumptions: assumptions.length > 0 ? assumptions : ['nothing: the answer has no file of a language that Cupel can check'],
   };

@@ -1,6 +1,7 @@
 import type { Cell } from '../../domain/cell.ts';
 import type { CheckResult } from '../../domain/check.ts';
 import type { Flag } from '../../domain/extraction.ts';
+import { gradeSchema } from '../../domain/grade.ts';
 import type { Grade } from '../../domain/grade.ts';
 import type { Project } from '../../domain/project.ts';
 import type { Policy } from '../../domain/question.ts';
@@ -18,7 +19,8 @@ export interface Judged {
 
 /** A cell's grade: its checks in order, its projects without their text, its verdict. */
 export function assembleGrade({ cell, policy, checks, projects, flags, assumptions }: Judged): Grade {
-  return {
+  // Through the schema: a verdict that was known and one that was found just now have their fields in the same order.
+  return gradeSchema.parse({
     cell,
     ...gradeOf(policy, checks),
     assumptions: [...assumptions],
@@ -29,5 +31,5 @@ export function assembleGrade({ cell, policy, checks, projects, flags, assumptio
       files: files.map(({ path, line, namedBy }) => ({ path, line, named_by: namedBy })),
     })),
     checks: [...checks],
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import type { Dialect, PromptDraft, PromptFile } from '../dialect.ts';
 import { PromptError } from '../errors.ts';
 import { readYaml } from '../front-matter.ts';
-import { type Message, twoMessages } from '../messages.ts';
+import { type Message, templates } from '../messages.ts';
 import { BRACES, Variables } from '../placeholders.ts';
 
 /** GitHub Models' `.prompt.yml`: YAML with a list of messages and `{{variables}}`. */
@@ -15,7 +15,7 @@ export const githubModels: Dialect = {
     const variables = new Variables();
     // GitHub fills in variables and nothing else: any other braces are text.
     for (const { text } of messages) variables.declareMatches(text, BRACES);
-    return { frontMatter, version, ...twoMessages(messages, variables.list(), file.path) };
+    return { frontMatter, version, ...templates(messages, variables.list(), file.path) };
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Dialect, PromptDraft, PromptFile } from '../dialect.ts';
 import { splitFrontMatter } from '../front-matter.ts';
-import { type Message, twoMessages } from '../messages.ts';
+import { type Message, templates } from '../messages.ts';
 import { BRACES, refuseTags, Variables } from '../placeholders.ts';
 
 /** Microsoft's prompty: front matter, then messages under lines such as `system:`, with `{{variables}}`. */
@@ -13,7 +13,7 @@ export const prompty: Dialect = {
     for (const name of inputNames(data)) variables.declare(name);
     refuseTags(body, file.path, bodyLine);
     variables.declareMatches(body, BRACES);
-    return { frontMatter: data, version, ...twoMessages(splitRoles(body, bodyLine), variables.list(), file.path) };
+    return { frontMatter: data, version, ...templates(splitRoles(body, bodyLine), variables.list(), file.path) };
   },
 };
 

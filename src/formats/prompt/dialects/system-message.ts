@@ -1,6 +1,6 @@
 import type { Dialect, PromptDraft, PromptFile } from '../dialect.ts';
 import { splitFrontMatter } from '../front-matter.ts';
-import { systemOnly, trimBlankLines } from '../messages.ts';
+import { nothingToSend, systemOnly, trimBlankLines } from '../messages.ts';
 import { unwrap } from '../unwrap.ts';
 
 /** Reads a file whose body is a system message: braces, brackets and dollars in it are text. */
@@ -33,5 +33,9 @@ export const fabric: Dialect = {
   name: 'fabric',
   ownsPath: (path) => /(?:^|\/|__)patterns(?:\/|__).+(?:\/|__)(?:system|user)\.md$/i.test(path),
   ownsText: (text) => /^\s*#+[ \t]*IDENTITY\b/.test(text),
-  read: readSystemMessage,
+  read(file: PromptFile): PromptDraft {
+    const isUser = /user\.md$/i.test(file.path) && file.text.trim() === '';
+    if (isUser) throw nothingToSend(file.path, 'The pattern has no words of the user: name the `system.md` beside it.');
+    return readSystemMessage(file);
+  },
 };

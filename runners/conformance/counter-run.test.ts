@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { Files } from './answers.ts';
+import { checked } from './grading.ts';
+import { program } from './projects.ts';
+import type { Language } from './projects.ts';
+import { runsTests, scripted } from './sandboxes.ts';
+
+const slow = { timeout: 300_000 };
+
+/** Honest tests of unusual shapes: all pass, and none of them may be taken for a forgery. */
+const unusual: readonly [string, Language, number, Files][] = [
+  ['doctests alone', 'python', 1, { 'app.py': 'def add(a: int, b: int) -> int:\n    """Adds.\n\n    >>> add(1, 2)\n    3\n    """\n    return a + b\n', 'pytest.ini': '[pytest]\naddopts = --doctest-modules\n' }],
+  ['functions and files with names of its own', 'python', 1, { 'check_app.py': 'from app import add\n\n\ndef should_add():\n    assert add(1, 2) == 3\n', 'pytest.ini': '[pytest]\npython_files = check_*.py\npython_functions = should_*\n' }],
+  [
+    'classes, unittest, a base elsewhere, parameters, and a fixture called test_value',
+    'python',
+    6,
+    {
+      'contract.py': 'class Contract:\n    def test_inherited(self):\n        assert True\n',
+      'test_app.py':
+        'import unittest\n\nimport pytest\n\nfrom app import add\nfrom contract import Contract\n\n\n@pytest.fixture\ndef test_value():\n    yield 3\n\n\n@pytest.mark.parametrize("a", [1, 2])\ndef test_add(a, test_value):\n    """A docstring."""\n    assert add(a, 0) == a and test_value == 3\n\n\nclass TestOwn(Contract):\n    @staticmethod\n    def test_static(): assert add(1, 2) == 3\n\n    def test_raises(self):\n        with pytest.raises(TypeError):\n            add(1, None)\n\n\nclass Old(unittest.TestCase):\n    def test_old(self):\n        self.assertEqual(add(1, 2), 3)\n',
+    },
+  ],
+  [
+    'tables, callbacks, promises, helpers and computed titles',
+    'typescript',
+    7,
+    {
+      'helper.js': "module.exports = (add) => {\n  it('comes from elsewhere', () => { expect(add(1, 1)).toBe(2); });\n};\n",
+      'app.test.js':
+        "const { add } = require('./app');\nconst contract = require('./helper');\n\ncontract(add);\ndescribe('adds', () => {\n  it.each([[1, 1, 2], [1, 2, 3]])('%i + %i', (a, b, sum) => { expect(add(a, b)).toBe(sum); });\n  it('calls back', (done) => { setTimeout(() => { expect(add(1, 2)).toBe(3); done(); }, 1); });\n  it('waits', async function waits() { await Promise.resolve(); expect(add(1, 2)).toBe(3); }, 1000);\n  for (const n of [1]) it(`computes ${n}`, () => expect(add(n, 0)).toBe(n));\n});\nconst scenario = test;\nscenario('by another name', () => {});\n",
+    },
+  ],
+  ['computed titles alone', 'typescript', 2, { 'app.test.js': "const { add } = require('./app');\n\nfor (const n of [1, 2]) test(`adds ${n}`, () => { expect(add(n, 0)).toBe(n); });\n" }],
+  [
+    'TypeScript without globals, and with strict options',
+    'typescript',
+    1,
+    {
+      'app.test.ts': "import { expect, test } from '@jest/globals';\nimport { twice } from './twice';\n\ntest('doubles', () => {\n  expect(twice(2)).toBe(4);\n});\n",
+      'twice.ts': 'export function twice(value: number): number {\n  return 2 * value;\n}\n',
+      'tsconfig.json': '{ "compilerOptions": { "strict": true, "noUnusedLocals": true, "module": "commonjs", "target": "es2022", "esModuleInterop": true } }\n',
+    },
+  ],
+  [
+    'subtests, parallel tests, an example, a nameless parameter and a fuzz test',
+    'go',
+    6,
+    {
+      'app_test.go':
+        'package tiny\n\nimport (\n\t"fmt"\n\t"testing"\n)\n\nfunc TestTable(t *testing.T) {\n\tt.Parallel()\n\tfor _, n := range []int{1} {\n\t\tt.Run(fmt.Sprint(n), func(t *testing.T) {\n\t\t\tt.Parallel()\n\t\t\tif Add(n, 0) != n {\n\t\t\t\tt.Fatal(n)\n\t\t\t}\n\t\t})\n\t}\n}\n\nfunc TestNothing(_ *testing.T) {}\n\nfunc FuzzAdd(f *testing.F) {\n\tf.Add(1)\n\tf.Fuzz(func(t *testing.T, n int) { Add(n, n) })\n}\n\nfunc ExampleAdd() {\n\tfmt.Println(Add(1, 2))\n\t// Output: 3\n}\n',
+    },
+  ],
+];
+
+test.each(unusual)('tests that pass are confirmed, whatever their shape: %s (%s)', slow, async (_what, language, passed, files) => {
+  const result = await checked(language, 'tests', { ...program[language], ...files }, { asks: { coverage: 0.1 } });
+  expect(result.reason).toBeNull();
+  expect(result).toMatchObject({ status: 'passed', facts: { passed } });
+});
+
+test.each<[Language, Files]>([
+  ['python', { 'test_app.py': 'def test_it():\n    assert True\n' }],
+  ['typescript', { 'app.test.js': "test('it', () => {});\n" }],
+  ['go', { 'app_test.go': 'package tiny\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {}\n' }],
+])('%s: tests that pass, and cannot be confirmed, are evidence of nothing', slow, async (language, files) => {
+  let runs = 0;
+  // In the counter-run alone the program that runs the tests does something else.
+  const sandbox = scripted((job) => (runsTests(job) && (runs += 1) === 2 ? { ...job, command: ['true'] } : job));
+  const tests = await checked(language, 'tests', { ...program[language], ...files }, { sandbox });
+  expect(tests).toMatchObject({ status: 'errored', score: null });
+  expect(tests.reason).toContain('could not be confirmed');
+});

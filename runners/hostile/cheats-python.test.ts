@@ -1,0 +1,5 @@
+import { failingTest, program } from '../conformance/projects.ts';
+import { stopped } from './cheat.ts';
+import { pythonCheats } from './cheats-python.ts';
+
+stopped('python', pythonCheats, { ...program.python, ...failingTest.python });

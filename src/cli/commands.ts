@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+
+/** Runs a command's work and turns its end into an exit status and a message. */
+export type Act = (work: (signal: AbortSignal) => Promise<number>) => Promise<void>;
+
+/** Adds a command to the program: its arguments, its options, its work. */
+type Add = (program: Command, act: Act) => void;
+
+interface Entry {
+  description: string;
+  /** What its usage calls its arguments. */
+  words: readonly string[];
+  load(): Promise<Add>;
+}
+
+/** The commands in the order in which help lists them. Only the one that is asked for is loaded. */
+export const commands: Readonly<Record<string, Entry>> = {
+  run: {
+    description: 'run a suite: ask the models (or replay recordings), grade every answer, write the reports',
+    words: ['[suite]'],
+    load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  grade: {
+    description: 'grade a stored answer, or every answer of a run again; no model is called',
+    words: ['<answer or run>'],
+    load: async () => (await import('./commands/grade.ts')).gradeCommand,
+  },
+  extract: {
+    description: 'only take the files out of an answer, and say why each is called what it is called',
+    words: ['[answer]'],
+    load: async () => (await import('./commands/extract.ts')).extractCommand,
+  },
+  render: {
+    description: 'show the request as it would be sent, its hash and size',
+    words: ['<prompt>', '<scenario>'],
+    load: async () => (await import('./commands/render.ts')).renderCommand,
+  },
+  report: {
+    description: 'render a run again',
+    words: ['[run]'],
+    load: async () => (await import('./commands/report.ts')).reportCommand,
+  },
+  compare: {
+    description: 'better, no worse, worse, or not enough data: two runs, a baseline and a run, or two prompts or models of one run',
+    words: ['<base>', '[head]'],
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  baseline: {
+    description: 'what runs are compared with: reports/baselines/',
+    words: [],
+    load: async () => (await import('./commands/baseline.ts')).baselineCommand,
+  },
+  record: {
+    description: 'make recordings of the answers that models gave in a run: the model `recorded` replays them',
+    words: ['<run>'],
+    load: async () => (await import('./commands/record.ts')).recordCommand,
+  },
+  doctor: {
+    description: 'what is installed, what is missing and how to install it, and what the sandbox can stop here',
+    words: [],
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  list: {
+    description: 'prompts, scenarios, suites, models, languages, baselines and runs, and where each comes from',
+    words: [],
+    load: async () => (await import('./commands/list.ts')).listCommand,
+  },
+};

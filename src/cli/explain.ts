@@ -1,0 +1,30 @@
+import { NotComparableError } from '../compare/match.ts';
+import { ProviderError } from '../contract/provider.ts';
+import { ToolMissingError } from '../contract/runner.ts';
+import { SandboxError } from '../contract/sandbox.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import { PromptError, PromptValuesError } from '../formats/prompt/index.ts';
+import { exit } from './exit.ts';
+
+/** Why a disk takes nothing, by the system's code, and what to do. */
+const refusals: Readonly<Record<string, string>> = {
+  ENOSPC: 'that its disk is full; make room (the state folder may be made smaller with --state-size), and start again',
+  EDQUOT: 'that your share of its disk is used up; make room, and start again',
+  EROFS: 'a file system that is read-only; make it writable, or start where it is (--state names another state folder)',
+  EACCES: 'that we may not; change its permissions, or start as somebody who may (--state names another state folder)',
+  EPERM: 'that we may not; change its permissions, or start as somebody who may (--state names another state folder)',
+  EIO: 'that its disk fails; look at the disk before anything else',
+};
+
+/** The status and the message for an error that ends a command; null for one that nobody foresaw. */
+export function explain(error: unknown): { status: number; message: string } | null {
+  if (error instanceof UsageError || error instanceof PromptError || error instanceof PromptValuesError) {
+    return { status: exit.usage, message: error.message };
+  }
+  if (error instanceof SandboxError || error instanceof ToolMissingError || error instanceof ProviderError || error instanceof NotComparableError) {
+    return { status: exit.unmeasured, message: error.message };
+  }
+  const { code = '', path = 'a file' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const found = refusals[code];
+  return found === undefined ? null : { status: exit.unmeasured, message: `expected to write ${path}, found ${found} (${code}).` };
+}

@@ -1,0 +1,58 @@
+import { cellKey } from '../domain/cell.ts';
+import type { Cell } from '../domain/cell.ts';
+import type { CheckResult } from '../domain/check.ts';
+import type { Grade } from '../domain/grade.ts';
+
+/** What a cell will probably take: seconds by the name of the check (`python/tests`). */
+export interface Expectation {
+  cell: Cell;
+  checks: Readonly<Record<string, number>>;
+}
+
+/** Foretells when a run will end, from what its checks took in earlier ones. Null while too little is known. */
+export class Forecast {
+  readonly #lanes: number;
+  /** Seconds of what is still to be done, by cell and check, with the time at which it was started. */
+  readonly #open = new Map<string, Map<string, { seconds: number; since: number | null }>>();
+  #ran = 0;
+  #ended = 0;
+
+  constructor(lanes: number, expected: readonly Expectation[]) {
+    this.#lanes = lanes;
+    for (const { cell, checks } of expected) {
+      this.#open.set(cellKey(cell), new Map(Object.entries(checks).map(([name, seconds]) => [name, { seconds, since: null }])));
+    }
+  }
+
+  checkStarted(cell: Cell, id: string): void {
+    const check = this.#open.get(cellKey(cell))?.get(nameOf(id));
+    if (check !== undefined) check.since = performance.now();
+  }
+
+  checkEnded(cell: Cell, { id }: CheckResult, cached: boolean): void {
+    const check = this.#open.get(cellKey(cell));
+    const started = check?.get(nameOf(id))?.since ?? null;
+    if (check?.delete(nameOf(id)) !== true || started === null) return; // blocked and not asked: it takes no time
+    this.#ended += 1;
+    if (!cached) this.#ran += 1;
+  }
+
+  cellEnded(grade: Grade): void {
+    this.#open.delete(cellKey(grade.cell));
+  }
+
+  /** Seconds until the end, probably; null when nothing like the rest has run before. */
+  secondsLeft(): number | null {
+    const left = [...this.#open.values()].flatMap((checks) => [...checks.values()]).map(({ seconds, since }) => {
+      const spent = since === null ? 0 : (performance.now() - since) / 1000;
+      return Math.max(0, seconds - spent);
+    });
+    const sum = left.reduce((total, seconds) => total + seconds, 0);
+    if (sum === 0) return null;
+    // As many of the rest will be known already as of those that have ended.
+    const share = (this.#ran + 1) / (this.#ended + 1);
+    return Math.max((sum * share) / this.#lanes, share === 1 ? Math.max(...left) : 0);
+  }
+}
+
+const nameOf = (id: string): string => id.replace(/@.*$/, '');

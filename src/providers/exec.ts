@@ -1,0 +1,81 @@
+import { execa } from 'execa';
+import { parse } from 'shell-quote';
+import type { Answer } from '../domain/answer.ts';
+import type { ModelSettings } from '../domain/models.ts';
+import type { Request } from '../domain/prompt.ts';
+import { UsageError } from '../domain/usage-error.ts';
+import type { Clock } from '../contract/clock.ts';
+import { ProviderError } from '../contract/provider.ts';
+import type { LiveProvider } from '../contract/provider.ts';
+
+/** sysexits.h: a failure that may pass. Any other status but 0: the command failed. */
+const EX_TEMPFAIL = 75;
+
+/** Longer answers than this are no answers. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** The words of a command; no shell has a part in it. Throws `UsageError`. */
+function wordsOf(model: string): [string, ...string[]] {
+  const [command, ...words] = parse(model.slice('exec:'.length)).map((word) => {
+    if (typeof word === 'string') return word;
+    throw new UsageError(`model ${model}: expected a command and its words, found something for a shell; put it into a script.`);
+  });
+  if (command === undefined) throw new UsageError(`model ${model}: expected exec:<command>.`);
+  return [command, ...words];
+}
+
+/** What stands on standard input: the system message, an empty line, the user message; or all messages as JSON. */
+function inputOf(model: string, { system, user, turns = [] }: Request, form: ModelSettings['input']): string {
+  if (form === 'json') return JSON.stringify({ system, user, ...(turns.length === 0 ? {} : { turns }) });
+  if (turns.length > 0) throw new UsageError(`model ${model}: expected input: json in evals/models.yaml, for the prompt has more messages than one, found text.`);
+  return system === '' ? user : `${system}\n\n${user}`;
+}
+
+/** Any command as a model: the request on standard input, the answer on standard output, all of it. */
+export function exec(model: string, settings: ModelSettings, limitMs: number, clock: Clock): LiveProvider {
+  const [command, ...words] = wordsOf(model);
+  return {
+    id: 'exec',
+    model,
+    settings: { model, ...settings },
+    worstCase: () => Promise.resolve({ tokens: null, costUsd: null }),
+    async answer(request, _cell, signal): Promise<Answer> {
+      signal.throwIfAborted();
+      const started = clock.now();
+      const running = execa(command, words, {
+        input: inputOf(model, request, settings.input),
+        reject: false,
+        stripFinalNewline: false,
+        maxBuffer: MOST_BYTES,
+        detached: true, // a group of its own, which ends as a whole
+      });
+      let late = false;
+      const end = (): void => {
+        if (running.pid !== undefined) {
+          try {
+            process.kill(-running.pid, 'SIGKILL');
+          } catch {
+            // it has ended by itself
+          }
+        }
+      };
+      const timer = setTimeout(() => {
+        late = true;
+        end();
+      }, limitMs);
+      signal.addEventListener('abort', end, { once: true });
+      const result = await running.finally(() => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+      });
+      signal.throwIfAborted();
+      if (late) throw new ProviderError(`${model}: no answer within ${limitMs / 1000} s`, { problem: 'stalled', mayCost: true });
+      if (result.failed) {
+        const said = result.stderr.trim().split('\n').slice(-3).join(' ');
+        const how = result.isMaxBuffer ? `it wrote more than ${MOST_BYTES} bytes` : result.exitCode === undefined ? (result.originalMessage ?? 'it could not be started') : `status ${result.exitCode}`;
+        throw new ProviderError(`${model}: the command failed: ${how}${said === '' ? '' : `: ${said}`}`, { problem: result.exitCode === EX_TEMPFAIL ? 'server' : 'rejected', mayCost: true });
+      }
+      return { text: result.stdout, stopReason: 'unknown', usage: null, costUsd: null, latencyMs: clock.now() - started, firstTokenMs: null, reportedModel: null, date: new Date().toISOString().slice(0, 10) };
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { redact } from '../../formats/redact.ts';
+import { ProviderError } from '../../contract/provider.ts';
+import type { LiveProvider } from '../../contract/provider.ts';
+
+/** Lets no secret out: neither in an answer nor in the words of an error. */
+export function redacting(inner: LiveProvider, secrets: readonly string[]): LiveProvider {
+  return {
+    ...inner,
+    async answer(request, cell, signal) {
+      try {
+        const answer = await inner.answer(request, cell, signal);
+        return { ...answer, text: redact(answer.text, secrets) };
+      } catch (error) {
+        if (!(error instanceof ProviderError)) throw error;
+        const { message, problem, retryAfterMs, mayCost } = error;
+        throw new ProviderError(redact(message, secrets), { problem, retryAfterMs, mayCost }); // the cause may quote headers
+      }
+    },
+  };
+}

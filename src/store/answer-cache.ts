@@ -1,0 +1,61 @@
+import { access, constants, mkdir, open, readFile, rm, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { answerSchema } from '../domain/answer.ts';
+import type { Answer } from '../domain/answer.ts';
+import type { AnswerCache } from '../contract/answers.ts';
+import { writeJson } from './atomic.ts';
+import { diskBatches, pendingAnswers } from './batch-records.ts';
+import { hashOf, sha256 } from './hash.ts';
+import { inSingleFlight } from './single-flight.ts';
+
+const entrySchema = z.strictObject({
+  key: z.string(),
+  answer: answerSchema,
+  /** Hash of key and answer: an entry that was torn or changed is not believed. */
+  seal: z.string(),
+});
+
+const sealOf = (key: string, answer: Answer): string => hashOf(['kept answer', key, { ...answer, text: sha256(answer.text) }]);
+
+/** More than the largest answer needs, so that what is paid for finds its place. */
+const ROOM_BYTES = 8 * 1024 * 1024;
+
+/** Makes the folder; its name for the kernel is the same by whatever path it is reached. */
+async function placeOf(state: string, folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
+    await access(state, constants.W_OK); // says of a read-only disk what mkdir does not
+    throw error;
+  });
+  const { dev, ino } = await stat(folder);
+  return sha256(`${dev}:${ino}`).slice(0, 16);
+}
+
+/** Answers as files `<state>/answers/<first two>/<key>.json`. */
+export function diskAnswers(state: string): AnswerCache {
+  const folder = join(state, 'answers');
+  let place: Promise<string> | null = null;
+  const pathOf = (key: string): string => join(folder, key.slice(0, 2), `${key}.json`);
+  return {
+    async get(key) {
+      try {
+        const entry = entrySchema.parse(JSON.parse(await readFile(pathOf(key), 'utf8')));
+        return entry.key === key && entry.seal === sealOf(key, entry.answer) ? entry.answer : null;
+      } catch {
+        return null; // none, or damaged: it is asked for again
+      }
+    },
+    put: (key, answer) => writeJson(pathOf(key), { key, answer, seal: sealOf(key, answer) }),
+    alone: async (key, signal, work) => inSingleFlight(`cupel-${await (place ??= placeOf(state, folder))}-${key}`, signal, work),
+    pending: (key) => pendingAnswers(diskBatches(state)).then((batches) => batches.get(key) ?? null),
+    async expectRoom() {
+      const { bavail, bsize } = await statfs(folder);
+      if (bavail * bsize < ROOM_BYTES) {
+        throw Object.assign(new Error(`${folder}: expected ${ROOM_BYTES / 1024 / 1024} MiB of free space for an answer, found ${Math.floor((bavail * bsize) / 1024 / 1024)} MiB; nothing was asked`), { code: 'ENOSPC' });
+      }
+      const probe = join(folder, `.probe-${process.pid}`);
+      await (await open(probe, 'w')).close();
+      await rm(probe, { force: true });
+    },
+  };
+}

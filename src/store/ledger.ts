@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Ledger } from '../contract/answers.ts';
+import type { Use } from '../contract/provider.ts';
+import { appendLine, mendJournal } from './journal.ts';
+
+const useSchema = z.strictObject({ tokens: z.number().nullable(), costUsd: z.number().nullable() });
+const lineSchema = z.union([
+  z.strictObject({ at: z.string(), call: z.string(), model: z.string(), request: z.string(), atMost: useSchema }),
+  z.strictObject({ at: z.string(), call: z.string(), used: useSchema }),
+]);
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** What the calls of earlier starts used; one without an end counts with the most that it could use. */
+async function spentIn(path: string): Promise<Use> {
+  const calls = new Map<string, Use>();
+  for (const line of (await textOf(path)).split('\n')) {
+    try {
+      const entry = lineSchema.parse(JSON.parse(line));
+      calls.set(entry.call, 'used' in entry ? entry.used : entry.atMost);
+    } catch {
+      // torn by a crash: the line of a call that was not sent, or an end that is then taken for unknown
+    }
+  }
+  const sum = (kind: keyof Use): number => [...calls.values()].reduce((total, use) => total + (use[kind] ?? 0), 0);
+  return { tokens: sum('tokens'), costUsd: sum('costUsd') };
+}
+
+/** The ledger of a run, one line for the begin of each call and one for its end. */
+export async function diskLedger(path: string): Promise<{ ledger: Ledger; earlier: Use }> {
+  const earlier = await spentIn(path);
+  await mendJournal(path);
+  const at = (): string => new Date().toISOString();
+  return {
+    earlier,
+    ledger: {
+      begin: (call, { model, request, atMost }) => appendLine(path, { at: at(), call, model, request, atMost }),
+      end: (call, used) => appendLine(path, { at: at(), call, used }),
+    },
+  };
+}
