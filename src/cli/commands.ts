@@ -61,7 +61,7 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
   },
   list: {
-    description: 'prompts, scenarios, suites, models, languages and runs, and where each comes from',
+    description: 'prompts, scenarios, suites, models, languages, baselines and runs, and where each comes from',
     words: [],
     load: async () => (await import('./commands/list.ts')).listCommand,
   },

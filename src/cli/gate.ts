@@ -57,18 +57,12 @@ export async function gatedComparison(suite: Suite, results: Results, wired: Ser
   return opponent === null ? null : look(suite, opponent, results.run.id, wired, reporter);
 }
 
-/** How many answers may be added, and in which steps. */
-export interface Rounds {
-  /** Answers in all that may be added. */
-  most: number;
-}
-
-/** Reads `--until-settled [answers]`. Throws `UsageError`. */
-export function settling({ id, gate }: Suite, cells: readonly PlannedCell[], option: true | string): Rounds {
+/** Reads `--until-settled [answers]`: how many answers may be added in all. Throws `UsageError`. */
+export function mostAdded({ id, gate }: Suite, cells: readonly PlannedCell[], option: true | string): number {
   if (gate?.base === undefined) throw new UsageError(`--until-settled: expected the suite ${id} to say what is to be settled (gate: base), found nothing.`);
   const most = option === true ? cells.length : Number(option);
   if (!Number.isInteger(most) || most < 1) throw new UsageError(`--until-settled: expected a number of answers from 1, found ${option}.`);
-  return { most };
+  return most;
 }
 
 /** The next repeat of the strata that help most, on the sides that are open, as far as there is room. */
@@ -91,7 +85,7 @@ function nextCells(base: RunSummary, head: RunSummary, { sides, open }: Opponent
 export async function untilSettled(
   suite: Suite,
   first: Results,
-  { most }: Rounds,
+  most: number,
   grow: (run: string, wanted: ReadonlySet<string>, repeats: number) => Promise<Results>,
   wired: Services,
   reporter: Reporter,

@@ -65,11 +65,14 @@ export interface Services {
   tidy(): Promise<void>;
 }
 
+/** Shapes of comparisons: they have no say in a grade. */
+const noSay = ['comparison.ts', 'gate.ts', 'suite.ts', 'summary.ts'].map((name) => join('src', 'domain', name));
+
 /** Hash of the code that decides verdicts: runners, sandbox, formats, stages. */
 async function graderHash(root: string): Promise<string> {
   const parts = ['runners', 'src/domain', 'src/contract', 'src/formats', 'src/sandbox', 'src/stages'];
   const folders = await Promise.all(parts.map((part) => readdir(join(root, part), { recursive: true, withFileTypes: true })));
-  const files = folders.flat().filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts') && !entry.parentPath.endsWith('conformance')).map((entry) => join(entry.parentPath, entry.name));
+  const files = folders.flat().filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts') && !entry.parentPath.endsWith('conformance')).map((entry) => join(entry.parentPath, entry.name)).filter((file) => !noSay.some((path) => file.endsWith(path)));
   return hashOf(await Promise.all(files.toSorted().map(async (file) => [file.slice(root.length), await readFile(file, 'base64')])));
 }
 

@@ -80,6 +80,14 @@ describe('a hard finding', () => {
     expect(lenient.outcome).not.toBe('no worse');
   });
 
+  test('that is new leaves not enough data where everything else is no worse', () => {
+    const many = (prompt: string, findings: string[]) => sampleSummary(prompt, sampleCells(60, 5, prompt, (scenario, repeat) => (scenario === 3 && repeat === 1 ? { findings } : {})));
+    expect(compare(question(many('p@1', []), many('p@2', []), { gate })).outcome).toBe('no worse');
+    const made = compare(question(many('p@1', []), many('p@2', ['bandit B608']), { gate: { ...gate, unconfirmed: 'pass' } }));
+    expect(made.outcome).toBe('not enough data');
+    expect(made.dimensions.filter(({ gated }) => gated).map(({ outcome }) => outcome)).toEqual(['no worse', 'no worse']);
+  });
+
   test('that is frequent in one scenario is worse, although another one lost as many', () => {
     const many = (prompt: string, where: number) => sampleSummary(prompt, sampleCells(8, 8, prompt, (scenario) => (scenario === where ? { findings: ['bandit B608'] } : {})));
     expect(compare(question(many('p@1', 1), many('p@2', 5), { gate })).outcome).toBe('worse');

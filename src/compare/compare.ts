@@ -161,7 +161,7 @@ function reasonsOf(decision: Decision, rows: readonly DimensionRow[], hard: read
   const fresh = hard.filter((own) => own.fresh);
   const said = fresh.map(({ invariant, scenario, base, head }) => `hard finding that is new: ${invariant} in ${head.hits} of ${head.of} answers to ${scenario}, in none of ${base.of} before`);
   if (decision.hard.worse) said.push(`hard findings are more frequent than chance allows (p ${Math.min(decision.hard.pScenario, decision.hard.pTotal).toPrecision(2)})`);
-  else if (fresh.length > 0) said.push('that is too seldom to exclude chance, so it is not called worse; it is not averaged with anything either: look at it');
+  else if (fresh.length > 0) said.push('that alone is too seldom to exclude chance, and it is not averaged with anything either: look at it');
   for (const { id, pSuite, scenarios } of rows.filter(({ onlyHere }) => onlyHere)) {
     said.push(`on these very scenarios ${id} is worse (p ${(pSuite ?? 1).toPrecision(2)}); whether it would be on others like them, ${scenarios} scenarios do not show. With scope "suite" this is a "worse"`);
   }

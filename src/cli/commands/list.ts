@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { baselineNames } from '../../store/baselines.ts';
 import { Library, findRoot } from '../../store/library.ts';
 import { runIds } from '../../store/run-store.ts';
 import { runners } from '../../../runners/index.ts';
@@ -37,6 +38,7 @@ async function run(options: OutputOptions): Promise<number> {
     suites: { from: 'evals/suites/', names: await library.suites() },
     models: { from: 'evals/recordings/, or a service', names: [...modelForms] },
     languages: { from: 'runners/', names: runners.map(({ language, runtime }) => `${language} ${runtime}`) },
+    baselines: { from: 'reports/baselines/', names: await baselineNames(root) },
     runs: { from: 'reports/runs/', names: await runIds(root) },
   };
   if (options.format === 'json') printJson(found);

@@ -23,7 +23,7 @@ import { dryRun } from '../dry-run.ts';
 import { execute } from '../execute.ts';
 import type { CellJob } from '../execute.ts';
 import { exit, statusOf } from '../exit.ts';
-import { foresight, gatedComparison, settling, untilSettled } from '../gate.ts';
+import { foresight, gatedComparison, mostAdded, untilSettled } from '../gate.ts';
 import type { Models } from '../models.ts';
 import { gradingOptions, printJson, reporterFor } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
@@ -117,7 +117,7 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
   const { Models } = await import('../models.ts'); // loaded when something may be asked, not for --help
   const models = await Models.of(wired, { budget, account, afresh: options.askAgain === true, batched: options.batch !== undefined, cells });
   if (options.dryRun === true) return foretell(suite, cells, models, options, wired);
-  const rounds = options.untilSettled === undefined ? null : settling(suite, cells, options.untilSettled);
+  const most = options.untilSettled === undefined ? null : mostAdded(suite, cells, options.untilSettled);
   const ended = options.batch === undefined ? null : await throughBatches(cells, models, budget, options, wired);
   if (ended !== null) return ended;
 
@@ -142,7 +142,7 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
     start((await planned(repeats)).filter(({ cell }) => wanted.has(cellKey(cell))), id, true);
   // A shard is a part of a run: its gate is decided over all of them, by cupel compare.
   const once = async (): Promise<Comparison | null> => (shard.of > 1 ? null : gatedComparison(suite, first, wired, reporter));
-  const { results, made } = rounds === null ? { results: first, made: await once() } : await untilSettled(suite, first, rounds, grow, wired, reporter);
+  const { results, made } = most === null ? { results: first, made: await once() } : await untilSettled(suite, first, most, grow, wired, reporter);
   if (options.format === 'json') printJson(results);
   if (made !== null) (options.format === 'json' ? process.stderr : process.stdout).write(`\n${comparisonText(made)}`);
   sayPaid(models, account());

@@ -105,6 +105,11 @@ describe('the permutation tests', () => {
     );
   });
 
+  test('never give 0, however few are drawn', () => {
+    const [p] = signFlip(Array.from({ length: 40 }, () => [1]), 1, { draws: 99, seed: 3 });
+    expect(p?.raw).toBe(0.01);
+  });
+
   test('give the same for the same seed, and nearly the same for another', () => {
     const strata = Array.from({ length: 20 }, (_, index) => ({ base: side([0, 1, index % 2, 1]), head: side([1, 1, index % 3 === 0 ? 0 : 1, 1]), weight: 1 / 20 }));
     const p = (seed: number): number => stratifiedPermutation(strata, 1, { draws: 5000, seed })[0]?.raw ?? NaN;
