@@ -84,7 +84,8 @@ describe('a program inside the sandbox', () => {
   test.each(escapes.map((escape) => [escape.name, escape.stoppedBy, escape] as const))('that %s does not get out (stopped by: %s)', async (_name, _stop, escape) => {
     const { sandbox } = (await conformanceServices()).kit;
     const limits = { ...defaultLimits, cpuSeconds: 20, wallSeconds: 60, memoryMiB: 512, outputMiB: 16, ...escape.limits };
-    const context: Pick<CheckContext, 'sandbox' | 'limits' | 'workspace' | 'project'> = { sandbox, limits, workspace, project: { language: 'python', root: '.', files: [] } };
+    const asked = { runtime: '3.11', standards: [], coverage: null, configuration: {} };
+    const context: Pick<CheckContext, 'sandbox' | 'limits' | 'workspace' | 'asked' | 'project'> = { sandbox, limits, workspace, asked, project: { language: 'python', root: '.', files: [] } };
     const program = { command: ['/usr/bin/python3', '-c', programOf(escape, planted)], mounts: [{ source: layer, target: '/layer' }], results: true };
     const results = await inSandbox(context as CheckContext, program, async (ran) => {
       expect(ran.execution.limit).toBe(escape.limit ?? null);

@@ -92,10 +92,10 @@ export async function bench(words: readonly string[]): Promise<void> {
     const rows = [
       ['what', 'median of three', 'beside', 'asked'],
       [`the ${jobs.length} commands by hand, one after the other`, milliseconds(hand), '', ''],
-      ['`cupel grade --no-cache`, layers warm', milliseconds(full), `${percent(full / hand)} of by hand`, 'at most 75 %'],
-      ['`cupel grade`, verdicts kept', milliseconds(cached), `${milliseconds(cached - help)} beyond \`cupel --help\``, 'under 500 ms'],
-      ['`cupel --help`', milliseconds(help), `${milliseconds(help - bare)} beyond \`node -e 0\``, 'within 150 ms'],
-      ['`node -e 0`', milliseconds(bare), '', ''],
+      ['cupel grade --no-cache, layers warm', milliseconds(full), `${percent(full / hand)} of by hand`, 'at most 75 %'],
+      ['cupel grade, verdicts kept', milliseconds(cached), `${milliseconds(cached - help)} beyond cupel --help`, 'under 500 ms'],
+      ['cupel --help', milliseconds(help), `${milliseconds(help - bare)} beyond node -e 0`, 'within 150 ms'],
+      ['node -e 0', milliseconds(bare), '', ''],
     ];
     const section = `${markdownTable(rows)}\n\nThe answer is \`${scenario}@2.1.r1.md\` (72 files, Python and TypeScript); ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}).`;
     print('grade', 'Grading', section, words.includes('--write'));

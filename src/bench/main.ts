@@ -3,6 +3,8 @@ const benches: Readonly<Record<string, () => Promise<{ bench(words: readonly str
   answers: () => import('./answers.ts'),
   compare: () => import('./compare.ts'),
   grade: () => import('./grade.ts'),
+  lanes: () => import('./lanes.ts'),
+  page: () => import('./page.ts'),
   statistics: () => import('./statistics.ts'),
 };
 

@@ -231,7 +231,7 @@ describe('before anything is paid', () => {
   test('--dry-run says what the planned answers can settle, and grades nothing', async () => {
     const before = (await readdir(join(project, 'reports/runs')).catch(() => [])).length;
     const { stdout, exitCode } = await run(['run', 'all', '--dry-run']);
-    expect(stdout).toMatch(/^60 answers would be asked for\.\n5 scenarios with 3 repeats a side, if \d+ % of the answers pass: the gate is settled with a chance of \d+ %/);
+    expect(stdout).toMatch(/^recorded: 60 cells, replayed\n5 scenarios with 3 repeats a side, if \d+ % of the answers pass: the gate is settled with a chance of \d+ %/);
     expect(exitCode).toBe(0);
     expect((await readdir(join(project, 'reports/runs')).catch(() => [])).length).toBe(before);
   });

@@ -59,5 +59,7 @@ export async function dryRun(cells: readonly PlannedCell[], models: Models, sign
   const outlooks: Record<string, Outlook> = {};
   for (const [model, its] of byModel) outlooks[model] = await outlookOf(model, its, models, signal);
   const lines = Object.entries(outlooks).map(([model, outlook]) => `${inWords(model, outlook)}\n`);
-  return { json: { models: outlooks }, text: `${lines.join('')}Each call is counted once; one that breaks off may be paid and repeated. --budget is never exceeded.\n` };
+  const asked = Object.values(outlooks).some(({ calls }) => calls > 0);
+  const note = asked ? 'Each call is counted once; one that breaks off may be paid and repeated. --budget is never exceeded.\n' : '';
+  return { json: { models: outlooks }, text: `${lines.join('')}${note}` };
 }

@@ -155,7 +155,7 @@ describe('money', () => {
   });
 
   test('counts what an earlier start of the run spent, and calls of which nobody knows the end', async () => {
-    const { service, project, env } = await setUp(12, { ...priced, pauseMs: 30 }, PRICED);
+    const { service, project, env } = await setUp(12, { ...priced, pauseMs: 400 }, PRICED);
     const child = project.cupel(['run', '--budget', '0.05'], env);
     while (service.calls.length < 2) await sleep(5);
     child.kill('SIGKILL');
@@ -249,7 +249,7 @@ describe('a disk that takes nothing', () => {
   }
 
   test('because it is full: a clear error and status 3 before anything is paid', async () => {
-    const { service, result: { stderr, exitCode } } = await runOn((state) => ['--size', String(1024 * 1024), '--tmpfs', state]);
+    const { service, result: { stderr, exitCode } } = await runOn((state) => ['--size', String(4 * 1024 * 1024), '--tmpfs', state]);
     expect(stderr).toMatch(/expected 8 MiB of free space for an answer, found \d MiB; nothing was asked/);
     expect(exitCode).toBe(3);
     expect(service.calls).toEqual([]);
@@ -257,7 +257,7 @@ describe('a disk that takes nothing', () => {
 
   test('because it is read-only: a clear error and status 3 before anything is paid', async () => {
     const { service, result: { stderr, exitCode } } = await runOn((state) => ['--ro-bind', state, state]);
-    expect(stderr).toMatch(/EROFS.*expected a disk that can be written/);
+    expect(stderr).toMatch(/expected to write .*\/state, found a file system that is read-only.*EROFS/);
     expect(exitCode).toBe(3);
     expect(service.calls).toEqual([]);
   });

@@ -15,7 +15,7 @@ interface Node {
 }
 
 /** What the schema of the CI systems (junit-10) lets stand: attributes, and elements inside. */
-const schema: Record<string, { required: string[]; optional: string[]; inside: string[] }> = {
+const rules: Record<string, { required: string[]; optional: string[]; inside: string[] }> = {
   testsuites: { required: [], optional: ['name', 'time', 'tests', 'failures', 'errors'], inside: ['testsuite'] },
   testsuite: { required: ['name', 'tests', 'failures', 'errors'], optional: ['time', 'skipped', 'timestamp'], inside: ['testcase'] },
   testcase: { required: ['name'], optional: ['time', 'classname'], inside: ['failure', 'error', 'system-out'] },
@@ -54,7 +54,7 @@ function parsed(xml: string): Node {
 }
 
 function holdsTo(node: Node): void {
-  const rule = schema[node.name];
+  const rule = rules[node.name];
   expect(rule, node.name).toBeDefined();
   const names = Object.keys(node.attributes);
   expect(names).toEqual(expect.arrayContaining(rule?.required ?? []));

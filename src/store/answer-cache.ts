@@ -1,10 +1,10 @@
-import { access, constants, mkdir, open, readFile, rm, stat, statfs } from 'node:fs/promises';
+import { open, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { answerSchema } from '../domain/answer.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { AnswerCache } from '../contract/answers.ts';
-import { writeJson } from './atomic.ts';
+import { makeFolder, writeJson } from './atomic.ts';
 import { diskBatches, pendingAnswers } from './batch-records.ts';
 import { hashOf, sha256 } from './hash.ts';
 import { inSingleFlight } from './single-flight.ts';
@@ -22,11 +22,8 @@ const sealOf = (key: string, answer: Answer): string => hashOf(['kept answer', k
 const ROOM_BYTES = 8 * 1024 * 1024;
 
 /** Makes the folder; its name for the kernel is the same by whatever path it is reached. */
-async function placeOf(state: string, folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
-    await access(state, constants.W_OK); // says of a read-only disk what mkdir does not
-    throw error;
-  });
+async function placeOf(folder: string): Promise<string> {
+  await makeFolder(folder);
   const { dev, ino } = await stat(folder);
   return sha256(`${dev}:${ino}`).slice(0, 16);
 }
@@ -46,7 +43,7 @@ export function diskAnswers(state: string): AnswerCache {
       }
     },
     put: (key, answer) => writeJson(pathOf(key), { key, answer, seal: sealOf(key, answer) }),
-    alone: async (key, signal, work) => inSingleFlight(`cupel-${await (place ??= placeOf(state, folder))}-${key}`, signal, work),
+    alone: async (key, signal, work) => inSingleFlight(`cupel-${await (place ??= placeOf(folder))}-${key}`, signal, work),
     pending: (key) => pendingAnswers(diskBatches(state)).then((batches) => batches.get(key) ?? null),
     async expectRoom() {
       const { bavail, bsize } = await statfs(folder);

@@ -52,17 +52,25 @@ function fieldsOf(line: string): unknown {
   return sumOf(`${body}}`) === sum ? JSON.parse(`${body}}`) : null;
 }
 
-/** What a journal says, in its order, and the numbers of the lines that say nothing because they are damaged. */
-export async function readJournal(path: string): Promise<{ entries: JournalEntry[]; damaged: number[] }> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const entries: JournalEntry[] = [];
+/** The fields of all whole lines, in their order, and the numbers of the damaged ones. Nothing of a file that is not there. */
+export async function readLines(path: string): Promise<{ lines: unknown[]; damaged: number[] }> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw withPath(error, path);
+  });
+  const lines: unknown[] = [];
   const damaged: number[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line === '') continue;
     const fields = fieldsOf(line);
-    const parsed = entrySchema.safeParse(fields);
-    if (parsed.success) entries.push(parsed.data);
-    else if (fields === null) damaged.push(index + 1);
+    if (fields === null) damaged.push(index + 1);
+    else lines.push(fields);
   }
-  return { entries, damaged };
+  return { lines, damaged };
+}
+
+/** What a journal says, in its order, and the numbers of the lines that say nothing because they are damaged. */
+export async function readJournal(path: string): Promise<{ entries: JournalEntry[]; damaged: number[] }> {
+  const { lines, damaged } = await readLines(path);
+  return { entries: lines.flatMap((line) => entrySchema.safeParse(line).data ?? []), damaged };
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Ledger } from '../contract/answers.ts';
 import type { Use } from '../contract/provider.ts';
-import { appendLine, mendJournal } from './journal.ts';
+import { appendLine, mendJournal, readLines } from './journal.ts';
 
 const useSchema = z.strictObject({ tokens: z.number().nullable(), costUsd: z.number().nullable() });
 const lineSchema = z.union([
@@ -10,25 +9,13 @@ const lineSchema = z.union([
   z.strictObject({ at: z.string(), call: z.string(), used: useSchema }),
 ]);
 
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
-}
-
 /** What the calls of earlier starts used; one without an end counts with the most that it could use. */
 async function spentIn(path: string): Promise<Use> {
   const calls = new Map<string, Use>();
-  for (const line of (await textOf(path)).split('\n')) {
-    try {
-      const entry = lineSchema.parse(JSON.parse(line));
-      calls.set(entry.call, 'used' in entry ? entry.used : entry.atMost);
-    } catch {
-      // torn by a crash: the line of a call that was not sent, or an end that is then taken for unknown
-    }
+  // A line torn by a crash is that of a call that was not sent, or of an end that is then taken for unknown.
+  for (const line of (await readLines(path)).lines) {
+    const entry = lineSchema.safeParse(line).data;
+    if (entry !== undefined) calls.set(entry.call, 'used' in entry ? entry.used : entry.atMost);
   }
   const sum = (kind: keyof Use): number => [...calls.values()].reduce((total, use) => total + (use[kind] ?? 0), 0);
   return { tokens: sum('tokens'), costUsd: sum('costUsd') };

@@ -38,18 +38,21 @@ function directly(manifest: Manifest): string[] {
   return (manifest.Require ?? []).filter(({ Indirect }) => Indirect !== true).map(({ Path }) => Path);
 }
 
+/** Whose module it is: a domain's, or an account's on a host of many. */
+function ownerOf(path: string): string {
+  const [domain = '', account = ''] = path.split('/');
+  return /^(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)$/.test(domain) ? `${domain}/${account}` : domain;
+}
+
 function findingsOf(context: CheckContext, { declared, resolved }: Environment): Finding[] {
   const found: Finding[] = [];
   const add = (rule: string, message: string, text: string): void => void found.push(finding({ tool: 'cupel', rule, message, ...lineOf(context, text) }));
   if (declared?.Go !== undefined && newer(declared.Go, GO)) add('runtime-not-offered', `wants Go ${declared.Go}, the scenario offers ${GO}`, 'go ');
   for (const { Old, New } of declared?.Replace ?? []) {
-    const outside = New.Version === undefined && (New.Path.startsWith('/') || fromProject(context.project, New.Path).startsWith('..'));
-    if (outside) add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
-  }
-  const owner = declared?.Module?.Path.split('/').slice(0, 2).join('/') ?? '';
-  for (const { Old, New } of declared?.Replace ?? []) {
-    const published = /^[^/]*\./.test(Old.Path) && Old.Path !== owner && !Old.Path.startsWith(`${owner}/`);
-    if (published && New.Version === undefined) add('replaced-module', `${Old.Path} is replaced by a folder of the answer, so not it is what would be tested with`, Old.Path);
+    if (New.Version !== undefined) continue;
+    const owner = ownerOf(Old.Path);
+    if (New.Path.startsWith('/') || fromProject(context.project, New.Path).startsWith('..')) add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
+    else if (owner.includes('.') && owner !== ownerOf(declared?.Module?.Path ?? '')) add('replaced-module', `${Old.Path} is replaced by a folder of the answer: it would be tested with something else than what is published`, Old.Path);
   }
   const known = declared === null ? [] : directly(declared);
   for (const path of directly(resolved)) {
