@@ -116,6 +116,15 @@ describe('answers that are deliberately worse', () => {
     expect(answered).toHaveLength(grades.length);
     expect([0, 1]).toContain(exitCode);
   });
+
+  test('and where no more answers are to be had, what is there decides', async () => {
+    await writeFile(join(project, 'evals/suites/short.yaml'), `id: short\nprompts: [p@1.0, p@1.1]\nmodels: [recorded]\nscenarios: [${SCENARIOS.join(', ')}]\nrepeats: 3\ngate:\n  base: p@1.0\n  margins: { pass: 0.05 }\n`);
+    const { stdout, stderr, exitCode } = await run(['run', 'short', '--until-settled', '30', '--state', state]);
+    expect(stderr).toMatch(/look 2 of at most 6: not enough data\n/);
+    expect(stderr).not.toMatch(/look 3/);
+    expect(stdout).toMatch(/\? not enough data {2}p@1\.0 → p@1\.1/);
+    expect(exitCode).toBe(0);
+  });
 });
 
 describe('grader, tools and dependencies', () => {

@@ -4,6 +4,7 @@ import { cellKey } from '../domain/cell.ts';
 import type { Cell } from '../domain/cell.ts';
 import type { Comparison } from '../domain/comparison.ts';
 import { defaultGate } from '../domain/gate.ts';
+import type { Grade } from '../domain/grade.ts';
 import type { PlannedCell } from '../domain/question.ts';
 import type { Results } from '../domain/run.ts';
 import type { Suite } from '../domain/suite.ts';
@@ -46,15 +47,14 @@ async function opponentOf({ id, gate, prompts, models }: Suite, root: string): P
   throw new UsageError(`suite ${id}: gate.base: expected baseline, or one of ${[...prompts, ...models].join(', ')}, found ${base}.`);
 }
 
-async function look(suite: Suite, opponent: Opponent, run: string, wired: Services, reporter: Reporter, alpha?: number): Promise<Comparison> {
-  const head = await summaryOf(wired.root, run);
+async function look(suite: Suite, opponent: Opponent, run: string, head: RunSummary, wired: Services, reporter: Reporter, alpha?: number): Promise<Comparison> {
   return comparison({ base: opponent.baseline === null ? run : `baseline:${suite.id}`, head: run }, { base: opponent.baseline ?? head, head }, opponent.sides, suite.gate ?? defaultGate, wired, reporter, alpha);
 }
 
 /** The comparison that decides a run's gate; null where the suite does not say with what. */
 export async function gatedComparison(suite: Suite, results: Results, wired: Services, reporter: Reporter): Promise<Comparison | null> {
   const opponent = await opponentOf(suite, wired.root);
-  return opponent === null ? null : look(suite, opponent, results.run.id, wired, reporter);
+  return opponent === null ? null : look(suite, opponent, results.run.id, await summaryOf(wired.root, results.run.id), wired, reporter);
 }
 
 /** Reads `--until-settled [answers]`: how many answers may be added in all. Throws `UsageError`. */
@@ -78,8 +78,15 @@ function nextCells(base: RunSummary, head: RunSummary, { sides, open }: Opponent
   return next;
 }
 
+/** Cells that were added and got no answer, by key: the budget is spent, or nothing more is to be had. */
+function unanswered({ grades }: Results, first: Results): Set<string> {
+  const asked = new Set(first.run.cells.map(cellKey));
+  const missing = grades.filter(({ cell, checks }) => !asked.has(cellKey(cell)) && checks.some(({ id, status }) => id === 'answer/received' && status === 'errored'));
+  return new Set(missing.map(({ cell }) => cellKey(cell)));
+}
+
 /**
- * Adds answers in rounds until the gate is decided or the room is used up. How often it will look at most is known
+ * Adds answers in rounds until the gate is decided, or the room or the budget is used up. How often it will look at most is known
  * beforehand, and each look spends its part of the chance of a false "worse".
  */
 export async function untilSettled(
@@ -89,9 +96,9 @@ export async function untilSettled(
   grow: (run: string, wanted: ReadonlySet<string>, repeats: number) => Promise<Results>,
   wired: Services,
   reporter: Reporter,
-): Promise<{ results: Results; made: Comparison | null }> {
+): Promise<{ results: Results; made: Comparison | null; judged: readonly Grade[] }> {
   const opponent = await opponentOf(suite, wired.root);
-  if (opponent === null) return { results: first, made: null };
+  if (opponent === null) return { results: first, made: null, judged: first.grades };
   const gate = suite.gate ?? defaultGate;
   const id = first.run.id;
   const strata = new Set(first.run.cells.map(({ scenario, model }) => JSON.stringify([scenario, model]))).size;
@@ -102,13 +109,15 @@ export async function untilSettled(
   const spending = alphaSpending(ALPHA, looks, gate.scope === 'suite' ? 0 : 2 ** -scenarios / share);
   let [results, room, spent] = [first, most, 0];
   for (const [index, part] of spending.entries()) {
-    const head = await summaryOf(wired.root, id);
-    const next = index === looks - 1 ? [] : nextCells(opponent.baseline ?? head, head, opponent, suite, room);
+    const whole = await summaryOf(wired.root, id);
+    const without = unanswered(results, first);
+    const head = { ...whole, cells: whole.cells.filter(({ cell }) => !without.has(cellKey(cell))) };
+    const next = index === looks - 1 || without.size > 0 ? [] : nextCells(opponent.baseline ?? head, head, opponent, suite, room);
     // The last look may spend all that the others left.
     const alpha = next.length === 0 ? ALPHA - spent : part;
-    const made = await look(suite, opponent, id, wired, reporter, alpha);
+    const made = await look(suite, opponent, id, head, wired, reporter, alpha);
     process.stderr.write(`cupel: look ${index + 1} of at most ${looks}: ${made.outcome}${made.outcome === 'not enough data' && next.length > 0 ? `; ${next.length} answers more` : ''}\n`);
-    if (made.outcome !== 'not enough data' || next.length === 0) return { results, made };
+    if (made.outcome !== 'not enough data' || next.length === 0) return { results, made, judged: results.grades.filter(({ cell }) => !without.has(cellKey(cell))) };
     spent += alpha;
     room -= next.length;
     const cells = [...results.run.cells, ...next];

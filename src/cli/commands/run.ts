@@ -142,13 +142,14 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
     start((await planned(repeats)).filter(({ cell }) => wanted.has(cellKey(cell))), id, true);
   // A shard is a part of a run: its gate is decided over all of them, by cupel compare.
   const once = async (): Promise<Comparison | null> => (shard.of > 1 ? null : gatedComparison(suite, first, wired, reporter));
-  const { results, made } = most === null ? { results: first, made: await once() } : await untilSettled(suite, first, most, grow, wired, reporter);
+  const { results, made, judged } = most === null ? { results: first, made: await once(), judged: first.grades } : await untilSettled(suite, first, most, grow, wired, reporter);
   if (options.format === 'json') printJson(results);
   if (made !== null) (options.format === 'json' ? process.stderr : process.stdout).write(`\n${comparisonText(made)}`);
   sayPaid(models, account());
   sayUnanswered(results);
+  // Answers that were to be added and could not be had end the adding; they void nothing.
   if (made?.gate.met === false) return exit.gate;
-  return statusOf(results.grades, suite.gate?.ungraded);
+  return statusOf(judged, suite.gate?.ungraded);
 }
 
 /** `cupel run [suite]` */
