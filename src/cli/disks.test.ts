@@ -73,7 +73,7 @@ rm -r kept`);
     for (const refused of [full, again]) {
       expect(refused?.said).toMatch(/found that its disk is full; make room .* \(ENOSPC\)/);
       expect(refused?.said).toContain(small);
-      expect(refused?.said).toMatch(/--resume \S+ goes on/);
+      expect(refused?.said).toMatch(/go on with: .*--resume \S+$/m);
       expect(refused?.status).toBe(3);
     }
     expect(room).toMatchObject({ status: 0, said: '' });
