@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { scenarioSchema } from '../../src/domain/scenario.ts';
 import type { Scenario } from '../../src/domain/scenario.ts';
 import { UsageError } from '../../src/domain/usage-error.ts';
-import { refuseUncheckable } from '../../src/stages/1-plan/plan.ts';
+import { refuseUncheckable } from '../../src/stages/1-plan/checkable.ts';
 import { runners } from '../index.ts';
 
 function scenario(language: string, asked: { runtime: string; standards?: string[] }): Scenario {

@@ -14,9 +14,8 @@ import type { CellEffects } from '../pipeline.ts';
 import { Bubblewrap } from '../sandbox/bubblewrap.ts';
 import { unreachableAt } from '../sandbox/identity.ts';
 import { Lanes } from '../stages/4-check/lanes.ts';
-import { hashOf } from '../store/hash.ts';
+import { hashOf, sha256 } from '../store/hash.ts';
 import { Library, findRoot } from '../store/library.ts';
-import type { KeptResolution } from '../store/library.ts';
 import { diskHistory } from '../store/history.ts';
 import { diskLayers, withWholeLayers } from '../store/layers.ts';
 import { prune } from '../store/prune.ts';
@@ -68,12 +67,19 @@ export interface Services {
 /** Shapes of comparisons: they have no say in a grade. */
 const noSay = ['comparison.ts', 'gate.ts', 'suite.ts', 'summary.ts'].map((name) => join('src', 'domain', name));
 
+/** Folders of tests: they have no say in a grade. */
+const tests = ['conformance', 'hostile'].map((name) => join('runners', name));
+
 /** Hash of the code that decides verdicts: runners, sandbox, formats, stages. */
 async function graderHash(root: string): Promise<string> {
   const parts = ['runners', 'src/domain', 'src/contract', 'src/formats', 'src/sandbox', 'src/stages'];
   const folders = await Promise.all(parts.map((part) => readdir(join(root, part), { recursive: true, withFileTypes: true })));
-  const files = folders.flat().filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts') && !entry.parentPath.endsWith('conformance')).map((entry) => join(entry.parentPath, entry.name)).filter((file) => !noSay.some((path) => file.endsWith(path)));
-  return hashOf(await Promise.all(files.toSorted().map(async (file) => [file.slice(root.length), await readFile(file, 'base64')])));
+  const files = folders
+    .flat()
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((file) => !noSay.includes(file) && !tests.some((folder) => file.startsWith(folder)));
+  return hashOf(await Promise.all(files.toSorted().map(async (file) => [file, sha256(await readFile(join(root, file)))])));
 }
 
 /** A line beside the results, also while a live line is drawn. */
@@ -113,7 +119,6 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
   const history = await diskHistory(state.folder);
   const cache = options.cache ? diskVerdicts(state.folder, note) : noVerdicts;
   const prepared = new Map<string, Promise<Record<string, string>>>();
-  let committed: Promise<Map<string, KeptResolution>> | null = null;
   let probed: Promise<SandboxReport> | null = null;
 
   const tools = (runner: Runner): Promise<Record<string, string>> => {
@@ -152,8 +157,7 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
     },
     machine: () => ({ platform: process.platform, arch: process.arch, cores: availableParallelism(), memoryMiB: Math.round(totalmem() / 1024 / 1024) }),
     async cellEffects(cell, answer, besides, reporter) {
-      committed ??= library.resolutions();
-      const resolutions = await answerResolutions(answer.text, { state: state.folder, besides, committed: await committed, note });
+      const resolutions = await answerResolutions(answer.text, { state: state.folder, besides, committed: (hash) => library.resolution(hash), note });
       const effects: CellEffects = {
         ...kit,
         runners,

@@ -12,7 +12,6 @@ import type { Suite } from '../domain/suite.ts';
 import { answerSchema, stopReasons } from '../domain/answer.ts';
 import type { Answer } from '../domain/answer.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { loadPrompt } from '../formats/prompt/index.ts';
 import { readPromptSource } from './prompt-source.ts';
 import { parseYaml, validated } from './yaml.ts';
 
@@ -60,6 +59,7 @@ export class Library {
   readonly root: string;
   /** Prompts by reference as they were loaded first: a file that changes meanwhile does not change the run. */
   readonly #loaded = new Map<string, Promise<LoadedPrompt>>();
+  #resolutions: Promise<string[]> | null = null;
 
   constructor(root: string) {
     this.root = root;
@@ -116,6 +116,7 @@ export class Library {
       throw new UsageError(`prompt ${reference}: expected <prompt>@<version>, the path of a file, or git:<revision>:<path>, found a word. ${knownPrompts}`);
     }
     const source = await readPromptSource(reference, this.root, from);
+    const { loadPrompt } = await import('../formats/prompt/index.ts'); // every dialect with its parser: only for who wants a prompt
     const prompt = loadPrompt(source.text, source);
     if (source.version !== null && prompt.version !== source.version) {
       throw new UsageError(`${source.path}: expected version ${source.version} in the front matter, found ${prompt.version}. A version is a file of its own name.`);
@@ -199,23 +200,29 @@ export class Library {
     return null;
   }
 
-  /** The resolutions committed beside the recordings, by the answer's hash. */
-  async resolutions(): Promise<Map<string, KeptResolution>> {
-    const found = new Map<string, KeptResolution>();
-    for (const name of await namesIn(join(this.root, 'evals', 'recordings'), '.resolution.json')) {
-      const kept = await readResolution(join(this.root, 'evals', 'recordings', `${name}.resolution.json`));
-      if (kept !== null) found.set(kept.answer, kept);
-    }
-    return found;
+  /** The resolution committed beside a recording of an answer with this hash; null when there is none. */
+  async resolution(answer: string): Promise<KeptResolution | null> {
+    this.#resolutions ??= this.#readResolutions();
+    const text = (await this.#resolutions).find((candidate) => candidate.includes(answer));
+    const kept = text === undefined ? null : parseResolution(text);
+    return kept?.answer === answer ? kept : null;
   }
 
+  async #readResolutions(): Promise<string[]> {
+    const folder = join(this.root, 'evals', 'recordings');
+    return Promise.all((await namesIn(folder, '.resolution.json')).map((name) => readFile(join(folder, `${name}.resolution.json`), 'utf8')));
+  }
+}
+
+function parseResolution(text: string): KeptResolution | null {
+  try {
+    return resolutionSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 /** A kept resolution; null when there is none or when it is damaged (it is made again then). */
 export async function readResolution(path: string): Promise<KeptResolution | null> {
-  try {
-    return resolutionSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return null;
-  }
+  return parseResolution(await readFile(path, 'utf8').catch(() => ''));
 }

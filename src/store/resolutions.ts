@@ -39,13 +39,13 @@ async function readSealed(path: string, note: (text: string) => void): Promise<K
 /** Looks beside the answer first (`besides`), then among those committed, then in the state folder; new ones go there. */
 export async function answerResolutions(
   text: string,
-  places: { state: string; besides: string | null; committed: ReadonlyMap<string, KeptResolution>; note(text: string): void },
+  places: { state: string; besides: string | null; committed(answer: string): Promise<KeptResolution | null>; note(text: string): void },
 ): Promise<AnswerResolutions> {
   const answer = sha256(text);
   const path = join(places.state, 'resolutions', `${answer}.json`);
   const candidates = [
     places.besides === null ? null : await readResolution(places.besides),
-    places.committed.get(answer) ?? null,
+    await places.committed(answer),
     await readSealed(path, places.note),
   ];
   const kept: KeptResolution = candidates.find((candidate) => candidate?.answer === answer) ?? { answer, projects: {} };

@@ -83,7 +83,7 @@ describe('files', () => {
 describe('resolutions', () => {
   test('are kept by the answer, and those beside it come first', async () => {
     const project = { language: 'python', root: '.' };
-    const places = { state, besides: null, committed: new Map(), note: () => {} };
+    const places = { state, besides: null, committed: () => Promise.resolve(null), note: () => {} };
     const first = await answerResolutions('answer', places);
     expect(first.get(project)).toBeNull();
     first.keep(project, { lock: 'a==1' });

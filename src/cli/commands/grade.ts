@@ -11,7 +11,7 @@ import type { Reporter } from '../../contract/reporter.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { gradeAnswer } from '../../pipeline.ts';
 import { gradeText } from '../../reporters/terminal.ts';
-import { refuseUncheckable } from '../../stages/1-plan/plan.ts';
+import { refuseUncheckable } from '../../stages/1-plan/checkable.ts';
 import { writeJson } from '../../store/atomic.ts';
 import { hashOf } from '../../store/hash.ts';
 import { RunStore, runIds } from '../../store/run-store.ts';
@@ -68,10 +68,12 @@ async function scenarioFor(options: GradeOptions, wired: Services): Promise<Scen
 }
 
 async function gradeFile(path: string, options: GradeOptions, wired: Services): Promise<number> {
-  const [answer, scenario] = [await answerFrom(path, options, wired), await scenarioFor(options, wired)];
-  // Tools are made ready while the sandbox is tried: neither waits for the other. What is missing is said by the checks that want it.
+  // While the sandbox is tried, what is asked is read and tools are made ready. What is missing is said by the checks that want it.
+  void Promise.allSettled([wired.sandboxReport()]);
+  const scenario = await scenarioFor(options, wired);
   const wanted = wired.runners.filter(({ language }) => scenario !== null && language in scenario.languages);
   void Promise.allSettled(wanted.map((runner) => wired.tools(runner)));
+  const answer = await answerFrom(path, options, wired);
   await requireSandbox(wired);
   const cell: Cell = { prompt: null, scenario: scenario?.id ?? null, model: null, repeat: 1 };
   const besides = `${path.replace(/\.md$/, '')}.resolution.json`;

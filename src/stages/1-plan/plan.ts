@@ -5,6 +5,7 @@ import type { Suite } from '../../domain/suite.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { Runner } from '../../contract/runner.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
+import { refuseUncheckable } from './checkable.ts';
 
 /** Which cells of a suite to run; an empty list means all. Prompts and models may also be others than the suite's. */
 export interface Selection {
@@ -18,29 +19,6 @@ export interface Selection {
 export interface Library {
   prompt(reference: string): Promise<Prompt>;
   scenario(id: string): Promise<Scenario>;
-}
-
-/** Every scenario's languages must have a runner that offers the runtime and the standards; said before anything is paid. */
-export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]): void {
-  for (const [language, asked] of Object.entries(scenario.languages)) {
-    const runner = runners.find((candidate) => candidate.language === language);
-    const known = runners.map((candidate) => candidate.language).join(', ');
-    if (runner === undefined) {
-      throw new UsageError(`scenario ${scenario.id}: no runner for ${language}; expected one of ${known}. Leave the scenario out, or add a runner below runners/.`);
-    }
-    const unknown = asked.standards.find((standard) => !runner.standards.includes(standard));
-    if (unknown !== undefined) {
-      throw new UsageError(`scenario ${scenario.id}: languages.${language}.standards: expected one of ${runner.standards.join(', ')}, found ${unknown}.`);
-    }
-    const foreign = Object.keys(asked.configuration).find((name) => !runner.configurations.includes(name));
-    if (foreign !== undefined) {
-      const expected = runner.configurations.length === 0 ? 'none' : `one of ${runner.configurations.join(', ')}`;
-      throw new UsageError(`scenario ${scenario.id}: standards/${language}: expected ${expected}, found ${foreign}.`);
-    }
-    if (asked.runtime !== runner.runtime) {
-      throw new UsageError(`scenario ${scenario.id}: languages.${language}.runtime: expected ${runner.runtime}, the one that the runner pins, found ${asked.runtime}.`);
-    }
-  }
 }
 
 function chosen(what: string, all: readonly string[], wanted: readonly string[]): readonly string[] {

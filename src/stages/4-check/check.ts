@@ -63,6 +63,15 @@ function memo(): CheckContext['once'] {
   };
 }
 
+/** Hashes of texts that many checks read, each made once. */
+const digests = new WeakMap<AnswerFile, string>();
+
+function digestOf(file: AnswerFile, hash: Effects['hash']): string {
+  const digest = digests.get(file) ?? hash(file.text);
+  digests.set(file, digest);
+  return digest;
+}
+
 async function keyOf(effects: Effects, runner: Runner, context: CheckContext, check: Check, drafts: readonly AnswerFile[]): Promise<string> {
   const tools = await effects.tools(runner);
   // What neither resolves nor needs dependencies cannot depend on them.
@@ -71,7 +80,7 @@ async function keyOf(effects: Effects, runner: Runner, context: CheckContext, ch
   const read = [...context.files, ...(check.drafts === true ? drafts : [])].filter(({ path }) => check.reads(path));
   return effects.hash({
     check: [runner.language, check.name, context.project.root],
-    files: read.map(({ path, text }) => [path, text]),
+    files: read.map((file) => [file.path, digestOf(file, effects.hash)]),
     asked: context.asked,
     policy: [context.dependencies, context.limits, check.name === 'dependencies' ? context.asOf : null],
     tools,
