@@ -23,12 +23,12 @@ const nameOf = (project: Pick<Project, 'language' | 'root'>): string => `${proje
 const sealOf = (kept: KeptResolution): string => hashOf(['resolution', kept]);
 
 /** A resolution from the state folder, where nobody else looks after it; null when there is none, or none to be believed. */
-async function readSealed(path: string, note: (text: string) => void): Promise<KeptResolution | null> {
+async function readSealed(path: string, answer: string, note: (text: string) => void): Promise<KeptResolution | null> {
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return null;
   try {
     const { seal, ...kept } = resolutionSchema.extend({ seal: z.string() }).parse(JSON.parse(text));
-    if (seal === sealOf(kept)) return kept;
+    if (seal === sealOf(kept) && kept.answer === answer) return kept;
   } catch {
     // said below
   }
@@ -43,12 +43,9 @@ export async function answerResolutions(
 ): Promise<AnswerResolutions> {
   const answer = sha256(text);
   const path = join(places.state, 'resolutions', `${answer}.json`);
-  const candidates = [
-    places.besides === null ? null : await readResolution(places.besides),
-    await places.committed(answer),
-    await readSealed(path, places.note),
-  ];
-  const kept: KeptResolution = candidates.find((candidate) => candidate?.answer === answer) ?? { answer, projects: {} };
+  const beside = places.besides === null ? null : await readResolution(places.besides);
+  const kept: KeptResolution =
+    (beside?.answer === answer ? beside : null) ?? (await places.committed(answer)) ?? (await readSealed(path, answer, places.note)) ?? { answer, projects: {} };
   let changed = false;
   return {
     get: (project) => kept.projects[nameOf(project)] ?? null,

@@ -75,6 +75,31 @@ describe('lanes', () => {
     expect(beside).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
+  test.each([
+    [1, 'when nothing else waits'],
+    [8, 'before what waits, when many ask'],
+  ])('let %i run alone, one after the other, %s', async (many) => {
+    const lanes = new Lanes(many);
+    const order: string[] = [];
+    const asking = lanes.run.bind(lanes, { ...light, seconds: 9 }, () => lanes.alone(async () => void order.push('alone')));
+    const other = async (): Promise<void> => {
+      await tick();
+      order.push('other');
+    };
+    await Promise.all([...Array.from({ length: many }, asking), ...Array.from({ length: 20 }, () => lanes.run(light, other))]);
+    const first = order.indexOf('alone');
+    expect(order.slice(first, first + many)).toEqual(Array.from({ length: many }, () => 'alone'));
+    expect(order.at(-1)).toBe(many === 1 ? 'alone' : 'other');
+  });
+
+  test('let those run alone who hold the memory that others wait for', async () => {
+    const lanes = new Lanes(2, 10);
+    const order: string[] = [];
+    const large = { seconds: 9, memoryMiB: 8 };
+    await Promise.all([lanes.run(large, () => lanes.alone(async () => void order.push('alone'))), lanes.run({ ...large, seconds: 1 }, async () => void order.push('other'))]);
+    expect(order).toEqual(['alone', 'other']);
+  });
+
   test('go on when a check rejects', async () => {
     const lanes = new Lanes(1);
     await expect(lanes.run(light, () => Promise.reject(new Error('x')))).rejects.toThrow('x');

@@ -18,8 +18,12 @@ interface Waiting extends Load {
   start: () => void;
 }
 
+/** So many that want to run alone are not kept waiting any longer. */
+const MANY = 8;
+
 /**
- * Shares lanes and memory among checks: what takes longest starts first, and one can ask to run while no other does. What
+ * Shares lanes and memory among checks: what takes longest starts first, and one can ask to run while no other does. Silence
+ * leaves lanes idle, so those who ask get it together, one after the other: when nothing else waits, or when many ask. What
  * needs more memory than there is runs with nothing beside it. Nobody overtakes what waits for memory, or it might wait for ever.
  */
 export class Lanes {
@@ -28,6 +32,8 @@ export class Lanes {
   #running = 0;
   #usedMiB = 0;
   #exclusive = false;
+  /** Nothing new starts until all that want to be alone were. */
+  #silence = false;
   readonly #waiting: Waiting[] = [];
   readonly #wantAlone: (() => void)[] = [];
 
@@ -68,16 +74,21 @@ export class Lanes {
 
   #next(): void {
     if (this.#exclusive) return;
-    if (this.#wantAlone.length > 0) {
-      if (this.#running > 0) return; // nothing new starts while somebody waits for silence
+    const asking = this.#wantAlone.length;
+    this.#silence = asking > 0 && (this.#silence || asking >= MANY || this.#waiting.length === 0);
+    if (!this.#silence) this.#startWaiting();
+    // Without silence, too, when those who ask hold the memory that the next one waits for.
+    if (asking > 0 && this.#running === 0) {
       this.#exclusive = true;
       this.#running += 1;
       this.#wantAlone.shift()?.();
-      return;
     }
+  }
+
+  #startWaiting(): void {
     this.#waiting.sort((a, b) => b.seconds - a.seconds);
     for (let first = this.#waiting[0]; first !== undefined && this.#running < this.#count; first = this.#waiting[0]) {
-      if (this.#running > 0 && this.#usedMiB + first.memoryMiB > this.#memoryMiB) return;
+      if (this.#running + this.#wantAlone.length > 0 && this.#usedMiB + first.memoryMiB > this.#memoryMiB) return;
       this.#waiting.shift();
       this.#running += 1;
       this.#usedMiB += first.memoryMiB;
