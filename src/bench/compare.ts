@@ -1,5 +1,5 @@
 // Time and memory of comparing two runs of 5,000 answers each, read from disk, page included.
-// Usage: npm run bench -- compare [--scenarios 500] [--repeats 10]
+// Usage: npm run bench -- compare [--scenarios 500] [--repeats 10] [--write]
 import { spawnSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -15,7 +15,9 @@ import { defaultGate } from '../domain/gate.ts';
 import type { Grade } from '../domain/grade.ts';
 import type { Fingerprint, Manifest } from '../domain/run.ts';
 import { comparisonPage } from '../reporters/comparison/page.ts';
+import { markdownTable } from '../reporters/table.ts';
 import { readRunSummary } from '../store/run-summary.ts';
+import { milliseconds, print } from './measure.ts';
 
 const checkIds = ['answer/complete', 'answer/files', 'answer/sections', ...['python', 'typescript'].flatMap((language) => ['dependencies', 'build', 'format', 'lint', 'types', 'tests', 'coverage'].map((name) => `${language}/${name}`))];
 
@@ -71,18 +73,38 @@ async function measure(root: string): Promise<void> {
   const made = compare({ base: { name: 'base', run: base, before: base }, head: { name: 'head', run: head, before: head }, sides: { prompt: null, model: null, common: false }, gate: { ...defaultGate, margins: { pass: 0.05, score: 0.03, tests: 0.05 }, hard: ['finding:python/lint R1'] }, texts: { prompts: new Map(), resolutions: null } });
   const compared = performance.now();
   const page = comparisonPage(made, new Map());
-  const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(2);
-  process.stdout.write(`${base.cells.length + head.cells.length} answers: ${made.outcome}\nread ${seconds(start, read)} s, compared ${seconds(read, compared)} s, page of ${(page.length / 1e6).toFixed(1)} MB in ${seconds(compared, performance.now())} s; together ${seconds(start, performance.now())} s\nmost memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`);
+  process.stdout.write(JSON.stringify({ answers: base.cells.length + head.cells.length, read: read - start, compared: compared - read, paged: performance.now() - compared, pageMB: page.length / 1e6, mostMB: process.resourceUsage().maxRSS / 1024 } satisfies Measured));
 }
 
+interface Measured {
+  answers: number;
+  /** Milliseconds of each part. */
+  read: number;
+  compared: number;
+  paged: number;
+  pageMB: number;
+  mostMB: number;
+}
+
+/** Measures, prints, and keeps with `--write`. */
 export async function bench(words: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...words], options: { scenarios: { type: 'string', default: '500' }, repeats: { type: 'string', default: '10' }, measure: { type: 'string' } } });
+  const { values } = parseArgs({ args: [...words], options: { scenarios: { type: 'string', default: '500' }, repeats: { type: 'string', default: '10' }, measure: { type: 'string' }, write: { type: 'boolean', default: false } } });
   if (values.measure !== undefined) return measure(values.measure);
   const root = await mkdtemp(join(tmpdir(), 'cupel-bench-'));
   try {
     await writeRun(root, 'base', 'p@1', Number(values.scenarios), Number(values.repeats));
     await writeRun(root, 'head', 'p@2', Number(values.scenarios), Number(values.repeats));
-    spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), 'compare', '--measure', root], { stdio: 'inherit' });
+    const { stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), 'compare', '--measure', root], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+    const { answers, read, compared, paged, pageMB, mostMB } = JSON.parse(stdout) as Measured;
+    const rows = [
+      ['what', 'measured', 'asked'],
+      ['both runs read from disk', milliseconds(read), ''],
+      ['compared', milliseconds(compared), ''],
+      [`the page written (${pageMB.toFixed(1)} MB)`, milliseconds(paged), ''],
+      ['together', milliseconds(read + compared + paged), 'under 5 s'],
+      ['most memory', `${Math.round(mostMB)} MB`, 'under 500 MB'],
+    ];
+    print('compare', 'Comparing two runs', `${markdownTable(rows)}\n\n${answers.toLocaleString('en')} made-up answers.`, values.write);
   } finally {
     await rm(root, { recursive: true, force: true });
   }

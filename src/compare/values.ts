@@ -15,11 +15,23 @@ const withoutRoot = (id: string): string => id.replace(/@.*$/, '');
 /** The names under which a check can be meant: `python/tests@x`, `python/tests`, `tests`. */
 const namesOf = (id: string): string[] => [id, withoutRoot(id), withoutRoot(id).replace(/^[^/]*\//, '')];
 
+/** Whether a name means a check; said once for each id, for thousands of answers have the same checks. */
+function meaning(name: string): (id: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (id) => {
+    const meant = known.get(id) ?? namesOf(id).includes(name);
+    known.set(id, meant);
+    return meant;
+  };
+}
+
 /** The worst score of the checks of that name; NaN where there is none. */
 function checkScore(name: string): (cell: CellSummary) => number {
+  const meant = meaning(name);
   return ({ checks }) => {
-    const scores = Object.entries(checks).flatMap(([id, [, score]]) => (score !== null && namesOf(id).includes(name) ? [score] : []));
-    return scores.length === 0 ? NaN : Math.min(...scores);
+    let worst = Infinity;
+    for (const id in checks) if (meant(id)) worst = Math.min(worst, checks[id]?.[1] ?? Infinity);
+    return worst === Infinity ? NaN : worst;
   };
 }
 
@@ -55,7 +67,8 @@ export function ungated(cells: readonly CellSummary[], known: readonly Measured[
 export function breaks(invariant: string): (cell: CellSummary) => boolean {
   const [, kind = '', pattern = ''] = /^(check|finding):(.*)$/.exec(invariant) ?? [];
   if (kind === 'check') {
-    return ({ checks }) => Object.entries(checks).some(([id, [status]]) => namesOf(id).includes(pattern) && (status === 'failed' || status === 'blocked'));
+    const meant = meaning(pattern);
+    return ({ checks }) => Object.entries(checks).some(([id, [status]]) => meant(id) && (status === 'failed' || status === 'blocked'));
   }
   const wanted = new RegExp(`^${pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
   return ({ findings }) => findings.some(({ tool, rule }) => wanted.test(`${tool} ${rule}`));
