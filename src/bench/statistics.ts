@@ -31,8 +31,6 @@ const DRAWS = 399;
 interface World {
   name: string;
   chances(random: Random): { base: number; head: number };
-  /** Beyond what the gate promises: shown to say where that ends. */
-  beyond?: true;
 }
 
 /** The head's loss where power is looked at: points of the pass rate. */
@@ -51,7 +49,7 @@ const worlds: readonly World[] = [
   { name: 'effects vary, sd 0.3', chances: (random) => varying(random, 0.35 + 0.4 * random.uniform(), 0.3) },
   { name: 'ceiling 95 %', chances: () => alike(0.95) },
   { name: 'ceiling 95 %, effects vary', chances: (random) => varying(random, 0.95, 0.05) },
-  { name: 'few gain much, most lose a little', chances: (random) => (random.uniform() < 0.1 ? { base: 0.3, head: 0.75 } : { base: 0.6, head: 0.55 }), beyond: true },
+  { name: 'few gain much, most lose a little', chances: (random) => (random.uniform() < 0.1 ? { base: 0.3, head: 0.75 } : { base: 0.6, head: 0.55 }) },
 ];
 
 function answer(random: Random, chance: number): Observed {
@@ -176,13 +174,13 @@ export function bench(words: readonly string[]): void {
   let highest = 0;
   plans.forEach((plan, index) => {
     const cells = row(plan, runs, 1_000 * (index + 1) * (worlds.indexOf(plan.world) + 1));
-    if (plan.world.beyond !== true) highest = Math.max(highest, Number(cells[3]));
+    highest = Math.max(highest, Number(cells[3]));
     rows.push(cells.map((cell) => cell.trim()));
     process.stderr.write(`${cells.join(' | ')}\n`); // minutes: something to see meanwhile
   });
   const limit = 100 * (ALPHA + error);
   const verdict = `${runs} simulated comparisons a row and side, ${dimensions.length} dimensions and ${HARD.length} hard invariants; loss in the power columns: ${100 * LOSS} points of the pass rate.
-Highest rate of false "worse": ${highest.toFixed(1)} %; 5 % and the simulation's error (95 %, one-sided) are ${limit.toFixed(1)} %: ${highest <= limit ? 'kept in every row' : 'NOT KEPT'}. The world "few gain much, most lose a little" is beyond the promise, and does not count.`;
+Highest rate of false "worse": ${highest.toFixed(1)} %; 5 % and the simulation's error (95 %, one-sided) are ${limit.toFixed(1)} %: ${highest <= limit ? 'kept in every row' : 'NOT KEPT'}.`;
   print('statistics', 'Is it worse? False alarms and power', `${markdownTable(rows)}\n\n${verdict}`, values.write);
   if (highest > limit) process.exitCode = 1;
 }
