@@ -103,7 +103,7 @@ export class Models {
 
   /** Throws `UsageError` for a model that cannot be had, before anything is asked. */
   static async of(wired: Services, asking: Asking): Promise<Models> {
-    const models = new Models(wired, await modelsFile(wired.root), diskAnswers(wired.state.folder), asking);
+    const models = new Models(wired, await modelsFile(wired.root), diskAnswers(wired.state.folder, wired.note), asking);
     for (const { cell } of asking.cells) models.provider(cell.model ?? '');
     return models;
   }

@@ -67,7 +67,7 @@ describe('what did not get worse is left alone', () => {
 });
 
 describe('a hard finding', () => {
-  const gate = gateSchema.parse({ hard: ['finding:bandit B*', 'check:acceptance'] });
+  const gate = gateSchema.parse({ hard: ['finding:bandit B*', 'check:python/tests'] });
 
   test('that is new is not averaged away, and fails the gate although it is not called worse', () => {
     const made = compare(question(base, head((scenario, repeat) => (scenario === 3 && repeat === 1 ? { findings: ['bandit B608'] } : {})), { gate }));
@@ -187,6 +187,10 @@ describe('what cannot be compared is refused, and no number is given', () => {
 
   test('a gate on something that was never measured', () => {
     expect(() => compare(question(base, head(() => ({})), { gate: gateSchema.parse({ limits: { cost: 1.5 } }) }))).toThrow(/the gate looks at cost, and no scenario has it/);
+  });
+
+  test('a gate whose hard invariant is about a check that no answer has', () => {
+    expect(() => compare(question(base, head(() => ({})), { gate: gateSchema.parse({ hard: ['check:acceptance'] }) }))).toThrow(/check:acceptance is about a check that no answer has/);
   });
 });
 

@@ -17,7 +17,7 @@ import { clusteredStandardError, wilson } from './statistics/intervals.ts';
 import { mean } from './statistics/moments.ts';
 import { passAtK, passHatK } from './statistics/pass-k.ts';
 import { signFlip } from './statistics/sign-flip.ts';
-import { gated, observed, ungated } from './values.ts';
+import { gated, observed, unasked, ungated } from './values.ts';
 import type { Measured } from './values.ts';
 
 /** A side as it is to be compared, and as it stood before it was graded again (the same where it was not). */
@@ -198,8 +198,10 @@ export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Quest
   const strata = observed(found.strata, known, gate.hard);
   const wanting = known.find((_, index) => strata.every(({ base: one, head: other }) => [...one, ...other].some(({ values }) => Number.isNaN(values[index] ?? NaN))));
   if (wanting !== undefined) throw new NotComparableError(`the gate looks at ${wanting.id}, and no scenario has it on both sides; expected answers that it was measured of. Take it out of the gate's margins or limits.`);
-  const decision = decide(strata, known, { scope: gate.scope, alpha, ...RESAMPLING });
   const all = [...found.base.cells, ...found.head.cells];
+  const unknown = unasked(gate.hard, all);
+  if (unknown !== undefined) throw new NotComparableError(`the gate's hard invariant ${unknown} is about a check that no answer has; expected one that at least one scenario asks for. Correct it, or take it out.`);
+  const decision = decide(strata, known, { scope: gate.scope, alpha, ...RESAMPLING });
   const others = ungated(all, known);
   const { rows: findings, indexOf } = findingRows(found.base.cells, found.head.cells);
   const rows = gatedRows(decision, known);

@@ -63,6 +63,12 @@ export function ungated(cells: readonly CellSummary[], known: readonly Measured[
   return [...shares, ...quantities].filter(({ id }) => !known.some((other) => other.id === id));
 }
 
+/** The first of the hard invariants that is about a check which no answer has: misspelt, or asked of nobody. */
+export function unasked(invariants: readonly string[], cells: readonly CellSummary[]): string | undefined {
+  const ids = new Set(cells.flatMap(({ checks }) => Object.keys(checks)));
+  return invariants.find((invariant) => invariant.startsWith('check:') && !ids.values().some(meaning(invariant.slice('check:'.length))));
+}
+
 /** Whether a cell breaks a hard invariant. */
 export function breaks(invariant: string): (cell: CellSummary) => boolean {
   const [, kind = '', pattern = ''] = /^(check|finding):(.*)$/.exec(invariant) ?? [];

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -19,8 +19,9 @@ beforeEach(async () => {
 afterEach(() => rm(state, { recursive: true, force: true }));
 
 describe('kept answers', () => {
-  test('come back as they were, and not at all when they were changed or torn', async () => {
-    const cache = diskAnswers(state);
+  test('come back as they were, and not at all when they were changed or torn, which is said: they are paid for again', async () => {
+    const notes: string[] = [];
+    const cache = diskAnswers(state, (text) => notes.push(text));
     await cache.put(key, answer);
     expect(await cache.get(key)).toEqual(answer);
     expect(await cache.get('ab13')).toBeNull();
@@ -30,6 +31,12 @@ describe('kept answers', () => {
       await writeFile(path, damaged);
       expect(await cache.get(key)).toBeNull();
     }
+    expect(notes).toEqual(Array.from({ length: 3 }, () => `the answer in ${path} is damaged; it is asked for again, and paid for again`));
+  });
+
+  test('that are there and cannot be read are not asked for again', async () => {
+    await mkdir(join(state, 'answers', 'ab', `${key}.json`), { recursive: true });
+    await expect(diskAnswers(state).get(key)).rejects.toThrow('EISDIR');
   });
 
   test('leave nothing else behind', async () => {

@@ -28,19 +28,30 @@ async function placeOf(folder: string): Promise<string> {
   return sha256(`${dev}:${ino}`).slice(0, 16);
 }
 
-/** Answers as files `<state>/answers/<first two>/<key>.json`. */
-export function diskAnswers(state: string): AnswerCache {
+function believed(text: string, key: string): Answer | null {
+  try {
+    const entry = entrySchema.parse(JSON.parse(text));
+    return entry.key === key && entry.seal === sealOf(key, entry.answer) ? entry.answer : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Answers as files `<state>/answers/<first two>/<key>.json`; `note` is told of damaged ones. Rejects for one that is there and cannot be read. */
+export function diskAnswers(state: string, note: (text: string) => void = () => {}): AnswerCache {
   const folder = join(state, 'answers');
   let place: Promise<string> | null = null;
   const pathOf = (key: string): string => join(folder, key.slice(0, 2), `${key}.json`);
   return {
     async get(key) {
-      try {
-        const entry = entrySchema.parse(JSON.parse(await readFile(pathOf(key), 'utf8')));
-        return entry.key === key && entry.seal === sealOf(key, entry.answer) ? entry.answer : null;
-      } catch {
-        return null; // none, or damaged: it is asked for again
-      }
+      const text = await readFile(pathOf(key), 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      });
+      if (text === null) return null;
+      const answer = believed(text, key);
+      if (answer === null) note(`the answer in ${pathOf(key)} is damaged; it is asked for again, and paid for again`);
+      return answer;
     },
     put: (key, answer) => writeJson(pathOf(key), { key, answer, seal: sealOf(key, answer) }),
     alone: async (key, signal, work) => inSingleFlight(`cupel-${await (place ??= placeOf(folder))}-${key}`, signal, work),

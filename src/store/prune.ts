@@ -89,9 +89,12 @@ async function itemsIn(state: string): Promise<Item[]> {
   return (await Promise.all([layersIn(state), cachesIn(state), verdictsIn(state)])).flat();
 }
 
-/** Resolutions and learnt times are counted and stay: they cannot be made again. */
+/** What is counted and stays: it cannot be made again, or only for money. */
+const kept = ['answers', 'batches', 'history', 'resolutions'];
+
 function sum(state: string, items: readonly Item[]): number {
-  return items.reduce((total, { bytes }) => total + bytes, bytesOf(join(state, 'resolutions')) + bytesOf(join(state, 'history')));
+  const stays = kept.reduce((total, name) => total + bytesOf(join(state, name)), 0);
+  return items.reduce((total, { bytes }) => total + bytes, stays);
 }
 
 /** Bytes that a state folder takes. */

@@ -21,7 +21,7 @@ async function run(options: OutputOptions & { state?: string }, signal: AbortSig
     try {
       const tools = await wired.tools(runner);
       const missing = Object.entries(tools).filter(([, version]) => version === 'missing').map(([tool]) => tool);
-      const problem = missing.length === 0 ? null : `${missing.join(', ')} missing; remove ${wired.state.folder} and run npm start to install again`;
+      const problem = missing.length === 0 ? null : `${missing.join(', ')} missing; remove layers and seals in ${wired.state.folder} and run npm start to install again`;
       languages.push({ language: runner.language, tools, problem });
     } catch (error) {
       signal.throwIfAborted();
