@@ -3,13 +3,14 @@
 import { parseArgs } from 'node:util';
 import { mostHelpful } from '../compare/allocate.ts';
 import { ALPHA, decide, dimensionAlphas, scenarioMeans } from '../compare/decide.ts';
-import type { Decision, Dimension, Observed, Stratum } from '../compare/decide.ts';
+import type { Decision } from '../compare/decide.ts';
 import { normalCdf, tCdf } from '../compare/statistics/distributions.ts';
 import { mcnemar } from '../compare/statistics/exact.ts';
 import { mean, variance } from '../compare/statistics/moments.ts';
 import { seeded } from '../compare/statistics/random.ts';
 import type { Random } from '../compare/statistics/random.ts';
 import { alphaSpending } from '../compare/statistics/spending.ts';
+import type { Dimension, Observed, Stratum } from '../compare/stratum.ts';
 import { markdownTable } from '../reporters/table.ts';
 import { print } from './measure.ts';
 

@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-
-/** Runs a command's work and turns its end into an exit status and a message. */
-export type Act = (work: (signal: AbortSignal) => Promise<number>) => Promise<void>;
+import type { Act } from './act.ts';
 
 /** Adds a command to the program: its arguments, its options, its work. */
 type Add = (program: Command, act: Act) => void;

@@ -1,4 +1,4 @@
-import type { Stratum } from './decide.ts';
+import type { Stratum } from './stratum.ts';
 
 /** Which sides can be given more answers. */
 export type Open = 'both' | 'head';

@@ -7,7 +7,7 @@ import type { Open } from './allocate.ts';
 import { changesOf, regradingOf, sameAnswers } from './changes.ts';
 import type { Texts } from './changes.ts';
 import { ALPHA, decide, fewestRepeats, intervalOf, scenarioMeans } from './decide.ts';
-import type { Decision, Stratum } from './decide.ts';
+import type { Decision } from './decide.ts';
 import { findingRows } from './findings.ts';
 import { NotComparableError, match } from './match.ts';
 import type { Match, Sides } from './match.ts';
@@ -19,6 +19,7 @@ import { passAtK, passHatK } from './statistics/pass-k.ts';
 import { signFlip } from './statistics/sign-flip.ts';
 import { gated, observed, unasked, ungated } from './values.ts';
 import type { Measured } from './values.ts';
+import type { Stratum } from './stratum.ts';
 
 /** A side as it is to be compared, and as it stood before it was graded again (the same where it was not). */
 export interface Side {

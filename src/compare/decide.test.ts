@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ALPHA, decide } from './decide.ts';
-import type { Dimension, Observed, Stratum } from './decide.ts';
+import type { Dimension, Observed, Stratum } from './stratum.ts';
 import { seeded } from './statistics/random.ts';
 
 const dimensions: Dimension[] = [{ id: 'pass', kind: 'share', margin: 0.05 }, { id: 'score', kind: 'share', margin: 0.03 }];

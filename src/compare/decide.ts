@@ -9,6 +9,7 @@ import type { PValues } from './statistics/max-t.ts';
 import { tQuantile } from './statistics/distributions.ts';
 import { signFlip } from './statistics/sign-flip.ts';
 import { stratifiedPermutation } from './statistics/stratified.ts';
+import type { Dimension, Observed, Stratum } from './stratum.ts';
 
 /** The whole chance of a false "worse", whatever is looked at and however often. */
 export const ALPHA = 0.05;
@@ -16,28 +17,6 @@ export const ALPHA = 0.05;
 const HARD_SHARE = 0.2;
 /** The part of what is left that the first dimension has for itself, where there are several: the others share the rest, and get all of it once the first is found worse. */
 const FIRST_SHARE = 0.8;
-
-/** One answer as numbers: values by dimension, higher is better, NaN for none; 1 for each hard invariant that it breaks. */
-export interface Observed {
-  values: readonly number[];
-  hard: readonly number[];
-}
-
-/** The answers of both sides to one scenario (and, where there are several, one prompt or model). */
-export interface Stratum {
-  scenario: string;
-  base: readonly Observed[];
-  head: readonly Observed[];
-}
-
-/** A dimension that the gate looks at. */
-export interface Dimension {
-  id: string;
-  /** `share`: between 0 and 1; `ratio`: minus the logarithm of a quantity of which less is better. */
-  kind: 'share' | 'ratio';
-  /** How far the head may stay behind, in the unit of the values. */
-  margin: number;
-}
 
 export interface DimensionDecision {
   id: string;

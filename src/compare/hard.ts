@@ -1,4 +1,4 @@
-import type { Observed, Stratum } from './decide.ts';
+import type { Observed, Stratum } from './stratum.ts';
 import { fisherMore, holm } from './statistics/exact.ts';
 import type { Count } from './statistics/exact.ts';
 import type { Resampling } from './statistics/max-t.ts';

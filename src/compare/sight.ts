@@ -1,11 +1,12 @@
 /** What a comparison could see, and what would settle one: words for people, from the same formulas as the gate. */
 import type { Gate } from '../domain/gate.ts';
 import { ALPHA, decide, dimensionAlphas, fewestRepeats } from './decide.ts';
-import type { Decision, Dimension, Observed, Stratum } from './decide.ts';
+import type { Decision } from './decide.ts';
 import { normalCdf, tQuantile } from './statistics/distributions.ts';
 import { mean, variance } from './statistics/moments.ts';
 import { differenceSd, minimalDetectableEffect } from './statistics/power.ts';
 import { seeded } from './statistics/random.ts';
+import type { Dimension, Observed, Stratum } from './stratum.ts';
 
 const points = (share: number): string => `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} points`;
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -1,8 +1,8 @@
 /** What the dimensions are, and an answer's value in each: higher is always better. */
 import type { Gate } from '../domain/gate.ts';
 import type { CellSummary } from '../domain/summary.ts';
-import type { Dimension, Observed, Stratum } from './decide.ts';
 import type { Matched } from './match.ts';
+import type { Dimension, Observed, Stratum } from './stratum.ts';
 
 /** A dimension with the way to its values. */
 export interface Measured extends Dimension {

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { Comparison } from '../../domain/comparison.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { writeAtomically } from '../../store/atomic.ts';
-import type { Act } from '../commands.ts';
+import type { Act } from '../act.ts';
 import { comparison, gateOf, readSide } from '../comparison.ts';
 import { exit } from '../exit.ts';
 import { reporterFor } from '../output.ts';

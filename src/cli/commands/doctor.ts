@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { stateSize } from '../../store/prune.ts';
 import { sizeText } from '../../store/size.ts';
-import type { Act } from '../commands.ts';
+import type { Act } from '../act.ts';
 import { exit } from '../exit.ts';
 import { formatOption, printJson } from '../output.ts';
 import type { OutputOptions } from '../output.ts';

@@ -9,7 +9,7 @@ import { textTable } from '../../reporters/table.ts';
 import { extract } from '../../stages/3-extract/extract.ts';
 import { projectsOf } from '../../stages/3-extract/projects.ts';
 import { runners } from '../../../runners/index.ts';
-import type { Act } from '../commands.ts';
+import type { Act } from '../act.ts';
 import { exit } from '../exit.ts';
 import { answerRecords } from '../jsonl.ts';
 import { formatOption, printJson, printLine } from '../output.ts';

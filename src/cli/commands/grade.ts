@@ -15,7 +15,7 @@ import { refuseUncheckable } from '../../stages/1-plan/checkable.ts';
 import { writeJson } from '../../store/atomic.ts';
 import { hashOf } from '../../store/hash.ts';
 import { RunStore, runIds } from '../../store/run-store.ts';
-import type { Act } from '../commands.ts';
+import type { Act } from '../act.ts';
 import { execute } from '../execute.ts';
 import type { CellJob } from '../execute.ts';
 import { statusOf } from '../exit.ts';

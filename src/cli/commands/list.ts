@@ -3,7 +3,7 @@ import { baselineNames } from '../../store/baselines.ts';
 import { Library, findRoot } from '../../store/library.ts';
 import { runIds } from '../../store/run-store.ts';
 import { runners } from '../../../runners/index.ts';
-import type { Act } from '../commands.ts';
+import type { Act } from '../act.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
 import { modelForms } from '../model-forms.ts';

@@ -9,7 +9,7 @@ import { counted } from '../../formats/words.ts';
 import { writeAtomically, writeJson } from '../../store/atomic.ts';
 import { Library, findRoot, readResolution } from '../../store/library.ts';
 import { RunStore } from '../../store/run-store.ts';
-import type { Act } from '../commands.ts';
+import type { Act } from '../act.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
 import { formatOption, printJson } from '../output.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { messagesOf } from '../../domain/prompt.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
 import { Library, findRoot } from '../../store/library.ts';
-import type { Act } from '../commands.ts';
+import type { Act } from '../act.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
 import { formatOption, printJson } from '../output.ts';

@@ -6,7 +6,7 @@ import type { Results } from '../../domain/run.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { findRoot } from '../../store/library.ts';
 import { RunStore, runIds } from '../../store/run-store.ts';
-import type { Act } from '../commands.ts';
+import type { Act } from '../act.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
 

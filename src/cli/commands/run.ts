@@ -16,7 +16,7 @@ import type { Budget } from '../../providers/policies/budget.ts';
 import { comparisonText } from '../../reporters/comparison/text.ts';
 import { plan } from '../../stages/1-plan/plan.ts';
 import { hashOf } from '../../store/hash.ts';
-import type { Act } from '../commands.ts';
+import type { Act } from '../act.ts';
 import { diskLedger } from '../../store/ledger.ts';
 import { sayPaid, sayUnanswered } from '../asked.ts';
 import { dryRun } from '../dry-run.ts';

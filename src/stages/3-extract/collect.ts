@@ -1,6 +1,6 @@
 /** Puts the files together: paths through the jail, later versions over earlier ones, edits applied, clashes flagged. */
 import type { AnswerFile, Block, Flag, FlagCode, Naming } from '../../domain/extraction.ts';
-import type { Draft } from './decide.ts';
+import type { Draft } from './draft.ts';
 import { applyEdit, readEdits, type Edit, type Text } from './edits.ts';
 import type { EmptyFile } from './empty-files.ts';
 import { begins, looksWhole } from './cues.ts';

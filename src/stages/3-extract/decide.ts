@@ -1,6 +1,7 @@
 /** Decides for each block, on its own and its surroundings, what it is and what it is called. */
 import type { Flag } from '../../domain/extraction.ts';
 import type { RawBlock } from './blocks.ts';
+import type { Draft } from './draft.ts';
 import { isEdit } from './edits.ts';
 import { kindOfTag } from './languages.ts';
 import type { Name } from './name.ts';
@@ -8,18 +9,7 @@ import { nameFromBelow } from './name-below.ts';
 import { nameOf, nameOfSection } from './naming.ts';
 import type { Unit } from './prose.ts';
 import { roleOfNamed, roleOfUnnamed, type Judged } from './roles.ts';
-import { severalFiles, type Part } from './several.ts';
-
-/** A block with what was decided about it, before paths are checked. */
-export interface Draft extends Judged {
-  block: RawBlock;
-  name: Name | null;
-  /** The files of a block that holds several, else null. */
-  parts: Part[] | null;
-  edit: boolean;
-  /** What the block is when its name turns out to be unusable. */
-  otherwise: () => Judged;
-}
+import { severalFiles } from './several.ts';
 
 /** Decides all blocks, in order. */
 export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft[]; flags: Flag[] } {

@@ -1,6 +1,6 @@
 /** A name that only comes after the code: "Save this as `convert.py` and run it". */
 import { looksWhole } from './cues.ts';
-import type { Draft } from './decide.ts';
+import type { Draft } from './draft.ts';
 import { fits, isShellPath } from './languages.ts';
 import type { Name } from './name.ts';
 import { mentions } from './paths.ts';

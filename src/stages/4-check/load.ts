@@ -1,14 +1,23 @@
-import type { Check, CheckContext } from '../../contract/runner.ts';
+import type { Check, CheckContext, Runner } from '../../contract/runner.ts';
 import type { Load, Used } from './lanes.ts';
-import type { ProjectRun } from './project-checks.ts';
 
 /** MiB that a check is thought to need of which nothing is known. */
 const UNKNOWN_MIB = 1024;
 /** Memory varies from answer to answer. */
 const MARGIN = 1.25;
 
+/** What is known of the checks of a project. */
+export interface Learnt {
+  runner: Runner;
+  context: CheckContext;
+  /** `python`, or `python` and `@services/x` where the language has several projects. */
+  idOf(check: string): string;
+  /** What a check took in earlier runs; null when none like it has run. */
+  expected(id: string): Used | null;
+}
+
 /** What a check will probably take: as long as it and the longest of what waits for it, and memory as in earlier runs. */
-export function loadOf({ runner, context, expected, idOf }: ProjectRun, check: Check): Load {
+export function loadOf({ runner, context, expected, idOf }: Learnt, check: Check): Load {
   const secondsUntilAll = (name: string, own: number): number => {
     const after = runner.checks.filter(({ needs, after: waits = [] }) => needs.includes(name) || waits.includes(name));
     return own + Math.max(0, ...after.map((next) => secondsUntilAll(next.name, expected(idOf(next.name))?.seconds ?? next.cost)));

@@ -3,19 +3,16 @@ import type { CheckResult, Outcome } from '../../domain/check.ts';
 import type { AnswerFile } from '../../domain/extraction.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { ToolCrashedError } from '../../contract/runner.ts';
-import type { Check, CheckContext, Runner } from '../../contract/runner.ts';
+import type { Check, CheckContext } from '../../contract/runner.ts';
 import type { VerdictCache } from '../../contract/verdicts.ts';
 import { judgeToolCrash } from './crash.ts';
 import type { WithFiles } from './crash.ts';
 import { loadOf, measured } from './load.ts';
+import type { Learnt } from './load.ts';
 import type { Lanes, Used } from './lanes.ts';
 
 /** What the checks of one project share. */
-export interface ProjectRun {
-  runner: Runner;
-  context: CheckContext;
-  /** `python`, or `python` and `@services/x` where the language has several projects. */
-  idOf(check: string): string;
+export interface ProjectRun extends Learnt {
   lanes: Lanes;
   cache: VerdictCache;
   withFiles: WithFiles;
@@ -25,7 +22,6 @@ export interface ProjectRun {
   located: readonly AnswerFile[];
   /** The key of a check's verdict. */
   keyOf(check: Check): Promise<string>;
-  expected(id: string): Used | null;
   learn(id: string, used: Used): void;
   /** Why a failure could be ours for now; null when it could not. */
   trouble(): Promise<string | null>;
