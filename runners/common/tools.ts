@@ -13,7 +13,7 @@ export function pinnedVersions(tools: readonly { name: string; version: string |
 export function toolMissing(tool: string, execution: Execution): void {
   if (execution.exitCode === 127 || execution.exitCode === 126) {
     throw new ToolMissingError(
-      `${tool} is missing from Cupel's tools (${execution.stderr.trim()}); remove the state folder (.cupel by default) and run npm start to install it again`,
+      `${tool} is missing from Cupel's tools (${execution.stderr.trim()}); remove layers and seals in the state folder (.cupel by default) and run npm start to install it again`,
     );
   }
 }

@@ -31,6 +31,13 @@ const unusual: readonly [string, Language, number, Files][] = [
         "const { add } = require('./app');\nconst contract = require('./helper');\n\ncontract(add);\ndescribe('adds', () => {\n  it.each([[1, 1, 2], [1, 2, 3]])('%i + %i', (a, b, sum) => { expect(add(a, b)).toBe(sum); });\n  it('calls back', (done) => { setTimeout(() => { expect(add(1, 2)).toBe(3); done(); }, 1); });\n  it('waits', async function waits() { await Promise.resolve(); expect(add(1, 2)).toBe(3); }, 1000);\n  for (const n of [1]) it(`computes ${n}`, () => expect(add(n, 0)).toBe(n));\n});\nconst scenario = test;\nscenario('by another name', () => {});\n",
     },
   ],
+  [
+    'computed titles beside one that is skipped',
+    'typescript',
+    2,
+    { 'app.test.js': "const { add } = require('./app');\n\ndescribe.skip('legacy', () => { test('old', () => {}); });\ntest.each([[1], [2]])('adds %i', (n) => { expect(add(n, 0)).toBe(n); });\n" },
+  ],
+  ['options of the cache and of several processes', 'python', 1, { 'test_app.py': 'from app import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n', 'pytest.ini': '[pytest]\naddopts = --ff -n auto\n', 'requirements.txt': 'pytest\npytest-xdist\n' }],
   ['computed titles alone', 'typescript', 2, { 'app.test.js': "const { add } = require('./app');\n\nfor (const n of [1, 2]) test(`adds ${n}`, () => { expect(add(n, 0)).toBe(n); });\n" }],
   [
     'TypeScript without globals, and with strict options',

@@ -47,6 +47,12 @@ const keptBack: ByLanguage<{ files: Files; kept: string }> = {
   go: { kept: 'all_test.go', files: { ...passingTest.go, 'all_test.go': `//go:build integration\n\n${goTest('func TestAll(t *testing.T) {\n\tt.Fatal("needs a server")\n}\n')}` } },
 };
 
+/** Two tests of which one fails; it is called after a limit, and so is what it prints. */
+const calledAfterLimits: ByLanguage<Files> = {
+  python: { 'test_app.py': 'import sys\n\nfrom app import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n\n\ndef test_enospc_and_eagain():\n    sys.__stderr__.write("ENOSPC EAGAIN MemoryError\\n")\n    assert add(1, 2) == 4\n' },
+  typescript: { 'app.test.js': "const { add } = require('./app');\n\ntest('adds', () => { expect(add(1, 2)).toBe(3); });\n\ntest('retries on EAGAIN and ENOSPC', () => { expect(add(1, 2)).toBe(4); });\n" },
+};
+
 /** A test that looks at the variable ATTEMPT, which a scripted sandbox counts up. */
 const flaky: ByLanguage<Files> = {
   python: { 'test_app.py': 'import os\n\n\ndef test_sometimes():\n    assert os.environ["ATTEMPT"] == "2"\n\n\ndef test_always():\n    assert True\n' },
@@ -76,6 +82,10 @@ describe('how many tests ran', () => {
     const tests = await checked(language, 'tests', files);
     expect(tests).toMatchObject({ status: 'failed', score: 0, facts: { passed: 0, failed: 0, skipped: 1 } });
     expect(tests.reason).toBe('all 1 tests are skipped or deselected');
+  });
+
+  test.each(of(calledAfterLimits))('%s: a failing test that is called after a limit takes nothing from those that pass', slow, async (language, files) => {
+    expect(await checked(language, 'tests', files)).toMatchObject({ status: 'failed', score: 0.5, reason: '1 of 2 tests failed' });
   });
 
   test.each(of(allDeselected))('%s: tests that are all deselected are a failure', slow, async (language, files) => {

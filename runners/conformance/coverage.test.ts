@@ -20,6 +20,12 @@ const excludes: [string, Language, Files][] = [
   ],
 ];
 
+/** Configurations of the answer's own that no one can use: they have no say, and stop nothing. */
+const unusable: [string, Language, Files][] = [
+  ['a regular expression that is none (.coveragerc)', 'python', { ...sound('python'), '.coveragerc': '[report]\nexclude_lines = (raise\n' }],
+  ['a regular expression with a comma (.coveragerc)', 'python', { ...sound('python'), '.coveragerc': '[report]\nexclude_lines =\n    raise [A-Z, ]+Error\n' }],
+];
+
 const share = (check: CheckResult, name: string): number => Number(check.facts[name]);
 
 describe('the share of the code that ran', () => {
@@ -34,6 +40,12 @@ describe('the share of the code that ran', () => {
     const coverage = await checked(language, 'coverage', sound(language), { asks: { coverage: 0.5 } });
     expect(coverage).toMatchObject({ status: 'passed', score: 1 });
     expect(coverage.findings).toEqual([expect.objectContaining({ rule: 'uncovered', line: expect.any(Number) as unknown, answer_line: expect.any(Number) as unknown })]);
+  });
+
+  test.each(unusable)('with %s in its configuration it is measured all the same (%s)', slow, async (_what, language, files) => {
+    const coverage = await checked(language, 'coverage', files, { asks: { coverage: 0.5 } });
+    expect(coverage).toMatchObject({ status: 'passed', score: 1 });
+    expect(share(coverage, 'lines_own')).toBeGreaterThan(0.5);
   });
 
   test.each(each)('%s: below the target it fails, and the part that ran counts', slow, async (language) => {

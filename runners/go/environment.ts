@@ -100,7 +100,7 @@ async function resolve(context: CheckContext, toolchain: Toolchain): Promise<{ m
 async function manifestOf(context: CheckContext, toolchain: Toolchain): Promise<Manifest | null | NoEnvironment> {
   const execution = await offline(context, toolchain, ['sh', '-c', 'if [ -f go.mod ]; then go mod edit -json; else echo null; fi']);
   if (execution.exitCode === 0) return JSON.parse(execution.stdout) as Manifest | null;
-  return { ours: false, rule: 'unreadable-manifest', message: execution.stderr.trim(), execution };
+  return { ours: !/\bgo\.mod\b/.test(execution.stderr), rule: 'unreadable-manifest', message: execution.stderr.trim(), execution };
 }
 
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {

@@ -9,8 +9,3 @@ export function isTest(path: string): boolean {
 export function isTestModule(path: string): boolean {
   return /^(test_.*|.*_test)\.py$/.test(posix.basename(path));
 }
-
-/** Everything but documentation: data files may be read by tests. */
-export function readsCode(path: string): boolean {
-  return !/\.(md|rst)$/i.test(path);
-}

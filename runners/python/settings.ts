@@ -7,6 +7,9 @@ const table = (value: unknown): Table => (typeof value === 'object' && value !==
 const strings = (value: unknown): string[] =>
   typeof value === 'string' ? value.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== '') : Array.isArray(value) ? value.map(String) : [];
 
+/** Regular expressions hold commas: one a line. */
+const patterns = (value: unknown): string[] => (typeof value === 'string' ? value.split('\n').map((item) => item.trim()).filter((item) => item !== '') : strings(value));
+
 function textOf(project: Project, name: string): string | null {
   return project.files.find((file) => withinProject(project, file.path) === name)?.text ?? null;
 }
@@ -21,20 +24,23 @@ function tomlOf(project: Project, name: string): Table {
   }
 }
 
+/** A record that has nothing of its own: names come from the answer, and `__proto__` is one. */
+const bare = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+
 /** Sections of an INI file with their values; continuation lines are joined. */
 function iniOf(project: Project, name: string): Record<string, Record<string, string>> {
-  const sections: Record<string, Record<string, string>> = {};
+  const sections = bare<Record<string, string>>();
   let section = '';
   let key: string | null = null;
   for (const line of (textOf(project, name) ?? '').split('\n')) {
     const header = /^\[([^\]]+)\]/.exec(line)?.[1];
     const pair = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
     if (header !== undefined) {
-      sections[header] ??= {};
+      sections[header] ??= bare();
       [section, key] = [header, null];
     }
-    else if (pair?.[1] !== undefined) (sections[section] ??= {})[(key = pair[1])] = pair[2] ?? '';
-    else if (key !== null && /^\s+\S/.test(line)) (sections[section] ??= {})[key] += `\n${line.trim()}`;
+    else if (pair?.[1] !== undefined) (sections[section] ??= bare())[(key = pair[1])] = pair[2] ?? '';
+    else if (key !== null && /^\s+\S/.test(line)) (sections[section] ??= bare())[key] += `\n${line.trim()}`;
   }
   return sections;
 }
@@ -105,7 +111,7 @@ export function ownCoverage(project: Project): OwnCoverage {
     source: fromOptions.length > 0 ? fromOptions : [...strings(run['source']), ...strings(run['source_pkgs'])],
     include: [...strings(run['include']), ...strings(report['include'])],
     omit: [...strings(run['omit']), ...strings(report['omit'])],
-    exclude: 'exclude_lines' in report ? strings(report['exclude_lines']) : null,
-    exclude_also: strings(report['exclude_also']),
+    exclude: 'exclude_lines' in report ? patterns(report['exclude_lines']) : null,
+    exclude_also: patterns(report['exclude_also']),
   };
 }

@@ -81,7 +81,7 @@ const sitePackages = '/tools/venv/lib/python3.11/site-packages';
 function pytestCommand(): string[] {
   return [
     ...[python, '-B', `${inside.assets}/grader/run_tests.py`, '/out/report.ndjson', '/out/coverage.db', sitePackages],
-    ...['-p', 'no:cacheprovider', '--color=no', '-q', '--tb=short'],
+    ...['-o', 'cache_dir=/tmp/pytest-cache', '--color=no', '-q', '--tb=short'],
   ];
 }
 

@@ -21,8 +21,3 @@ export function isConfiguration(path: string): boolean {
 
 /** Code that coverage counts. */
 export const isProgram = (path: string): boolean => isSource(path) && !isTest(path) && !isConfiguration(path);
-
-/** Everything but documentation: data files may be read by tests. */
-export function readsCode(path: string): boolean {
-  return !/\.(md|rst)$/i.test(path);
-}

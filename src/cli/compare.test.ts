@@ -115,6 +115,10 @@ describe('answers that are deliberately worse', () => {
     const answered = (await readFile(join(runFolder(manifest.id), 'journal.ndjson'), 'utf8')).split('\n').filter((line) => line.includes('"event":"answered"'));
     expect(answered).toHaveLength(grades.length);
     expect([0, 1]).toContain(exitCode);
+    // As after a kill: the run has more cells by now than it began with, and comes to the same end.
+    const again = await run(['run', 'settle', '--until-settled', '20', '--resume', manifest.id, '--format', 'json', '--state', state]);
+    expect(again.exitCode).toBe(exitCode);
+    expect((JSON.parse(again.stdout) as Results).grades.map(({ cell, verdict }) => [cell, verdict])).toEqual(grades.map(({ cell, verdict }) => [cell, verdict]));
   });
 
   test('and where no more answers are to be had, what is there decides', async () => {

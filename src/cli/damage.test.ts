@@ -66,6 +66,13 @@ describe('a damaged artifact is found, said and made again:', () => {
     expect(differences(await artifactsOf(suite, id), undisturbed)).toEqual([]);
   });
 
+  test('what a write that was cut off left is removed', async () => {
+    const left = '.0b8bd465-1d15-4f4a-878e-2e8ae0b7500c.tmp';
+    for (const path of [join(folder, 'results.json'), ...['answers', 'grades', 'resolutions'].map((kind) => first(kind, '.json'))]) await writeFile(`${path}${left}`, '{');
+    expect(await start('--resume', id)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(differences(await artifactsOf(suite, id), undisturbed)).toEqual([]);
+  });
+
   test('and where nothing tells what the run was for, it is refused with status 2', async () => {
     for (const name of ['journal.ndjson', 'run.json']) await truncate(join(folder, name), 20);
     const { exitCode, stderr } = await start('--resume', id);

@@ -95,7 +95,10 @@ type Graded = { grade: Grade; fingerprint: Fingerprint };
 function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonly CellJob[], suite: string | null, growing: boolean): Map<string, Graded> {
   const same = (a: unknown, b: unknown): boolean => hashOf(a) === hashOf(b);
   const asked = new Set(jobs.map(({ cell }) => cellKey(cell)));
-  const asBefore = growing ? manifest.cells.every((cell) => asked.has(cellKey(cell))) : same(manifest.cells, jobs.map(({ cell }) => cell));
+  const had = new Set(manifest.cells.map(cellKey));
+  // A run that grew may have been stopped with more cells than it begins with, and grows again.
+  const grows = [...had].every((key) => asked.has(key)) || [...asked].every((key) => had.has(key));
+  const asBefore = growing ? grows : same(manifest.cells, jobs.map(({ cell }) => cell));
   if (manifest.suite !== suite || !asBefore) {
     throw new UsageError(`run ${manifest.id}: expected the suite and the cells that it was started with, found others; resume it with the same words, or start anew.`);
   }

@@ -101,8 +101,9 @@ export async function untilSettled(
   if (opponent === null) return { results: first, made: null, judged: first.grades };
   const gate = suite.gate ?? defaultGate;
   const id = first.run.id;
-  const strata = new Set(first.run.cells.map(({ scenario, model }) => JSON.stringify([scenario, model]))).size;
   const scenarios = new Set(first.run.cells.map(({ scenario }) => scenario)).size;
+  const begun = await summaryOf(wired.root, id);
+  const strata = helpfulFirst(opponent.baseline ?? begun, begun, opponent.sides, gate, opponent.open).length;
   const step = Math.ceil(strata / 2) * (opponent.open === 'both' ? 2 : 1);
   const looks = 1 + Math.ceil(most / step);
   const share = dimensionAlphas(1, Object.keys(gate.margins).length + Object.keys(gate.limits).length, gate.hard.length > 0).first;

@@ -12,7 +12,7 @@ import type { SandboxReport } from '../contract/sandbox.ts';
 import { SandboxError } from '../contract/sandbox.ts';
 import type { CellEffects } from '../pipeline.ts';
 import { Bubblewrap } from '../sandbox/bubblewrap.ts';
-import { unreachableAt } from '../sandbox/identity.ts';
+import { hostIdentity, unreachableAt } from '../sandbox/identity.ts';
 import { Lanes } from '../stages/4-check/lanes.ts';
 import { hashOf, sha256 } from '../store/hash.ts';
 import { Library, findRoot } from '../store/library.ts';
@@ -70,6 +70,9 @@ const noSay = ['comparison.ts', 'gate.ts', 'suite.ts', 'summary.ts'].map((name) 
 /** Folders of tests: they have no say in a grade. */
 const tests = ['conformance', 'hostile'].map((name) => join('runners', name));
 
+/** Files elsewhere that have a say: the way of an answer, how it is laid out, and the packages that read it. */
+const elsewhere = ['package-lock.json', 'src/pipeline.ts', 'src/store/workspace.ts'];
+
 /** Hash of the code that decides verdicts: runners, sandbox, formats, stages. */
 async function graderHash(root: string): Promise<string> {
   const parts = ['runners', 'src/domain', 'src/contract', 'src/formats', 'src/sandbox', 'src/stages'];
@@ -79,7 +82,7 @@ async function graderHash(root: string): Promise<string> {
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .filter((file) => !noSay.includes(file) && !tests.some((folder) => file.startsWith(folder)));
-  return hashOf(await Promise.all(files.toSorted().map(async (file) => [file, sha256(await readFile(join(root, file)))])));
+  return hashOf(await Promise.all([...files, ...elsewhere].toSorted().map(async (file) => [file, sha256(await readFile(join(root, file)))])));
 }
 
 /** A line beside the results, also while a live line is drawn. */
@@ -106,6 +109,7 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
   const abandoned = new AbortController();
   const signal = AbortSignal.any([stopped, abandoned.signal]);
   setMaxListeners(0, signal); // one for each program that runs
+  if (hostIdentity().dropped) process.umask(process.umask() & 0o022); // another user reads what programs start from
   const temporary = await ownTemporaryFolder();
   const root = findRoot(process.cwd(), home);
   const library = new Library(root);

@@ -32,7 +32,7 @@ export interface Execution {
   command: string;
   exitCode: number | null;
   signal: string | null;
-  /** The limit that ended it, null when none did. */
+  /** The limit that ended it, null when none did. Where `signal` is null it is told from what the program said, and that may be anything. */
   limit: LimitName | null;
   stdout: string;
   stderr: string;

@@ -30,6 +30,16 @@ describe('a program in the sandbox', () => {
     expect(await run('echo out; echo err >&2; exit 7')).toMatchObject({ exitCode: 7, signal: null, limit: null, stdout: 'out\n', stderr: 'err\n' });
   });
 
+  test('that could not be copied in was never started, which is our fault; its own status is its own, whatever it is', async () => {
+    const closed = mkdtempSync(join(tmpdir(), 'cupel-closed-'));
+    chmodSync(closed, 0o755);
+    writeFileSync(join(closed, 'file.txt'), '');
+    chmodSync(join(closed, 'file.txt'), 0o000);
+    await expect(run('exit 0', {}, { workspace: closed })).rejects.toThrow(SandboxError);
+    rmSync(closed, { recursive: true });
+    expect((await run('exit 125')).exitCode).toBe(125);
+  });
+
   test('has a loopback of its own', async () => {
     const inside = 'import socket as s; l=s.create_server(("127.0.0.1",0)); c=s.create_connection(l.getsockname()); print("connected")';
     expect((await run(python(inside))).stdout).toBe('connected\n');

@@ -9,7 +9,7 @@ import type { Execution, Job, Mount, Sandbox, SandboxReport } from '../contract/
 import { hostIdentity } from './identity.ts';
 import { probe } from './probe.ts';
 import { filter } from './seccomp.ts';
-import { usageOf } from './watch.ts';
+import { oomKills, usageOf } from './watch.ts';
 
 const MIB = 1024 * 1024;
 const POLL_MS = 50;
@@ -29,8 +29,11 @@ const networkFiles = ['/etc/resolv.conf', '/etc/hosts', '/etc/ca-certificates', 
 
 const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** How the entry ends when it cannot make the workspace; a program may end so, too. */
+const NOT_ENTERED = 125;
+
 /** Copies the workspace, then becomes the program. 0022 and no arguments of the shell's own. */
-const entry = 'umask 022; mkdir -p /tmp/home; cp -a /src/. /w/ && cd "$0" && exec "$@"';
+const entry = `umask 022; mkdir -p /tmp/home; cp -a /src/. /w/ && cd "$0" || exit ${NOT_ENTERED}; exec "$@"`;
 
 function mountArguments(mounts: readonly Mount[]): string[] {
   return mounts.flatMap(({ source, target, writable }) => [writable === true ? '--bind' : '--ro-bind', source, target]);
@@ -211,6 +214,18 @@ export class Bubblewrap implements Sandbox {
   }
 
   async run(job: Job): Promise<Execution> {
+    const killed = oomKills();
+    const execution = await this.#start(job);
+    if (execution.exitCode !== 0 && oomKills() > killed) throw new SandboxError('the machine ran out of memory while the program ran, so that its end says nothing; give it more memory, or fewer checks at a time (--jobs)');
+    // Only where nothing of the answer runs is this end the entry's own for sure.
+    if (execution.exitCode === NOT_ENTERED) {
+      const { exitCode, stderr } = await this.#start({ ...job, command: ['true'] });
+      if (exitCode !== 0) throw new SandboxError(`the program could not be started on its copy of the answer: ${stderr.trim()}`);
+    }
+    return execution;
+  }
+
+  async #start(job: Job): Promise<Execution> {
     const command = [...outerCommand(), ...bwrapArguments(job, this.#emptyFolder, this.#hosts)];
     const watcher = new Watcher();
     const started = performance.now();

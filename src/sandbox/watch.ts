@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** What a process tree used, as seen from outside. */
 export interface Usage {
@@ -37,6 +38,13 @@ function tree(root: number): number[] {
     }
   }
   return found;
+}
+
+/** Processes that the kernel ended for want of memory so far: in our control group, or on the whole machine where that does not count. */
+export function oomKills(): number {
+  const group = /^0::(.*)$/m.exec(read('/proc/self/cgroup') ?? '')?.[1] ?? '/';
+  const counts = read(join('/sys/fs/cgroup', group, 'memory.events')) ?? read('/proc/vmstat') ?? '';
+  return Number(/^oom_kill (\d+)$/m.exec(counts)?.[1] ?? 0);
 }
 
 function cpuTicks(pid: number): number {

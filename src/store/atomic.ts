@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** Makes a folder and those above it. On a read-only disk the system speaks of a folder that is missing: this names the one that is in the way. */
 export async function makeFolder(path: string): Promise<void> {
@@ -16,6 +16,9 @@ export async function makeFolder(path: string): Promise<void> {
     throw error;
   }
 }
+
+/** Ends the name of a file that is being written. */
+const CUT_OFF = /\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/;
 
 /** Writes a file whole or not at all: nobody ever reads half of it, not even after a power cut. */
 export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
@@ -34,6 +37,12 @@ export async function writeAtomically(path: string, data: string | Uint8Array): 
     await rm(temporary, { force: true });
     throw withPath(error, path);
   }
+}
+
+/** Removes what writes that were cut off left directly in a folder. Only for a folder that no other process writes to. */
+export async function removeCutOff(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => CUT_OFF.test(one))) await rm(join(folder, name), { force: true });
 }
 
 /** An error of the system that says which file it is about: those of writing do not by themselves. */

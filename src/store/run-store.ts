@@ -13,7 +13,7 @@ import type { Grade } from '../domain/grade.ts';
 import { manifestSchema, resultsSchema } from '../domain/run.ts';
 import type { Fingerprint, Manifest, Results } from '../domain/run.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import { makeFolder, writeAtomically, writeJson } from './atomic.ts';
+import { makeFolder, removeCutOff, writeAtomically, writeJson } from './atomic.ts';
 import { hashOf, sha256 } from './hash.ts';
 import { appendLine, artifactKinds, mendJournal, readJournal } from './journal.ts';
 import type { ArtifactKind, JournalEntry } from './journal.ts';
@@ -60,6 +60,8 @@ export class RunStore {
   /** Begins a run that was taken, or goes on with it. */
   async start(manifest: Manifest): Promise<void> {
     await mendJournal(this.#journal);
+    // Files and evidence are replaced whole, folder and all.
+    for (const kind of ['', 'answers', 'resolutions', 'grades']) await removeCutOff(join(this.folder, kind));
     await writeJson(join(this.folder, 'run.json'), manifest);
     await this.journal('run-started', { manifest });
   }

@@ -2,10 +2,10 @@ import { failed, passed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { counted } from '../../../src/formats/words.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { endOf, evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { installed } from '../environment.ts';
-import { readsCode } from '../files.ts';
 import { parseGo } from '../packages.ts';
 import { compilerCache, compilerEnvironment } from '../toolchain.ts';
 

@@ -4,8 +4,8 @@ import { fromProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { forgedCoverage, judgeCoverage } from '../../common/coverage.ts';
 import type { FileCoverage } from '../../common/coverage.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { installed } from '../environment.ts';
-import { readsCode } from '../files.ts';
 import { testsOf } from '../test-run.ts';
 
 interface Block {

@@ -4,11 +4,11 @@ import type { Finding } from '../../../src/domain/finding.ts';
 import { fromProject, withinProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { judgeDependencies, notAllowed } from '../../common/dependencies.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { environmentOf } from '../environment.ts';
 import type { Environment, Manifest } from '../environment.ts';
-import { readsCode } from '../files.ts';
 import { parseGo } from '../packages.ts';
 import { GO, goEnvironment } from '../toolchain.ts';
 

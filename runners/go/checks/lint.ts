@@ -2,13 +2,13 @@ import type { Evidence, Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import type { Execution } from '../../../src/contract/sandbox.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../common/job.ts';
 import { judgeFindings, suppressions } from '../../common/lint.ts';
 import { toolCrashed, toolMissing } from '../../common/tools.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
-import { readsCode } from '../files.ts';
 import { parseGo } from '../packages.ts';
 import { compilerCache, compilerEnvironment } from '../toolchain.ts';
 

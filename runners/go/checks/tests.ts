@@ -1,5 +1,5 @@
 import type { Check } from '../../../src/contract/runner.ts';
-import { readsCode } from '../files.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { testsOf } from '../test-run.ts';
 
 /** Do the answer's own tests pass? */

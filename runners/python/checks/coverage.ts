@@ -4,7 +4,7 @@ import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { fromProject } from '../../../src/domain/project.ts';
 import { forgedCoverage, judgeCoverage } from '../../common/coverage.ts';
 import type { FileCoverage } from '../../common/coverage.ts';
-import { readsCode } from '../files.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { testsOf } from '../test-run.ts';
 
 interface Reports {

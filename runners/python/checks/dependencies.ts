@@ -3,6 +3,7 @@ import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
 import { fromProject } from '../../../src/domain/project.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { toolCrashed } from '../../common/tools.ts';
@@ -12,7 +13,6 @@ import type { Declared } from '../declared.ts';
 import { environmentOf, python } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
 import { PYTHON, inside } from '../toolchain.ts';
-import { readsCode } from '../files.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
   const found = [

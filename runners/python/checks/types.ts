@@ -1,11 +1,11 @@
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import type { Mount } from '../../../src/contract/sandbox.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { inSandbox } from '../../common/job.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { judgeFindings, suppressions } from '../../common/lint.ts';
 import { toolCrashed, toolMissing } from '../../common/tools.ts';
-import { readsCode } from '../files.ts';
 import { installed } from '../environment.ts';
 import { typeCheckerFor } from '../type-checkers.ts';
 import type { TypeChecker } from '../type-checkers.ts';

@@ -7,6 +7,7 @@ Arguments: COVERAGE_DATA OPTIONS_JSON, where options are {"omit": [...]} for tes
 import io
 import json
 import os
+import re
 import sys
 import tempfile
 from contextlib import redirect_stdout
@@ -48,7 +49,12 @@ def main() -> None:
     folders = [os.path.join(os.getcwd(), source.replace(".", "/") if not os.path.isdir(source) else source) for source in own["source"]]
     include = [*own["include"], *(f"{folder}/*" for folder in folders), *(f"{folder}.py" for folder in folders)]
     every = report(data_file, options["omit"], [], [], [])
-    mine = report(data_file, [*options["omit"], *own["omit"]], own["exclude"], own["exclude_also"], include)
+    try:
+        for pattern in [*(own["exclude"] or []), *own["exclude_also"]]:
+            re.compile(pattern)  # coverage leaves out every file when it meets one that is none
+        mine = report(data_file, [*options["omit"], *own["omit"]], own["exclude"], own["exclude_also"], include)
+    except (coverage.exceptions.CoverageException, re.error):
+        mine = every  # a configuration that coverage refuses leaves nothing out
     json.dump({"all": every, "own": mine}, sys.stdout)
 
 

@@ -77,6 +77,8 @@ def main() -> int:
     measuring = start_coverage(data_file, site_packages)
     if importlib.util.find_spec("pytest_cov") is not None:
         arguments.append("--no-cov")  # coverage is ours; its options stay accepted
+    if importlib.util.find_spec("xdist") is not None:
+        arguments.append("-n0")  # counts and coverage are those of one process
     exit_code = int(pytest.main(arguments, plugins=[reporter]))
     measuring.stop()
     measuring.save()

@@ -2,11 +2,11 @@ import { failed, notApplicable, passed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { counted } from '../../../src/formats/words.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { endOf, evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { compilerOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
 import { installed } from '../environment.ts';
-import { readsCode } from '../files.ts';
 import { inside } from '../toolchain.ts';
 
 // npm run: the script's own status; tsc: 0 built, 1 and 2 errors

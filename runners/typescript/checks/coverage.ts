@@ -1,4 +1,3 @@
-import picomatch from 'picomatch';
 import { errored, failed, notApplicable } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import { withinProject } from '../../../src/domain/project.ts';
@@ -6,10 +5,13 @@ import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { NEVER } from '../../common/counter.ts';
 import { judgeCoverage } from '../../common/coverage.ts';
 import type { FileCoverage } from '../../common/coverage.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { answerPath, finding, inSandbox, insideRoot } from '../../common/job.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
-import { isProgram, readsCode } from '../files.ts';
+import { isProgram } from '../files.ts';
+import { selectedBy } from '../patterns.ts';
+import type { Patterns } from '../patterns.ts';
 import { ownArguments, testsOf, unhintedCoverage } from '../test-run.ts';
 import { inside } from '../toolchain.ts';
 
@@ -43,7 +45,7 @@ async function neverLoaded(context: CheckContext, environment: Environment, path
 }
 
 /** What the answer's own Jest configuration counts; null when it names no files (then: those that a test loaded). */
-async function ownPatterns(context: CheckContext, environment: Environment): Promise<{ from: string[]; ignored: RegExp[] } | null> {
+async function ownPatterns(context: CheckContext, environment: Environment): Promise<Patterns | null> {
   const own = ownArguments(environment.declared.scripts['test'] ?? '', 'jest').filter((word) => /^(--config|-c)\b/.test(word) || !word.startsWith('-'));
   const command = [inside.node, 'node_modules/jest/bin/jest.js', ...own, '--showConfig', '--cacheDirectory=/tmp/jest'];
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
@@ -59,15 +61,6 @@ async function ownPatterns(context: CheckContext, environment: Environment): Pro
       return null;
     }
   });
-}
-
-/** Jest's reading: a file counts when a pattern takes it in and no `!` pattern takes it out. */
-function selected(patterns: { from: string[]; ignored: RegExp[] }, path: string, absolute: string): boolean {
-  if (patterns.ignored.some((pattern) => pattern.test(absolute))) return false;
-  const options = { dot: true };
-  const positive = patterns.from.filter((pattern) => !pattern.startsWith('!'));
-  const negative = patterns.from.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-  return (positive.length === 0 || picomatch.isMatch(path, positive, options)) && !(negative.length > 0 && picomatch.isMatch(path, negative, options));
 }
 
 /** The program's files in a report of Istanbul's. */
@@ -104,10 +97,9 @@ async function run(context: CheckContext): Promise<Outcome> {
   const patterns = framework === 'jest' ? await ownPatterns(context, environment) : null;
   // The answer's own count leaves out what its comments leave out, and what its configuration does.
   const counted = all.map((file) => hinted.find(({ path }) => path === file.path) ?? file);
-  const own = counted.filter((file) => {
-    const within = withinProject(context.project, file.path);
-    return patterns === null ? file.covered > 0 : selected(patterns, within, `${insideRoot(context.project)}/${within}`);
-  });
+  const paths = counted.map(({ path }) => withinProject(context.project, path));
+  const selected = patterns === null ? null : selectedBy(patterns, paths, insideRoot(context.project));
+  const own = counted.filter(({ path, covered }) => selected?.includes(withinProject(context.project, path)) ?? covered > 0);
   const message = 'it does not know of functions that nothing calls, or reports them as run';
   const forged = counterCoverage !== null && isForged(context, counterCoverage) ? [finding({ tool: framework, rule: 'forged', message })] : [];
   return judgeCoverage(framework, { all, own, unit: 'lines' }, context.asked.coverage, forged);

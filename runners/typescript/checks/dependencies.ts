@@ -5,13 +5,13 @@ import type { Finding } from '../../../src/domain/finding.ts';
 import { fromProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { judgeDependencies, notAllowed, refusals } from '../../common/dependencies.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { toolCrashed } from '../../common/tools.ts';
 import type { Declared } from '../declared.ts';
 import { environmentOf } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
-import { readsCode } from '../files.ts';
 import { NODE, inside } from '../toolchain.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {

@@ -27,7 +27,8 @@ async function run(context: CheckContext): Promise<Outcome> {
       ...listed.map((path) => finding({ tool: 'prettier', rule: 'format', message: 'prettier would reformat this file', file: answerPath(context.project, path) })),
       ...broken.map((match) => finding({ tool: 'prettier', rule: 'cannot-format', message: match[2] ?? '', file: answerPath(context.project, match[1] ?? '') })),
     ];
-    if (execution.exitCode !== 0 && execution.exitCode !== 1 && broken.length === 0) toolCrashed('prettier', execution);
+    const understood = execution.exitCode === 0 || (execution.exitCode === 1 && execution.stdout !== '') || broken.length > 0;
+    if (!understood) toolCrashed('prettier', execution);
     const files = context.project.files.filter(({ path }) => isSource(path) && !isConfiguration(withinProject(context.project, path))).length || findings.length;
     const details = { facts: { files, unformatted: findings.length, suppressions: suppressions(context.project.files, /(?:\/\/|\/\*)\s*prettier-ignore/g), options: chosen }, findings, evidence: [evidenceOf(execution)] };
     if (findings.length === 0) return passed(details);

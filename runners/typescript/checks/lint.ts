@@ -1,12 +1,12 @@
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { endOf, evidenceOf } from '../../common/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../common/job.ts';
 import { judgeFindings } from '../../common/lint.ts';
 import { toolCrashed, toolMissing } from '../../common/tools.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
-import { readsCode } from '../files.ts';
 import { inside } from '../toolchain.ts';
 
 /** What `grader/lint.mjs` prints. */

@@ -3,13 +3,14 @@ import type { Outcome } from '../../../src/domain/check.ts';
 import { withinProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../common/job.ts';
 import { judgeFindings, suppressions } from '../../common/lint.ts';
 import { toolCrashed } from '../../common/tools.ts';
 import { checkingOptions, compilerOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
 import { installed } from '../environment.ts';
-import { isProgram, readsCode } from '../files.ts';
+import { isProgram } from '../files.ts';
 import { inside } from '../toolchain.ts';
 
 /** Program files that the answer's configuration keeps from the compiler: nobody has checked them. */

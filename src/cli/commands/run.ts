@@ -137,7 +137,7 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
       },
     });
   };
-  const first = await start(cells, options.resume, false);
+  const first = await start(cells, options.resume, most !== null);
   const grow = async (id: string, wanted: ReadonlySet<string>, repeats: number): Promise<Results> =>
     start((await planned(repeats)).filter(({ cell }) => wanted.has(cellKey(cell))), id, true);
   // A shard is a part of a run: its gate is decided over all of them, by cupel compare.

@@ -42,14 +42,14 @@ function retryAfterMs(headers: Headers | undefined): number | null {
   return Number.isNaN(ms) ? null : Math.max(0, ms);
 }
 
-/** The innermost code of a failed connection (`ECONNRESET`), null when there is none. */
-function codeOf(error: unknown): string | null {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const { code } = at as NodeJS.ErrnoException;
-    if (typeof code === 'string') return code;
-  }
+/** What the system said: the first cause with a code. */
+function systemError(error: unknown): NodeJS.ErrnoException | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) if (typeof (at as NodeJS.ErrnoException).code === 'string') return at;
   return null;
 }
+
+/** A connection that times out while it is read or written was made: what was sent may have arrived. */
+const isNeverSent = ({ code = '', syscall = '' }: NodeJS.ErrnoException): boolean => neverSent.has(code) && syscall !== 'read' && syscall !== 'write';
 
 /** What went wrong with a call, in our words. `begun`: whether an answer had begun to come. */
 export function problemOf(error: unknown, model: string, begun: boolean): ProviderError {
@@ -60,9 +60,9 @@ export function problemOf(error: unknown, model: string, begun: boolean): Provid
   };
   if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) return told('interrupted', 'the call was ended', { mayCost: true });
   if (error instanceof APIConnectionError) {
-    const code = codeOf(error);
-    if (code !== null && neverSent.has(code)) return told('unreachable', `the service cannot be reached (${code})`);
-    return told('interrupted', `the connection broke off (${code ?? error.message})`, { mayCost: true });
+    const found = systemError(error);
+    if (found !== null && isNeverSent(found)) return told('unreachable', `the service cannot be reached (${found.code})`);
+    return told('interrupted', `the connection broke off (${found?.code ?? error.message})`, { mayCost: true });
   }
   if (error instanceof APIError) {
     const { status, type, apiMessage } = error as APIError;
@@ -74,5 +74,5 @@ export function problemOf(error: unknown, model: string, begun: boolean): Provid
     });
   }
   if (error instanceof SyntaxError) return told('malformed', 'the service sent what is no event', { mayCost: true });
-  return told('interrupted', `the answer broke off (${codeOf(error) ?? String(error)})`, { mayCost: true });
+  return told('interrupted', `the answer broke off (${systemError(error)?.code ?? String(error)})`, { mayCost: true });
 }

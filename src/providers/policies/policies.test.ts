@@ -147,6 +147,12 @@ describe('a budget', () => {
     expect(calls).toBe(0);
   });
 
+  test('loses no answer that came, although its end cannot be written down', async () => {
+    const account = new Account({ costUsd: 3, tokens: null }, { begin: () => Promise.resolve(), end: () => Promise.reject(new Error('disk full')) }, { tokens: 0, costUsd: 0 });
+    const came = await budgeted(provider(() => Promise.resolve(answer(1))), () => account).answer(request, cell(), signal);
+    expect(came).toEqual(answer(1));
+  });
+
   test('cannot be kept where the most that a call uses is not known', async () => {
     const account = new Account({ costUsd: null, tokens: 5 }, ledger(), { tokens: 0, costUsd: 0 });
     await expect(budgeted(provider(() => Promise.resolve(answer()), { tokens: null, costUsd: null }), () => account).answer(request, cell(), signal)).rejects.toMatchObject({ problem: 'budget' });

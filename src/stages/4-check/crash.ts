@@ -17,7 +17,9 @@ async function worksOnControl(runner: Runner, context: CheckContext, check: Chec
   const files = controlFiles(runner, context.project.root);
   return withFiles(files, async (folder) => {
     try {
-      const outcome = await check.run({ ...context, project: { ...context.project, files }, files, workspace: folder, draft: folder });
+      // The environment is the one in question; what else was made once was made of the answer.
+      const once: CheckContext['once'] = (name, make) => context.once(name.endsWith('-environment') ? name : `control ${name}`, make);
+      const outcome = await check.run({ ...context, once, project: { ...context.project, files }, files, workspace: folder, draft: folder });
       return outcome.status !== 'errored';
     } catch {
       context.signal?.throwIfAborted();

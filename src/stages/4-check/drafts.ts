@@ -8,6 +8,7 @@ export function draftsOf(
   root: string,
 ): AnswerFile[] {
   const lines = text.split(/\r\n|\r|\n/);
+  const taken = new Set(extraction.files.map(({ path }) => path));
   return extraction.blocks
     .filter((block) => block.role === 'unnamed' && block.language !== null && language.fences.includes(block.language))
     .map((block) => {
@@ -19,5 +20,6 @@ export function draftsOf(
         lines: own.map((_, index) => block.line + 1 + index),
         namedBy: 'inferred' as const,
       };
-    });
+    })
+    .filter(({ path }) => !taken.has(path)); // an answer may have such a file
 }

@@ -30,6 +30,7 @@ export function loadOf({ runner, context, expected, idOf }: Learnt, check: Check
 /** A context that measures what is done with it; `used` says what that was so far. */
 export function measured(context: CheckContext): { context: CheckContext; used(): Used } {
   const started = performance.now();
+  let waitedMs = 0;
   let memoryMiB = 0;
   const { sandbox } = context;
   const watched: CheckContext['sandbox'] = {
@@ -40,5 +41,12 @@ export function measured(context: CheckContext): { context: CheckContext; used()
     },
     probe: () => sandbox.probe(),
   };
-  return { context: { ...context, sandbox: watched }, used: () => ({ seconds: (performance.now() - started) / 1000, memoryMiB }) };
+  const alone: CheckContext['alone'] = (run) => {
+    const asked = performance.now();
+    return context.alone(() => {
+      waitedMs += performance.now() - asked;
+      return run();
+    });
+  };
+  return { context: { ...context, sandbox: watched, alone }, used: () => ({ seconds: (performance.now() - started - waitedMs) / 1000, memoryMiB }) };
 }

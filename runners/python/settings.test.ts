@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { configuresMypy, ownCoverage } from './settings.ts';
+
+const project = (files: Record<string, string>) => ({
+  language: 'python',
+  root: '.',
+  files: Object.entries(files).map(([path, text]) => ({ path, text, line: 1, lines: [], namedBy: 'code-span' as const })),
+});
+
+test.each(['__proto__', 'constructor', 'toString'])('a section or key called %s changes nothing but the answer that it is in', (name) => {
+  const own = project({ 'setup.cfg': `[${name}]\nbuild = true\n${name} = x\n[coverage:run]\nomit = cli.py\n`, 'mypy.ini': `[${name}]\nmypy = x\n` });
+  expect(ownCoverage(own).omit).toEqual(['cli.py']);
+  expect(configuresMypy(own)).toBe(false);
+  expect(Reflect.ownKeys(Object.prototype)).not.toContain('build');
+  expect(Object.fromEntries([])).toEqual({});
+});
+
+test('regular expressions to exclude stand one a line, names of files may be parted by commas', () => {
+  const own = project({ '.coveragerc': '[run]\nomit = a.py, b.py\n[report]\nexclude_lines =\n    raise [A-Z, ]+Error\n    pass\n' });
+  expect(ownCoverage(own)).toMatchObject({ omit: ['a.py', 'b.py'], exclude: ['raise [A-Z, ]+Error', 'pass'] });
+});

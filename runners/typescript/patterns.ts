@@ -1,0 +1,32 @@
+import { runInNewContext } from 'node:vm';
+import picomatch from 'picomatch';
+
+/** What a Jest configuration measures. */
+export interface Patterns {
+  /** Globs of `collectCoverageFrom`; those that begin with `!` take out. None: every file. */
+  from: readonly string[];
+  /** `coveragePathIgnorePatterns`, for absolute paths. */
+  ignored: readonly RegExp[];
+}
+
+/** Longest time for the answer's patterns, in milliseconds: some take years. */
+const PATIENCE_MS = 1000;
+
+/** Jest's reading: a file counts when a pattern takes it in and no `!` pattern takes it out. */
+function isSelected({ from, ignored }: Patterns, path: string, absolute: string): boolean {
+  if (ignored.some((pattern) => pattern.test(absolute))) return false;
+  const options = { dot: true };
+  const positive = from.filter((pattern) => !pattern.startsWith('!'));
+  const negative = from.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  return (positive.length === 0 || picomatch.isMatch(path, positive, options)) && !(negative.length > 0 && picomatch.isMatch(path, negative, options));
+}
+
+/** Those of a folder's paths that the patterns select; null when that can't be told in time. */
+export function selectedBy(patterns: Patterns, paths: readonly string[], folder: string): string[] | null {
+  const select = (): string[] => paths.filter((path) => isSelected(patterns, path, `${folder}/${path}`));
+  try {
+    return runInNewContext('select()', { select }, { timeout: PATIENCE_MS }) as string[];
+  } catch {
+    return null;
+  }
+}
