@@ -57,7 +57,7 @@ function readJoined(first: string): Info | null {
   if (named !== null && named.index === 0) return { ...nothing, path: accept(named[1] ?? named[2] ?? named[3] ?? null) };
   const quoted = /^\d+:\d+:(.+)$/.exec(first)?.[1];
   if (quoted !== undefined && looksLikePath(quoted, true)) return { ...nothing, path: quoted, part: true };
-  const at = first.search(/[:|;]/);
+  const at = first.search(/[:|;=]/);
   if (at <= 0 || /^[A-Za-z]:[\\/]/.test(first)) return null;
   const [left, right] = [first.slice(0, at), first.slice(at + 1)];
   const value = right.replace(/^(?:title|file|filename|path)[=:]/i, '').replace(/^"|"$/g, '');
@@ -74,7 +74,7 @@ function pathIn(rest: string): string | null {
     const path = accept(named[1] ?? named[2] ?? named[3] ?? null);
     if (path !== null) return path;
   }
-  const word = rest.replaceAll(/\{[^}]*\}/g, ' ').trim().replace(/^(?:\/\/|#|--|\/\*|<!--)\s*/, '').replace(/\s*(?:\*\/|-->)$/, '').replace(/^[([{"'`]+|[)\]}"'`:,]+$/g, '');
+  const word = rest.replaceAll(/\{[^}]*\}/g, ' ').trim().replace(/^(?:\/\/|#|--|\/\*|<!--)\s*/, '').replace(/\s*(?:\*\/|-->)$/, '').replace(/^[([{"'`,]+|[)\]}"'`:,]+$/g, '');
   return accept(word);
 }
 

@@ -124,6 +124,8 @@ describe('a name in the block or its info string', () => {
     'python file=src/app.py linenums="1"',
     'python (src/app.py)',
     'python // src/app.py',
+    'python,src/app.py',
+    'python=src/app.py',
   ]) {
     test(`is read from the info string: ${info}`, () => {
       expect(only(`Here:\n\n${fence(code, info)}`)).toEqual(['src/app.py', 'info-string']);
