@@ -37,7 +37,16 @@ const unusual: readonly [string, Language, number, Files][] = [
     2,
     { 'app.test.js': "const { add } = require('./app');\n\ndescribe.skip('legacy', () => { test('old', () => {}); });\ntest.each([[1], [2]])('adds %i', (n) => { expect(add(n, 0)).toBe(n); });\n" },
   ],
-  ['options of the cache and of several processes', 'python', 1, { 'test_app.py': 'from app import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n', 'pytest.ini': '[pytest]\naddopts = --ff -n auto\n', 'requirements.txt': 'pytest\npytest-xdist\n' }],
+  ...['--ff -n auto --cov', '-p no:cacheprovider -p no:xdist -p "no:cov" --strict-config'].map((options): [string, Language, number, Files] => [
+    `options ${options}`,
+    'python',
+    1,
+    {
+      'test_app.py': 'from app import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n',
+      'pytest.ini': `[pytest]\naddopts = ${options}\n`,
+      'requirements.txt': 'pytest\npytest-xdist\npytest-cov\n',
+    },
+  ]),
   ['computed titles alone', 'typescript', 2, { 'app.test.js': "const { add } = require('./app');\n\nfor (const n of [1, 2]) test(`adds ${n}`, () => { expect(add(n, 0)).toBe(n); });\n" }],
   [
     'TypeScript without globals, and with strict options',

@@ -81,7 +81,7 @@ const sitePackages = '/tools/venv/lib/python3.11/site-packages';
 function pytestCommand(): string[] {
   return [
     ...[python, '-B', `${inside.assets}/grader/run_tests.py`, '/out/report.ndjson', '/out/coverage.db', sitePackages],
-    ...['-o', 'cache_dir=/tmp/pytest-cache', '--color=no', '-q', '--tb=short'],
+    ...['--color=no', '-q', '--tb=short'],
   ];
 }
 

@@ -5,10 +5,15 @@ tools, over everything below the current folder. A report without a last line `f
 """
 
 import importlib
+import importlib.metadata
 import importlib.util
 import json
 import os
+import re
 import sys
+from pathlib import Path
+
+CONFIGURATIONS = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg")
 
 
 def start_coverage(data_file: str, site_packages: str):
@@ -25,6 +30,14 @@ def start_coverage(data_file: str, site_packages: str):
     measuring = coverage.Coverage(data_file=data_file, config_file=False, source=["."], concurrency=concurrency, messages=False)
     measuring.start()
     return measuring
+
+
+def is_used(plugin: str) -> bool:
+    """Whether pytest loads a plugin: it is installed, and no configuration of the answer's switches it off (`-p no:xdist`)."""
+    switched_off = re.compile(rf"-p\W*no:(pytest_)?{plugin.removeprefix('pytest_')}\b")
+    configurations = [path for name in CONFIGURATIONS if (path := Path(name)).is_file()]
+    installed = any(point.name == plugin for point in importlib.metadata.entry_points(group="pytest11"))
+    return installed and not any(switched_off.search(path.read_text(encoding="utf-8", errors="replace")) for path in configurations)
 
 
 class Reporter:
@@ -75,9 +88,9 @@ def main() -> int:
     sys.path.insert(0, os.getcwd())  # as `python -m pytest` does
     reporter = Reporter(report_path)
     measuring = start_coverage(data_file, site_packages)
-    if importlib.util.find_spec("pytest_cov") is not None:
+    if is_used("pytest_cov"):
         arguments.append("--no-cov")  # coverage is ours; its options stay accepted
-    if importlib.util.find_spec("xdist") is not None:
+    if is_used("xdist"):
         arguments.append("-n0")  # counts and coverage are those of one process
     exit_code = int(pytest.main(arguments, plugins=[reporter]))
     measuring.stop()
