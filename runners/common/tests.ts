@@ -39,7 +39,7 @@ export interface TestAttempt {
 }
 
 const networkTraces =
-  /ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|Name or service not known|name resolution|getaddrinfo|no such host|dial tcp: lookup|dial tcp .*: connect: network is unreachable/i;
+  /\b(?:ENETUNREACH|EAI_AGAIN|ENOTFOUND)\b|Network is unreachable|Name or service not known|name resolution|getaddrinfo|no such host|dial tcp: lookup|dial tcp .*: connect: network is unreachable/i;
 
 /** How programs put it when they cannot have a port, or not reach it. */
 const portTraces = /EADDRNOTAVAIL|Cannot assign requested address|\bbind: |\blisten (?:tcp|udp)|(?:127\.0\.0\.1|::1|localhost)\b.*unreach|unreach.*(?:127\.0\.0\.1|::1|localhost)/i;

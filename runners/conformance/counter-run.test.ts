@@ -47,6 +47,27 @@ const unusual: readonly [string, Language, number, Files][] = [
       'requirements.txt': 'pytest\npytest-xdist\npytest-cov\n',
     },
   ]),
+  ...["NODE_OPTIONS='--experimental-vm-modules --no-warnings' jest", 'node --experimental-vm-modules node_modules/jest/bin/jest.js && eslint .'].map((script): [string, Language, number, Files] => [
+    `modules of JavaScript, by ${script}`,
+    'typescript',
+    2,
+    {
+      'app.js': 'export function add(a, b) {\n  return a + b;\n}\n',
+      'app.test.js': "import { add } from './app.js';\n\ntest('adds', () => { expect(add(1, 2)).toBe(3); });\nfor (const n of [1]) test(`adds ${n}`, () => { expect(add(n, 0)).toBe(n); });\n",
+      'package.json': JSON.stringify({ type: 'module', scripts: { test: script } }),
+    },
+  ]),
+  [
+    'what a build made of them',
+    'typescript',
+    1,
+    {
+      'src/twice.ts': 'export function twice(value: number): number {\n  return 2 * value;\n}\n',
+      'src/twice.test.ts': "import { twice } from './twice';\n\ntest('doubles', () => {\n  expect(twice(2)).toBe(4);\n});\n",
+      'tsconfig.json': '{ "compilerOptions": { "strict": true, "noEmitOnError": true, "module": "commonjs", "target": "es2022", "rootDir": "src", "outDir": "dist" } }\n',
+      'package.json': JSON.stringify({ scripts: { build: 'tsc', pretest: 'npm run build', test: 'jest --roots dist' } }),
+    },
+  ],
   ['computed titles alone', 'typescript', 2, { 'app.test.js': "const { add } = require('./app');\n\nfor (const n of [1, 2]) test(`adds ${n}`, () => { expect(add(n, 0)).toBe(n); });\n" }],
   [
     'TypeScript without globals, and with strict options',

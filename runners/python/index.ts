@@ -10,6 +10,7 @@ import { lint } from './checks/lint.ts';
 import { tests } from './checks/tests.ts';
 import { types } from './checks/types.ts';
 import { environmentOf } from './environment.ts';
+import { ownPackage } from './own-package.ts';
 import { isTest } from './files.ts';
 import { PYTHON, toolchainOf } from './toolchain.ts';
 
@@ -37,7 +38,7 @@ export const python: Runner = {
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);
-    return 'layer' in environment ? environment.layer.hash : 'unresolved';
+    return 'layer' in environment ? [environment.layer.hash, JSON.stringify(ownPackage(context.project))].join(' ') : 'unresolved';
   },
   control: { 'control.py': 'def control() -> int:\n    return 1\n' },
   checks: [dependencies, build, format, lint, types, tests, coverage],

@@ -1,49 +1,9 @@
-import { parse as parseToml } from 'smol-toml';
 import type { Project } from '../../src/domain/project.ts';
-import { withinProject } from '../../src/domain/project.ts';
-
-type Table = Record<string, unknown>;
-const table = (value: unknown): Table => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {});
-const strings = (value: unknown): string[] =>
-  typeof value === 'string' ? value.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== '') : Array.isArray(value) ? value.map(String) : [];
+import { iniOf, strings, table, textOf, tomlOf } from './configurations.ts';
+import type { Table } from './configurations.ts';
 
 /** Regular expressions hold commas: one a line. */
 const patterns = (value: unknown): string[] => (typeof value === 'string' ? value.split('\n').map((item) => item.trim()).filter((item) => item !== '') : strings(value));
-
-function textOf(project: Project, name: string): string | null {
-  return project.files.find((file) => withinProject(project, file.path) === name)?.text ?? null;
-}
-
-function tomlOf(project: Project, name: string): Table {
-  const text = textOf(project, name);
-  if (text === null) return {};
-  try {
-    return parseToml(text);
-  } catch {
-    return {}; // said by the dependencies check
-  }
-}
-
-/** A record that has nothing of its own: names come from the answer, and `__proto__` is one. */
-const bare = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
-
-/** Sections of an INI file with their values; continuation lines are joined. */
-function iniOf(project: Project, name: string): Record<string, Record<string, string>> {
-  const sections = bare<Record<string, string>>();
-  let section = '';
-  let key: string | null = null;
-  for (const line of (textOf(project, name) ?? '').split('\n')) {
-    const header = /^\[([^\]]+)\]/.exec(line)?.[1];
-    const pair = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
-    if (header !== undefined) {
-      sections[header] ??= bare();
-      [section, key] = [header, null];
-    }
-    else if (pair?.[1] !== undefined) (sections[section] ??= bare())[(key = pair[1])] = pair[2] ?? '';
-    else if (key !== null && /^\s+\S/.test(line)) (sections[section] ??= bare())[key] += `\n${line.trim()}`;
-  }
-  return sections;
-}
 
 /** The line width that the answer chose for a formatter or linter; 88 when it chose none. */
 export function lineWidth(project: Project): number {

@@ -11,6 +11,8 @@ import { toolCrashed } from '../common/tools.ts';
 import { installed, python } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { isTestModule } from './files.ts';
+import { noPackage, ownPackage } from './own-package.ts';
+import type { OwnPackage } from './own-package.ts';
 import { ownCoverage } from './settings.ts';
 import { inside } from './toolchain.ts';
 
@@ -78,9 +80,9 @@ export function parseReport(context: Pick<CheckContext, 'project'>, text: string
 
 const sitePackages = '/tools/venv/lib/python3.11/site-packages';
 
-function pytestCommand(): string[] {
+function pytestCommand(own: OwnPackage): string[] {
   return [
-    ...[python, '-B', `${inside.assets}/grader/run_tests.py`, '/out/report.ndjson', '/out/coverage.db', sitePackages],
+    ...[python, '-B', `${inside.assets}/grader/run_tests.py`, '/out/report.ndjson', '/out/coverage.db', sitePackages, JSON.stringify(own)],
     ...['--color=no', '-q', '--tb=short'],
   ];
 }
@@ -92,7 +94,7 @@ async function attempt(
   keepCoverage: (report: string | null) => void,
   workspace = context.workspace,
 ): Promise<TestAttempt> {
-  const program = { command: pytestCommand(), mounts: environment.mounts, env: environment.env, results: true, workspace };
+  const program = { command: pytestCommand(ownPackage(context.project)), mounts: environment.mounts, env: environment.env, results: true, workspace };
   return inSandbox(context, program, async ({ execution, result, results }) => {
     const report = parseReport(context, await result('report.ndjson'));
     keepCoverage(report === null ? null : await coverageReports(context, environment, results, workspace));
@@ -113,7 +115,7 @@ async function control(context: CheckContext, environment: Environment): Promise
     const test = join(workspace, context.project.root, 'test_control.py');
     await mkdir(dirname(test), { recursive: true });
     await writeFile(test, 'def test_control():\n    assert True\n');
-    const program = { command: pytestCommand(), mounts: environment.mounts, env: environment.env, results: true, workspace, cwd: insideRoot(context.project) };
+    const program = { command: pytestCommand(noPackage), mounts: environment.mounts, env: environment.env, results: true, workspace, cwd: insideRoot(context.project) };
     return inSandbox(context, program, async ({ execution, result }) => {
       const report = parseReport(context, await result('report.ndjson'));
       return execution.exitCode === 0 && report?.tests.length === 1;

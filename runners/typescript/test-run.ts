@@ -1,17 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parse as parseWords } from 'shell-quote';
+import { quote } from 'shell-quote';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Outcome } from '../../src/domain/check.ts';
 import { withinProject } from '../../src/domain/project.ts';
+import type { Project } from '../../src/domain/project.ts';
 import { NEVER, withReplaced } from '../common/counter.ts';
 import { answerPath, inSandbox, insideRoot, temporary } from '../common/job.ts';
+import type { Program } from '../common/job.ts';
 import { hasLoopback, judgeTests } from '../common/tests.ts';
 import type { CounterRun, TestAttempt, TestCase, TestReport, TestStatus } from '../common/tests.ts';
 import { toolCrashed } from '../common/tools.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { isProgram, isSource, isTestModule } from './files.ts';
+import { readTestScript } from './test-script.ts';
+import type { Framework, TestScript } from './test-script.ts';
 import { inside } from './toolchain.ts';
 
 /** What came of a test run. */
@@ -23,8 +27,6 @@ export interface NodeTests {
   /** The same of the counter-run, null when there was none. */
   counterCoverage: string | null;
 }
-
-export type Framework = 'jest' | 'vitest';
 
 interface JestResult {
   numTotalTests: number;
@@ -45,24 +47,24 @@ interface JestResult {
 /** Which framework the answer's test script names, which one it declares, else Jest. */
 export function frameworkOf(environment: Pick<Environment, 'declared'>): Framework {
   const { scripts, requirements } = environment.declared;
-  const script = scripts['test'] ?? '';
-  if (/\bvitest\b/.test(script)) return 'vitest';
-  if (/\bjest\b/.test(script)) return 'jest';
-  return requirements.some(({ name }) => name === 'vitest') && !requirements.some(({ name }) => name === 'jest') ? 'vitest' : 'jest';
-}
-
-/** The arguments that the answer's own test script gives its framework; what only shapes output or counts is left out. */
-export function ownArguments(script: string, framework: Framework): string[] {
-  const words = parseWords(script).filter((word) => typeof word === 'string');
-  const start = words.findIndex((word) => word === framework || word.endsWith(`/${framework}.js`) || word.endsWith(`/${framework}`));
-  if (start === -1) return [];
-  const ours = /^--(?:coverage|collectCoverage|json|outputFile|reporters?|verbose|silent|watch(?:All)?|ci|passWithNoTests|colors?|forceExit|bail|run)\b|^(?:run|-b|-i)$/;
-  return words.slice(start + 1).filter((word) => !ours.test(word));
+  const named = readTestScript(scripts).framework;
+  return named ?? (requirements.some(({ name }) => name === 'vitest') && !requirements.some(({ name }) => name === 'jest') ? 'vitest' : 'jest');
 }
 
 /** Their words for a test that was not run: pending, skipped, todo, disabled. */
 function statusOf(status: string): TestStatus {
   return status === 'passed' || status === 'failed' ? status : 'skipped';
+}
+
+/** The file of the answer that a test file was compiled from (`dist/a.test.js`: `src/a.test.ts`), if that can only be one. */
+function sourceOf(project: Project, path: string): string {
+  if (project.files.some((file) => file.path === path)) return path;
+  const [, compiled] = /^[^/]+\/(.+)\.[cm]?js$/.exec(withinProject(project, path)) ?? [];
+  const sources = project.files.filter((file) => {
+    const stem = /^(.+)\.[cm]?tsx?$/.exec(withinProject(project, file.path))?.[1];
+    return compiled !== undefined && stem !== undefined && `/${stem}`.endsWith(`/${compiled}`);
+  });
+  return sources.length === 1 ? (sources[0]?.path ?? path) : path;
 }
 
 /** The report of Jest or Vitest (they share a format); null when it is torn or at odds with itself. */
@@ -74,7 +76,10 @@ export function parseReport(context: Pick<CheckContext, 'project'>, text: string
   } catch {
     return null;
   }
-  const path = (name: string): string | null => answerPath(context.project, name);
+  const path = (name: string): string | null => {
+    const found = answerPath(context.project, name);
+    return found === null ? null : sourceOf(context.project, found);
+  };
   const tests = parsed.testResults.flatMap(({ name, assertionResults }) =>
     assertionResults.map(({ fullName, status, failureMessages, location }) => ({
       name: `${withinProject(context.project, path(name) ?? name)} › ${fullName}`,
@@ -105,28 +110,45 @@ function withoutJestConfig(context: Pick<CheckContext, 'project'>): string[] {
   return configured ? [] : [`--config=${JSON.stringify(usual)}`];
 }
 
-function commandOf(context: CheckContext, environment: Environment, framework: Framework): string[] {
-  const own = ownArguments(environment.declared.scripts['test'] ?? '', framework);
+/** What a script of the answer starts a framework with. */
+export function startWith({ node }: TestScript, framework: Framework): string[] {
+  return [inside.node, ...node, framework === 'vitest' ? 'node_modules/vitest/vitest.mjs' : 'node_modules/jest/bin/jest.js'];
+}
+
+function commandOf(context: CheckContext, environment: Environment, framework: Framework, script: TestScript): string[] {
   const program = context.project.files.map((file) => withinProject(context.project, file.path)).filter(isProgram);
+  const start = [...startWith(script, framework), ...(framework === 'vitest' ? ['run'] : []), ...script.arguments];
   if (framework === 'vitest') {
     const coverage = ['enabled', 'provider=v8', 'reporter=json', 'reportsDirectory=/out/coverage', 'thresholds.lines=0', 'thresholds.functions=0', 'thresholds.branches=0', 'thresholds.statements=0'];
     const measured = environment.packages.some((name) => name.startsWith('@vitest/coverage-v8@'));
     return [
-      ...[inside.node, 'node_modules/vitest/vitest.mjs', 'run', ...own, '--reporter=json', '--outputFile=/out/report.json', '--includeTaskLocation', '--passWithNoTests'],
+      ...[...start, '--reporter=json', '--outputFile=/out/report.json', '--includeTaskLocation', '--passWithNoTests'],
       ...(measured ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${globSafe(path)}`)] : ['--coverage.enabled=false']),
     ];
   }
   return [
-    ...[inside.node, 'node_modules/jest/bin/jest.js', ...own, ...withoutJestConfig(context), '--ci', '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
+    ...[...start, ...withoutJestConfig(context), '--ci', '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
     ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests', '--coverageThreshold={}'],
     ...['--coverage', '--coverageDirectory=/out/coverage', '--coverageReporters=json', ...program.map((path) => `--collectCoverageFrom=${globSafe(path)}`)],
   ];
 }
 
+/** Runs the project's tests as its own script does, with a report for us. */
+function programOf(context: CheckContext, environment: Environment, framework: Framework): Program & { command: string[] } {
+  const script = readTestScript(environment.declared.scripts);
+  const builds = script.builds.map((words) => `${quote([inside.node, 'node_modules/typescript/bin/tsc', ...words])}; `);
+  const command = commandOf(context, environment, framework, script);
+  return {
+    command: builds.length === 0 ? command : ['sh', '-c', `${builds.join('')}exec "$@"`, 'sh', ...command],
+    mounts: environment.mounts,
+    env: { ...environment.env, ...script.env },
+    results: true,
+  };
+}
+
 // jest, vitest: 0 all passed or no test was found (only so is there a report that says it), 1 something failed
 async function attempt(context: CheckContext, environment: Environment, framework: Framework, keepCoverage: (report: string | null) => void, workspace = context.workspace): Promise<TestAttempt> {
-  const program = { command: commandOf(context, environment, framework), mounts: environment.mounts, env: environment.env, results: true, workspace };
-  return inSandbox(context, program, async ({ execution, result }) => {
+  return inSandbox(context, { ...programOf(context, environment, framework), workspace }, async ({ execution, result }) => {
     const report = parseReport(context, await result('report.json'));
     keepCoverage(await result('coverage/coverage-final.json'));
     return { execution: { ...execution, stdout: '' }, report, accepted: [0] };
@@ -166,8 +188,8 @@ export async function unhintedCoverage(context: CheckContext): Promise<string | 
   const hinted = context.project.files.some(({ path, text }) => isProgram(withinProject(context.project, path)) && coverageHint.test(text));
   if (!hinted) return null;
   const environment = await installed(context);
-  const command = ['sh', '-c', withoutHints, 'sh', ...commandOf(context, environment, frameworkOf(environment))];
-  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env, results: true }, ({ result }) => result('coverage/coverage-final.json'));
+  const program = programOf(context, environment, frameworkOf(environment));
+  return inSandbox(context, { ...program, command: ['sh', '-c', withoutHints, 'sh', ...program.command] }, ({ result }) => result('coverage/coverage-final.json'));
 }
 
 /** A test file as `fail-tests.cjs` prints it. */

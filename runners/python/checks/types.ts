@@ -1,27 +1,29 @@
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import type { Mount } from '../../../src/contract/sandbox.ts';
 import { readsCode } from '../../common/documentation.ts';
 import { inSandbox } from '../../common/job.ts';
+import type { Program } from '../../common/job.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { judgeFindings, suppressions } from '../../common/lint.ts';
 import { toolCrashed, toolMissing } from '../../common/tools.ts';
 import { installed } from '../environment.ts';
+import { ownPackage } from '../own-package.ts';
 import { typeCheckerFor } from '../type-checkers.ts';
 import type { TypeChecker } from '../type-checkers.ts';
 
 /** How many findings the answer's own configuration yields: reported, never decisive. Null when it has none or when it does not work. */
-async function ownFindings(context: CheckContext, checker: TypeChecker, mounts: readonly Mount[]): Promise<number | null> {
+async function ownFindings(context: CheckContext, checker: TypeChecker, program: Omit<Program, 'command'>): Promise<number | null> {
   if (!checker.configuredBy(context.project)) return null;
-  return inSandbox(context, { command: checker.command('own'), mounts }, ({ execution }) => checker.parse(context, execution)?.length ?? null);
+  return inSandbox(context, { ...program, command: checker.command('own') }, ({ execution }) => checker.parse(context, execution)?.length ?? null);
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const checker = typeCheckerFor(context);
   const mounts = [...environment.mounts, ...(await checker.mounts(context))];
-  const own = await ownFindings(context, checker, mounts);
-  return inSandbox(context, { command: checker.command('ours'), mounts }, ({ execution }) => {
+  const program = { mounts, env: { MYPYPATH: ownPackage(context.project).roots.join(':') } };
+  const own = await ownFindings(context, checker, program);
+  return inSandbox(context, { ...program, command: checker.command('ours') }, ({ execution }) => {
     toolMissing(checker.name, execution);
     const findings = checker.parse(context, execution) ?? toolCrashed(checker.name, execution);
     const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path));

@@ -1,6 +1,7 @@
 """Runs an answer's pytest tests and reports what happened, one JSON object a line, to the file named first.
 
-Arguments: REPORT COVERAGE_DATA TOOLS_SITE_PACKAGES [pytest arguments]. Coverage is measured by the coverage package of the
+Arguments: REPORT COVERAGE_DATA TOOLS_SITE_PACKAGES OWN [pytest arguments], where OWN is what the answer says of itself as a
+package, as JSON: {"roots": [folders of modules], "name": ..., "version": ...}; the name is null when it says nothing. Coverage is measured by the coverage package of the
 tools, over everything below the current folder. A report without a last line `finish` is torn.
 """
 
@@ -11,6 +12,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 CONFIGURATIONS = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg")
@@ -30,6 +32,21 @@ def start_coverage(data_file: str, site_packages: str):
     measuring = coverage.Coverage(data_file=data_file, config_file=False, source=["."], concurrency=concurrency, messages=False)
     measuring.start()
     return measuring
+
+
+def install_in_place(own: dict) -> None:
+    """Gives the tests what `pip install --editable .` gives them: the project's modules, and its name and version."""
+    folders = [os.path.abspath(root) for root in own["roots"]]
+    if own["name"] is not None:
+        name, version = (re.sub(r"[^\w.+]+", "_", own[part]) for part in ("name", "version"))
+        known = tempfile.mkdtemp()
+        distribution = Path(known, f"{name}-{version}.dist-info")
+        distribution.mkdir()
+        (distribution / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {own['name']}\nVersion: {own['version']}\n", encoding="utf-8")
+        folders.append(known)
+    sys.path.extend(folders)
+    if folders:
+        os.environ["PYTHONPATH"] = os.pathsep.join(folders)  # for programs that the tests start
 
 
 def is_used(plugin: str) -> bool:
@@ -82,10 +99,11 @@ class Reporter:
 
 
 def main() -> int:
-    report_path, data_file, site_packages, *arguments = sys.argv[1:]
+    report_path, data_file, site_packages, own, *arguments = sys.argv[1:]
     sys.argv = ["pytest", *arguments]
     pytest = importlib.import_module("pytest")  # before the answer's folder is on the path, which may have a pytest.py
     sys.path.insert(0, os.getcwd())  # as `python -m pytest` does
+    install_in_place(json.loads(own))
     reporter = Reporter(report_path)
     measuring = start_coverage(data_file, site_packages)
     if is_used("pytest_cov"):

@@ -12,7 +12,8 @@ import type { Environment } from '../environment.ts';
 import { isProgram } from '../files.ts';
 import { selectedBy } from '../patterns.ts';
 import type { Patterns } from '../patterns.ts';
-import { ownArguments, testsOf, unhintedCoverage } from '../test-run.ts';
+import { startWith, testsOf, unhintedCoverage } from '../test-run.ts';
+import { readTestScript } from '../test-script.ts';
 import { inside } from '../toolchain.ts';
 
 interface Istanbul {
@@ -46,9 +47,10 @@ async function neverLoaded(context: CheckContext, environment: Environment, path
 
 /** What the answer's own Jest configuration counts; null when it names no files (then: those that a test loaded). */
 async function ownPatterns(context: CheckContext, environment: Environment): Promise<Patterns | null> {
-  const own = ownArguments(environment.declared.scripts['test'] ?? '', 'jest').filter((word) => /^(--config|-c)\b/.test(word) || !word.startsWith('-'));
-  const command = [inside.node, 'node_modules/jest/bin/jest.js', ...own, '--showConfig', '--cacheDirectory=/tmp/jest'];
-  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
+  const script = readTestScript(environment.declared.scripts);
+  const own = script.arguments.filter((word) => /^(--config|-c)\b/.test(word) || !word.startsWith('-'));
+  const command = [...startWith(script, 'jest'), ...own, '--showConfig', '--cacheDirectory=/tmp/jest'];
+  return inSandbox(context, { command, mounts: environment.mounts, env: { ...environment.env, ...script.env } }, ({ execution }) => {
     try {
       const { globalConfig, configs } = JSON.parse(execution.stdout) as {
         globalConfig: { collectCoverageFrom?: string[] };

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { checked } from './grading.ts';
+
+const slow = { timeout: 300_000 };
+
+const files = {
+  'src/tiny/__init__.py': 'from importlib.metadata import version\n\n__version__ = version("tiny-sums")\n\n\ndef add(a: int, b: int) -> int:\n    return a + b\n',
+  'src/tiny/__main__.py': 'from tiny import __version__, add\n\nprint(__version__, add(1, 2))\n',
+  'tests/test_tiny.py':
+    'import subprocess\nimport sys\n\nfrom tiny import add\n\n\ndef test_add() -> None:\n    assert add(1, 2) == 3\n\n\ndef test_program() -> None:\n    done = subprocess.run([sys.executable, "-m", "tiny"], capture_output=True, text=True, check=True)\n    assert done.stdout == "1.2.3 3\\n"\n',
+};
+const manifest = { 'pyproject.toml': '[project]\nname = "tiny-sums"\nversion = "1.2.3"\n' };
+
+describe('a Python project that is a package, with its modules below src', () => {
+  test('is tested as if it were installed in place, and so are the programs that its tests start', slow, async () => {
+    expect(await checked('python', 'tests', { ...files, ...manifest })).toMatchObject({ status: 'passed', facts: { passed: 2 } });
+  });
+
+  test.each(['mypy', 'pyright'])('has types that %s finds', slow, async (checker) => {
+    expect(await checked('python', 'types', { ...files, ...manifest }, { asks: { standards: [checker] } })).toMatchObject({ status: 'passed', findings: [] });
+  });
+
+  test('counts its lines', slow, async () => {
+    expect(await checked('python', 'coverage', { ...files, ...manifest }, { asks: { coverage: 0.5 } })).toMatchObject({ status: 'passed' });
+  });
+
+  test('that says nothing of itself as one is tested as it stands', slow, async () => {
+    const tests = await checked('python', 'tests', files);
+    expect(tests).toMatchObject({ status: 'failed', facts: { passed: 0 } });
+    expect(tests.findings.map(({ rule }) => rule)).toEqual(['suite-error']);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { ownPackage } from './own-package.ts';
+import type { OwnPackage } from './own-package.ts';
+
+const project = (files: Record<string, string>) => ({
+  language: 'python',
+  root: 'service',
+  files: Object.entries(files).map(([path, text]) => ({ path: `service/${path}`, text, line: 1, lines: [], namedBy: 'code-span' as const })),
+});
+const module = { 'src/tiny/__init__.py': '', 'lib/tiny/__init__.py': '' };
+
+const table: [string, Record<string, string>, Partial<OwnPackage>][] = [
+  ['a pyproject.toml', { 'pyproject.toml': '[project]\nname = "tiny"\nversion = "1.2"\n' }, { roots: ['src'], name: 'tiny', version: '1.2' }],
+  ['a version that is made by a build', { 'pyproject.toml': '[project]\nname = "tiny"\ndynamic = ["version"]\n' }, { name: 'tiny', version: '0.0.0' }],
+  ['setuptools in pyproject.toml', { 'pyproject.toml': '[build-system]\nrequires = []\n[tool.setuptools.packages.find]\nwhere = ["lib"]\n' }, { roots: ['lib', 'src'], name: null }],
+  ['hatch', { 'pyproject.toml': '[project]\nname = "tiny"\n[tool.hatch.build.targets.wheel]\npackages = ["lib/tiny"]\n' }, { roots: ['lib', 'src'] }],
+  ['poetry', { 'pyproject.toml': '[tool.poetry]\nname = "tiny"\nversion = "3"\npackages = [{ include = "tiny", from = "lib" }]\n' }, { roots: ['lib', 'src'], version: '3' }],
+  ['a setup.cfg', { 'setup.cfg': '[metadata]\nname = tiny\nversion = 4\n[options]\npackage_dir =\n    = lib\n' }, { roots: ['lib', 'src'], name: 'tiny', version: '4' }],
+  ['a setup.py', { 'setup.py': 'setup(name="tiny", package_dir={"": "lib"}, packages=find_packages("lib"))\n' }, { roots: ['lib', 'src'], name: 'tiny' }],
+  ['a path in a Makefile', { Makefile: 'test:\n\tPYTHONPATH=$(pwd)/lib:. pytest\n' }, { roots: ['lib'], name: null }],
+  ['a path in the instructions', { 'README.md': 'Run `PYTHONPATH=./src pytest`.\n' }, { roots: ['src'] }],
+  ['a folder that is a package itself', { 'pyproject.toml': '[project]\nname = "tiny"\n', 'src/__init__.py': '' }, { roots: [] }],
+  ['folders elsewhere', { 'pyproject.toml': '[project]\nname = "tiny"\n[tool.setuptools.packages.find]\nwhere = ["../lib", "/usr/lib", "none"]\n' }, { roots: ['src'] }],
+  ['tools alone', { 'pyproject.toml': '[tool.black]\nline-length = 100\n' }, { roots: [], name: null }],
+  ['nothing', {}, { roots: [], name: null }],
+];
+
+describe('what a project says of itself as a package, by', () => {
+  test.each(table)('%s', (_what, files, expected) => {
+    expect(ownPackage(project({ ...module, ...files }))).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,70 @@
+import { posix } from 'node:path';
+import type { Project } from '../../src/domain/project.ts';
+import { withinProject } from '../../src/domain/project.ts';
+import { iniOf, strings, table, textOf, tomlOf } from './configurations.ts';
+import type { Table } from './configurations.ts';
+
+/** What a project says of itself as a package, and what `pip install --editable .` would make of it. */
+export interface OwnPackage {
+  /** Folders, relative to the project's root, whose modules can be imported; the root itself always can. */
+  roots: string[];
+  /** Null when it is not a package. */
+  name: string | null;
+  version: string;
+}
+
+/** Of a project that says nothing. */
+export const noPackage: OwnPackage = { roots: [], name: null, version: '0.0.0' };
+
+const tables = (value: unknown): Table[] => (Array.isArray(value) ? value.map(table) : []);
+const text = (value: unknown): string | null => (typeof value === 'string' && /^[^\n\r]+$/.test(value) ? value : null);
+
+/** What the build backends are told of folders that hold packages. */
+function configuredRoots(project: Project): string[] {
+  const tools = table(tomlOf(project, 'pyproject.toml')['tool']);
+  const setuptools = table(tools['setuptools']);
+  const wheel = table(table(table(table(tools['hatch'])['build'])['targets'])['wheel']);
+  const setupCfg = iniOf(project, 'setup.cfg');
+  const setupPy = textOf(project, 'setup.py') ?? '';
+  return [
+    ...strings(table(table(setuptools['packages'])['find'])['where']),
+    ...strings(table(setuptools['package-dir'])['']),
+    ...strings(wheel['packages']).map((folder) => posix.dirname(folder)),
+    ...tables(table(tools['poetry'])['packages']).flatMap(({ from }) => strings(from)),
+    ...strings(table(table(tools['pdm'])['build'])['package-dir']),
+    ...strings(setupCfg['options.packages.find']?.['where']),
+    ...[...(setupCfg['options']?.['package_dir'] ?? '').matchAll(/^\s*=\s*(\S+)/gm)].map(([, folder]) => folder ?? ''),
+    ...[...setupPy.matchAll(/package_dir\s*=\s*\{\s*["']["']\s*:\s*["']([^"']+)|find_packages\(\s*(?:where\s*=\s*)?["']([^"']+)/g)].map(([, a, b]) => a ?? b ?? ''),
+  ];
+}
+
+/** Folders that a Makefile, a tox.ini or the instructions put on Python's path. */
+function pathsSaid(project: Project): string[] {
+  const said = project.files.filter(({ path }) => !path.endsWith('.py')).flatMap((file) => [...file.text.matchAll(/\bPYTHONPATH\s*[=:]\s*["']?([^\s"';`]+)/g)]);
+  return said.flatMap(([, value]) => (value ?? '').split(':').map((path) => path.replace(/^(?:\$\(pwd\)|\$\{?PWD\}?|\{toxinidir\})\//, '')));
+}
+
+/** Reads pyproject.toml, setup.cfg and setup.py as data. */
+export function ownPackage(project: Project): OwnPackage {
+  const manifest = tomlOf(project, 'pyproject.toml');
+  const poetry = table(table(manifest['tool'])['poetry']);
+  const setup = iniOf(project, 'setup.cfg')['metadata'] ?? {};
+  const setupPy = textOf(project, 'setup.py');
+  const given = (field: string): string | null =>
+    text(table(manifest['project'])[field]) ?? text(poetry[field]) ?? text(setup[field]) ?? new RegExp(`\\b${field}\\s*=\\s*["']([^"']+)`).exec(setupPy ?? '')?.[1] ?? null;
+  const isPackage = ['project', 'build-system'].some((part) => part in manifest) || 'name' in poetry || 'name' in setup || setupPy !== null;
+  const folders = new Set(project.files.flatMap(({ path }) => ancestors(withinProject(project, path))));
+  const roots = [...(isPackage ? [...configuredRoots(project), 'src'] : []), ...pathsSaid(project)].map((path) => posix.normalize(`${path}/`).slice(0, -1));
+  const isPackageItself = (folder: string): boolean => project.files.some(({ path }) => withinProject(project, path) === `${folder}/__init__.py`);
+  return {
+    roots: [...new Set(roots)].filter((folder) => folders.has(folder) && !isPackageItself(folder)),
+    name: isPackage ? given('name') : null,
+    version: given('version') ?? noPackage.version,
+  };
+}
+
+/** The folders that a path goes through. */
+function ancestors(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { readTestScript } from './test-script.ts';
+import type { TestScript } from './test-script.ts';
+
+const table: [string, Record<string, string>, Partial<TestScript>][] = [
+  ['what only shapes output and counts', { test: 'jest --coverage --verbose --config jest.unit.js' }, { framework: 'jest', arguments: ['--config', 'jest.unit.js'] }],
+  ['commands after it', { test: 'jest --ci && eslint src' }, { framework: 'jest', arguments: [] }],
+  ['an option of another program', { test: 'eslint --env jest . && vitest run --dir src' }, { framework: 'vitest', arguments: ['--dir', 'src'] }],
+  ['settings of the environment', { test: "TZ=UTC NODE_OPTIONS='--experimental-vm-modules --no-warnings' npx jest" }, { env: { TZ: 'UTC', NODE_OPTIONS: '--experimental-vm-modules --no-warnings' } }],
+  ['settings that add to others', { test: 'cross-env NODE_OPTIONS="$NODE_OPTIONS --experimental-vm-modules" jest' }, { framework: 'jest', env: { NODE_OPTIONS: ' --experimental-vm-modules' } }],
+  ['options of Node', { test: 'node --experimental-vm-modules -r dotenv/config node_modules/jest/bin/jest.js src' }, { framework: 'jest', node: ['--experimental-vm-modules', '-r', 'dotenv/config'], arguments: ['src'] }],
+  ['another script', { test: 'NODE_ENV=test npm run test:unit -- --maxWorkers=2', 'test:unit': 'jest --config unit.js' }, { framework: 'jest', env: { NODE_ENV: 'test' }, arguments: ['--config', 'unit.js', '--maxWorkers=2'] }],
+  ['another script of a manager that needs no run', { test: 'yarn unit', unit: 'vitest' }, { framework: 'vitest' }],
+  ['scripts that run each other', { test: 'npm run a', a: 'npm run test && jest' }, { framework: 'jest' }],
+  ['builds before it', { pretest: 'npm run build', build: 'rimraf dist && tsc -p tsconfig.build.json', test: 'tsc --noEmit && jest dist' }, { arguments: ['dist'], builds: [['-p', 'tsconfig.build.json']] }],
+  ['builds after it', { test: 'jest && tsc' }, { builds: [] }],
+  ['files by a glob', { test: 'jest src/**/*.test.ts' }, { framework: 'jest', arguments: [] }],
+  ['something else', { test: 'echo "Error: no test specified" && exit 1' }, { framework: null }],
+  ['a name that every object has', { test: 'npm run constructor' }, { framework: null }],
+  ['nothing', {}, { framework: null, arguments: [], node: [], env: {}, builds: [] }],
+];
+
+describe('the test script of a package.json', () => {
+  test.each(table)('with %s', (_what, scripts, expected) => {
+    expect(readTestScript(scripts)).toMatchObject(expected);
+  });
+});

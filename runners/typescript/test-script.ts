@@ -1,0 +1,78 @@
+import { parse } from 'shell-quote';
+
+export type Framework = 'jest' | 'vitest';
+
+/** How the scripts of a package.json run its tests. */
+export interface TestScript {
+  /** The framework that is started; null when none of ours is. */
+  framework: Framework | null;
+  /** What the framework is given, as far as it does not shape output or counts. */
+  arguments: string[];
+  /** What Node is given before it (`--experimental-vm-modules`). */
+  node: string[];
+  env: Record<string, string>;
+  /** Arguments of each run of the compiler that comes before the tests. */
+  builds: string[][];
+}
+
+type Scripts = Readonly<Record<string, string>>;
+
+const assignment = /^([A-Za-z_]\w*)=(.*)$/s;
+const managers = new Set(['npm', 'yarn', 'pnpm', 'bun']);
+/** What may stand before a program that it starts. */
+const starters = new Set(['npx', 'pnpx', 'bunx', 'yarn', 'pnpm', 'npm', 'exec', 'cross-env', 'cross-env-shell', 'env', 'c8', 'nyc', 'node', '--']);
+const ours = /^--(?:coverage|collectCoverage|json|outputFile|reporters?|verbose|silent|watch(?:All)?|ci|passWithNoTests|colors?|forceExit|bail|run)\b|^(?:run|-b|-i)$/;
+
+/** The commands of a script, in words, with the scripts that it runs in turn; globs are left to the framework's own choice. */
+function commandsOf(scripts: Scripts, name: string, running: readonly string[] = []): string[][] {
+  const commands: string[][] = [[]];
+  for (const entry of parse(scripts[name] ?? '')) {
+    if (typeof entry === 'string') commands.at(-1)?.push(entry);
+    else if ('op' in entry && entry.op !== 'glob') commands.push([]);
+  }
+  return commands.flatMap((words) => {
+    const start = words.findIndex((word) => managers.has(word));
+    const called = words.slice(start + 1).find((word) => !/^(?:run|run-script|-.*)$/.test(word));
+    if (start === -1 || called === undefined || !Object.hasOwn(scripts, called) || [...running, name].includes(called)) return [words];
+    const given = words.slice(words.indexOf(called, start) + 1).filter((word) => word !== '--');
+    const nested = commandsOf(scripts, called, [...running, name]);
+    return nested.map((command, index) => [...words.slice(0, start), ...command, ...(index === nested.length - 1 ? given : [])]);
+  });
+}
+
+const programOf = (word: string): string => /(?:^|\/)(jest|vitest|tsc)(?:\.[cm]?js)?$/.exec(word)?.[1] ?? '';
+
+/** Where a command's program stands, when it is one of `names`; -1 when it starts something else. */
+function startOf(words: readonly string[], names: readonly string[]): number {
+  const at = words.findIndex((word) => names.includes(programOf(word)));
+  const before = words.slice(0, Math.max(0, at));
+  const node = before.indexOf('node');
+  const starting = node === -1 ? before : before.slice(0, node); // Node's options have values
+  return starting.every((word) => starters.has(word) || word.startsWith('-') || assignment.test(word)) ? at : -1;
+}
+
+/** Reads how `npm test` runs the tests. */
+export function readTestScript(scripts: Scripts): TestScript {
+  const commands = [...commandsOf(scripts, 'pretest'), ...commandsOf(scripts, 'test')];
+  const index = commands.findIndex((words) => startOf(words, ['jest', 'vitest']) !== -1);
+  const words = commands[index];
+  if (words === undefined) return { framework: null, arguments: [], node: [], env: {}, builds: [] };
+  const start = startOf(words, ['jest', 'vitest']);
+  const before = words.slice(0, start);
+  const node = before.indexOf('node');
+  const pairs = before.slice(0, node === -1 ? start : node).flatMap((word) => {
+    const [, key, value] = assignment.exec(word) ?? [];
+    return key === undefined || value === undefined ? [] : [[key, value] as const];
+  });
+  const builds = commands.slice(0, index).flatMap((command) => {
+    const compiler = startOf(command, ['tsc']);
+    return compiler === -1 || command.includes('--noEmit') ? [] : [command.slice(compiler + 1)];
+  });
+  return {
+    framework: programOf(words[start] ?? '') as Framework,
+    arguments: words.slice(start + 1).filter((word) => !ours.test(word)),
+    node: node === -1 ? [] : before.slice(node + 1),
+    env: Object.fromEntries(pairs),
+    builds,
+  };
+}
