@@ -24,6 +24,14 @@ describe('a Python project that is a package, with its modules below src', () =>
     expect(await checked('python', 'coverage', { ...files, ...manifest }, { asks: { coverage: 0.5 } })).toMatchObject({ status: 'passed' });
   });
 
+  test.each([
+    ['README.md', 'Run the tests with `PYTHONPATH=src pytest`.\n'],
+    ['Makefile', 'test:\n\tPYTHONPATH=src pytest\n'],
+  ])('that is none, but whose %s puts them on the path, is tested so', slow, async (path, text) => {
+    const module = { 'src/tiny.py': 'def add(a: int, b: int) -> int:\n    return a + b\n', 'test_tiny.py': 'from tiny import add\n\n\ndef test_add() -> None:\n    assert add(1, 2) == 3\n' };
+    expect(await checked('python', 'tests', { ...module, [path]: text })).toMatchObject({ status: 'passed', facts: { passed: 1 } });
+  });
+
   test('that says nothing of itself as one is tested as it stands', slow, async () => {
     const tests = await checked('python', 'tests', files);
     expect(tests).toMatchObject({ status: 'failed', facts: { passed: 0 } });

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quote } from 'shell-quote';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Execution, Mount } from '../../src/contract/sandbox.ts';
@@ -7,6 +8,7 @@ import { networkEnvironment, runResolver } from '../common/install.ts';
 import { insideRoot, temporary } from '../common/job.ts';
 import { goEnvironment, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
+import { workspaceModules } from './workspace.ts';
 
 /** What `go mod edit -json` says of a go.mod. */
 export interface Manifest {
@@ -83,7 +85,8 @@ async function resolve(context: CheckContext, toolchain: Toolchain): Promise<{ m
   const kept = context.resolution;
   if (kept?.['go.mod'] !== undefined) return { mod: kept['go.mod'], sum: kept['go.sum'] ?? '' };
   return temporary(async (_workspace, out) => {
-    const script = '[ -f go.mod ] || cp /cupel/environment/go.mod .\ngo mod tidy\ncp go.mod /out/\n[ ! -f go.sum ] || cp go.sum /out/';
+    const replaced = workspaceModules(context).map(({ path, folder }) => `${quote(['go', 'mod', 'edit', `-replace=${path}=${folder}`])}\n`);
+    const script = `[ -f go.mod ] || cp /cupel/environment/go.mod .\n${replaced.join('')}go mod tidy\ncp go.mod /out/\n[ ! -f go.sum ] || cp go.sum /out/`;
     const execution = await online(context, toolchain, script, { workspace: context.workspace, out, cwd: insideRoot(context.project) });
     if (execution.exitCode === 0) {
       const resolution = { 'go.mod': await readFile(join(out, 'go.mod'), 'utf8'), 'go.sum': await readFile(join(out, 'go.sum'), 'utf8').catch(() => '') };

@@ -11,6 +11,7 @@ import { answerPath, finding, inSandbox } from '../common/job.ts';
 import type { Ran } from '../common/job.ts';
 import { hasLoopback, judgeTests } from '../common/tests.ts';
 import type { CounterRun, TestAttempt, TestCase, TestReport } from '../common/tests.ts';
+import { orNeedsC } from './cgo.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { failing } from './failing.ts';
@@ -214,6 +215,9 @@ async function runTests(context: CheckContext): Promise<GoTests> {
 
 /** Runs the project's tests once, for the checks that ask about them. */
 export function testsOf(context: CheckContext): Promise<GoTests> {
-  return context.once('go-tests', () => runTests(context));
+  return context.once('go-tests', async () => {
+    const tests = await runTests(context);
+    return { ...tests, outcome: await orNeedsC(context, await installed(context), tests.outcome) };
+  });
 }
 

@@ -31,6 +31,21 @@ describe('what a Python project declares', () => {
     expect(texts({ 'pyproject.toml': poetry })).toEqual(['fastapi>=0.115.0,<0.116', 'uvicorn[standard]>=0.30,<0.31', 'pytest']);
   });
 
+  test('is read from setup.py, as data: lists and tables in place, or by the name of a variable', () => {
+    const source = 'from setuptools import setup\n\nDEV: list[str] = ["pytest>=8", "black[d]"]  # "no"\nsetup(\n    install_requires=[\n        "a[x]>=1,<2",  # "comment"\n        \'b; python_version < "3.12"\',\n    ],\n    extras_require={"dev": DEV, "c": ["d"]},\n    tests_require=DEV,\n    python_requires=">=3.9",\n)\n';
+    const read = readDeclared(project({ 'setup.py': source }));
+    expect(read.requirements.map(({ text }) => text)).toEqual(['a[x]>=1,<2', 'b; python_version < "3.12"', 'pytest>=8', 'black[d]', 'd']);
+    expect(read).toMatchObject({ broken: [], python: { specifier: '>=3.9' } });
+  });
+
+  test('is read from setup.cfg and Pipfile', () => {
+    expect(texts({ 'setup.cfg': '[metadata]\nname = x\n[options]\ninstall_requires =\n    a>=1\n    b\n[options.extras_require]\ndev =\n    c\n' })).toEqual(['a>=1', 'b', 'c']);
+    const pipfile = '[[source]]\nurl = "https://pypi.org/simple"\nname = "pypi"\n[packages]\na = "*"\nb = {version = "==1.2", extras = ["x"]}\n[dev-packages]\npytest = ">=8"\nc = {git = "https://example.invalid/c"}\n[requires]\npython_version = "3.12"\n';
+    const read = readDeclared(project({ Pipfile: pipfile }));
+    expect(read.requirements.map(({ text }) => text)).toEqual(['a', 'b[x]==1.2', 'pytest>=8']);
+    expect(read).toMatchObject({ refused: [{ text: 'c' }], python: { specifier: '==3.12' } });
+  });
+
   test.each([
     ['a URL', 'x @ https://example.invalid/x.whl'],
     ['a repository', 'git+https://example.invalid/x.git'],

@@ -4,6 +4,8 @@ import type { AnswerFile } from '../../src/domain/extraction.ts';
 import type { Project } from '../../src/domain/project.ts';
 import { withinProject } from '../../src/domain/project.ts';
 import type { Refusal } from '../common/dependencies.ts';
+import { iniOf } from './configurations.ts';
+import { setupPyPython, setupPyRequirements } from './older-manifests.ts';
 
 /** One package that an answer asks for. */
 export interface Requirement {
@@ -25,8 +27,6 @@ export interface Declared {
   broken: Refusal[];
   /** `requires-python`, with the file that says so. */
   python: { specifier: string; file: string } | null;
-  /** Whether there is any manifest at all. */
-  any: boolean;
 }
 
 const OUTSIDE = 'a package from a URL, a repository or a path outside of the project';
@@ -40,7 +40,7 @@ export function normalise(name: string): string {
 const NAME = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?/;
 
 class Collector {
-  readonly declared: Declared = { requirements: [], constraints: [], refused: [], broken: [], python: null, any: false };
+  readonly declared: Declared = { requirements: [], constraints: [], refused: [], broken: [], python: null };
 
   add(text: string, file: string, line: number | null): void {
     const trimmed = text.trim();
@@ -115,20 +115,23 @@ export function fromPoetry(version: string): string {
     .join(',');
 }
 
-function readPoetry(poetry: Table, file: string, into: Collector, lineOf: (text: string) => number | null): void {
-  const groups = Object.values(table(poetry['group'])).map((group) => table(group)['dependencies']);
-  for (const dependencies of [poetry['dependencies'], poetry['dev-dependencies'], ...groups]) {
-    for (const [name, value] of Object.entries(table(dependencies))) {
-      const line = lineOf(name);
-      const version = typeof value === 'string' ? value : table(value)['version'];
-      if (isTable(value) && ['git', 'path', 'url'].some((key) => key in value)) into.refuse(name, file, line, OUTSIDE);
-      else if (name === 'python') into.declared.python ??= { specifier: fromPoetry(String(version)), file };
-      else {
-        const extras = strings(table(value)['extras']);
-        into.add(`${name}${extras.length > 0 ? `[${extras.join(',')}]` : ''}${fromPoetry(typeof version === 'string' ? version : '*')}`, file, line);
-      }
+/** Tables of packages with their versions, as Poetry and Pipenv have them. */
+function readTables(tables: readonly unknown[], file: string, into: Collector, lineOf: (text: string) => number | null): void {
+  for (const [name, value] of tables.flatMap((packages) => Object.entries(table(packages)))) {
+    const line = lineOf(name);
+    const version = typeof value === 'string' ? value : table(value)['version'];
+    if (isTable(value) && ['git', 'path', 'file', 'url'].some((key) => key in value)) into.refuse(name, file, line, OUTSIDE);
+    else if (name === 'python') into.declared.python ??= { specifier: fromPoetry(String(version)), file };
+    else {
+      const extras = strings(table(value)['extras']);
+      into.add(`${name}${extras.length > 0 ? `[${extras.join(',')}]` : ''}${fromPoetry(typeof version === 'string' ? version : '*')}`, file, line);
     }
   }
+}
+
+function readPoetry(poetry: Table, file: string, into: Collector, lineOf: (text: string) => number | null): void {
+  const groups = Object.values(table(poetry['group'])).map((group) => table(group)['dependencies']);
+  readTables([poetry['dependencies'], poetry['dev-dependencies'], ...groups], file, into, lineOf);
 }
 
 /** Poetry and PDM name further indexes in a list of sources. */
@@ -144,21 +147,30 @@ function readGroups(groups: Table, file: string, into: Collector, lineOf: (text:
   }
 }
 
-function readPyproject(file: AnswerFile, into: Collector): void {
+/** Finds the line on which a text stands as a string, or as a key or heading at the start of its line. */
+function linesOf(file: AnswerFile): (text: string) => number | null {
   const lines = file.text.split('\n');
-  const lineOf = (text: string): number | null => {
-    // As a string, or as a key or heading at the start of its line.
+  return (text) => {
     const index = lines.findIndex((line) => [`"${text}"`, `'${text}'`].some((quoted) => line.includes(quoted)) || (line.trimStart().startsWith(text) && !/^\w/.test(line.trimStart().slice(text.length))));
     return index === -1 ? null : index + 1;
   };
-  let toml: Table;
+}
+
+/** A TOML file as data; null when it can't be read, which is noted. */
+function parsed(file: AnswerFile, into: Collector): Table | null {
   try {
-    toml = parseToml(file.text);
+    return parseToml(file.text);
   } catch (error) {
     const first = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-    into.declared.broken.push({ text: 'pyproject.toml', file: file.path, line: null, why: first });
-    return;
+    into.declared.broken.push({ text: posix.basename(file.path), file: file.path, line: null, why: first });
+    return null;
   }
+}
+
+function readPyproject(file: AnswerFile, into: Collector): void {
+  const lineOf = linesOf(file);
+  const toml = parsed(file, into);
+  if (toml === null) return;
   const project = table(toml['project']);
   if (typeof project['requires-python'] === 'string') {
     into.declared.python ??= { specifier: project['requires-python'], file: file.path };
@@ -177,25 +189,48 @@ function readPyproject(file: AnswerFile, into: Collector): void {
   if ('index' in uv || 'index-url' in uv || 'extra-index-url' in uv) into.refuse('[tool.uv] index', file.path, lineOf('index'), INDEX);
 }
 
+function readPipfile(file: AnswerFile, into: Collector): void {
+  const toml = parsed(file, into);
+  if (toml === null) return;
+  readTables([toml['packages'], toml['dev-packages']], file.path, into, linesOf(file));
+  const { python_version: version } = table(toml['requires']);
+  if (typeof version === 'string') into.declared.python ??= { specifier: `==${version}`, file: file.path };
+  const sources = Array.isArray(toml['source']) ? toml['source'].map(table) : [];
+  if (sources.some(({ url }) => typeof url === 'string' && !/^https:\/\/pypi\.org\b/.test(url))) into.refuse('[[source]]', file.path, linesOf(file)('[[source]]'), INDEX);
+}
+
+function readSetupCfg(project: Project, file: AnswerFile, into: Collector): void {
+  const { options = {}, 'options.extras_require': extras = {} } = iniOf(project, 'setup.cfg');
+  const lists = [options['install_requires'], options['tests_require'], ...Object.values(extras)];
+  for (const text of lists.flatMap((list) => (list ?? '').split('\n')).map((line) => line.trim())) {
+    if (text !== '' && !/^(?:file:|#)/.test(text)) into.add(text, file.path, linesOf(file)(text));
+  }
+  if (options['python_requires'] !== undefined) into.declared.python ??= { specifier: options['python_requires'], file: file.path };
+}
+
+function readSetupPy(file: AnswerFile, into: Collector): void {
+  for (const text of setupPyRequirements(file.text)) into.add(text, file.path, linesOf(file)(text));
+  const specifier = setupPyPython(file.text);
+  if (specifier !== null) into.declared.python ??= { specifier, file: file.path };
+}
+
 const isRequirements = (path: string): boolean => {
   const name = posix.basename(path);
   return /^(?:[\w.-]*[-_.])?requirements[\w.-]*\.(?:txt|in)$/.test(name) || /^requirements\/[\w.-]+\.(?:txt|in)$/.test(path);
 };
 
-/** Everything that the project's requirements files and pyproject.toml ask for: all extras, all groups. */
+/** Everything that the project's manifests ask for: all extras, all groups. */
 export function readDeclared(project: Project): Declared {
   const into = new Collector();
   const known = new Map(project.files.map((file) => [file.path, file]));
   const seen = new Set<string>();
   for (const file of project.files) {
     const path = withinProject(project, file.path);
-    if (path === 'pyproject.toml') {
-      into.declared.any = true;
-      readPyproject(file, into);
-    } else if (isRequirements(path)) {
-      into.declared.any = true;
-      readRequirements(file, known, seen, into);
-    }
+    if (path === 'pyproject.toml') readPyproject(file, into);
+    else if (path === 'Pipfile') readPipfile(file, into);
+    else if (path === 'setup.cfg') readSetupCfg(project, file, into);
+    else if (path === 'setup.py') readSetupPy(file, into);
+    else if (isRequirements(path)) readRequirements(file, known, seen, into);
   }
   return into.declared;
 }

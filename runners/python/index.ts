@@ -18,7 +18,7 @@ import { PYTHON, toolchainOf } from './toolchain.ts';
 export const python: Runner = {
   language: 'python',
   extensions: ['.py', '.pyi'],
-  manifests: ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg'],
+  manifests: ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg', 'Pipfile'],
   runtime: PYTHON,
   standards: ['black', 'ruff', 'types', 'mypy', 'pyright'],
   configurations: ['ruff.toml', 'mypy.ini', 'pyrightconfig.json'],
@@ -38,7 +38,7 @@ export const python: Runner = {
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);
-    return 'layer' in environment ? [environment.layer.hash, JSON.stringify(ownPackage(context.project))].join(' ') : 'unresolved';
+    return 'layer' in environment ? [environment.layer.hash, JSON.stringify(ownPackage(context))].join(' ') : 'unresolved';
   },
   control: { 'control.py': 'def control() -> int:\n    return 1\n' },
   checks: [dependencies, build, format, lint, types, tests, coverage],

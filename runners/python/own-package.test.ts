@@ -2,11 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { ownPackage } from './own-package.ts';
 import type { OwnPackage } from './own-package.ts';
 
-const project = (files: Record<string, string>) => ({
-  language: 'python',
-  root: 'service',
-  files: Object.entries(files).map(([path, text]) => ({ path: `service/${path}`, text, line: 1, lines: [], namedBy: 'code-span' as const })),
-});
+function answer(named: Record<string, string>) {
+  const files = Object.entries(named).map(([path, text]) => ({ path: `service/${path}`, text, line: 1, lines: [], namedBy: 'code-span' as const }));
+  return { project: { language: 'python', root: 'service', files }, files };
+}
 const module = { 'src/tiny/__init__.py': '', 'lib/tiny/__init__.py': '' };
 
 const table: [string, Record<string, string>, Partial<OwnPackage>][] = [
@@ -27,6 +26,6 @@ const table: [string, Record<string, string>, Partial<OwnPackage>][] = [
 
 describe('what a project says of itself as a package, by', () => {
   test.each(table)('%s', (_what, files, expected) => {
-    expect(ownPackage(project({ ...module, ...files }))).toMatchObject(expected);
+    expect(ownPackage(answer({ ...module, ...files }))).toMatchObject(expected);
   });
 });

@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import type { CheckContext } from '../../src/contract/runner.ts';
+import type { AnswerFile } from '../../src/domain/extraction.ts';
 import type { Project } from '../../src/domain/project.ts';
 import { withinProject } from '../../src/domain/project.ts';
 import { iniOf, strings, table, textOf, tomlOf } from './configurations.ts';
@@ -39,13 +41,13 @@ function configuredRoots(project: Project): string[] {
 }
 
 /** Folders that a Makefile, a tox.ini or the instructions put on Python's path. */
-function pathsSaid(project: Project): string[] {
-  const said = project.files.filter(({ path }) => !path.endsWith('.py')).flatMap((file) => [...file.text.matchAll(/\bPYTHONPATH\s*[=:]\s*["']?([^\s"';`]+)/g)]);
+function pathsSaid(files: readonly AnswerFile[]): string[] {
+  const said = files.filter(({ path }) => !path.endsWith('.py')).flatMap((file) => [...file.text.matchAll(/\bPYTHONPATH\s*[=:]\s*["']?([^\s"';`]+)/g)]);
   return said.flatMap(([, value]) => (value ?? '').split(':').map((path) => path.replace(/^(?:\$\(pwd\)|\$\{?PWD\}?|\{toxinidir\})\//, '')));
 }
 
-/** Reads pyproject.toml, setup.cfg and setup.py as data. */
-export function ownPackage(project: Project): OwnPackage {
+/** Reads pyproject.toml, setup.cfg and setup.py as data, and what any file of the answer says of PYTHONPATH. */
+export function ownPackage({ project, files }: Pick<CheckContext, 'project' | 'files'>): OwnPackage {
   const manifest = tomlOf(project, 'pyproject.toml');
   const poetry = table(table(manifest['tool'])['poetry']);
   const setup = iniOf(project, 'setup.cfg')['metadata'] ?? {};
@@ -54,7 +56,7 @@ export function ownPackage(project: Project): OwnPackage {
     text(table(manifest['project'])[field]) ?? text(poetry[field]) ?? text(setup[field]) ?? new RegExp(`\\b${field}\\s*=\\s*["']([^"']+)`).exec(setupPy ?? '')?.[1] ?? null;
   const isPackage = ['project', 'build-system'].some((part) => part in manifest) || 'name' in poetry || 'name' in setup || setupPy !== null;
   const folders = new Set(project.files.flatMap(({ path }) => ancestors(withinProject(project, path))));
-  const roots = [...(isPackage ? [...configuredRoots(project), 'src'] : []), ...pathsSaid(project)].map((path) => posix.normalize(`${path}/`).slice(0, -1));
+  const roots = [...(isPackage ? [...configuredRoots(project), 'src'] : []), ...pathsSaid(files)].map((path) => posix.normalize(`${path}/`).slice(0, -1));
   const isPackageItself = (folder: string): boolean => project.files.some(({ path }) => withinProject(project, path) === `${folder}/__init__.py`);
   return {
     roots: [...new Set(roots)].filter((folder) => folders.has(folder) && !isPackageItself(folder)),

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import type { CheckContext } from '../../src/contract/runner.ts';
+import { errored } from '../../src/domain/check.ts';
 import type { Outcome } from '../../src/domain/check.ts';
 import { fromProject, withinProject } from '../../src/domain/project.ts';
 import { withReplaced } from '../common/counter.ts';
@@ -10,7 +11,7 @@ import type { CounterRun, TestAttempt, TestCase, TestReport } from '../common/te
 import { toolCrashed } from '../common/tools.ts';
 import { installed, python } from './environment.ts';
 import type { Environment } from './environment.ts';
-import { isTestModule } from './files.ts';
+import { isTest, isTestModule } from './files.ts';
 import { noPackage, ownPackage } from './own-package.ts';
 import type { OwnPackage } from './own-package.ts';
 import { ownCoverage } from './settings.ts';
@@ -94,7 +95,7 @@ async function attempt(
   keepCoverage: (report: string | null) => void,
   workspace = context.workspace,
 ): Promise<TestAttempt> {
-  const program = { command: pytestCommand(ownPackage(context.project)), mounts: environment.mounts, env: environment.env, results: true, workspace };
+  const program = { command: pytestCommand(ownPackage(context)), mounts: environment.mounts, env: environment.env, results: true, workspace };
   return inSandbox(context, program, async ({ execution, result, results }) => {
     const report = parseReport(context, await result('report.ndjson'));
     keepCoverage(report === null ? null : await coverageReports(context, environment, results, workspace));
@@ -153,10 +154,17 @@ async function counter(context: CheckContext, environment: Environment, report: 
   return { attempt: counterAttempt, mustFail: (test) => named.size === 0 || named.has(functionOf(test)) };
 }
 
+/** Whether the tests are Django's own (`manage.py test`): pytest knows how to set that up only by a plugin, or when it is told. */
+function isForDjango({ project }: CheckContext, { declared }: Environment): boolean {
+  const manages = project.files.some(({ path, text }) => withinProject(project, path) === 'manage.py' && text.includes('DJANGO_SETTINGS_MODULE'));
+  return manages && !declared.requirements.some(({ name }) => name === 'pytest-django') && !project.files.some(({ path, text }) => isTest(withinProject(project, path)) && text.includes('django.setup('));
+}
+
 /** Runs the project's tests once, for the checks that ask about them. */
 export function testsOf(context: CheckContext): Promise<PythonTests> {
   return context.once('python-tests', async () => {
     const environment = await installed(context);
+    if (isForDjango(context, environment)) return { outcome: errored({ reason: "the tests are written for Django's own runner, and Cupel runs pytest" }), coverage: null, counter: null };
     let coverage: string | null = null;
     let counterCoverage: PythonTests['counter'] = null;
     const outcome = await judgeTests({

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { quote } from 'shell-quote';
 import type { CheckContext } from '../../src/contract/runner.ts';
+import { errored } from '../../src/domain/check.ts';
 import type { Outcome } from '../../src/domain/check.ts';
 import { withinProject } from '../../src/domain/project.ts';
 import type { Project } from '../../src/domain/project.ts';
@@ -49,6 +50,15 @@ export function frameworkOf(environment: Pick<Environment, 'declared'>): Framewo
   const { scripts, requirements } = environment.declared;
   const named = readTestScript(scripts).framework;
   return named ?? (requirements.some(({ name }) => name === 'vitest') && !requirements.some(({ name }) => name === 'jest') ? 'vitest' : 'jest');
+}
+
+/** A framework of the answer's that is none of ours: by its script, or by what its tests import; null when there is none. */
+function otherFramework(context: CheckContext, { declared }: Environment): string | null {
+  const { framework, other } = readTestScript(declared.scripts);
+  if (framework !== null || other !== null || declared.requirements.some(({ name }) => name === 'jest' || name === 'vitest')) return other;
+  const tests = context.project.files.filter(({ path }) => isTestModule(withinProject(context.project, path)));
+  const imported = tests.map(({ text }) => /(?:\bfrom\s+|\brequire\(\s*)["'](node:test|bun:test|mocha|ava|tap|tape|uvu)["']/.exec(text)?.[1] ?? null);
+  return imported.includes(null) ? null : (imported[0] ?? null);
 }
 
 /** Their words for a test that was not run: pending, skipped, todo, disabled. */
@@ -229,6 +239,8 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
   return context.once('typescript-tests', async () => {
     const environment = await installed(context);
     const framework = frameworkOf(environment);
+    const other = otherFramework(context, environment);
+    if (other !== null) return { outcome: errored({ reason: `the tests are written for ${other}, and Cupel runs Jest and Vitest` }), framework, coverage: null, counterCoverage: null };
     let coverage: string | null = null;
     let counterCoverage: string | null = null;
     const outcome = await judgeTests({

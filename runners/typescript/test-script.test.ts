@@ -15,9 +15,14 @@ const table: [string, Record<string, string>, Partial<TestScript>][] = [
   ['builds before it', { pretest: 'npm run build', build: 'rimraf dist && tsc -p tsconfig.build.json', test: 'tsc --noEmit && jest dist' }, { arguments: ['dist'], builds: [['-p', 'tsconfig.build.json']] }],
   ['builds after it', { test: 'jest && tsc' }, { builds: [] }],
   ['files by a glob', { test: 'jest src/**/*.test.ts' }, { framework: 'jest', arguments: [] }],
-  ['something else', { test: 'echo "Error: no test specified" && exit 1' }, { framework: null }],
+  ...['mocha --recursive', 'node --test', 'npm run lint && node --import tsx --test src/*.ts', 'npx ava', 'NODE_ENV=test nyc mocha', 'bun test'].map((script): [string, Record<string, string>, Partial<TestScript>] => [
+    `another framework: ${script}`,
+    { test: script, lint: 'eslint .' },
+    { framework: null, other: /mocha|ava|bun/.exec(script)?.[0] ?? 'node:test' },
+  ]),
+  ['something else', { test: 'echo "Error: no test specified" && exit 1' }, { framework: null, other: null }],
   ['a name that every object has', { test: 'npm run constructor' }, { framework: null }],
-  ['nothing', {}, { framework: null, arguments: [], node: [], env: {}, builds: [] }],
+  ['nothing', {}, { framework: null, other: null, arguments: [], node: [], env: {}, builds: [] }],
 ];
 
 describe('the test script of a package.json', () => {

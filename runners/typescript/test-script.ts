@@ -6,6 +6,8 @@ export type Framework = 'jest' | 'vitest';
 export interface TestScript {
   /** The framework that is started; null when none of ours is. */
   framework: Framework | null;
+  /** Another framework that is started instead; null when there is none, or nobody knows it. */
+  other: string | null;
   /** What the framework is given, as far as it does not shape output or counts. */
   arguments: string[];
   /** What Node is given before it (`--experimental-vm-modules`). */
@@ -51,12 +53,24 @@ function startOf(words: readonly string[], names: readonly string[]): number {
   return starting.every((word) => starters.has(word) || word.startsWith('-') || assignment.test(word)) ? at : -1;
 }
 
+const others = new Set(['mocha', 'ava', 'tap', 'tape', 'jasmine', 'karma', 'uvu', 'playwright', 'cypress', 'bun', 'deno']);
+
+/** The first other framework among some commands. */
+function otherOf(commands: readonly string[][]): string | null {
+  for (const words of commands) {
+    if (words.includes('--test') && words.some((word) => /(?:^|\/)(?:node|tsx|ts-node)$/.test(word))) return 'node:test';
+    const found = words.find((word) => !starters.has(word) && !assignment.test(word) && !word.startsWith('-'))?.replace(/^.*\//, '');
+    if (found !== undefined && others.has(found)) return found;
+  }
+  return null;
+}
+
 /** Reads how `npm test` runs the tests. */
 export function readTestScript(scripts: Scripts): TestScript {
   const commands = [...commandsOf(scripts, 'pretest'), ...commandsOf(scripts, 'test')];
   const index = commands.findIndex((words) => startOf(words, ['jest', 'vitest']) !== -1);
   const words = commands[index];
-  if (words === undefined) return { framework: null, arguments: [], node: [], env: {}, builds: [] };
+  if (words === undefined) return { framework: null, other: otherOf(commands), arguments: [], node: [], env: {}, builds: [] };
   const start = startOf(words, ['jest', 'vitest']);
   const before = words.slice(0, start);
   const node = before.indexOf('node');
@@ -70,6 +84,7 @@ export function readTestScript(scripts: Scripts): TestScript {
   });
   return {
     framework: programOf(words[start] ?? '') as Framework,
+    other: null,
     arguments: words.slice(start + 1).filter((word) => !ours.test(word)),
     node: node === -1 ? [] : before.slice(node + 1),
     env: Object.fromEntries(pairs),

@@ -5,6 +5,7 @@ import { counted } from '../../../src/formats/words.ts';
 import { readsCode } from '../../common/documentation.ts';
 import { endOf, evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
+import { orNeedsC } from '../cgo.ts';
 import { installed } from '../environment.ts';
 import { parseGo } from '../packages.ts';
 import { compilerCache, compilerEnvironment } from '../toolchain.ts';
@@ -17,12 +18,12 @@ async function run(context: CheckContext): Promise<Outcome> {
     mounts: [...environment.mounts, await compilerCache(context)],
     env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' },
   };
-  return inSandbox(context, program, ({ execution }) => {
+  return inSandbox(context, program, async ({ execution }) => {
     const details = { evidence: [evidenceOf(execution)] };
     if (execution.exitCode === 0 && execution.limit === null) return passed(details);
     const errors = parseGo(context, 'go', 'compile', execution.stderr);
     const findings = errors.length > 0 ? errors : [finding({ tool: 'go', rule: 'build-failed', message: execution.stderr.trim().slice(-1500) })];
-    return failed({ ...details, findings, reason: errors.length > 0 ? counted(errors.length, 'error') : `go build ${endOf(execution)}` });
+    return orNeedsC(context, environment, failed({ ...details, findings, reason: errors.length > 0 ? counted(errors.length, 'error') : `go build ${endOf(execution)}` }));
   });
 }
 

@@ -11,6 +11,7 @@ import { environmentOf } from '../environment.ts';
 import type { Environment, Manifest } from '../environment.ts';
 import { parseGo } from '../packages.ts';
 import { GO, goEnvironment } from '../toolchain.ts';
+import { workspaceModules } from '../workspace.ts';
 
 function lineOf(context: CheckContext, text: string): { file: string | null; line: number | null } {
   const file = context.project.files.find(({ path }) => withinProject(context.project, path) === 'go.mod');
@@ -54,7 +55,7 @@ function findingsOf(context: CheckContext, { declared, resolved }: Environment):
     if (New.Path.startsWith('/') || fromProject(context.project, New.Path).startsWith('..')) add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
     else if (owner.includes('.') && owner !== ownerOf(declared?.Module?.Path ?? '')) add('replaced-module', `${Old.Path} is replaced by a folder of the answer: it would be tested with something else than what is published`, Old.Path);
   }
-  const known = declared === null ? [] : directly(declared);
+  const known = [...(declared === null ? [] : directly(declared)), ...workspaceModules(context).map(({ path }) => path)];
   for (const path of directly(resolved)) {
     if (declared !== null && !known.includes(path)) add('missing-import', `${path} is imported, but go.mod does not require it`, 'require');
   }

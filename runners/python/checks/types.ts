@@ -21,7 +21,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const checker = typeCheckerFor(context);
   const mounts = [...environment.mounts, ...(await checker.mounts(context))];
-  const program = { mounts, env: { MYPYPATH: ownPackage(context.project).roots.join(':') } };
+  const program = { mounts, env: { MYPYPATH: ownPackage(context).roots.join(':') } };
   const own = await ownFindings(context, checker, program);
   return inSandbox(context, { ...program, command: checker.command('ours') }, ({ execution }) => {
     toolMissing(checker.name, execution);

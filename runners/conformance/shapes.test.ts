@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { checkOf, checked, grade } from './grading.ts';
+import type { Files } from './answers.ts';
+import type { Language } from './projects.ts';
+import { program } from './projects.ts';
+
+const slow = { timeout: 300_000 };
+
+/** Sound answers that Cupel has no means to measure: no verdict, and the reason. */
+const beyond: readonly [string, Language, string, Files, RegExp][] = [
+  ['tests for Mocha, by the script', 'typescript', 'tests', { ...program.typescript, 'package.json': '{ "scripts": { "test": "mocha" } }', 'test/app.js': "require('assert').ok(true);\n" }, /written for mocha/],
+  ['tests for node:test, by what they import', 'typescript', 'tests', { ...program.typescript, 'app.test.js': "const test = require('node:test');\n\ntest('adds', () => {});\n" }, /written for node:test/],
+  [
+    "tests for Django's own runner",
+    'python',
+    'tests',
+    {
+      ...program.python,
+      'manage.py': 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n',
+      'tests.py': 'import unittest\n\n\nclass AppTest(unittest.TestCase):\n    def test_app(self) -> None:\n        self.assertTrue(True)\n',
+    },
+    /Django's own runner/,
+  ],
+  [
+    'packages of the answer that depend on one another',
+    'typescript',
+    'dependencies',
+    {
+      'package.json': '{ "private": true, "workspaces": ["packages/*"] }',
+      'index.js': 'module.exports = 1;\n',
+      'packages/core/package.json': '{ "name": "@own/core" }',
+      'packages/api/package.json': '{ "name": "@own/api", "dependencies": { "@own/core": "*" } }',
+    },
+    /depend on one another \(@own\/core\)/,
+  ],
+  [
+    'code in C',
+    'go',
+    'build',
+    { ...program.go, 'c.go': 'package tiny\n\n// int one() { return 1; }\nimport "C"\n\nfunc One() int { return int(C.one()) }\n', 'use.go': 'package tiny\n\nvar Two = One() + 1\n' },
+    /example\.com\/tiny must be compiled with a C compiler/,
+  ],
+];
+
+test.each(beyond)('%s cannot be measured, which is not held against the answer (%s)', slow, async (_what, language, check, files, reason) => {
+  const graded = await grade({ answer: files, asks: { [language]: {} }, only: [check] });
+  expect(graded).toMatchObject({ verdict: 'ungraded', score: null });
+  const [errored] = graded.checks.filter(({ id, status }) => id.startsWith(`${language}/${check}`) && status === 'errored');
+  expect(errored?.reason).toMatch(reason);
+});
+
+describe('modules of Go that a go.work puts together', () => {
+  const files = {
+    'go.work': 'go 1.24\n\nuse (\n\t./sums\n\t./service\n)\n',
+    'sums/go.mod': 'module example.com/sums\n\ngo 1.24\n',
+    'sums/sums.go': 'package sums\n\nfunc Add(a, b int) int { return a + b }\n',
+    'service/go.mod': 'module example.com/service\n\ngo 1.24\n',
+    'service/main.go': 'package main\n\nimport "example.com/sums"\n\nfunc twice(n int) int { return sums.Add(n, n) }\n\nfunc main() { println(twice(2)) }\n',
+    'service/main_test.go': 'package main\n\nimport "testing"\n\nfunc TestTwice(t *testing.T) {\n\tif twice(2) != 4 {\n\t\tt.Fatal("wrong sum")\n\t}\n}\n',
+  };
+
+  test('use one another', slow, async () => {
+    const graded = await grade({ answer: files, asks: { go: {} }, only: ['dependencies', 'build', 'tests'] });
+    expect(checkOf(graded, 'go/dependencies@service')).toMatchObject({ status: 'passed', findings: [] });
+    expect(checkOf(graded, 'go/tests@service')).toMatchObject({ status: 'passed', facts: { passed: 1 } });
+  });
+
+  test('are strangers without it', slow, async () => {
+    const { 'go.work': _, ...apart } = files;
+    const graded = await grade({ answer: apart, asks: { go: {} }, only: ['dependencies'] });
+    expect(checkOf(graded, 'go/dependencies@service').status).not.toBe('passed');
+  });
+});
+
+test('a module that Python does not find is no sign that the network is missed', slow, async () => {
+  const tests = await checked('python', 'tests', { ...program.python, 'test_app.py': 'import importlib\n\n\ndef test_it() -> None:\n    importlib.import_module("nowhere_to_be_found")\n' });
+  expect(tests.findings.map(({ rule }) => rule)).toEqual(['test-failed']);
+});

@@ -1,0 +1,21 @@
+import { posix } from 'node:path';
+import type { CheckContext } from '../../src/contract/runner.ts';
+
+/** A module of the answer that a go.work puts in reach of another. */
+export interface WorkspaceModule {
+  path: string;
+  /** Its folder, from the other module's. */
+  folder: string;
+}
+
+/** The other modules of the answer, when there is a go.work above the project: Go builds them together. */
+export function workspaceModules({ project, files }: Pick<CheckContext, 'project' | 'files'>): WorkspaceModule[] {
+  const isAbove = (folder: string): boolean => folder === '.' || project.root === folder || project.root.startsWith(`${folder}/`);
+  if (!files.some(({ path }) => posix.basename(path) === 'go.work' && isAbove(posix.dirname(path)))) return [];
+  return files
+    .filter(({ path }) => posix.basename(path) === 'go.mod' && posix.dirname(path) !== project.root)
+    .flatMap(({ path, text }) => {
+      const module = /^module\s+([\w.~/-]+)\s*$/m.exec(text)?.[1];
+      return module === undefined ? [] : [{ path: module, folder: `./${posix.relative(project.root, posix.dirname(path))}` }];
+    });
+}
