@@ -13,24 +13,25 @@ async function namesLocalhost(): Promise<boolean> {
 }
 
 /** An answer that chose Vitest. */
-const project: Files = {
-  'package.json': `${JSON.stringify({ name: 'tiny', type: 'module', scripts: { test: 'vitest run --coverage' }, devDependencies: { vitest: '3.2.4', '@vitest/coverage-v8': '3.2.4' } }, null, 2)}\n`,
+const project = (version = '3.2.4'): Files => ({
+  'package.json': `${JSON.stringify({ name: 'tiny', type: 'module', scripts: { test: 'vitest run --coverage' }, devDependencies: { vitest: version, '@vitest/coverage-v8': version } }, null, 2)}\n`,
   'app.ts': 'export function add(a: number, b: number): number {\n  if (a === 99) {\n    return 0;\n  }\n  return a + b;\n}\n',
-};
-const own = (body: string): Files => ({ ...project, 'app.test.ts': `import { expect, test } from 'vitest';\nimport { add } from './app.ts';\n\n${body}` });
+});
+const own = (body: string, version?: string): Files => ({ ...project(version), 'app.test.ts': `import { expect, test } from 'vitest';\nimport { add } from './app.ts';\n\n${body}` });
 const passing = "test('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n";
 
 describe.skipIf(!(await namesLocalhost()))('an answer that chose Vitest', () => {
-  test('passes with tests that pass, and is measured, whatever its threshold says', slow, async () => {
-    const threshold = { 'vitest.config.ts': "import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ test: { coverage: { thresholds: { lines: 100 } } } });\n" };
-    const graded = await grade({ answer: { ...own(passing), ...threshold }, asks: { typescript: { coverage: 0.5 } }, only: ['tests', 'coverage'] });
+  test.each(['0.34.6', '1.6.1', '2.1.9', '3.2.4', '4.0.0'])('(version %s) passes with tests that pass, and is measured, whatever its threshold says', slow, async (version) => {
+    const limits = version.startsWith('0.') ? '{ lines: 100 }' : '{ thresholds: { lines: 100 } }';
+    const threshold = { 'vitest.config.ts': `import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ test: { coverage: ${limits} } });\n` };
+    const graded = await grade({ answer: { ...own(passing, version), ...threshold }, asks: { typescript: { coverage: 0.5 } }, only: ['tests', 'coverage'] });
     expect(checkOf(graded, 'typescript/tests')).toMatchObject({ status: 'passed', facts: { passed: 1, failed: 0 } });
     expect(checkOf(graded, 'typescript/coverage')).toMatchObject({ status: 'passed' });
     expect(checkOf(graded, 'typescript/coverage').facts['lines']).toBeLessThan(1);
   });
 
   test('fails without a test', slow, async () => {
-    const tests = await checked('typescript', 'tests', project);
+    const tests = await checked('typescript', 'tests', project());
     expect(tests).toMatchObject({ status: 'failed', score: 0, reason: 'no test was collected' });
   });
 });

@@ -147,7 +147,10 @@ async function runInstallScripts(context: CheckContext, toolchain: Toolchain, fo
   return failing;
 }
 
-const usesVite = (lock: Lock): boolean => 'node_modules/vite' in lock.packages;
+/** Folders of node_modules in which Vite and Vitest write; the layer is read-only, /tmp is each program's own. */
+function writtenFolders(lock: Lock): string[] {
+  return 'node_modules/vite' in lock.packages ? ['.vite', '.vite-temp', '.vitest'] : [];
+}
 
 async function install(context: CheckContext, toolchain: Toolchain, text: string, folder: string): Promise<Execution | null> {
   const lock = JSON.parse(text) as Lock;
@@ -157,8 +160,7 @@ async function install(context: CheckContext, toolchain: Toolchain, text: string
     resolver(context, toolchain, [...npm, 'install', '--no-save', ...quiet], { workspace, layer: folder }),
   );
   if (execution.exitCode !== 0) return execution;
-  // Vite writes its bundled configuration here; the layer is read-only, /tmp is each program's own.
-  if (usesVite(lock)) await symlink('/tmp', join(folder, 'node_modules', '.vite-temp'));
+  for (const name of writtenFolders(lock)) await symlink('/tmp', join(folder, 'node_modules', name));
   await writeFile(join(folder, 'unbuilt.json'), JSON.stringify(await runInstallScripts(context, toolchain, folder, lock)));
   return null;
 }
@@ -170,7 +172,7 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   if (typeof lock !== 'string') return lock;
   let failure: Execution | null = null;
   try {
-    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch, ...(usesVite(JSON.parse(lock) as Lock) ? ['.vite-temp'] : []), ...(context.dependencies.builds === 'online' ? ['online'] : [])], async (folder) => {
+    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch, ...writtenFolders(JSON.parse(lock) as Lock), ...(context.dependencies.builds === 'online' ? ['online'] : [])], async (folder) => {
       failure = await install(context, toolchain, lock, folder);
       if (failure !== null) throw new Error(npmError(failure).message);
     });

@@ -129,10 +129,13 @@ function commandOf(context: CheckContext, environment: Environment, framework: F
   const program = context.project.files.map((file) => withinProject(context.project, file.path)).filter(isProgram);
   const start = [...startWith(script, framework), ...(framework === 'vitest' ? ['run'] : []), ...script.arguments];
   if (framework === 'vitest') {
-    const coverage = ['enabled', 'provider=v8', 'reporter=json', 'reportsDirectory=/out/coverage', 'thresholds.lines=0', 'thresholds.functions=0', 'thresholds.branches=0', 'thresholds.statements=0'];
+    const version = Number(environment.packages.find((name) => name.startsWith('vitest@'))?.replace(/^vitest@(\d+).*$/, '$1'));
+    const thresholds = ['lines', 'functions', 'branches', 'statements'].map((kind) => `${version === 0 ? '' : 'thresholds.'}${kind}=0`);
+    const coverage = ['enabled', 'provider=v8', 'reporter=json', 'reportsDirectory=/out/coverage', ...thresholds];
     const measured = environment.packages.some((name) => name.startsWith('@vitest/coverage-v8@'));
+    const located = !(version < 3); // before, it was no option
     return [
-      ...[...start, '--reporter=json', '--outputFile=/out/report.json', '--includeTaskLocation', '--passWithNoTests'],
+      ...[...start, '--reporter=json', '--outputFile=/out/report.json', '--passWithNoTests', ...(located ? ['--includeTaskLocation'] : [])],
       ...(measured ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${globSafe(path)}`)] : ['--coverage.enabled=false']),
     ];
   }
