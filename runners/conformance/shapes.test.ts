@@ -76,3 +76,17 @@ test('a module that Python does not find is no sign that the network is missed',
   const tests = await checked('python', 'tests', { ...program.python, 'test_app.py': 'import importlib\n\n\ndef test_it() -> None:\n    importlib.import_module("nowhere_to_be_found")\n' });
   expect(tests.findings.map(({ rule }) => rule)).toEqual(['test-failed']);
 });
+
+test('a package that is named from above the project is the answer’s own', slow, async () => {
+  const files = { 'requirements.txt': '', '__init__.py': '', 'app.py': 'ONE = 1\n', 'tests/__init__.py': '', 'tests/test_app.py': 'from backend.app import ONE\n\n\ndef test_one() -> None:\n    assert ONE == 1\n' };
+  const graded = await grade({ answer: Object.fromEntries(Object.entries(files).map(([path, text]) => [`backend/${path}`, text])), asks: { python: {} }, only: ['dependencies', 'tests'] });
+  expect(checkOf(graded, 'python/dependencies')).toMatchObject({ status: 'passed', findings: [] });
+  expect(checkOf(graded, 'python/tests')).toMatchObject({ status: 'passed' });
+});
+
+test('an option that pytest does not know is named as what stopped it', slow, async () => {
+  const files = { ...program.python, 'test_app.py': 'def test_it() -> None:\n    assert True\n', 'pytest.ini': '[pytest]\naddopts = --nobody-knows-this\n' };
+  const tests = await checked('python', 'tests', files);
+  expect(tests).toMatchObject({ status: 'failed', reason: 'crashed: pytest left no complete report (exit status 4)' });
+  expect(tests.findings[0]?.message).toContain('unrecognized arguments: --nobody-knows-this');
+});

@@ -48,7 +48,7 @@ function statusOf(phases: readonly Phase[]): TestCase['status'] {
   return phases.some(({ outcome }) => outcome === 'skipped') ? 'skipped' : 'passed';
 }
 
-/** The report of `run_tests.py`; null when it is torn: cut off, unreadable, or at odds with itself. */
+/** The report of `run_tests.py`; null when pytest failed by itself, or when it is torn: cut off, unreadable, or at odds with itself. */
 export function parseReport(context: Pick<CheckContext, 'project'>, text: string | null): (TestReport & { exit: number }) | null {
   if (text === null || !text.endsWith('\n')) return null;
   let events: Event[];
@@ -60,6 +60,7 @@ export function parseReport(context: Pick<CheckContext, 'project'>, text: string
   const last = events.at(-1);
   if (last?.event !== 'finish') return null;
   const phases = Map.groupBy(events.filter((event) => event.event === 'phase'), (phase) => phase.name);
+  if (phases.size === 0 && (last.exit === 3 || last.exit === 4)) return null; // it did not get as far as any test
   const tests = [...phases].map(([name, own]): TestCase => {
     const telling = own.find(({ outcome }) => outcome === 'failed') ?? own.find(({ outcome }) => outcome === 'skipped') ?? own[0];
     const file = telling?.file ?? null;

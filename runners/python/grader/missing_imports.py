@@ -1,6 +1,6 @@
 """Prints, as JSON, the imports below the current folder that neither the environment nor the project has.
 
-Nothing is imported: files are parsed, and only top-level names are looked up. Arguments: further folders to look in.
+Nothing is imported: files are parsed, and only top-level names are looked up. The answer is at /w.
 """
 
 import ast
@@ -39,21 +39,21 @@ def imports(tree: ast.Module):
             yield name.split(".")[0], node.lineno, guarded(node, parents)
 
 
-def local_names(folders: list[Path]) -> set[str]:
-    """Names that some folder of the project could offer: tests and programs put their own folders on the path."""
+def local_names(project: Path, answer: Path) -> set[str]:
+    """Names that some folder could offer: tests and programs put their own folders on the path, or one above the project."""
+    above = [folder for folder in project.parents if folder.is_relative_to(answer)]
     names = set()
-    for folder in folders:
-        for path in folder.rglob("*"):
-            if path.suffix in (".py", ".pyi"):
-                names.add(path.stem)
-            elif path.is_dir():
-                names.add(path.name)
+    for path in [*project.rglob("*"), *(path for folder in above for path in folder.iterdir())]:
+        if path.suffix in (".py", ".pyi"):
+            names.add(path.stem)
+        elif path.is_dir():
+            names.add(path.name)
     return names
 
 
 def main() -> None:
     here = Path()
-    local = local_names([here])
+    local = local_names(here.resolve(), Path("/w"))
     found = []
     for path in sorted(here.rglob("*.py")):
         if path.name == "setup.py":
