@@ -72,6 +72,35 @@ describe('modules of Go that a go.work puts together', () => {
   });
 });
 
+describe('configurations of the compiler that refer to others', () => {
+  const solution = { 'tsconfig.json': '{\n  // a solution\n  "files": [],\n  "references": [{ "path": "./core" }, { "path": "./app" }]\n}\n' };
+  const options = (own: string): string => `{ "compilerOptions": { "composite": true, "strict": true, "module": "commonjs", "target": "es2022", "outDir": "../dist", "rootDir": "..", "types": [] }, "include": ["."]${own} }\n`;
+  const files = (name: string, type: string): Files => ({
+    ...solution,
+    'core/tsconfig.json': options(''),
+    'core/add.ts': 'export const add = (a: number, b: number): number => a + b;\n',
+    'app/tsconfig.json': options(name === 'apart' ? '' : ', "references": [{ "path": "../core" }]'),
+    'app/twice.ts': name === 'apart' ? `export const two: ${type} = 2;\n` : `import { add } from '../core/add';\n\nexport const twice = (n: number): ${type} => add(n, n);\n`,
+    'app/twice.test.ts': "test('is one project', () => { expect(1).toBe(1); });\n",
+  });
+
+  test.each(['apart', 'together'])('are all checked, %s', slow, async (name) => {
+    const asks = { typescript: {} };
+    const sound = await grade({ answer: files(name, 'number'), asks, only: ['types', 'build', 'tests'] });
+    expect(sound.projects.map(({ language, root }) => [language, root])).toEqual([['typescript', '.']]);
+    expect(checkOf(sound, 'typescript/types')).toMatchObject({ facts: { files: 3 } });
+    expect(checkOf(sound, 'typescript/types').findings.filter(({ file }) => file !== 'app/twice.test.ts')).toEqual([]);
+    const wrong = await grade({ answer: files(name, 'string'), asks, only: ['types'] });
+    expect(checkOf(wrong, 'typescript/types').findings).toContainEqual(expect.objectContaining({ rule: 'TS2322', file: 'app/twice.ts' }));
+  });
+});
+
+test('tests of a package within are run by the one around it, and are no forgery', slow, async () => {
+  const inner = { 'inner/package.json': '{}', 'inner/app.test.js': "test('inner', () => { expect(1).toBe(1); });\n" };
+  const graded = await grade({ answer: { ...program.typescript, 'package.json': '{}', ...inner }, asks: { typescript: {} }, only: ['tests'] });
+  expect(checkOf(graded, 'typescript/tests@.')).toMatchObject({ status: 'passed', facts: { passed: 1 } });
+});
+
 test('a module that Python does not find is no sign that the network is missed', slow, async () => {
   const tests = await checked('python', 'tests', { ...program.python, 'test_app.py': 'import importlib\n\n\ndef test_it() -> None:\n    importlib.import_module("nowhere_to_be_found")\n' });
   expect(tests.findings.map(({ rule }) => rule)).toEqual(['test-failed']);

@@ -17,6 +17,7 @@ export const go: Runner = {
   language: 'go',
   extensions: ['.go'],
   manifests: ['go.mod'],
+  subordinate: () => false,
   runtime: GO,
   standards: ['gofmt', 'vet', 'staticcheck'],
   configurations: [],

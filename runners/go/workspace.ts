@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { CheckContext } from '../../src/contract/runner.ts';
+import { isBelow } from '../../src/domain/project.ts';
 
 /** A module of the answer that a go.work puts in reach of another. */
 export interface WorkspaceModule {
@@ -10,8 +11,7 @@ export interface WorkspaceModule {
 
 /** The other modules of the answer, when there is a go.work above the project: Go builds them together. */
 export function workspaceModules({ project, files }: Pick<CheckContext, 'project' | 'files'>): WorkspaceModule[] {
-  const isAbove = (folder: string): boolean => folder === '.' || project.root === folder || project.root.startsWith(`${folder}/`);
-  if (!files.some(({ path }) => posix.basename(path) === 'go.work' && isAbove(posix.dirname(path)))) return [];
+  if (!files.some(({ path }) => posix.basename(path) === 'go.work' && isBelow(posix.dirname(path), `${project.root}/go.mod`))) return [];
   return files
     .filter(({ path }) => posix.basename(path) === 'go.mod' && posix.dirname(path) !== project.root)
     .flatMap(({ path, text }) => {

@@ -19,6 +19,7 @@ export const python: Runner = {
   language: 'python',
   extensions: ['.py', '.pyi'],
   manifests: ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg', 'Pipfile'],
+  subordinate: (path) => /(?:^|\/)(?:tests?|docs?|requirements|scripts)\/[^/]+$/.test(path),
   runtime: PYTHON,
   standards: ['black', 'ruff', 'types', 'mypy', 'pyright'],
   configurations: ['ruff.toml', 'mypy.ini', 'pyrightconfig.json'],

@@ -2,7 +2,8 @@ import semver from 'semver';
 import type { Finding } from '../../src/domain/finding.ts';
 import { withinProject } from '../../src/domain/project.ts';
 import type { CheckContext } from '../../src/contract/runner.ts';
-import { answerPath, finding } from '../common/job.ts';
+import { answerPath, finding, inSandbox } from '../common/job.ts';
+import { toolCrashed } from '../common/tools.ts';
 import type { Environment } from './environment.ts';
 import { inside } from './toolchain.ts';
 
@@ -38,6 +39,18 @@ export function checkingOptions(environment: Environment): string[] {
 
 export function hasFile(context: Pick<CheckContext, 'project'>, name: string): boolean {
   return context.project.files.some(({ path }) => withinProject(context.project, path) === name);
+}
+
+/** Paths of the configurations by which the compiler sees the project: tsconfig.json, or those that it refers to. */
+export async function configurationsOf(context: CheckContext, environment: Environment): Promise<string[]> {
+  const own = context.project.files.find(({ path }) => withinProject(context.project, path) === 'tsconfig.json');
+  if (own?.text.includes('"references"') !== true) return ['tsconfig.json'];
+  const command = [inside.node, `${inside.assets}/grader/configurations.cjs`];
+  return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
+    if (execution.exitCode !== 0) toolCrashed('reading tsconfig.json', execution);
+    const found = JSON.parse(execution.stdout) as string[];
+    return found.length === 0 ? ['tsconfig.json'] : found;
+  });
 }
 
 /** What the compiler is told when the answer has no tsconfig.json: usual options, and every source file. */

@@ -18,6 +18,7 @@ export const typescript: Runner = {
   language: 'typescript',
   extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
   manifests: ['package.json', 'tsconfig.json'],
+  subordinate: (path) => path.endsWith('tsconfig.json'), // packages are what package.json says
   runtime: NODE,
   standards: ['eslint', 'prettier', 'strict'],
   configurations: ['eslint.config.mjs'],

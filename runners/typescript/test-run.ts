@@ -4,7 +4,7 @@ import { quote } from 'shell-quote';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import { errored } from '../../src/domain/check.ts';
 import type { Outcome } from '../../src/domain/check.ts';
-import { withinProject } from '../../src/domain/project.ts';
+import { isBelow, withinProject } from '../../src/domain/project.ts';
 import type { Project } from '../../src/domain/project.ts';
 import { NEVER, withReplaced } from '../common/counter.ts';
 import { answerPath, inSandbox, insideRoot, temporary } from '../common/job.ts';
@@ -222,7 +222,11 @@ async function failingTests(context: CheckContext, environment: Environment, rep
 
 async function counter(context: CheckContext, environment: Environment, framework: Framework, report: TestReport, keepCoverage: (report: string | null) => void): Promise<CounterRun> {
   const passed = Map.groupBy(report.tests.filter(({ status }) => status === 'passed'), ({ file }) => file);
-  const files = context.project.files.map((file) => ({ ...file, within: withinProject(context.project, file.path) })).filter(({ within }) => isSource(within));
+  // Also those of projects within this one: its framework runs them, too.
+  const files = context.files.flatMap((file) => {
+    const within = isBelow(context.project.root, file.path) ? withinProject(context.project, file.path) : '';
+    return isSource(within) ? [{ ...file, within }] : [];
+  });
   const tests = files.filter(({ path, within }) => isTestModule(within) || passed.has(path));
   const failing = await failingTests(context, environment, Object.fromEntries(tests.map(({ path, within }) => [within, (passed.get(path) ?? []).map(({ name }) => name)])));
   const replaced = new Map([...failing].map(([path, { text }]) => [path, text]));

@@ -12,6 +12,11 @@ export const projectSchema = z.strictObject({
 
 export type Project = z.infer<typeof projectSchema>;
 
+/** Whether a path is below a folder, both relative to the answer's root. */
+export function isBelow(folder: string, path: string): boolean {
+  return folder === '.' || path.startsWith(`${folder}/`);
+}
+
 /** The path of a file relative to the root of its project. */
 export function withinProject(project: Pick<Project, 'root'>, path: string): string {
   return project.root === '.' ? path : path.slice(project.root.length + 1);

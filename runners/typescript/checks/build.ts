@@ -5,9 +5,18 @@ import { counted } from '../../../src/formats/words.ts';
 import { readsCode } from '../../common/documentation.ts';
 import { endOf, evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
-import { compilerOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
+import { compilerOf, configurationsOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
 import { installed } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { inside } from '../toolchain.ts';
+
+/** What the compiler is told where there is no build script. */
+async function compilerWords(context: CheckContext, environment: Environment): Promise<string[]> {
+  const output = ['--outDir', '/tmp/built'];
+  if (!hasFile(context, 'tsconfig.json')) return [...output, ...withoutConfig(context)];
+  const [first] = await configurationsOf(context, environment);
+  return first === 'tsconfig.json' ? [...output, '-p', first] : ['--build', '--force'];
+}
 
 // npm run: the script's own status; tsc: 0 built, 1 and 2 errors
 async function run(context: CheckContext): Promise<Outcome> {
@@ -15,11 +24,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   const compiled = context.project.files.some(({ path }) => /\.[cm]?tsx?$/.test(path));
   const script = environment.declared.scripts['build'];
   if (script === undefined && !compiled) return notApplicable('plain JavaScript without a build script');
-  const configuration = hasFile(context, 'tsconfig.json') ? ['-p', 'tsconfig.json'] : withoutConfig(context);
-  const command =
-    script === undefined
-      ? [inside.node, compilerOf(environment), '--outDir', '/tmp/built', '--pretty', 'false', ...configuration]
-      : [inside.node, inside.npm, 'run', '--silent', 'build'];
+  const command = script === undefined ? [inside.node, compilerOf(environment), ...(await compilerWords(context, environment)), '--pretty', 'false'] : [inside.node, inside.npm, 'run', '--silent', 'build'];
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
     const details = { facts: { script: script ?? 'tsc' }, evidence: [evidenceOf(execution)] };
     if (execution.exitCode === 0 && execution.limit === null) return passed(details);

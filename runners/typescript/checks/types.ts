@@ -1,3 +1,4 @@
+import { quote } from 'shell-quote';
 import { notApplicable } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import { withinProject } from '../../../src/domain/project.ts';
@@ -8,7 +9,7 @@ import { evidenceOf } from '../../common/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../common/job.ts';
 import { judgeFindings, suppressions } from '../../common/lint.ts';
 import { toolCrashed } from '../../common/tools.ts';
-import { checkingOptions, compilerOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
+import { checkingOptions, compilerOf, configurationsOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
 import { installed } from '../environment.ts';
 import { isProgram } from '../files.ts';
 import { inside } from '../toolchain.ts';
@@ -21,23 +22,33 @@ function unchecked(context: CheckContext, output: string): Finding[] {
     .map(({ path }) => finding({ tool: 'tsc', rule: 'not-checked', message: 'tsconfig.json leaves this file out', file: path }));
 }
 
+/** One command that runs them all, and ends with the status of the last that failed. */
+function allOf(commands: readonly string[][]): string[] {
+  const [only = []] = commands;
+  return commands.length === 1 ? only : ['sh', '-c', `status=0; ${commands.map((words) => `${quote(words)} || status=$?; `).join('')}exit $status`];
+}
+
 // tsc: 0 clean, 1 and 2 errors (2: something was emitted all the same)
 async function run(context: CheckContext): Promise<Outcome> {
   const files = context.project.files.filter(({ path }) => /\.[cm]?tsx?$/.test(path));
   if (files.length === 0) return notApplicable('no TypeScript file');
   const environment = await installed(context);
   const strict = context.asked.standards.includes('strict') ? ['--strict'] : [];
-  const configuration = hasFile(context, 'tsconfig.json') ? ['-p', 'tsconfig.json'] : withoutConfig(context);
   const own = ['--noEmit', '--incremental', 'false', '--composite', 'false', '--listFiles', ...checkingOptions(environment), ...strict];
-  const command = [inside.node, compilerOf(environment), '--pretty', 'false', ...configuration, ...own];
-  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
-    const errors = parseTsc(context, execution.stdout);
-    if (execution.exitCode !== 0 && errors.length === 0) toolCrashed('tsc', execution);
-    const findings = [...errors, ...(hasFile(context, 'tsconfig.json') ? unchecked(context, execution.stdout) : [])];
-    const facts = { files: files.length, suppressions: suppressions(files, /@ts-(?:ignore|nocheck|expect-error)/g) };
-    const evidence = { ...evidenceOf(execution), output: errors.map(({ file, line, rule, message }) => `${file}(${line}): ${rule}: ${message}`).join('\n') };
-    return judgeFindings(findings, facts, files.length, [evidence]);
-  });
+  const configurations = hasFile(context, 'tsconfig.json') ? (await configurationsOf(context, environment)).map((path) => ['-p', path]) : [withoutConfig(context)];
+  const commands = configurations.map((words) => [inside.node, compilerOf(environment), '--pretty', 'false', ...words, ...own]);
+  const program = { mounts: environment.mounts, env: environment.env };
+  const apart = await inSandbox(context, { ...program, command: allOf(commands) }, ({ execution }) => execution);
+  // TS6305: what one configuration has of another must be built first.
+  const together = [inside.node, compilerOf(environment), '--build', '--force', '--pretty', 'false', '--listFiles', ...checkingOptions(environment)];
+  const built = parseTsc(context, apart.stdout).some(({ rule }) => rule === 'TS6305');
+  const execution = built ? await inSandbox(context, { ...program, command: together }, (ran) => ran.execution) : apart;
+  const errors = parseTsc(context, execution.stdout);
+  if (execution.exitCode !== 0 && errors.length === 0) toolCrashed('tsc', execution);
+  const findings = [...errors, ...(hasFile(context, 'tsconfig.json') ? unchecked(context, execution.stdout) : [])];
+  const facts = { files: files.length, suppressions: suppressions(files, /@ts-(?:ignore|nocheck|expect-error)/g) };
+  const evidence = { ...evidenceOf(execution), output: errors.map(({ file, line, rule, message }) => `${file}(${line}): ${rule}: ${message}`).join('\n') };
+  return judgeFindings(findings, facts, files.length, [evidence]);
 }
 
 /** Do the types hold, for the compiler that the answer chose? */

@@ -3,7 +3,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-const own = existsSync('tsconfig.json') ? { extends: './tsconfig.json' } : { compilerOptions: { strict: true, module: 'nodenext', skipLibCheck: true } };
+const { configurations } = createRequire(import.meta.url)('./configurations.cjs');
+const [main] = existsSync('tsconfig.json') ? configurations().sort((a, b) => b.files - a.files) : [];
+const without = existsSync('tsconfig.json') ? { extends: './tsconfig.json' } : { compilerOptions: { strict: true, module: 'nodenext', skipLibCheck: true } };
+const own = main === undefined ? without : { extends: `./${main.path}` };
+// Where imports may name TypeScript's own endings, both ways are right.
+process.env.CUPEL_TS_EXTENSIONS = main?.options.allowImportingTsExtensions === true ? '1' : '0';
 const everything = { include: ['**/*', '**/.*'], exclude: ['node_modules', 'dist', 'coverage'] };
 writeFileSync('tsconfig.cupel.json', JSON.stringify({ ...own, ...everything }));
 

@@ -52,13 +52,13 @@ export default [
       },
     },
     rules: {
-      'import/extensions': ['error', 'ignorePackages', { ts: 'never', tsx: 'never', js: 'ignorePackages' }],
+      'import/extensions': process.env.CUPEL_TS_EXTENSIONS === '1' ? 'off' : ['error', 'ignorePackages', { ts: 'never', tsx: 'never', js: 'ignorePackages' }],
       // Which kind of export is a matter of taste: on, it fails every recorded answer, and so tells nothing.
       'import/prefer-default-export': 'off',
     },
   },
   {
-    files: [...tests, '**/*.config.{js,cjs,mjs,ts,mts,cts}', '**/.*rc.{js,cjs,mjs}'],
+    files: [...tests, '**/*.config.{js,cjs,mjs,ts,mts,cts}', '**/.*rc.{js,cjs,mjs}', '**/*.setup.*', '**/{setup,setupTests,setup-tests,test-setup}.*'],
     rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] },
   },
   {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { AnswerFile } from '../../domain/extraction.ts';
 import type { Project } from '../../domain/project.ts';
-import { withinProject } from '../../domain/project.ts';
+import { isBelow, withinProject } from '../../domain/project.ts';
 
 /** What has to be known of a language to find its projects. */
 export interface LanguageTraits {
@@ -10,6 +10,8 @@ export interface LanguageTraits {
   extensions: readonly string[];
   /** Names of the files whose folder is a project's root. */
   manifests: readonly string[];
+  /** Whether a manifest (path relative to the answer's root) belongs to the project of one above it, where there is one. */
+  subordinate(path: string): boolean;
   /** Whether a file that is no source file belongs to the project (path relative to the project's root). */
   owns(path: string): boolean;
   /** Names that a top folder for the language usually has. */
@@ -17,10 +19,6 @@ export interface LanguageTraits {
 }
 
 const isSource = (traits: LanguageTraits, path: string): boolean => traits.extensions.some((ending) => path.endsWith(ending));
-
-function isBelow(root: string, path: string): boolean {
-  return root === '.' || path.startsWith(`${root}/`);
-}
 
 /** The deepest of some roots that a path is below; null when it is below none. */
 function deepest(roots: readonly string[], path: string): string | null {
@@ -36,7 +34,9 @@ function assumedRoot(traits: LanguageTraits, sources: readonly AnswerFile[]): st
 
 function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[] {
   const sources = files.filter(({ path }) => isSource(traits, path));
-  const declared = files.filter(({ path }) => traits.manifests.includes(posix.basename(path))).map(({ path }) => posix.dirname(path));
+  const manifests = files.filter(({ path }) => traits.manifests.includes(posix.basename(path))).map(({ path }) => path);
+  const isApart = (path: string): boolean => !traits.subordinate(path) || !manifests.some((other) => posix.dirname(other) !== posix.dirname(path) && isBelow(posix.dirname(other), path));
+  const declared = manifests.filter(isApart).map((path) => posix.dirname(path));
   // A manifest with no source of the language below it (docs/requirements.txt) makes no project.
   const roots = [...new Set(declared)].filter((root) => sources.some(({ path }) => isBelow(root, path)));
   const orphans = sources.filter(({ path }) => deepest(roots, path) === null);

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { runners } from '../../../runners/index.ts';
+import { projectsOf } from './projects.ts';
+
+/** Roots of an answer's projects, by language. */
+function rootsOf(...paths: string[]): string[] {
+  const files = paths.map((path) => ({ path, text: '', line: 1, lines: [], namedBy: 'code-span' as const }));
+  return projectsOf(files, runners).map(({ language, root }) => `${language}@${root}`);
+}
+
+describe('the projects of an answer', () => {
+  test.each<[string, string[], string[]]>([
+    ['a package for each package.json', ['package.json', 'index.js', 'web/package.json', 'web/index.js'], ['typescript@.', 'typescript@web']],
+    ['one package, however many configurations its compiler has', ['package.json', 'src/a.ts', 'tsconfig.json', 'src/tsconfig.json', 'test/tsconfig.json', 'test/a.test.ts'], ['typescript@.']],
+    ['a configuration of the compiler without a package', ['web/tsconfig.json', 'web/a.ts'], ['typescript@web']],
+    ['a service for each of its requirements', ['a/requirements.txt', 'a/main.py', 'b/requirements.txt', 'b/main.py'], ['python@a', 'python@b']],
+    ['requirements of its tests', ['pyproject.toml', 'app.py', 'tests/requirements.txt', 'tests/test_app.py'], ['python@.']],
+    ['requirements of tests alone', ['tests/requirements.txt', 'tests/test_app.py'], ['python@tests']],
+    ['a Pipfile', ['api/Pipfile', 'api/app.py'], ['python@api']],
+    ['a module for each go.mod', ['go.mod', 'main.go', 'tools/go.mod', 'tools/main.go'], ['go@.', 'go@tools']],
+    ['what belongs to no language', ['README.md', 'main.go'], ['go@.', 'null@.']],
+  ])('%s', (_what, paths, roots) => {
+    expect(rootsOf(...paths)).toEqual(roots);
+  });
+});
