@@ -6,8 +6,10 @@ import { program } from './projects.ts';
 
 const slow = { timeout: 300_000 };
 
-/** Sound answers that Cupel has no means to measure: no verdict, and the reason. */
-const beyond: readonly [string, Language, string, Files, RegExp][] = [
+/** A sound answer that Cupel has no means to measure: what it is, the check that says so, and the reason. */
+type Beyond = [string, Language, string, Files, RegExp];
+
+const beyond: readonly Beyond[] = [
   ['tests for Mocha, by the script', 'typescript', 'tests', { ...program.typescript, 'package.json': '{ "scripts": { "test": "mocha" } }', 'test/app.js': "require('assert').ok(true);\n" }, /written for mocha/],
   ['tests for node:test, by what they import', 'typescript', 'tests', { ...program.typescript, 'app.test.js': "const test = require('node:test');\n\ntest('adds', () => {});\n" }, /written for node:test/],
   [
@@ -21,18 +23,15 @@ const beyond: readonly [string, Language, string, Files, RegExp][] = [
     },
     /Django's own runner/,
   ],
-  [
-    'packages of the answer that depend on one another',
-    'typescript',
-    'dependencies',
-    {
-      'package.json': '{ "private": true, "workspaces": ["packages/*"] }',
-      'index.js': 'module.exports = 1;\n',
-      'packages/core/package.json': '{ "name": "@own/core" }',
-      'packages/api/package.json': '{ "name": "@own/api", "dependencies": { "@own/core": "*" } }',
-    },
-    /depend on one another \(@own\/core\)/,
-  ],
+  ...([['workspaces', '"workspaces": ["packages/*"]', '{ "name": "@own/api" }', /package\.json makes workspaces/], ['packages that depend on one another', '"name": "root"', '{ "name": "@own/api", "dependencies": { "@own/core": "*" } }', /packages of the answer \(@own\/core\)/]] as const).map(
+    ([what, root, api, reason]): Beyond => [
+      what,
+      'typescript',
+      'dependencies',
+      { 'package.json': `{ "private": true, ${root} }`, 'packages/core/package.json': '{ "name": "@own/core" }', 'packages/api/package.json': api, 'packages/api/index.js': 'module.exports = 1;\n' },
+      reason,
+    ],
+  ),
   [
     'code in C',
     'go',

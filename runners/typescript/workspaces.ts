@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { CheckContext } from '../../src/contract/runner.ts';
-import { withinProject } from '../../src/domain/project.ts';
+import { isBelow, withinProject } from '../../src/domain/project.ts';
 
 interface Manifest {
   path: string;
@@ -20,13 +20,13 @@ function manifestOf(path: string, text: string): Manifest[] {
   }
 }
 
-/**
- * Packages of the answer itself that the project's package.json asks for, or those below it where it is the root of workspaces:
- * a package manager would link them from their folders.
- */
-export function linkedPackages({ project, files }: Pick<CheckContext, 'project' | 'files'>): string[] {
+/** Why the project can't be installed without other packages of the answer; null when it can. */
+export function installedTogether({ project, files }: Pick<CheckContext, 'project' | 'files'>): string | null {
   const manifests = files.filter(({ path }) => posix.basename(path) === 'package.json').flatMap(({ path, text }) => manifestOf(path, text));
+  const roots = [...manifests.filter(({ workspaces }) => workspaces).map(({ path }) => path), ...files.map(({ path }) => path).filter((path) => posix.basename(path) === 'pnpm-workspace.yaml')];
+  const root = roots.find((path) => isBelow(posix.dirname(path), posix.join(project.root, 'package.json')));
+  if (root !== undefined) return `${root} makes workspaces of the answer's packages`;
   const own = manifests.find(({ path }) => withinProject(project, path) === 'package.json');
-  const asking = own?.workspaces === true ? manifests : manifests.filter((manifest) => manifest === own);
-  return [...new Set(asking.flatMap(({ asked }) => asked))].filter((name) => manifests.some((manifest) => manifest.name === name));
+  const linked = own?.asked.filter((name) => manifests.some((manifest) => manifest.name === name)) ?? [];
+  return linked.length === 0 ? null : `it depends on packages of the answer (${linked.join(', ')})`;
 }

@@ -13,7 +13,7 @@ import type { Declared } from '../declared.ts';
 import { environmentOf } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
 import { NODE, inside } from '../toolchain.ts';
-import { linkedPackages } from '../workspaces.ts';
+import { installedTogether } from '../workspaces.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
   const found = [
@@ -48,8 +48,8 @@ function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
-  const linked = linkedPackages(context);
-  if (linked.length > 0) return errored({ reason: `packages of the answer depend on one another (${linked.join(', ')}), and Cupel installs each by itself` });
+  const together = installedTogether(context);
+  if (together !== null) return errored({ reason: `${together}, and Cupel installs each package by itself` });
   const environment = await environmentOf(context);
   const findings = declarationFindings(context, environment.declared);
   if (!('layer' in environment)) return unresolved(environment, findings);

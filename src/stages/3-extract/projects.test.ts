@@ -16,6 +16,7 @@ describe('the projects of an answer', () => {
     ['a service for each of its requirements', ['a/requirements.txt', 'a/main.py', 'b/requirements.txt', 'b/main.py'], ['python@a', 'python@b']],
     ['requirements of its tests', ['pyproject.toml', 'app.py', 'tests/requirements.txt', 'tests/test_app.py'], ['python@.']],
     ['requirements of tests alone', ['tests/requirements.txt', 'tests/test_app.py'], ['python@tests']],
+    ['packages below one that has no code of its own', ['package.json', 'api/package.json', 'api/a.js', 'web/package.json', 'web/b.js'], ['typescript@api', 'typescript@web', 'null@.']],
     ['a Pipfile', ['api/Pipfile', 'api/app.py'], ['python@api']],
     ['a module for each go.mod', ['go.mod', 'main.go', 'tools/go.mod', 'tools/main.go'], ['go@.', 'go@tools']],
     ['what belongs to no language', ['README.md', 'main.go'], ['go@.', 'null@.']],

@@ -37,8 +37,8 @@ function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[]
   const manifests = files.filter(({ path }) => traits.manifests.includes(posix.basename(path))).map(({ path }) => path);
   const isApart = (path: string): boolean => !traits.subordinate(path) || !manifests.some((other) => posix.dirname(other) !== posix.dirname(path) && isBelow(posix.dirname(other), path));
   const declared = manifests.filter(isApart).map((path) => posix.dirname(path));
-  // A manifest with no source of the language below it (docs/requirements.txt) makes no project.
-  const roots = [...new Set(declared)].filter((root) => sources.some(({ path }) => isBelow(root, path)));
+  // A manifest makes no project when no source is its own: none is below it (docs/requirements.txt), or all have one that is nearer.
+  const roots = [...new Set(declared)].filter((root, _index, all) => sources.some(({ path }) => deepest(all, path) === root));
   const orphans = sources.filter(({ path }) => deepest(roots, path) === null);
   if (orphans.length === 0) return roots;
   const assumed = assumedRoot(traits, orphans);
