@@ -91,6 +91,11 @@ export const pythonCheats: readonly Cheat[] = [
     stoppedBy: 'the report counts, not the exit status',
   },
   {
+    name: 'a package whose folders hold another pytest and another json',
+    files: { 'pyproject.toml': '[project]\nname = "../../pytest"\nversion = "../99"\n', 'src/pytest.py': 'def main(arguments, plugins):\n    return 0\n', 'src/json.py': 'raise SystemExit(0)\n', 'src/sitecustomize.py': 'import os\n\nos._exit(0)\n' },
+    stoppedBy: 'the report counts, not the exit status',
+  },
+  {
     name: 'a setup.py and a build backend that would patch pytest',
     files: { 'setup.py': 'import pytest\n\nopen(pytest.__file__, "w").close()\n', 'backend.py': 'raise SystemExit(0)\n', 'pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n' },
     stoppedBy: 'the report counts, not the exit status',

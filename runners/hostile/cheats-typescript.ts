@@ -22,6 +22,17 @@ export const typescriptCheats: readonly Cheat[] = [
   { name: 'a handler that sets the exit status to 0', files: { ...jest({ globalSetup: './setup.js' }), 'setup.js': "module.exports = async () => {\n  process.on('exit', () => {\n    process.exitCode = 0;\n  });\n};\n" }, stoppedBy: 'the report counts, not the exit status' },
   { name: 'an exit status of 0 for tests that fail', files: jest({ testFailureExitCode: 0 }), stoppedBy: 'the report counts, not the exit status' },
   { name: 'a test script that is "exit 0"', files: { 'package.json': '{ "scripts": { "pretest": "exit 0", "test": "exit 0", "posttest": "exit 0" } }\n' }, stoppedBy: 'the report counts, not the exit status' },
+  {
+    name: 'a test script that loads a forger before Jest',
+    files: { 'package.json': '{ "scripts": { "test": "NODE_OPTIONS=--require=./forger.cjs jest" } }\n', 'forger.cjs': `${forge}\nforge();\nprocess.exit(0);\n` },
+    stoppedBy: 'the counter-run: tests that must fail',
+  },
+  {
+    name: 'a test script that starts a forger in the place of Jest',
+    files: { 'package.json': '{ "scripts": { "test": "node forger.cjs node_modules/jest/bin/jest.js" } }\n', 'forger.cjs': `${forge}\nforge();\n` },
+    stoppedBy: 'the counter-run: tests that must fail',
+  },
+  { name: 'a test script that builds what it wants in the place of the report', files: { 'package.json': '{ "scripts": { "test": "tsc --outDir /out && jest" } }\n', 'report.json': `${forgedReport}\n`, 'tsconfig.json': '{ "compilerOptions": { "resolveJsonModule": true, "esModuleInterop": true } }\n', 'index.ts': "import report from './report.json';\n\nexport default report;\n" }, stoppedBy: 'the report counts, not the exit status' },
   { name: 'a preinstall script that would patch Jest', files: { 'package.json': '{ "scripts": { "preinstall": "rm -rf node_modules/jest", "prepare": "exit 0", "test": "jest" } }\n' }, stoppedBy: 'the report counts, not the exit status' },
   {
     name: 'a testResultsProcessor that makes a pass of every result',
