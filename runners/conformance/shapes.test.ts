@@ -10,8 +10,8 @@ const slow = { timeout: 300_000 };
 type Beyond = [string, Language, string, Files, RegExp];
 
 const beyond: readonly Beyond[] = [
-  ['tests for Mocha, by the script', 'typescript', 'tests', { ...program.typescript, 'package.json': '{ "scripts": { "test": "mocha" } }', 'test/app.js': "require('assert').ok(true);\n" }, /written for mocha/],
-  ['tests for node:test, by what they import', 'typescript', 'tests', { ...program.typescript, 'app.test.js': "const test = require('node:test');\n\ntest('adds', () => {});\n" }, /written for node:test/],
+  ['tests for Mocha, by the script', 'typescript', 'tests', { ...program.typescript, 'package.json': '{ "scripts": { "test": "mocha" } }', 'test/app.js': "require('assert').ok(true);\n" }, /run by mocha/],
+  ['tests for node:test, by what they import', 'typescript', 'tests', { ...program.typescript, 'app.test.js': "const test = require('node:test');\n\ntest('adds', () => {});\n" }, /run by node:test/],
   [
     "tests for Django's own runner",
     'python',

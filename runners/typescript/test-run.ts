@@ -52,10 +52,11 @@ export function frameworkOf(environment: Pick<Environment, 'declared'>): Framewo
   return named ?? (requirements.some(({ name }) => name === 'vitest') && !requirements.some(({ name }) => name === 'jest') ? 'vitest' : 'jest');
 }
 
-/** A framework of the answer's that is none of ours: by its script, or by what its tests import; null when there is none. */
+/** What the answer runs its tests with, when that is none of ours: by its script, or by what its tests import; else null. */
 function otherFramework(context: CheckContext, { declared }: Environment): string | null {
   const { framework, other } = readTestScript(declared.scripts);
-  if (framework !== null || other !== null || declared.requirements.some(({ name }) => name === 'jest' || name === 'vitest')) return other;
+  if (framework !== null || declared.requirements.some(({ name }) => name === 'jest' || name === 'vitest')) return null;
+  if (other !== null) return other;
   const tests = context.project.files.filter(({ path }) => isTestModule(withinProject(context.project, path)));
   const imported = tests.map(({ text }) => /(?:\bfrom\s+|\brequire\(\s*)["'](node:test|bun:test|mocha|ava|tap|tape|uvu)["']/.exec(text)?.[1] ?? null);
   return imported.includes(null) ? null : (imported[0] ?? null);
@@ -247,7 +248,7 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
     const environment = await installed(context);
     const framework = frameworkOf(environment);
     const other = otherFramework(context, environment);
-    if (other !== null) return { outcome: errored({ reason: `the tests are written for ${other}, and Cupel runs Jest and Vitest` }), framework, coverage: null, counterCoverage: null };
+    if (other !== null) return { outcome: errored({ reason: `the tests are run by ${other}, and Cupel runs Jest and Vitest` }), framework, coverage: null, counterCoverage: null };
     let coverage: string | null = null;
     let counterCoverage: string | null = null;
     const outcome = await judgeTests({

@@ -15,12 +15,20 @@ const table: [string, Record<string, string>, Partial<TestScript>][] = [
   ['builds before it', { pretest: 'npm run build', build: 'rimraf dist && tsc -p tsconfig.build.json', test: 'tsc --noEmit && jest dist' }, { arguments: ['dist'], builds: [['-p', 'tsconfig.build.json']] }],
   ['builds after it', { test: 'jest && tsc' }, { builds: [] }],
   ['files by a glob', { test: 'jest src/**/*.test.ts' }, { framework: 'jest', arguments: [] }],
-  ...['mocha --recursive', 'node --test', 'npm run lint && node --import tsx --test src/*.ts', 'npx ava', 'NODE_ENV=test nyc mocha', 'bun test'].map((script): [string, Record<string, string>, Partial<TestScript>] => [
-    `another framework: ${script}`,
-    { test: script, lint: 'eslint .' },
-    { framework: null, other: /mocha|ava|bun/.exec(script)?.[0] ?? 'node:test' },
-  ]),
-  ['something else', { test: 'echo "Error: no test specified" && exit 1' }, { framework: null, other: null }],
+  ...(
+    [
+      ['mocha --recursive', 'mocha'],
+      ['node --test', 'node:test'],
+      ['npm run lint && node --import tsx --test src/*.ts', 'node:test'],
+      ['npx ava', 'ava'],
+      ['NODE_ENV=test nyc mocha', 'mocha'],
+      ['bun test', 'bun test'],
+      ['react-scripts test --watchAll=false', 'react-scripts test'],
+      ['tsc && node test/run.js', 'node run.js'],
+      ['ts-node test.ts', 'ts-node'],
+    ] as const
+  ).map(([script, other]): [string, Record<string, string>, Partial<TestScript>] => [`something else that runs tests: ${script}`, { test: script, lint: 'eslint .' }, { framework: null, other }]),
+  ['nothing that runs tests', { test: 'echo "Error: no test specified" && exit 1' }, { framework: null, other: null }],
   ['a name that every object has', { test: 'npm run constructor' }, { framework: null }],
   ['nothing', {}, { framework: null, other: null, arguments: [], node: [], env: {}, builds: [] }],
 ];

@@ -6,7 +6,7 @@ export type Framework = 'jest' | 'vitest';
 export interface TestScript {
   /** The framework that is started; null when none of ours is. */
   framework: Framework | null;
-  /** Another framework that is started instead; null when there is none, or nobody knows it. */
+  /** What runs the tests instead (`mocha`, `node test.js`); null when nothing does. */
   other: string | null;
   /** What the framework is given, as far as it does not shape output or counts. */
   arguments: string[];
@@ -53,14 +53,18 @@ function startOf(words: readonly string[], names: readonly string[]): number {
   return starting.every((word) => starters.has(word) || word.startsWith('-') || assignment.test(word)) ? at : -1;
 }
 
-const others = new Set(['mocha', 'ava', 'tap', 'tape', 'jasmine', 'karma', 'uvu', 'playwright', 'cypress', 'bun', 'deno']);
+/** Programs that run no tests, however they end. */
+const testless = new Set(['echo', 'exit', 'true', 'false', ':', 'tsc', 'eslint', 'prettier', 'rimraf', 'rm', 'mkdir', 'cp', 'cd', 'sleep', 'npm', 'yarn', 'pnpm', 'bun']);
 
-/** The first other framework among some commands. */
+/** What else some commands run tests with: the first that is none of those, as it is called. */
 function otherOf(commands: readonly string[][]): string | null {
   for (const words of commands) {
-    if (words.includes('--test') && words.some((word) => /(?:^|\/)(?:node|tsx|ts-node)$/.test(word))) return 'node:test';
-    const found = words.find((word) => !starters.has(word) && !assignment.test(word) && !word.startsWith('-'))?.replace(/^.*\//, '');
-    if (found !== undefined && others.has(found)) return found;
+    const start = words.findIndex((word) => !starters.has(word) && !assignment.test(word) && !word.startsWith('-'));
+    const program = words[start]?.replace(/^.*\//, '');
+    if (words.includes('--test')) return 'node:test';
+    if (words[0] === 'bun' && words[1] === 'test') return 'bun test';
+    if (program === undefined || testless.has(program)) continue;
+    return words.includes('node') ? `node ${program}` : [program, ...words.slice(start + 1, start + 2).filter((word) => /^\w[\w-]*$/.test(word))].join(' ');
   }
   return null;
 }
