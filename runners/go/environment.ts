@@ -6,6 +6,7 @@ import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Execution, Mount } from '../../src/contract/sandbox.ts';
 import { networkEnvironment, runResolver } from '../common/install.ts';
 import { insideRoot, temporary } from '../common/job.ts';
+import { impliedModule } from './implied-module.ts';
 import { goEnvironment, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 import { workspaceModules } from './workspace.ts';
@@ -86,7 +87,9 @@ async function resolve(context: CheckContext, toolchain: Toolchain): Promise<{ m
   if (kept?.['go.mod'] !== undefined) return { mod: kept['go.mod'], sum: kept['go.sum'] ?? '' };
   return temporary(async (_workspace, out) => {
     const replaced = workspaceModules(context).map(({ path, folder }) => `${quote(['go', 'mod', 'edit', `-replace=${path}=${folder}`])}\n`);
-    const script = `[ -f go.mod ] || cp /cupel/environment/go.mod .\n${replaced.join('')}go mod tidy\ncp go.mod /out/\n[ ! -f go.sum ] || cp go.sum /out/`;
+    const module = impliedModule(context.project);
+    const named = module === null ? '' : ` && ${quote(['go', 'mod', 'edit', `-module=${module}`])}`;
+    const script = `[ -f go.mod ] || { cp /cupel/environment/go.mod .${named}; }\n${replaced.join('')}go mod tidy\ncp go.mod /out/\n[ ! -f go.sum ] || cp go.sum /out/`;
     const execution = await online(context, toolchain, script, { workspace: context.workspace, out, cwd: insideRoot(context.project) });
     if (execution.exitCode === 0) {
       const resolution = { 'go.mod': await readFile(join(out, 'go.mod'), 'utf8'), 'go.sum': await readFile(join(out, 'go.sum'), 'utf8').catch(() => '') };
