@@ -23,12 +23,40 @@ const assignment = /^([A-Za-z_]\w*)=(.*)$/s;
 const managers = new Set(['npm', 'yarn', 'pnpm', 'bun']);
 /** What may stand before a program that it starts. */
 const starters = new Set(['npx', 'pnpx', 'bunx', 'yarn', 'pnpm', 'npm', 'exec', 'cross-env', 'cross-env-shell', 'env', 'c8', 'nyc', 'node', '--']);
+/** Options that only shape output or counts. */
 const ours = /^--(?:coverage|collectCoverage|json|outputFile|reporters?|verbose|silent|watch(?:All)?|ci|passWithNoTests|colors?|forceExit|bail|run)\b|^(?:run|-b|-i)$/;
+/** Of those, the ones whose values are words of their own: how many at most, and how they look. */
+const valued: readonly (readonly [RegExp, number, RegExp])[] = [
+  [/^--(?:outputFile|reporter|coverage\.\w+)$/, 1, /^[^-]/],
+  [/^(?:--bail|-b)$/, 1, /^\d+$/],
+  [/^--reporters$/, Infinity, /^[^-]/],
+];
+
+/** The words that decide which tests run, and how. */
+function telling(words: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (!ours.test(word)) kept.push(word);
+    const [, most = 0, value = /^$/] = valued.find(([option]) => option.test(word)) ?? [];
+    for (let count = 0; count < most && value.test(words[at + 1] ?? ''); count += 1) at += 1;
+  }
+  return kept;
+}
+
+/** The words of a script; none when it is written in a way that no shell reads. */
+function wordsOf(script: string): ReturnType<typeof parse> {
+  try {
+    return parse(script);
+  } catch {
+    return [];
+  }
+}
 
 /** The commands of a script, in words, with the scripts that it runs in turn; globs are left to the framework's own choice. */
 function commandsOf(scripts: Scripts, name: string, running: readonly string[] = []): string[][] {
   const commands: string[][] = [[]];
-  for (const entry of parse(scripts[name] ?? '')) {
+  for (const entry of wordsOf(scripts[name] ?? '')) {
     if (typeof entry === 'string') commands.at(-1)?.push(entry);
     else if ('op' in entry && entry.op !== 'glob') commands.push([]);
   }
@@ -89,7 +117,7 @@ export function readTestScript(scripts: Scripts): TestScript {
   return {
     framework: programOf(words[start] ?? '') as Framework,
     other: null,
-    arguments: words.slice(start + 1).filter((word) => !ours.test(word)),
+    arguments: telling(words.slice(start + 1)),
     node: node === -1 ? [] : before.slice(node + 1),
     env: Object.fromEntries(pairs),
     builds,
