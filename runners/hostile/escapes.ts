@@ -101,9 +101,9 @@ export const escapes: readonly Escape[] = [
   { name: 'leaves a link in place of a folder of results', stoppedBy: 'links are not followed', code: 'os.symlink(os.path.dirname(SECRET_FILE), "/out/coverage")\nreturn False' },
   { name: 'leaves a second name of a file in place of its report', stoppedBy: 'mounts of their own', code: 'os.link("/layer/package.js", "/out/report.ndjson")\nreturn True' },
   { name: 'leaves a pipe in place of its report, on which a reader waits', stoppedBy: 'only ordinary files are read', code: 'os.mkfifo("/out/report.ndjson")\nreturn False' },
-  { name: 'leaves folders that nobody may enter', stoppedBy: 'removal makes them enterable', code: 'os.makedirs("/out/closed/inner")\nopen("/out/closed/inner/file", "w").close()\nos.chmod("/out/closed/inner", 0)\nos.chmod("/out/closed", 0)\nreturn False' },
-  { name: 'leaves a path of 4,000 characters', stoppedBy: 'removal goes step by step', limits: { diskMiB: 512 }, code: 'os.chdir("/out")\nfor _ in range(20):\n    os.mkdir("d" * 200)\n    os.chdir("d" * 200)\nopen("f" * 200, "w").close()\nreturn False' },
-  { name: 'leaves folders that are nested 3,000 deep', stoppedBy: 'removal goes step by step', limits: { diskMiB: 512 }, code: 'os.chdir("/out")\nfor _ in range(3000):\n    os.mkdir("d")\n    os.chdir("d")\nreturn False' },
+  { name: 'leaves folders that nobody may enter', stoppedBy: 'removal makes them enterable', limit: 'disk', code: 'os.makedirs("/out/closed/inner")\nopen("/out/closed/inner/file", "w").close()\nos.chmod("/out/closed/inner", 0)\nos.chmod("/out/closed", 0)\nreturn False' },
+  { name: 'leaves a path of 4,000 characters', stoppedBy: 'removal goes step by step', limits: { diskMiB: 512 }, limit: 'disk', code: 'os.chdir("/out")\nfor _ in range(20):\n    os.mkdir("d" * 200)\n    os.chdir("d" * 200)\nopen("f" * 200, "w").close()\nreturn False' },
+  { name: 'leaves folders that are nested 3,000 deep', stoppedBy: 'removal goes step by step', limits: { diskMiB: 512 }, limit: 'disk', code: 'os.chdir("/out")\nfor _ in range(3000):\n    os.mkdir("d")\n    os.chdir("d")\nreturn False' },
   { name: 'leaves files whose names hold a newline and commands of terminals', stoppedBy: 'names are never looked at', code: 'for name in ("report\\n.ndjson", "\\x1b[2J", "-rf", "$(touch x)", "\\udcff"):\n    open("/out/" + name, "w").close()\nreturn False' },
 ];
 

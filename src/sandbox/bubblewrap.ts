@@ -101,15 +101,19 @@ function inheritedDescriptors(): number[] {
 /** What an entry of a folder costs at least, in bytes: millions of empty files fill a disk too. */
 const ENTRY = 4096;
 
+/** What whoever owns a folder needs to look into it: reading and entering. */
+const LOOK = 0o500;
+
 /**
  * Whether what is below a folder is larger than `most` bytes, without following links. Hostile programs write there while this looks:
- * what is gone is not counted, and what cannot be looked into (no permission, too deep) is too large.
+ * what is gone is not counted, and what cannot be looked into (no permission, even where root looks; too deep) is too large.
  */
 function exceeds(folder: string, most: number): boolean {
   let total = 0;
   const open = [folder];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     try {
+      if ((lstatSync(next).mode & LOOK) !== LOOK) return true;
       for (const entryOf of readdirSync(next, { withFileTypes: true })) {
         const path = join(next, entryOf.name);
         if (entryOf.isDirectory()) open.push(path);
@@ -268,7 +272,9 @@ export class Bubblewrap implements Sandbox {
         throw new SandboxError(`bubblewrap did not run the program: ${why}`);
       }
       const cpuUsedUp = exitCode === 137 && watcher.cpuMs > job.limits.cpuSeconds * 950;
-      const limit = outer ?? (cpuUsedUp ? 'cpu' : limitFrom(exitCode, result.stderr));
+      const ended = outer ?? (cpuUsedUp ? 'cpu' : limitFrom(exitCode, result.stderr));
+      // Once more at the end: whether the watcher saw what is left there must not be a matter of luck.
+      const limit = ended ?? (job.out !== undefined && exceeds(job.out, job.limits.diskMiB * MIB) ? 'disk' : null);
       return {
         command: job.command.map(quote).join(' '),
         exitCode,
