@@ -2,6 +2,7 @@
 const benches: Readonly<Record<string, () => Promise<{ bench(words: readonly string[]): Promise<void> | void }>>> = {
   answers: () => import('./answers.ts'),
   compare: () => import('./compare.ts'),
+  extract: () => import('./extract.ts'),
   grade: () => import('./grade.ts'),
   lanes: () => import('./lanes.ts'),
   page: () => import('./page.ts'),
