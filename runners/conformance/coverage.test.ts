@@ -26,6 +26,13 @@ const unusable: [string, Language, Files][] = [
   ['a regular expression with a comma (.coveragerc)', 'python', { ...sound('python'), '.coveragerc': '[report]\nexclude_lines =\n    raise [A-Z, ]+Error\n' }],
 ];
 
+/** A root of Jest's, below the project, from which its patterns for files start. */
+const rooted = (root: string, test: string, from: string): Files => ({
+  'package.json': `${JSON.stringify({ scripts: { test: 'jest' }, jest: { rootDir: root, collectCoverageFrom: [from] } })}\n`,
+  'src/lib/app.js': 'function add(a, b) {\n  return a + b;\n}\n\nmodule.exports = { add };\n',
+  [test]: `const { add } = require('${root === 'src' ? './lib/app' : '../src/lib/app'}');\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n`,
+});
+
 const share = (check: CheckResult, name: string): number => Number(check.facts[name]);
 
 describe('the share of the code that ran', () => {
@@ -46,6 +53,13 @@ describe('the share of the code that ran', () => {
     const coverage = await checked(language, 'coverage', files, { asks: { coverage: 0.5 } });
     expect(coverage).toMatchObject({ status: 'passed', score: 1 });
     expect(share(coverage, 'lines_own')).toBeGreaterThan(0.5);
+  });
+
+  test.each([
+    ['around the code', rooted('src', 'src/app.test.js', 'lib/**')],
+    ['beside the code', rooted('test', 'test/app.test.js', '../src/**')],
+  ])('is measured where the root of Jest is %s', slow, async (_where, files) => {
+    expect(await checked('typescript', 'coverage', files, { asks: { coverage: 0.9 } })).toMatchObject({ status: 'passed', facts: { lines: 1, lines_own: 1 } });
   });
 
   test.each(each)('%s: below the target it fails, and the part that ran counts', slow, async (language) => {

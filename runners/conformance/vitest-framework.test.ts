@@ -30,6 +30,12 @@ describe.skipIf(!(await namesLocalhost()))('an answer that chose Vitest', () => 
     expect(checkOf(graded, 'typescript/coverage').facts['lines']).toBeLessThan(1);
   });
 
+  test('is measured where its root is not that of the project', slow, async () => {
+    const { 'app.ts': app = '', 'app.test.ts': tests = '', ...rest } = own(passing, '2.1.9');
+    const files = { ...rest, 'src/app.ts': app, 'src/app.test.ts': tests, 'vitest.config.ts': "import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ root: './src' });\n" };
+    expect((await checked('typescript', 'coverage', files, { asks: { coverage: 0.5 } })).status).toBe('passed');
+  });
+
   test('fails without a test', slow, async () => {
     const tests = await checked('typescript', 'tests', project());
     expect(tests).toMatchObject({ status: 'failed', score: 0, reason: 'no test was collected' });

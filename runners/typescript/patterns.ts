@@ -1,8 +1,11 @@
+import { posix } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import picomatch from 'picomatch';
 
 /** What a Jest configuration measures. */
 export interface Patterns {
+  /** The folder that its globs start from: an absolute path. */
+  root: string;
   /** Globs of `collectCoverageFrom`; those that begin with `!` take out. None: every file. */
   from: readonly string[];
   /** `coveragePathIgnorePatterns`, for absolute paths. */
@@ -13,7 +16,8 @@ export interface Patterns {
 const PATIENCE_MS = 1000;
 
 /** Jest's reading: a file counts when a pattern takes it in and no `!` pattern takes it out. */
-function isSelected({ from, ignored }: Patterns, path: string, absolute: string): boolean {
+function isSelected({ root, from, ignored }: Patterns, absolute: string): boolean {
+  const path = posix.relative(root, absolute);
   if (ignored.some((pattern) => pattern.test(absolute))) return false;
   const options = { dot: true };
   const positive = from.filter((pattern) => !pattern.startsWith('!'));
@@ -23,7 +27,7 @@ function isSelected({ from, ignored }: Patterns, path: string, absolute: string)
 
 /** Those of a folder's paths that the patterns select; null when that can't be told in time. */
 export function selectedBy(patterns: Patterns, paths: readonly string[], folder: string): string[] | null {
-  const select = (): string[] => paths.filter((path) => isSelected(patterns, path, `${folder}/${path}`));
+  const select = (): string[] => paths.filter((path) => isSelected(patterns, `${folder}/${path}`));
   try {
     return runInNewContext('select()', { select }, { timeout: PATIENCE_MS }) as string[];
   } catch {

@@ -111,6 +111,13 @@ export function parseReport(context: Pick<CheckContext, 'project'>, text: string
 
 const globSafe = (path: string): string => path.replaceAll(/[[\](){}!*?+@]/g, '\\$&');
 
+/** A file as patterns for a framework that begins wherever the answer's configuration has its root: at the project, above or below. */
+function fromAnyRoot(path: string): string[] {
+  const parts = path.split('/');
+  const below = parts.map((_, depth) => parts.slice(depth).join('/'));
+  return ['', '../', '../../'].flatMap((up) => below.map((rest) => globSafe(`${up}${rest}`)));
+}
+
 /** What Jest is told when the answer has neither a package.json nor a configuration for it: without either it does not start. */
 function withoutJestConfig(context: Pick<CheckContext, 'project'>): string[] {
   const configured = context.project.files.some(({ path }) => /^(?:package\.json|jest\.config\.\w+)$/.test(withinProject(context.project, path)));
@@ -127,7 +134,7 @@ export function startWith({ node }: TestScript, framework: Framework): string[] 
 }
 
 function commandOf(context: CheckContext, environment: Environment, framework: Framework, script: TestScript): string[] {
-  const program = context.project.files.map((file) => withinProject(context.project, file.path)).filter(isProgram);
+  const program = context.project.files.map((file) => withinProject(context.project, file.path)).filter(isProgram).flatMap(fromAnyRoot);
   const start = [...startWith(script, framework), ...(framework === 'vitest' ? ['run'] : []), ...script.arguments];
   if (framework === 'vitest') {
     const version = Number(environment.packages.find((name) => name.startsWith('vitest@'))?.replace(/^vitest@(\d+).*$/, '$1'));
@@ -137,13 +144,13 @@ function commandOf(context: CheckContext, environment: Environment, framework: F
     const located = !(version < 3); // before, it was no option
     return [
       ...[...start, '--reporter=json', '--outputFile=/out/report.json', '--passWithNoTests', ...(located ? ['--includeTaskLocation'] : [])],
-      ...(measured ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${globSafe(path)}`)] : ['--coverage.enabled=false']),
+      ...(measured ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${path}`)] : ['--coverage.enabled=false']),
     ];
   }
   return [
     ...[...start, ...withoutJestConfig(context), '--ci', '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
     ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests', '--coverageThreshold={}'],
-    ...['--coverage', '--coverageDirectory=/out/coverage', '--coverageReporters=json', ...program.map((path) => `--collectCoverageFrom=${globSafe(path)}`)],
+    ...['--coverage', '--coverageDirectory=/out/coverage', '--coverageReporters=json', ...program.map((path) => `--collectCoverageFrom=${path}`)],
   ];
 }
 

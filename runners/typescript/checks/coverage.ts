@@ -54,11 +54,11 @@ async function ownPatterns(context: CheckContext, environment: Environment): Pro
     try {
       const { globalConfig, configs } = JSON.parse(execution.stdout) as {
         globalConfig: { collectCoverageFrom?: string[] };
-        configs: { coveragePathIgnorePatterns?: string[] }[];
+        configs: { rootDir: string; coveragePathIgnorePatterns?: string[] }[];
       };
       const from = globalConfig.collectCoverageFrom ?? [];
       const ignored = (configs[0]?.coveragePathIgnorePatterns ?? []).map((pattern) => new RegExp(pattern));
-      return from.length === 0 && ignored.length <= 1 ? null : { from, ignored };
+      return from.length === 0 && ignored.length <= 1 ? null : { root: configs[0]?.rootDir ?? insideRoot(context.project), from, ignored };
     } catch {
       return null;
     }
