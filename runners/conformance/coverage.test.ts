@@ -27,10 +27,10 @@ const unusable: [string, Language, Files][] = [
 ];
 
 /** A root of Jest's, below the project, from which its patterns for files start. */
-const rooted = (root: string, test: string, from: string): Files => ({
+const rooted = (root: string, spec: string, from: string): Files => ({
   'package.json': `${JSON.stringify({ scripts: { test: 'jest' }, jest: { rootDir: root, collectCoverageFrom: [from] } })}\n`,
   'src/lib/app.js': 'function add(a, b) {\n  return a + b;\n}\n\nmodule.exports = { add };\n',
-  [test]: `const { add } = require('${root === 'src' ? './lib/app' : '../src/lib/app'}');\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n`,
+  [spec]: `const { add } = require('${root === 'src' ? './lib/app' : '../src/lib/app'}');\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n`,
 });
 
 const share = (check: CheckResult, name: string): number => Number(check.facts[name]);

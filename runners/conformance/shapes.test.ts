@@ -32,6 +32,8 @@ const beyond: readonly Beyond[] = [
       reason,
     ],
   ),
+  ['code for Deno, by its configuration', 'typescript', 'dependencies', { 'deno.json': '{ "imports": { "@std/assert": "jsr:@std/assert@1" } }', 'app.ts': "import { assert } from '@std/assert';\n\nassert(true);\n" }, /written for Deno/],
+  ['code for Deno, by what it imports', 'typescript', 'dependencies', { 'app.ts': "import { assert } from 'jsr:@std/assert@1';\n\nassert(true);\n" }, /written for Deno/],
   [
     'code in C',
     'go',

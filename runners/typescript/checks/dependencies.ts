@@ -12,6 +12,7 @@ import { toolCrashed } from '../../common/tools.ts';
 import type { Declared } from '../declared.ts';
 import { environmentOf } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
+import { otherRuntime } from '../other-runtime.ts';
 import { NODE, inside } from '../toolchain.ts';
 import { installedTogether } from '../workspaces.ts';
 
@@ -48,6 +49,8 @@ function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
+  const runtime = otherRuntime(context);
+  if (runtime !== null) return errored({ reason: `it is written for ${runtime}, and Cupel runs Node.js` });
   const together = installedTogether(context);
   if (together !== null) return errored({ reason: `${together}, and Cupel installs each package by itself` });
   const environment = await environmentOf(context);
