@@ -11,6 +11,7 @@ type Beyond = [string, Language, string, Files, RegExp];
 
 const beyond: readonly Beyond[] = [
   ['tests for Mocha, by the script', 'typescript', 'tests', { ...program.typescript, 'package.json': '{ "scripts": { "test": "mocha" } }', 'test/app.js': "require('assert').ok(true);\n" }, /run by mocha/],
+  ['tests that a program of its own starts, and that fail without it', 'typescript', 'tests', { ...program.typescript, 'package.json': '{ "scripts": { "test": "./run-tests.sh" }, "devDependencies": { "jest": "^29.7.0" } }', 'run-tests.sh': 'MODE=test npx jest\n', 'app.test.js': "test('adds', () => { expect(process.env.MODE).toBe('test'); });\n" }, /started by run-tests.sh, which Cupel does not run, and fail without it: 1 of 1/],
   ['tests for node:test, by what they import', 'typescript', 'tests', { ...program.typescript, 'app.test.js': "const test = require('node:test');\n\ntest('adds', () => {});\n" }, /run by node:test/],
   [
     "tests for Django's own runner",
@@ -119,4 +120,21 @@ test('an option that pytest does not know is named as what stopped it', slow, as
   const tests = await checked('python', 'tests', files);
   expect(tests).toMatchObject({ status: 'failed', reason: 'crashed: pytest left no complete report (exit status 4)' });
   expect(tests.findings[0]?.message).toContain('unrecognized arguments: --nobody-knows-this');
+});
+
+test('settings that the test script reads from a file are there', slow, async () => {
+  const files = {
+    ...program.typescript,
+    'package.json': '{ "scripts": { "test": "dotenv -e .env.none -e .env.test -e .env -- jest" } }',
+    '.env': 'MODE=none\n',
+    '.env.test': 'MODE=test\n',
+    'app.test.js': "test('is set', () => { expect(process.env.MODE).toBe('test'); });\n",
+  };
+  expect(await checked('typescript', 'tests', files)).toMatchObject({ status: 'passed', facts: { passed: 1 } });
+});
+
+test.each(['tests.py', 'app.py'])('cases of unittest are run from %s, too, when no file is named as pytest wants it', slow, async (name) => {
+  const cases = '\n\nclass AppTest(unittest.TestCase):\n    def test_adds(self) -> None:\n        self.assertEqual(1 + 1, 2)\n';
+  const files = { ...program.python, [name]: `import unittest\n${name === 'app.py' ? (program.python['app.py'] ?? '') : ''}${cases}` };
+  expect(await checked('python', 'tests', files)).toMatchObject({ status: 'passed', facts: { passed: 1 } });
 });

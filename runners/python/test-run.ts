@@ -82,10 +82,19 @@ export function parseReport(context: Pick<CheckContext, 'project'>, text: string
 
 const sitePackages = '/tools/venv/lib/python3.11/site-packages';
 
-function pytestCommand(own: OwnPackage): string[] {
+const hasUnittestCases = (text: string): boolean => text.split('\n').some((line) => line.startsWith('class ') && line.includes('TestCase')) && /^[ \t]+(?:async )?def test/m.test(text);
+
+/** Files that hold cases of unittest, where none is named as pytest wants it, nor does a configuration say how they are: `python app.py` runs them. */
+function unnamedTests({ project }: CheckContext): string[] {
+  const files = project.files.map(({ path, text }) => ({ path: withinProject(project, path), text }));
+  if (files.some(({ path, text }) => isTestModule(path) || /\bpython_files\b/.test(text))) return [];
+  return files.filter(({ path, text }) => path.endsWith('.py') && hasUnittestCases(text)).map(({ path }) => path);
+}
+
+function pytestCommand(own: OwnPackage, files: readonly string[] = []): string[] {
   return [
     ...[python, '-B', `${inside.assets}/grader/run_tests.py`, '/out/report.ndjson', '/out/coverage.db', sitePackages, JSON.stringify(own)],
-    ...['--color=no', '-q', '--tb=short'],
+    ...['--color=no', '-q', '--tb=short', ...files],
   ];
 }
 
@@ -96,7 +105,7 @@ async function attempt(
   keepCoverage: (report: string | null) => void,
   workspace = context.workspace,
 ): Promise<TestAttempt> {
-  const program = { command: pytestCommand(ownPackage(context)), mounts: environment.mounts, env: environment.env, results: true, workspace };
+  const program = { command: pytestCommand(ownPackage(context), unnamedTests(context)), mounts: environment.mounts, env: environment.env, results: true, workspace };
   return inSandbox(context, program, async ({ execution, result, results }) => {
     const report = parseReport(context, await result('report.ndjson'));
     keepCoverage(report === null ? null : await coverageReports(context, environment, results, workspace));

@@ -4,7 +4,8 @@ import { quote } from 'shell-quote';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import { errored } from '../../src/domain/check.ts';
 import type { Outcome } from '../../src/domain/check.ts';
-import { isBelow, withinProject } from '../../src/domain/project.ts';
+import { fromProject, isBelow, withinProject } from '../../src/domain/project.ts';
+import type { AnswerFile } from '../../src/domain/extraction.ts';
 import type { Project } from '../../src/domain/project.ts';
 import { NEVER, withReplaced } from '../common/counter.ts';
 import { answerPath, inSandbox, insideRoot, temporary } from '../common/job.ts';
@@ -52,12 +53,8 @@ export function frameworkOf(environment: Pick<Environment, 'declared'>): Framewo
   return named ?? (requirements.some(({ name }) => name === 'vitest') && !requirements.some(({ name }) => name === 'jest') ? 'vitest' : 'jest');
 }
 
-/** What the answer runs its tests with, when that is none of ours: by its script, or by what its tests import; else null. */
-function otherFramework(context: CheckContext, { declared }: Environment): string | null {
-  const { framework, other } = readTestScript(declared.scripts);
-  if (framework !== null || declared.requirements.some(({ name }) => name === 'jest' || name === 'vitest')) return null;
-  if (other !== null) return other;
-  const tests = context.project.files.filter(({ path }) => isTestModule(withinProject(context.project, path)));
+/** What the answer's tests are for, by what all of them import, when that is none of ours; else null. */
+function importedFramework(tests: readonly AnswerFile[]): string | null {
   const imported = tests.map(({ text }) => /(?:\bfrom\s+|\brequire\(\s*)["'](node:test|bun:test|mocha|ava|tap|tape|uvu)["']/.exec(text)?.[1] ?? null);
   return imported.includes(null) ? null : (imported[0] ?? null);
 }
@@ -135,7 +132,9 @@ export function startWith({ node }: TestScript, framework: Framework): string[] 
 
 function commandOf(context: CheckContext, environment: Environment, framework: Framework, script: TestScript): string[] {
   const program = context.project.files.map((file) => withinProject(context.project, file.path)).filter(isProgram).flatMap(fromAnyRoot);
-  const start = [...startWith(script, framework), ...(framework === 'vitest' ? ['run'] : []), ...script.arguments];
+  const isThere = (file: string): boolean => context.files.some(({ path }) => path === fromProject(context.project, file));
+  const settings = script.envFiles.filter(isThere).toReversed().map((file) => `--env-file=${file}`); // to Node the last one decides
+  const start = [...startWith({ ...script, node: [...settings, ...script.node] }, framework), ...(framework === 'vitest' ? ['run'] : []), ...script.arguments];
   if (framework === 'vitest') {
     const version = Number(environment.packages.find((name) => name.startsWith('vitest@'))?.replace(/^vitest@(\d+).*$/, '$1'));
     const thresholds = ['lines', 'functions', 'branches', 'statements'].map((kind) => `${version === 0 ? '' : 'thresholds.'}${kind}=0`);
@@ -254,8 +253,11 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
   return context.once('typescript-tests', async () => {
     const environment = await installed(context);
     const framework = frameworkOf(environment);
-    const other = otherFramework(context, environment);
-    if (other !== null) return { outcome: errored({ reason: `the tests are run by ${other}, and Cupel runs Jest and Vitest` }), framework, coverage: null, counterCoverage: null };
+    const { framework: named, other } = readTestScript(environment.declared.scripts);
+    const tests = context.project.files.filter(({ path }) => isTestModule(withinProject(context.project, path)));
+    const ours = named ?? environment.declared.requirements.find(({ name }) => name === 'jest' || name === 'vitest');
+    const foreign = ours !== undefined ? null : (other ?? importedFramework(tests));
+    if (foreign !== null) return { outcome: errored({ reason: `the tests are run by ${foreign}, and Cupel runs Jest and Vitest` }), framework, coverage: null, counterCoverage: null };
     let coverage: string | null = null;
     let counterCoverage: string | null = null;
     const outcome = await judgeTests({
@@ -266,6 +268,10 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
       alone: (run) => context.alone(run),
       loopback: () => hasLoopback(context),
     });
-    return { outcome, framework, coverage, counterCoverage };
+    const rest = { framework, coverage, counterCoverage };
+    if (outcome.status !== 'failed' || other === null || tests.length === 0) return { outcome, ...rest };
+    // Started by a program that Cupel does not run, they may find there what they miss here.
+    const { facts, evidence, findings } = outcome;
+    return { outcome: errored({ reason: `the tests are started by ${other}, which Cupel does not run, and fail without it: ${outcome.reason}`, facts, evidence, findings }), ...rest };
   });
 }

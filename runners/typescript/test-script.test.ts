@@ -11,6 +11,10 @@ const table: [string, Record<string, string>, Partial<TestScript>][] = [
   ['an option of another program', { test: 'eslint --env jest . && vitest run --dir src' }, { framework: 'vitest', arguments: ['--dir', 'src'] }],
   ['settings of the environment', { test: "TZ=UTC NODE_OPTIONS='--experimental-vm-modules --no-warnings' npx jest" }, { env: { TZ: 'UTC', NODE_OPTIONS: '--experimental-vm-modules --no-warnings' } }],
   ['settings that add to others', { test: 'cross-env NODE_OPTIONS="$NODE_OPTIONS --experimental-vm-modules" jest' }, { framework: 'jest', env: { NODE_OPTIONS: ' --experimental-vm-modules' } }],
+  ['settings from files', { test: 'dotenv -e .env.test -e .env -- npx vitest run unit' }, { framework: 'vitest', envFiles: ['.env.test', '.env'], arguments: ['unit'] }],
+  ['settings from the usual file', { test: 'NODE_ENV=test npx env-cmd jest' }, { framework: 'jest', env: { NODE_ENV: 'test' }, envFiles: ['.env'] }],
+  ['settings from a file, by yet another program', { test: 'npx @dotenvx/dotenvx run -f .env.ci -- jest' }, { framework: 'jest', envFiles: ['.env.ci'] }],
+  ['settings in a way that is not known', { test: 'dotenv -c test -- jest' }, { framework: null, other: 'dotenv' }],
   ['options of Node', { test: 'node --experimental-vm-modules -r dotenv/config node_modules/jest/bin/jest.js src' }, { framework: 'jest', node: ['--experimental-vm-modules', '-r', 'dotenv/config'], arguments: ['src'] }],
   ['another script', { test: 'NODE_ENV=test npm run test:unit -- --maxWorkers=2', 'test:unit': 'jest --config unit.js' }, { framework: 'jest', env: { NODE_ENV: 'test' }, arguments: ['--config', 'unit.js', '--maxWorkers=2'] }],
   ['another script of a manager that needs no run', { test: 'yarn unit', unit: 'vitest' }, { framework: 'vitest' }],
@@ -33,7 +37,7 @@ const table: [string, Record<string, string>, Partial<TestScript>][] = [
   ).map(([script, other]): [string, Record<string, string>, Partial<TestScript>] => [`something else that runs tests: ${script}`, { test: script, lint: 'eslint .' }, { framework: null, other }]),
   ['nothing that runs tests', { test: 'echo "Error: no test specified" && exit 1' }, { framework: null, other: null }],
   ['a name that every object has', { test: 'npm run constructor' }, { framework: null }],
-  ['nothing', {}, { framework: null, other: null, arguments: [], node: [], env: {}, builds: [] }],
+  ['nothing', {}, { framework: null, other: null, arguments: [], node: [], env: {}, envFiles: [], builds: [] }],
 ];
 
 describe('the test script of a package.json', () => {

@@ -13,6 +13,8 @@ export interface TestScript {
   /** What Node is given before it (`--experimental-vm-modules`). */
   node: string[];
   env: Record<string, string>;
+  /** Files that settings of the environment are read from (`.env.test`); the first one that has a setting decides. */
+  envFiles: string[];
   /** Arguments of each run of the compiler that comes before the tests. */
   builds: string[][];
 }
@@ -70,6 +72,25 @@ function commandsOf(scripts: Scripts, name: string, running: readonly string[] =
   });
 }
 
+/** Programs that read settings from files, and then start another one: which of their options names a file. */
+const readers: Readonly<Record<string, RegExp>> = { dotenv: /^-e$/, dotenvx: /^(?:-f|--env-file)$/, 'env-cmd': /^(?:-f|--file)$/ };
+
+/** A command without the program that reads settings for it, and the files that are read; as it is, when that can't be told. */
+function withoutReader(words: string[]): { words: string[]; envFiles: string[] } {
+  const none = { words, envFiles: [] };
+  const start = words.findIndex((word) => Object.hasOwn(readers, word.replace('@dotenvx/', '')));
+  const option = readers[words[start]?.replace('@dotenvx/', '') ?? ''];
+  if (option === undefined) return none;
+  const envFiles: string[] = [];
+  let at = words[start + 1] === 'run' ? start + 2 : start + 1;
+  for (; words[at]?.startsWith('-') === true && words[at] !== '--'; at += 2) {
+    const file = words[at + 1];
+    if (!option.test(words[at] ?? '') || file === undefined) return none;
+    envFiles.push(file);
+  }
+  return { words: [...words.slice(0, start), ...words.slice(at)], envFiles: envFiles.length === 0 ? ['.env'] : envFiles };
+}
+
 const programOf = (word: string): string => /(?:^|\/)(jest|vitest|tsc)(?:\.[cm]?js)?$/.exec(word)?.[1] ?? '';
 
 /** Where a command's program stands, when it is one of `names`; -1 when it starts something else. */
@@ -99,10 +120,11 @@ function otherOf(commands: readonly string[][]): string | null {
 
 /** Reads how `npm test` runs the tests. */
 export function readTestScript(scripts: Scripts): TestScript {
-  const commands = [...commandsOf(scripts, 'pretest'), ...commandsOf(scripts, 'test')];
+  const read = [...commandsOf(scripts, 'pretest'), ...commandsOf(scripts, 'test')].map(withoutReader);
+  const commands = read.map(({ words }) => words);
   const index = commands.findIndex((words) => startOf(words, ['jest', 'vitest']) !== -1);
-  const words = commands[index];
-  if (words === undefined) return { framework: null, other: otherOf(commands), arguments: [], node: [], env: {}, builds: [] };
+  const { words, envFiles } = read[index] ?? {};
+  if (words === undefined || envFiles === undefined) return { framework: null, other: otherOf(commands), arguments: [], node: [], env: {}, envFiles: [], builds: [] };
   const start = startOf(words, ['jest', 'vitest']);
   const before = words.slice(0, start);
   const node = before.indexOf('node');
@@ -120,6 +142,7 @@ export function readTestScript(scripts: Scripts): TestScript {
     arguments: telling(words.slice(start + 1)),
     node: node === -1 ? [] : before.slice(node + 1),
     env: Object.fromEntries(pairs),
+    envFiles,
     builds,
   };
 }
