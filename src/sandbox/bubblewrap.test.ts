@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
 import { defaultLimits } from '../domain/limits.ts';
 import type { Limits } from '../domain/limits.ts';
 import { SandboxError } from '../contract/sandbox.ts';
@@ -87,5 +88,38 @@ describe('a sandbox that does not start', () => {
     const report = await sandbox.probe();
     expect(report).toMatchObject({ driver: 'bubblewrap', level: 'namespace', problems: [] });
     expect(report.held).toContain('the network of the host cannot be reached');
+  });
+});
+
+/** The processes of bubblewrap, or on the way to it, that this process has started and that have not ended. */
+function started(): number[] {
+  return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter((pid) => {
+    try {
+      const [, name = '', state] = /\((.*)\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+      return ['setpriv', 'bwrap'].includes(name) && state !== 'Z';
+    } catch {
+      return false; // ended meanwhile
+    }
+  }).map(Number);
+}
+
+const groupOf = (pid: number): number => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2]);
+
+describe('bubblewrap itself', () => {
+  test('gets no signal that is meant for the group of Cupel, as a terminal sends them', async () => {
+    const running = run('sleep 1');
+    const pid = await vi.waitUntil(() => started()[0], { interval: 1 });
+    expect(groupOf(pid)).toBe(pid);
+    await running;
+  });
+
+  test('may be killed at any moment of its start: the program counts as not started, and nobody waits for it', async () => {
+    for (let quarters = 0; quarters < 24; quarters += 1) {
+      const running = run('sleep 60').catch((error: unknown) => error);
+      const pid = await vi.waitUntil(() => started()[0], { interval: 1 });
+      await sleep(quarters / 4);
+      process.kill(pid, 'SIGKILL');
+      expect(await running).toBeInstanceOf(SandboxError);
+    }
   });
 });

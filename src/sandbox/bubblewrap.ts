@@ -13,6 +13,8 @@ import { oomKills, usageOf } from './watch.ts';
 
 const MIB = 1024 * 1024;
 const POLL_MS = 50;
+/** Between bubblewrap's end and the end of waiting for what it said. */
+const GRACE_MS = 1000;
 /** What a program finds in its environment unless the job says otherwise. */
 const baseEnvironment = {
   PATH: '/usr/bin:/bin',
@@ -244,13 +246,18 @@ export class Bubblewrap implements Sandbox {
         timeout: job.limits.wallSeconds * 1000,
         killSignal: 'SIGKILL',
         stripFinalNewline: false,
+        detached: true, // signals for our group, as a terminal sends them, are ours to answer
       });
       const kill = (): void => void child.kill('SIGKILL');
-      // bubblewrap that is killed before its child is let go leaves it waiting for ever: so the child is ended, once it is known.
       let inner: number | null = null;
       const abort = (): void => {
         if (inner !== null) endProcess(inner);
       };
+      // bubblewrap that is killed before its child is let go leaves it waiting for ever, with our pipes in its hands.
+      let orphaned: NodeJS.Timeout | undefined;
+      child.nodeChildProcess.once('exit', () => {
+        orphaned = setTimeout(() => (inner === null ? child.stdio.forEach((stream) => void stream?.destroy()) : abort()), GRACE_MS);
+      });
       job.signal?.addEventListener('abort', abort);
       child.stdio[4]?.once('data', (data: Buffer | string) => {
         const pid = /"child-pid":\s*(\d+)/.exec(String(data))?.[1];
@@ -260,6 +267,7 @@ export class Bubblewrap implements Sandbox {
         watcher.start(inner, job.limits, job.out, kill);
       });
       const result = await child.finally(() => job.signal?.removeEventListener('abort', abort));
+      clearTimeout(orphaned);
       watcher.stop();
       const durationMs = performance.now() - started;
       job.signal?.throwIfAborted();
