@@ -35,6 +35,7 @@ const beyond: readonly Beyond[] = [
   ),
   ['code for Deno, by its configuration', 'typescript', 'dependencies', { 'deno.json': '{ "imports": { "@std/assert": "jsr:@std/assert@1" } }', 'app.ts': "import { assert } from '@std/assert';\n\nassert(true);\n" }, /written for Deno/],
   ['code for Deno, by what it imports', 'typescript', 'dependencies', { 'app.ts': "import { assert } from 'jsr:@std/assert@1';\n\nassert(true);\n" }, /written for Deno/],
+  ['packages from conda', 'python', 'dependencies', { ...program.python, 'environment.yml': 'dependencies:\n  - numpy=1.26\n' }, /environment\.yml asks conda/],
   [
     'code in C',
     'go',
@@ -137,4 +138,15 @@ test.each(['tests.py', 'app.py'])('cases of unittest are run from %s, too, when 
   const cases = '\n\nclass AppTest(unittest.TestCase):\n    def test_adds(self) -> None:\n        self.assertEqual(1 + 1, 2)\n';
   const files = { ...program.python, [name]: `import unittest\n${name === 'app.py' ? (program.python['app.py'] ?? '') : ''}${cases}` };
   expect(await checked('python', 'tests', files)).toMatchObject({ status: 'passed', facts: { passed: 1 } });
+});
+
+test.each<[string, Files]>([
+  ["of Jest's", { 'jest.config.js': "module.exports = { moduleNameMapper: { '^@lib/(.*)$': '<rootDir>/lib/$1' } };\n" }],
+  ["of Jest's, in package.json", { 'package.json': '{ "jest": { "moduleNameMapper": { "^@lib/(.*)$": "<rootDir>/lib/$1" } } }' }],
+  ["of an editor's", { 'jsconfig.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"] } } }' }],
+  ["of Vite's", { 'vite.config.js': "export default { resolve: { alias: { '@lib': '/lib' } } };\n" }],
+])('a name that a configuration %s gives to a folder is no package', slow, async (_whose, files) => {
+  const code = { 'lib/add.js': 'module.exports = (a, b) => a + b;\n', 'app.js': "require('@lib/add');\n", 'other.js': "require('@other/add');\n" };
+  const dependencies = await checked('typescript', 'dependencies', { 'package.json': '{}', ...files, ...code });
+  expect(dependencies.findings.map(({ message }) => message)).toEqual(['@other/add is imported, but nothing declares it']);
 });

@@ -100,3 +100,9 @@ describe("the scenario's configuration decides", () => {
     expect(await checked('python', 'lint', { 'app.py': unused })).toMatchObject({ status: 'not_applicable', score: null });
   });
 });
+
+test('JavaScript is linted as it is written today, and for browsers, too', slow, async () => {
+  const page = "import settings from './settings.json' with { type: 'json' };\n\n/** What is shown. */\nexport default function Shown({ item }) {\n  try {\n    document.title = item?.title ?? settings.title;\n  } catch {\n    return null;\n  }\n  return <p>{item.title}</p>;\n}\n";
+  const lint = await checked('typescript', 'lint', { 'page.jsx': page, 'settings.json': '{ "title": "none" }\n' });
+  expect(lint.findings).toEqual([]);
+});

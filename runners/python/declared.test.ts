@@ -31,6 +31,20 @@ describe('what a Python project declares', () => {
     expect(texts({ 'pyproject.toml': poetry })).toEqual(['fastapi>=0.115.0,<0.116', 'uvicorn[standard]>=0.30,<0.31', 'pytest']);
   });
 
+  test('is read from the tables of PDM and Hatch', () => {
+    expect(texts({ 'pyproject.toml': '[tool.pdm.dev-dependencies]\ntest = ["a"]\n[tool.hatch.envs.default]\ndependencies = ["b"]\n[tool.hatch.envs.test]\nextra-dependencies = ["c"]\n' })).toEqual(['a', 'b', 'c']);
+  });
+
+  test('is read from scripts and a conda environment, where nothing else declares anything', () => {
+    const script = '#!/usr/bin/env python3\n# /// script\n# requires-python = ">=3.12"\n# dependencies = [\n#   "a>=1",\n# ]\n# ///\nimport a\n';
+    expect(readDeclared(project({ 'app.py': script }))).toMatchObject({ requirements: [{ text: 'a>=1', line: 5 }], python: { specifier: '>=3.12' } });
+    expect(texts({ 'app.py': script, 'requirements.txt': 'b\n' })).toEqual(['b']);
+    const conda = 'name: x\ndependencies:\n  - python=3.11\n  - pip\n  - pip:\n      - c==2\n';
+    expect(readDeclared(project({ 'environment.yml': conda }))).toMatchObject({ requirements: [{ text: 'c==2', line: 6 }], conda: null });
+    expect(readDeclared(project({ 'environment.yml': `${conda}  - numpy=1.26\n` }))).toMatchObject({ requirements: [], conda: 'environment.yml' });
+    expect(readDeclared(project({ 'environment.yml': ': {', 'app.py': '# /// script\n# no [ toml\n# ///\n' }))).toMatchObject({ requirements: [], conda: null, broken: [{ file: 'app.py' }] });
+  });
+
   test('is read from setup.py, as data: lists and tables in place, or by the name of a variable', () => {
     const source = 'from setuptools import setup\n\nDEV: list[str] = ["pytest>=8", "black[d]"]  # "no"\nsetup(\n    install_requires=[\n        "a[x]>=1,<2",  # "comment"\n        \'b; python_version < "3.12"\',\n    ],\n    extras_require={"dev": DEV, "c": ["d"]},\n    tests_require=DEV,\n    python_requires=">=3.9",\n)\n';
     const read = readDeclared(project({ 'setup.py': source }));

@@ -6,6 +6,7 @@ import { withinProject } from '../../src/domain/project.ts';
 import type { Refusal } from '../common/dependencies.ts';
 import { iniOf } from './configurations.ts';
 import { setupPyPython, setupPyRequirements } from './older-manifests.ts';
+import { condaEnvironment, scriptMetadata } from './rarer-manifests.ts';
 
 /** One package that an answer asks for. */
 export interface Requirement {
@@ -27,6 +28,8 @@ export interface Declared {
   broken: Refusal[];
   /** `requires-python`, with the file that says so. */
   python: { specifier: string; file: string } | null;
+  /** The file that asks conda for packages, where nothing else declares any. */
+  conda: string | null;
 }
 
 const OUTSIDE = 'a package from a URL, a repository or a path outside of the project';
@@ -40,7 +43,7 @@ export function normalise(name: string): string {
 const NAME = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?/;
 
 class Collector {
-  readonly declared: Declared = { requirements: [], constraints: [], refused: [], broken: [], python: null };
+  readonly declared: Declared = { requirements: [], constraints: [], refused: [], broken: [], python: null, conda: null };
 
   add(text: string, file: string, line: number | null): void {
     const trimmed = text.trim();
@@ -147,11 +150,11 @@ function readGroups(groups: Table, file: string, into: Collector, lineOf: (text:
   }
 }
 
-/** Finds the line on which a text stands as a string, or as a key or heading at the start of its line. */
+/** Finds the line on which a text stands as a string, or as a key, heading or item of a list at the start of its line. */
 function linesOf(file: AnswerFile): (text: string) => number | null {
-  const lines = file.text.split('\n');
+  const lines = file.text.split('\n').map((line) => line.replace(/^\s*(?:- )?\s*/, ''));
   return (text) => {
-    const index = lines.findIndex((line) => [`"${text}"`, `'${text}'`].some((quoted) => line.includes(quoted)) || (line.trimStart().startsWith(text) && !/^\w/.test(line.trimStart().slice(text.length))));
+    const index = lines.findIndex((line) => [`"${text}"`, `'${text}'`].some((quoted) => line.includes(quoted)) || (line.startsWith(text) && !/^\w/.test(line.slice(text.length))));
     return index === -1 ? null : index + 1;
   };
 }
@@ -180,6 +183,10 @@ function readPyproject(file: AnswerFile, into: Collector): void {
   readGroups(table(toml['dependency-groups']), file.path, into, lineOf);
   const tools = table(toml['tool']);
   readPoetry(table(tools['poetry']), file.path, into, lineOf);
+  readGroups(table(table(tools['pdm'])['dev-dependencies']), file.path, into, lineOf);
+  for (const environment of Object.values(table(table(tools['hatch'])['envs'])).map(table)) {
+    readGroups({ own: environment['dependencies'], more: environment['extra-dependencies'] }, file.path, into, lineOf);
+  }
   for (const name of ['poetry', 'pdm']) refuseSources(table(tools[name]), name, file.path, into, lineOf);
   const uv = table(tools['uv']);
   for (const requirement of strings(uv['dev-dependencies'])) into.add(requirement, file.path, lineOf(requirement));
@@ -214,12 +221,26 @@ function readSetupPy(file: AnswerFile, into: Collector): void {
   if (specifier !== null) into.declared.python ??= { specifier, file: file.path };
 }
 
+function readScript(file: AnswerFile, into: Collector): void {
+  const metadata = scriptMetadata(file.text);
+  const toml = metadata === null ? null : parsed({ ...file, text: metadata }, into);
+  if (toml === null) return;
+  for (const requirement of strings(toml['dependencies'])) into.add(requirement, file.path, linesOf(file)(requirement));
+  if (typeof toml['requires-python'] === 'string') into.declared.python ??= { specifier: toml['requires-python'], file: file.path };
+}
+
+function readConda(file: AnswerFile, into: Collector): void {
+  const { conda = [], pip = [] } = condaEnvironment(file.text) ?? {};
+  if (conda.length > 0) into.declared.conda ??= file.path;
+  else for (const requirement of pip) into.add(requirement, file.path, linesOf(file)(requirement));
+}
+
 const isRequirements = (path: string): boolean => {
   const name = posix.basename(path);
   return /^(?:[\w.-]*[-_.])?requirements[\w.-]*\.(?:txt|in)$/.test(name) || /^requirements\/[\w.-]+\.(?:txt|in)$/.test(path);
 };
 
-/** Everything that the project's manifests ask for: all extras, all groups. */
+/** Everything that the project's manifests ask for: all extras, all groups. Scripts and conda are asked where nobody else says anything. */
 export function readDeclared(project: Project): Declared {
   const into = new Collector();
   const known = new Map(project.files.map((file) => [file.path, file]));
@@ -231,6 +252,11 @@ export function readDeclared(project: Project): Declared {
     else if (path === 'setup.cfg') readSetupCfg(project, file, into);
     else if (path === 'setup.py') readSetupPy(file, into);
     else if (isRequirements(path)) readRequirements(file, known, seen, into);
+  }
+  if (into.declared.requirements.length > 0) return into.declared;
+  for (const file of project.files) {
+    if (file.path.endsWith('.py')) readScript(file, into);
+    else if (/^environment\.ya?ml$/.test(withinProject(project, file.path))) readConda(file, into);
   }
   return into.declared;
 }

@@ -26,7 +26,7 @@ export const python: Runner = {
   defaultStandards: ['black', 'ruff'],
   fences: ['python', 'py', 'python3'],
   isTest,
-  owns: (path) => /^((requirements|constraints)[\w./-]*\.(txt|in)|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|pyrightconfig\.json|(.*\/)?py\.typed)$/.test(path),
+  owns: (path) => /^((requirements|constraints)[\w./-]*\.(txt|in)|environment\.ya?ml|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|pyrightconfig\.json|(.*\/)?py\.typed)$/.test(path),
   folders: ['python', 'py', 'backend-python', 'python-service'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);

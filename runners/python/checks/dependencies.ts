@@ -74,6 +74,8 @@ function whereIn(failure: NoEnvironment): { file: string | null; line: number | 
 
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await environmentOf(context);
+  const { conda } = environment.declared;
+  if (conda !== null) return errored({ reason: `${conda} asks conda for packages, and Cupel installs from PyPI` });
   const findings = declarationFindings(context, environment.declared);
   if (!('layer' in environment)) return unresolved(environment, findings);
   findings.push(...(await missingImports(context, environment)));

@@ -1,5 +1,5 @@
 // Prints, as JSON, the packages that source files below the current folder import and that are not installed.
-// The compiler's own scanner finds the imports; nothing is executed. Aliases of tsconfig.json and packages with only types count as there.
+// The compiler's own scanner finds the imports; nothing is executed. Aliases of configurations and packages with only types count as there.
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { builtinModules } = require('node:module');
 const { join } = require('node:path');
@@ -15,16 +15,34 @@ function* sources(folder) {
   }
 }
 
-function aliases() {
-  if (!existsSync('tsconfig.json')) return [];
-  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
-  const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, process.cwd());
-  return Object.keys(parsed.options.paths ?? {}).map((key) => key.replace(/\*.*$/, ''));
+/** What configurations of the compiler call folders of the answer. */
+function paths() {
+  return ['tsconfig.json', 'jsconfig.json'].filter(existsSync).flatMap((name) => {
+    const { config } = ts.readConfigFile(name, ts.sys.readFile);
+    const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, process.cwd());
+    return Object.keys(parsed.options.paths ?? {}).map((key) => key.replace(/\*.*$/, ''));
+  });
 }
+
+/** The texts in which bundlers, Babel and Jest are told of names for folders. Of package.json, without the packages that it asks for. */
+function configurations() {
+  const named = readdirSync('.').filter((name) => /^(?:jest|vite|vitest|babel|webpack|rollup|craco|next)\.config\.\w+$|^\.babelrc/.test(name)).map((name) => readFileSync(name, 'utf8'));
+  try {
+    const { jest, babel, alias, _moduleAliases } = JSON.parse(readFileSync('package.json', 'utf8'));
+    return [...named, JSON.stringify({ jest, babel, alias, _moduleAliases })];
+  } catch {
+    return named;
+  }
+}
+
+const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Whether a configuration has a name as a key, or as the start of a pattern: `'@app':`, `'^@app/(.*)$':`, `components:`. */
+const isAlias = (name) => texts.some((text) => new RegExp(`["'^]${escaped(name)}(?:/?\\$?["']\\s*:|/[(*])|[\\s{,]${escaped(name)}\\s*:`).test(text));
 
 const installed = (name) => existsSync(join('node_modules', name)) || existsSync(join('node_modules', '@types', name.replace(/^@/, '').replace('/', '__')));
 const packageOf = (specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-const known = aliases();
+const known = paths();
+const texts = configurations();
 const found = [];
 for (const file of sources('.')) {
   const text = readFileSync(file, 'utf8');
@@ -33,6 +51,7 @@ for (const file of sources('.')) {
     if (known.some((alias) => specifier.startsWith(alias)) || !/^(@[\w.-]+\/)?[\w.-]+(\/.*)?$/.test(specifier)) continue;
     const name = packageOf(specifier);
     if (existsSync(name) || existsSync(`${name}.ts`) || existsSync(`src/${name}`) || installed(name)) continue;
+    if (isAlias(name) || isAlias(name.split('/')[0])) continue;
     found.push({ file, name, line: text.slice(0, pos).split('\n').length });
   }
 }

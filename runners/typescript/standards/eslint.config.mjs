@@ -1,6 +1,7 @@
 // What decides typescript/lint where a scenario names the standard "eslint": airbnb-base with @typescript-eslint's parser.
 // Only where a base rule misreads TypeScript does its counterpart take its place; nothing is loosened by taste.
 // CUPEL_PRETTIER=1: a formatter decides about layout, so the layout rules are off (standard "prettier").
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire('/toolchain/package.json');
@@ -8,6 +9,7 @@ const { FlatCompat } = require('@eslint/eslintrc');
 const parser = require('@typescript-eslint/parser');
 const plugin = require('@typescript-eslint/eslint-plugin');
 const prettier = require('eslint-config-prettier');
+const globals = require('globals');
 
 const compat = new FlatCompat({ baseDirectory: '/toolchain', resolvePluginsRelativeTo: '/toolchain' });
 const tests = ['**/{test,tests,__tests__,spec}/**', '**/*.{test,spec}.*'];
@@ -19,6 +21,13 @@ export default [
   { ignores: ['**/dist/**', '**/coverage/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'off' } },
   ...compat.extends('airbnb-base'),
+  {
+    // airbnb-base reads JavaScript as it was in 2018, without JSX, and knows only Node.js.
+    files: ['**/*.{js,jsx,mjs,cjs}'],
+    languageOptions: { parser, parserOptions: { ecmaVersion: 'latest', sourceType: 'module', ecmaFeatures: { jsx: true } }, globals: globals.browser },
+    // The dependencies check says what is missing, and knows the names that configurations give to folders.
+    rules: { 'import/no-unresolved': 'off' },
+  },
   {
     files: ['**/*.{ts,tsx,mts,cts}'],
     languageOptions: {
@@ -47,7 +56,7 @@ export default [
     settings: {
       'import/extensions': ['.js', '.cjs', '.mjs', '.ts', '.tsx'],
       'import/resolver': {
-        [require.resolve('eslint-import-resolver-typescript')]: {},
+        [require.resolve('eslint-import-resolver-typescript')]: existsSync('tsconfig.json') ? {} : { project: 'jsconfig.json' },
         [require.resolve('eslint-import-resolver-node')]: { extensions: ['.js', '.cjs', '.mjs', '.ts', '.tsx', '.json'] },
       },
     },
