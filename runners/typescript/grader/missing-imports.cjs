@@ -26,7 +26,8 @@ function paths() {
 
 /** The texts in which bundlers, Babel and Jest are told of names for folders. Of package.json, without the packages that it asks for. */
 function configurations() {
-  const named = readdirSync('.').filter((name) => /^(?:jest|vite|vitest|babel|webpack|rollup|craco|next)\.config\.\w+$|^\.babelrc/.test(name)).map((name) => readFileSync(name, 'utf8'));
+  const files = readdirSync('.', { withFileTypes: true }).filter((entry) => entry.isFile() && /^(?:jest|vite|vitest|babel|webpack|rollup|craco|next)\.config\.\w+$|^\.babelrc/.test(entry.name));
+  const named = files.map(({ name }) => readFileSync(name, 'utf8'));
   try {
     const { jest, babel, alias, _moduleAliases } = JSON.parse(readFileSync('package.json', 'utf8'));
     return [...named, JSON.stringify({ jest, babel, alias, _moduleAliases })];
