@@ -150,3 +150,20 @@ test.each<[string, Files]>([
   const dependencies = await checked('typescript', 'dependencies', { 'package.json': '{}', ...files, ...code });
   expect(dependencies.findings.map(({ message }) => message)).toEqual(['@other/add is imported, but nothing declares it']);
 });
+
+test('a module of the answer’s own that is imported and not there is named, in Python', slow, async () => {
+  const files = {
+    'app/__init__.py': 'HERE = 1\n',
+    'app/core.py': 'from . import HERE, store\nfrom .gone import one\n',
+    'app/store/memory.py': '',
+    'main.py': 'import app.core\nimport app.nowhere\nfrom app import HERE, missing\nfrom app.store import memory, nothing\n\ntry:\n    import app.optional\nexcept ImportError:\n    pass\n',
+  };
+  const dependencies = await checked('python', 'dependencies', files);
+  const named = dependencies.findings.filter(({ severity }) => severity === 'error').map(({ file, line, message }) => `${file}:${line} ${message.split(' ')[0]}`);
+  expect(named.toSorted()).toEqual(['app/core.py:2 .gone', 'main.py:2 app.nowhere', 'main.py:3 app.missing', 'main.py:4 app.store.nothing']);
+});
+
+test('a package of the answer’s own that is imported and not there is named, in Go, and is not the registry’s failure', slow, async () => {
+  const dependencies = await checked('go', 'dependencies', { ...program.go, 'cmd/main.go': 'package main\n\nimport "example.com/tiny/internal/gone"\n\nfunc main() { gone.Run() }\n' });
+  expect(dependencies).toMatchObject({ status: 'failed', findings: [{ file: 'cmd/main.go', line: 3, message: 'example.com/tiny/internal/gone is imported, and is not in the answer' }] });
+});

@@ -103,6 +103,13 @@ describe("the scenario's configuration decides", () => {
 
 test('JavaScript is linted as it is written today, and for browsers, too', slow, async () => {
   const page = "import settings from './settings.json' with { type: 'json' };\n\n/** What is shown. */\nexport default function Shown({ item }) {\n  try {\n    document.title = item?.title ?? settings.title;\n  } catch {\n    return null;\n  }\n  return <p>{item.title}</p>;\n}\n";
-  const lint = await checked('typescript', 'lint', { 'page.jsx': page, 'settings.json': '{ "title": "none" }\n' });
+  const lint = await checked('typescript', 'lint', { 'page.jsx': page, 'settings.json': '{ "title": "none" }\n' }, { asks: { standards: ['eslint'] } });
+  expect(lint.status).toBe('passed');
   expect(lint.findings).toEqual([]);
+});
+
+test('a file that JavaScript imports and that is not there is named', slow, async () => {
+  const lint = await checked('typescript', 'lint', { 'app.js': "const here = require('./here');\nconst gone = require('./gone');\n\nmodule.exports = { here, gone };\n", 'here.js': 'module.exports = 1;\n' }, { asks: { standards: ['eslint'] } });
+  expect(lint.findings).toContainEqual(expect.objectContaining({ rule: 'import/no-unresolved', line: 2 }));
+  expect(lint.findings).not.toContainEqual(expect.objectContaining({ line: 1 }));
 });

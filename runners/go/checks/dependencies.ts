@@ -9,6 +9,7 @@ import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { environmentOf } from '../environment.ts';
 import type { Environment, Manifest } from '../environment.ts';
+import { missingOwn } from '../missing-own.ts';
 import { parseGo } from '../packages.ts';
 import { GO, goEnvironment } from '../toolchain.ts';
 import { workspaceModules } from '../workspace.ts';
@@ -67,6 +68,8 @@ async function run(context: CheckContext): Promise<Outcome> {
   const environment = await environmentOf(context);
   if (!('layer' in environment)) {
     const evidence = [evidenceOf(environment.execution)];
+    const [gone, ...more] = missingOwn(context);
+    if (gone !== undefined) return failed({ reason: gone.message, findings: [gone, ...more], evidence });
     const summary = environment.message.replaceAll(/^go: (downloading|finding).*\n?/gm, '').trim().slice(0, 600);
     if (environment.ours) return errored({ reason: `the registry or the resolver failed: ${summary}`, evidence });
     const message = environment.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;

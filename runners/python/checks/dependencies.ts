@@ -32,6 +32,8 @@ interface MissingImport {
   line: number;
   name: string;
   optional: boolean;
+  /** A module of the answer's own, not a package. */
+  own: boolean;
 }
 
 async function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
@@ -40,12 +42,12 @@ async function missingImports(context: CheckContext, environment: Environment): 
     { command: [python, '-I', `${inside.assets}/grader/missing_imports.py`], mounts: environment.mounts, env: environment.env },
     ({ execution }) => {
       if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
-      return (JSON.parse(execution.stdout) as MissingImport[]).map(({ file, line, name, optional }) =>
+      return (JSON.parse(execution.stdout) as MissingImport[]).map(({ file, line, name, optional, own }) =>
         finding({
           tool: 'cupel',
           rule: 'missing-import',
           severity: optional ? 'info' : 'error',
-          message: `${name} is imported, but nothing declares it`,
+          message: own ? `${name} is imported, and is not in the answer` : `${name} is imported, but nothing declares it`,
           file: fromProject(context.project, file),
           line,
         }),

@@ -1,11 +1,13 @@
 """Prints, as JSON, the imports below the current folder that neither the environment nor the project has.
 
-Nothing is imported: files are parsed, and only top-level names are looked up. The answer is at /w.
+Nothing is imported: files are parsed, and names are looked up: of packages the first part, of the answer's own modules all of them.
+The answer is at /w.
 """
 
 import ast
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -27,33 +29,54 @@ def guarded(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
 
 
 def imports(tree: ast.Module):
+    """Each import: level (0: absolute), module, names taken from it, line, and whether it may fail."""
     parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names = [node.module]
-        else:
-            continue
-        for name in names:
-            yield name.split(".")[0], node.lineno, guarded(node, parents)
+            for alias in node.names:
+                yield 0, alias.name, [], node.lineno, guarded(node, parents)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.level, node.module or "", [alias.name for alias in node.names], node.lineno, guarded(node, parents)
 
 
-def local_names(project: Path, answer: Path) -> set[str]:
-    """Names that some folder could offer: tests and programs put their own folders on the path, or one above the project."""
+def local_places(project: Path, answer: Path) -> dict[str, list[Path]]:
+    """Names that some folder could offer, with those folders: tests and programs put their own on the path, or one above the project."""
     above = [folder for folder in project.parents if folder.is_relative_to(answer)]
-    names = set()
+    places: dict[str, list[Path]] = {}
     for path in [*project.rglob("*"), *(path for folder in above for path in folder.iterdir())]:
-        if path.suffix in (".py", ".pyi"):
-            names.add(path.stem)
-        elif path.is_dir():
-            names.add(path.name)
-    return names
+        if path.suffix in (".py", ".pyi") or path.is_dir():
+            places.setdefault(path.stem if path.is_file() else path.name, []).append(path.parent)
+    return places
+
+
+def below(places: list[Path], parts: list[str]) -> list[Path]:
+    """What the parts of a name may stand for, from some folders on: folders, and files whatever their ending."""
+    for part in parts:
+        places = [found for place in places if place.is_dir() for found in (place / part, *place.glob(f"{part}.*")) if found.exists()]
+    return places
+
+
+def offers(package: Path, name: str) -> bool:
+    """Whether a package's own module may bind a name."""
+    module = package / "__init__.py"
+    text = module.read_text(encoding="utf-8", errors="replace") if module.is_file() else ""
+    return re.search(rf"\b{re.escape(name)}\b|import \*|__getattr__|globals\(", text) is not None
+
+
+def gone(places: list[Path], module: str, names: list[str]) -> list[str]:
+    """The modules of the answer's own, from some folders on, that an import asks for and that are not there."""
+    found = below(places, module.split(".") if module else [])
+    if not found:
+        return [module]
+    if not all(path.is_dir() for path in found):
+        return []
+    missing = [name for name in names if not name.startswith(("_", "*")) and not below(found, [name]) and not any(offers(path, name) for path in found)]
+    return [f"{module}.{name}".lstrip(".") for name in missing]
 
 
 def main() -> None:
-    here = Path()
-    local = local_names(here.resolve(), Path("/w"))
+    here, answer = Path().resolve(), Path("/w")
+    local = local_places(here, answer)
     found = []
     for path in sorted(here.rglob("*.py")):
         if path.name == "setup.py":
@@ -62,11 +85,19 @@ def main() -> None:
             tree = ast.parse(path.read_bytes())
         except (SyntaxError, ValueError, RecursionError):
             continue
-        for name, line, optional in imports(tree):
-            if name in local or name in sys.stdlib_module_names:
+        for level, module, names, line, optional in imports(tree):
+            first = module.split(".")[0]
+            if level > 0:
+                folder = path.parents[min(level, len(path.parents)) - 1]
+                missing, own = gone([folder], module, names) if folder.is_relative_to(answer) else [], True
+            elif first in sys.stdlib_module_names or importlib.util.find_spec(first) is not None:
                 continue
-            if importlib.util.find_spec(name) is None:
-                found.append({"file": str(path), "line": line, "name": name, "optional": optional})
+            else:
+                missing, own = (gone(local[first], module, names), True) if first in local else ([first], False)
+            for name in missing:
+                if name.rpartition(".")[2] == "_version":
+                    continue  # written by builds
+                found.append({"file": str(path.relative_to(here)), "line": line, "name": "." * level + name, "optional": optional, "own": own})
     json.dump(found, sys.stdout)
 
 

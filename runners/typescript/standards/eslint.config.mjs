@@ -25,8 +25,8 @@ export default [
     // airbnb-base reads JavaScript as it was in 2018, without JSX, and knows only Node.js.
     files: ['**/*.{js,jsx,mjs,cjs}'],
     languageOptions: { parser, parserOptions: { ecmaVersion: 'latest', sourceType: 'module', ecmaFeatures: { jsx: true } }, globals: globals.browser },
-    // The dependencies check says what is missing, and knows the names that configurations give to folders.
-    rules: { 'import/no-unresolved': 'off' },
+    // The dependencies check says which packages are missing, and knows the names that configurations give to folders.
+    rules: { 'import/no-unresolved': ['error', { commonjs: true, ignore: ['^[^.]'] }] },
   },
   {
     files: ['**/*.{ts,tsx,mts,cts}'],
@@ -56,7 +56,7 @@ export default [
     settings: {
       'import/extensions': ['.js', '.cjs', '.mjs', '.ts', '.tsx'],
       'import/resolver': {
-        [require.resolve('eslint-import-resolver-typescript')]: existsSync('tsconfig.json') ? {} : { project: 'jsconfig.json' },
+        [require.resolve('eslint-import-resolver-typescript')]: existsSync('jsconfig.json') && !existsSync('tsconfig.json') ? { project: 'jsconfig.json' } : {},
         [require.resolve('eslint-import-resolver-node')]: { extensions: ['.js', '.cjs', '.mjs', '.ts', '.tsx', '.json'] },
       },
     },
