@@ -2,6 +2,7 @@ import { failed, passed } from '../../src/domain/check.ts';
 import type { Facts, Outcome } from '../../src/domain/check.ts';
 import type { DependencyPolicy } from '../../src/domain/scenario.ts';
 import type { Finding } from '../../src/domain/finding.ts';
+import type { CheckContext } from '../../src/contract/runner.ts';
 import { finding } from './job.ts';
 
 /** Something in a manifest that is not installed, or that could not be read. */
@@ -25,6 +26,10 @@ export function judgeDependencies(findings: Finding[], facts: Facts): Outcome {
   const first = findings.find(({ severity }) => severity === 'error');
   return first === undefined ? passed({ facts, findings }) : failed({ reason: first.message, facts, findings });
 }
+
+/** Why an answer cannot be measured that leaves code to be made from its .proto files. */
+export const unbuiltProtocols = 'it needs code that is generated from its .proto files, which Cupel does not do';
+export const hasProtocols = ({ files }: Pick<CheckContext, 'files'>): boolean => files.some(({ path }) => path.endsWith('.proto'));
 
 /** Findings for the declared packages that a scenario does not allow. */
 export function notAllowed(

@@ -35,6 +35,8 @@ const beyond: readonly Beyond[] = [
   ),
   ['code for Deno, by its configuration', 'typescript', 'dependencies', { 'deno.json': '{ "imports": { "@std/assert": "jsr:@std/assert@1" } }', 'app.ts': "import { assert } from '@std/assert';\n\nassert(true);\n" }, /written for Deno/],
   ['code for Deno, by what it imports', 'typescript', 'dependencies', { 'app.ts': "import { assert } from 'jsr:@std/assert@1';\n\nassert(true);\n" }, /written for Deno/],
+  ['code that is made from .proto files', 'python', 'dependencies', { 'protos/api.proto': 'syntax = "proto3";\n', 'app.py': 'from protos import api_pb2\n\nprint(api_pb2)\n' }, /generated from its \.proto files/],
+  ['code that is made from .proto files', 'go', 'dependencies', { ...program.go, 'api.proto': 'syntax = "proto3";\n', 'use.go': 'package tiny\n\nimport "example.com/tiny/gen"\n\nvar One = gen.One\n' }, /generated from its \.proto files/],
   ['packages from conda', 'python', 'dependencies', { ...program.python, 'environment.yml': 'dependencies:\n  - numpy=1.26\n' }, /environment\.yml asks conda/],
   [
     'code in C',

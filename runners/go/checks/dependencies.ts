@@ -3,7 +3,7 @@ import type { Outcome } from '../../../src/domain/check.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
 import { fromProject, withinProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import { judgeDependencies, notAllowed } from '../../common/dependencies.ts';
+import { hasProtocols, judgeDependencies, notAllowed, unbuiltProtocols } from '../../common/dependencies.ts';
 import { readsCode } from '../../common/documentation.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
@@ -69,6 +69,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   if (!('layer' in environment)) {
     const evidence = [evidenceOf(environment.execution)];
     const [gone, ...more] = missingOwn(context);
+    if (gone !== undefined && hasProtocols(context)) return errored({ reason: unbuiltProtocols, findings: [gone, ...more], evidence });
     if (gone !== undefined) return failed({ reason: gone.message, findings: [gone, ...more], evidence });
     const summary = environment.message.replaceAll(/^go: (downloading|finding).*\n?/gm, '').trim().slice(0, 600);
     if (environment.ours) return errored({ reason: `the registry or the resolver failed: ${summary}`, evidence });

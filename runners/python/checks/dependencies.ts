@@ -7,7 +7,7 @@ import { readsCode } from '../../common/documentation.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { toolCrashed } from '../../common/tools.ts';
-import { judgeDependencies, notAllowed, refusals } from '../../common/dependencies.ts';
+import { hasProtocols, judgeDependencies, notAllowed, refusals, unbuiltProtocols } from '../../common/dependencies.ts';
 import { meetsPython } from '../declared.ts';
 import type { Declared } from '../declared.ts';
 import { environmentOf, python } from '../environment.ts';
@@ -80,7 +80,10 @@ async function run(context: CheckContext): Promise<Outcome> {
   if (conda !== null) return errored({ reason: `${conda} asks conda for packages, and Cupel installs from PyPI` });
   const findings = declarationFindings(context, environment.declared);
   if (!('layer' in environment)) return unresolved(environment, findings);
-  findings.push(...(await missingImports(context, environment)));
+  const missing = await missingImports(context, environment);
+  const generated = missing.some(({ severity, message }) => severity === 'error' && /_pb2(?:_grpc)? is imported, and is not/.test(message));
+  if (generated && hasProtocols(context)) return errored({ reason: unbuiltProtocols, findings: [...findings, ...missing] });
+  findings.push(...missing);
   const facts = {
     declared: environment.declared.requirements.length,
     installed: environment.packages.length,
