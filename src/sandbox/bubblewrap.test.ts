@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -91,35 +91,44 @@ describe('a sandbox that does not start', () => {
   });
 });
 
-/** The processes of bubblewrap, or on the way to it, that this process has started and that have not ended. */
-function started(): number[] {
-  return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter((pid) => {
-    try {
-      const [, name = '', state] = /\((.*)\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-      return ['setpriv', 'bwrap'].includes(name) && state !== 'Z';
-    } catch {
-      return false; // ended meanwhile
-    }
-  }).map(Number);
+interface Process {
+  pid: number;
+  name: string;
+  parent: number;
+  group: number;
 }
 
-const groupOf = (pid: number): number => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2]);
+/** All processes that have not ended. */
+function processes(): Process[] {
+  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).flatMap((pid) => {
+    try {
+      const [, name = '', state, parent, group] = /\((.*)\) (\w) (\d+) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+      return state === 'Z' ? [] : [{ pid: Number(pid), name, parent: Number(parent), group: Number(group) }];
+    } catch {
+      return []; // ended meanwhile
+    }
+  });
+}
+
+/** The process of bubblewrap, or on the way to it, that this process has started. */
+const started = (): Process | undefined => processes().find(({ name, parent }) => parent === process.pid && ['setpriv', 'bwrap'].includes(name));
 
 describe('bubblewrap itself', () => {
   test('gets no signal that is meant for the group of Cupel, as a terminal sends them', async () => {
     const running = run('sleep 1');
-    const pid = await vi.waitUntil(() => started()[0], { interval: 1 });
-    expect(groupOf(pid)).toBe(pid);
+    const { pid, group } = await vi.waitUntil(started, { interval: 1 });
+    expect(group).toBe(pid);
     await running;
   });
 
-  test('may be killed at any moment of its start: the program counts as not started, and nobody waits for it', async () => {
+  test('may be killed at any moment of its start: the program counts as not started, and nothing is left of it', async () => {
     for (let quarters = 0; quarters < 24; quarters += 1) {
       const running = run('sleep 60').catch((error: unknown) => error);
-      const pid = await vi.waitUntil(() => started()[0], { interval: 1 });
+      const { pid } = await vi.waitUntil(started, { interval: 1 });
       await sleep(quarters / 4);
       process.kill(pid, 'SIGKILL');
       expect(await running).toBeInstanceOf(SandboxError);
+      await vi.waitFor(() => expect(processes().filter(({ group }) => group === pid)).toEqual([]));
     }
   });
 });

@@ -13,8 +13,6 @@ import { oomKills, usageOf } from './watch.ts';
 
 const MIB = 1024 * 1024;
 const POLL_MS = 50;
-/** Between bubblewrap's end and the end of waiting for what it said. */
-const GRACE_MS = 1000;
 /** What a program finds in its environment unless the job says otherwise. */
 const baseEnvironment = {
   PATH: '/usr/bin:/bin',
@@ -159,7 +157,7 @@ class Watcher {
   }
 }
 
-/** Ends the first process of a namespace, and with it all of them; one that has ended by itself is no fault. */
+/** Ends the first process of a namespace, and with it all of them, or a group (its negative id); what has ended by itself is no fault. */
 function endProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -249,25 +247,27 @@ export class Bubblewrap implements Sandbox {
         detached: true, // signals for our group, as a terminal sends them, are ours to answer
       });
       const kill = (): void => void child.kill('SIGKILL');
+      // bubblewrap that is killed while it starts leaves its child waiting or running, with our pipes in its hands: in the group, or known.
       let inner: number | null = null;
-      const abort = (): void => {
+      let over = false;
+      const end = (): void => {
         if (inner !== null) endProcess(inner);
       };
-      // bubblewrap that is killed before its child is let go leaves it waiting for ever, with our pipes in its hands.
-      let orphaned: NodeJS.Timeout | undefined;
+      job.signal?.addEventListener('abort', end);
+      const group = child.pid;
       child.nodeChildProcess.once('exit', () => {
-        orphaned = setTimeout(() => (inner === null ? child.stdio.forEach((stream) => void stream?.destroy()) : abort()), GRACE_MS);
+        over = true;
+        if (group !== undefined) endProcess(-group);
+        end();
       });
-      job.signal?.addEventListener('abort', abort);
       child.stdio[4]?.once('data', (data: Buffer | string) => {
         const pid = /"child-pid":\s*(\d+)/.exec(String(data))?.[1];
         if (pid === undefined) return;
         inner = Number(pid);
-        if (job.signal?.aborted === true) abort();
+        if (over || job.signal?.aborted === true) end();
         watcher.start(inner, job.limits, job.out, kill);
       });
-      const result = await child.finally(() => job.signal?.removeEventListener('abort', abort));
-      clearTimeout(orphaned);
+      const result = await child.finally(() => job.signal?.removeEventListener('abort', end));
       watcher.stop();
       const durationMs = performance.now() - started;
       job.signal?.throwIfAborted();
