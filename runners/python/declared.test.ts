@@ -54,10 +54,12 @@ describe('what a Python project declares', () => {
 
   test('is read from setup.cfg and Pipfile', () => {
     expect(texts({ 'setup.cfg': '[metadata]\nname = x\n[options]\ninstall_requires =\n    a>=1\n    b\n[options.extras_require]\ndev =\n    c\n' })).toEqual(['a>=1', 'b', 'c']);
-    const pipfile = '[[source]]\nurl = "https://pypi.org/simple"\nname = "pypi"\n[packages]\na = "*"\nb = {version = "==1.2", extras = ["x"]}\n[dev-packages]\npytest = ">=8"\nc = {git = "https://example.invalid/c"}\n[requires]\npython_version = "3.12"\n';
+    const pipfile = '[[source]]\nurl = "https://pypi.test/simple"\nname = "pypi"\n[packages]\na = "*"\nb = {version = "==1.2", extras = ["x"]}\n[dev-packages]\npytest = ">=8"\nc = {git = "https://example.invalid/c"}\n[requires]\npython_version = "3.12"\n';
     const read = readDeclared(project({ Pipfile: pipfile }));
     expect(read.requirements.map(({ text }) => text)).toEqual(['a', 'b[x]==1.2', 'pytest>=8']);
     expect(read).toMatchObject({ refused: [{ text: 'c' }], python: { specifier: '==3.12' } });
+    const elsewhere = readDeclared(project({ Pipfile: '[[source]]\nurl = "https://pypi.company.test/simple"\n' }));
+    expect(elsewhere.refused).toMatchObject([{ text: '[[source]]', line: 1 }]);
   });
 
   test.each([

@@ -34,6 +34,8 @@ export interface Declared {
 
 const OUTSIDE = 'a package from a URL, a repository or a path outside of the project';
 const INDEX = 'an index of its own';
+/** The index that `pipenv` writes into every Pipfile: it is no choice of the answer's. */
+const usualIndex = /^https:\/\/pypi\.[a-z]+\/simple\/?$/;
 
 /** PEP 503: runs of `-`, `_` and `.` are one hyphen. */
 export function normalise(name: string): string {
@@ -203,7 +205,7 @@ function readPipfile(file: AnswerFile, into: Collector): void {
   const { python_version: version } = table(toml['requires']);
   if (typeof version === 'string') into.declared.python ??= { specifier: `==${version}`, file: file.path };
   const sources = Array.isArray(toml['source']) ? toml['source'].map(table) : [];
-  if (sources.some(({ url }) => typeof url === 'string' && !/^https:\/\/pypi\.org\b/.test(url))) into.refuse('[[source]]', file.path, linesOf(file)('[[source]]'), INDEX);
+  if (sources.some(({ url }) => typeof url === 'string' && !usualIndex.test(url))) into.refuse('[[source]]', file.path, linesOf(file)('[[source]]'), INDEX);
 }
 
 function readSetupCfg(project: Project, file: AnswerFile, into: Collector): void {

@@ -36,24 +36,20 @@ interface MissingImport {
   own: boolean;
 }
 
-async function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
+async function missingImports(context: CheckContext, environment: Environment): Promise<MissingImport[]> {
   return inSandbox(
     context,
     { command: [python, '-I', `${inside.assets}/grader/missing_imports.py`], mounts: environment.mounts, env: environment.env },
     ({ execution }) => {
       if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
-      return (JSON.parse(execution.stdout) as MissingImport[]).map(({ file, line, name, optional, own }) =>
-        finding({
-          tool: 'cupel',
-          rule: 'missing-import',
-          severity: optional ? 'info' : 'error',
-          message: own ? `${name} is imported, and is not in the answer` : `${name} is imported, but nothing declares it`,
-          file: fromProject(context.project, file),
-          line,
-        }),
-      );
+      return JSON.parse(execution.stdout) as MissingImport[];
     },
   );
+}
+
+function missingFinding(context: CheckContext, { file, line, name, optional, own }: MissingImport): Finding {
+  const message = own ? `${name} is imported, and is not in the answer` : `${name} is imported, but nothing declares it`;
+  return finding({ tool: 'cupel', rule: 'missing-import', severity: optional ? 'info' : 'error', message, file: fromProject(context.project, file), line });
 }
 
 function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
@@ -81,9 +77,9 @@ async function run(context: CheckContext): Promise<Outcome> {
   const findings = declarationFindings(context, environment.declared);
   if (!('layer' in environment)) return unresolved(environment, findings);
   const missing = await missingImports(context, environment);
-  const generated = missing.some(({ severity, message }) => severity === 'error' && /_pb2(?:_grpc)? is imported, and is not/.test(message));
-  if (generated && hasProtocols(context)) return errored({ reason: unbuiltProtocols, findings: [...findings, ...missing] });
-  findings.push(...missing);
+  findings.push(...missing.map((one) => missingFinding(context, one)));
+  const generated = missing.some(({ own, optional, name }) => own && !optional && /_pb2(?:_grpc)?$/.test(name));
+  if (generated && hasProtocols(context)) return errored({ reason: unbuiltProtocols, findings });
   const facts = {
     declared: environment.declared.requirements.length,
     installed: environment.packages.length,
