@@ -2,7 +2,15 @@ import { posix } from 'node:path';
 import type { Project } from '../../src/domain/project.ts';
 import { withinProject } from '../../src/domain/project.ts';
 
-const importing = /^\s*(?:import\s+)?(?:[\w.]+\s+)?"([\w.~/-]+)"\s*$/gm;
+const importing = /^\s*(?:import\s+)?(?:[\w.]+\s+)?"([\w.~/-]+)"\s*(?:\/\/.*)?$/;
+
+/** What a file imports, by the look of its lines; a string on a line of its own looks so, too. */
+export function importsIn(text: string): { path: string; line: number }[] {
+  return text.split('\n').flatMap((line, index) => {
+    const path = importing.exec(line)?.[1];
+    return path === undefined ? [] : [{ path, line: index + 1 }];
+  });
+}
 
 /** First parts of the standard library's paths: a folder `json` is not what `encoding/json` means. */
 const standard = new Set(
@@ -19,7 +27,7 @@ const standard = new Set(
 export function impliedModule(project: Project): string | null {
   const sources = project.files.filter(({ path }) => path.endsWith('.go')).map(({ path, text }) => ({ folder: posix.dirname(withinProject(project, path)), text }));
   const folders = [...new Set(sources.map(({ folder }) => folder))].filter((folder) => folder !== '.');
-  const imports = [...new Set(sources.flatMap(({ text }) => [...text.matchAll(importing)].map((match) => match[1] ?? '')))].filter((path) => !standard.has(path.split('/')[0] ?? ''));
+  const imports = [...new Set(sources.flatMap(({ text }) => importsIn(text).map(({ path }) => path)))].filter((path) => !standard.has(path.split('/')[0] ?? ''));
   const names = new Set(imports.flatMap((path) => folders.filter((folder) => path.endsWith(`/${folder}`)).map((folder) => path.slice(0, -folder.length - 1))));
   // Where folders end alike (`a/b` and `b`), the name that explains more is right.
   const explained = [...names].map((name) => ({ name, count: imports.filter((path) => folders.some((folder) => path === `${name}/${folder}`)).length }));

@@ -3,10 +3,8 @@ import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { isBelow, withinProject } from '../../src/domain/project.ts';
 import { finding } from '../common/job.ts';
-import { impliedModule } from './implied-module.ts';
+import { importsIn, impliedModule } from './implied-module.ts';
 import { workspaceModules } from './workspace.ts';
-
-const importing = /^\s*(?:import\s+)?(?:[\w.]+\s+)?"([\w.~/-]+)"\s*(?:\/\/.*)?$/;
 
 /** Imports of packages below the project's own module for which the answer has no folder with code, unless another module is required there. */
 export function missingOwn(context: Pick<CheckContext, 'project' | 'files'>): Finding[] {
@@ -20,7 +18,7 @@ export function missingOwn(context: Pick<CheckContext, 'project' | 'files'>): Fi
     path.startsWith(`${module}/`) && !folders.has(path.slice(module.length + 1)) && !others.some((other) => path === other || path.startsWith(`${other}/`));
   return project.files
     .filter(({ path }) => path.endsWith('.go'))
-    .flatMap(({ path: file, text }) => text.split('\n').map((line, index) => ({ file, line: index + 1, path: importing.exec(line)?.[1] ?? '' })))
+    .flatMap(({ path: file, text }) => importsIn(text).map((found) => ({ ...found, file })))
     .filter(({ path }) => isGone(path))
     .map(({ file, line, path }) => finding({ tool: 'cupel', rule: 'missing-import', message: `${path} is imported, and is not in the answer`, file, line }));
 }
