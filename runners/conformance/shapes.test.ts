@@ -158,7 +158,7 @@ test('a module of the answer’s own that is imported and not there is named, in
     'app/__init__.py': 'HERE = 1\n',
     'app/core.py': 'from . import HERE, store\nfrom .gone import one\n',
     'app/store/memory.py': '',
-    'main.py': 'import app.core\nimport app.nowhere\nfrom app import HERE, missing\nfrom app.store import memory, nothing\n\ntry:\n    import app.optional\nexcept ImportError:\n    pass\n',
+    'main.py': 'import app.core, __main__\nimport app.nowhere\nfrom app import HERE, missing\nfrom app.store import memory, nothing\n\ntry:\n    import app.optional\nexcept ImportError:\n    pass\n',
   };
   const dependencies = await checked('python', 'dependencies', files);
   const named = dependencies.findings.filter(({ severity }) => severity === 'error').map(({ file, line, message }) => `${file}:${line} ${message.split(' ')[0]}`);

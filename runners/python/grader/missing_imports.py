@@ -90,7 +90,7 @@ def main() -> None:
             if level > 0:
                 folder = path.parents[min(level, len(path.parents)) - 1]
                 missing, own = gone([folder], module, names) if folder.is_relative_to(answer) else [], True
-            elif first in sys.stdlib_module_names or importlib.util.find_spec(first) is not None:
+            elif first == "__main__" or first in sys.stdlib_module_names or importlib.util.find_spec(first) is not None:
                 continue
             else:
                 missing, own = (gone(local[first], module, names), True) if first in local else ([first], False)
