@@ -43,6 +43,14 @@ describe('the temp folder of a process', () => {
     while ((await readdir(parent)).length > 0) await sleep(20);
   });
 
+  test('goes away when the process is killed while it makes it, too', async () => {
+    const child = start();
+    while ((await readdir(parent)).length === 0) await sleep(1);
+    child.kill('SIGKILL');
+    await child;
+    while ((await readdir(parent)).length > 0) await sleep(20);
+  });
+
   test('is removed by the next process when nobody was left to do it, and that of a running one stays', async () => {
     await mkdir(join(parent, 'cupel-temp-left', 'inside'), { recursive: true });
     await writeFile(join(parent, 'cupel-temp-left', 'lock'), '');

@@ -1,20 +1,21 @@
 /** The temp folder of a process: nothing in it outlives the process, however that ends. */
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { tryLock } from './lock.ts';
 
 const PREFIX = 'cupel-temp-';
 
 /**
  * Waits until the process that writes to it is gone. bubblewrap binds its programs to our life, but not while it starts:
- * whatever names our folder then is ended. Folder and prefix come as lines, so that no command line here names them.
+ * whatever names our folder then is ended. The folder's two names come as lines, so that no command line here has them.
  */
 const guard = `
-read -r folder
+read -r folder && read -r unnamed || exit
 cat >/dev/null
 for pause in 0 0.1 0.3; do
   sleep $pause
@@ -25,7 +26,16 @@ for pause in 0 0.1 0.3; do
     esac
   done
 done
-rm -rf -- "$folder"`;
+rm -rf -- "$folder" "$unnamed"`;
+
+/** Starts the guard, and returns when it is sure to learn the names. */
+async function watchOver(names: readonly string[]): Promise<void> {
+  const guardian = spawn('sh', ['-c', guard], { detached: true, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] });
+  const input = guardian.stdin as Socket;
+  await new Promise<void>((resolve, reject) => input.write(names.map((name) => `${name}\n`).join(''), (error) => (error ? reject(error) : resolve())));
+  guardian.unref();
+  input.unref();
+}
 
 /** Removes what processes left that ended without a chance to: those folders that nobody holds any more. */
 async function sweep(parent: string): Promise<void> {
@@ -49,15 +59,13 @@ let own: Promise<string> | null = null;
 async function make(): Promise<string> {
   const parent = tmpdir();
   await sweep(parent);
-  const unnamed = await mkdtemp(join(parent, '.cupel-temp-'));
+  const name = `${PREFIX}${randomBytes(4).toString('hex')}`;
+  const [folder, unnamed] = [join(parent, name), join(parent, `.${name}`)];
+  await watchOver([folder, unnamed]); // before there is anything to remove
+  await mkdir(unnamed);
   chmodSync(unnamed, 0o755);
   await tryLock(join(unnamed, 'lock'), 'exclusive'); // held until we end
-  const folder = join(dirname(unnamed), basename(unnamed).slice(1));
   await rename(unnamed, folder); // locked from the first moment on which a sweep could see it
-  const guardian = spawn('sh', ['-c', guard], { detached: true, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] });
-  guardian.unref();
-  (guardian.stdin as Socket).unref();
-  guardian.stdin.write(`${folder}\n`);
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   process.env['TMPDIR'] = folder;
   return folder;
