@@ -58,7 +58,7 @@ async function writeRun(root: string, id: string, prompt: string, scenarios: num
     file.write(`\n ]${end}\n`);
   };
   file.write(`{\n "format": 1,\n "run": ${indented(manifest, 1)},\n`);
-  await list('fingerprints', cells.map(({ scenario }, index): Fingerprint => ({ request: null, prompt, scenario: `h${scenario}`, answer: `${id}${index}`, dependencies: {} })), ',');
+  await list('fingerprints', cells.map(({ scenario }, index): Fingerprint => ({ request: null, prompt, scenario: `h${scenario}`, variables: null, settings: null, answer: `${id}${index}`, dependencies: {} })), ',');
   await list('grades', cells.values().map(({ scenario, repeat }) => gradeOf(scenario, repeat, prompt, uniform)), '');
   file.end('}\n');
   await once(file, 'finish');

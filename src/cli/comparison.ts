@@ -68,9 +68,9 @@ async function underOneGrader(base: Side, head: Side, found: Match, wired: Servi
 async function textsFor(base: Side, head: Side, sides: Sides, gate: Gate, wired: Services): Promise<Texts> {
   const found = match(base.run, head.run, sides, gate);
   const prompts = new Map<string, string>();
-  for (const { cell } of [found.base.cells[0], found.head.cells[0]].flatMap((summary) => summary ?? [])) {
+  for (const reference of new Set([...found.base.cells, ...found.head.cells].flatMap(({ cell }) => cell.prompt ?? []))) {
     // A file or a revision that is gone is no matter of the comparison: there is no diff then.
-    const prompt = cell.prompt === null ? null : await wired.library.prompt(cell.prompt).catch(() => null);
+    const prompt = await wired.library.prompt(reference).catch(() => null);
     if (prompt !== null) prompts.set(prompt.hash, [prompt.system, prompt.user].filter((part) => part !== '').join('\n\n'));
   }
   const moved = sameAnswers(found).find((pair) => JSON.stringify(pair.base.fingerprint.dependencies) !== JSON.stringify(pair.head.fingerprint.dependencies));

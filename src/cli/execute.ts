@@ -20,8 +20,8 @@ import type { Services } from './services.ts';
 /** One cell to take to its grade. */
 export interface CellJob {
   cell: Cell;
-  /** Hashes of what the grade depends on before there is an answer. */
-  planned: Pick<Fingerprint, 'request' | 'prompt' | 'scenario'>;
+  /** What the grade depends on before there is an answer. */
+  planned: Omit<Fingerprint, 'answer' | 'dependencies'>;
   /** `earlier` is the answer that an interrupted start of the run already has. */
   grade(answered: (answer: Answer) => Promise<CellEffects>, earlier: Answer | null): Promise<Grade>;
 }
@@ -91,7 +91,7 @@ function shielded(reporter: Reporter): Reporter {
 
 type Graded = { grade: Grade; fingerprint: Fingerprint };
 
-/** The grades of an earlier start that still hold: whole, measured, and of the same request, prompt, scenario and grader. */
+/** The grades of an earlier start that still hold: whole, measured, by the same grader, and of what is planned now. */
 function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonly CellJob[], suite: string | null, growing: boolean): Map<string, Graded> {
   const same = (a: unknown, b: unknown): boolean => hashOf(a) === hashOf(b);
   const asked = new Set(jobs.map(({ cell }) => cellKey(cell)));
@@ -106,8 +106,8 @@ function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonl
   for (const { cell, planned } of jobs) {
     const graded = grades.get(cellKey(cell));
     if (graded === undefined || graded.grade.verdict === 'ungraded' || manifest.grader !== wired.grader) continue;
-    const { request, prompt, scenario } = graded.fingerprint;
-    if (same({ request, prompt, scenario }, planned)) taken.set(cellKey(cell), graded);
+    const { answer: _answer, dependencies: _dependencies, ...before } = graded.fingerprint;
+    if (same(before, planned)) taken.set(cellKey(cell), graded);
   }
   return taken;
 }
@@ -158,11 +158,12 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
 /** One cell: its answer, its files and its grade, each kept before the next is made. */
 async function gradeCell(wired: Services, store: RunStore, { cell, planned, grade }: CellJob, slots: Slots, reporter: Reporter): Promise<Graded> {
   const kept: { text: string; resolutions: AnswerResolutions | null } = { text: '', resolutions: null };
-  const earlier = await store.earlierAnswer(cell);
+  const asked = hashOf([planned.request, planned.settings]);
+  const earlier = await store.earlierAnswer(cell, asked);
   let leave = (): void => {};
   try {
     const made = await grade(async (answer) => {
-      if (earlier === null) await store.keepAnswer(cell, answer);
+      if (earlier === null) await store.keepAnswer(cell, answer, asked);
       leave = await slots.take(wired.signal);
       const { effects, resolutions } = await wired.cellEffects(cell, answer, null, reporter);
       kept.text = answer.text;

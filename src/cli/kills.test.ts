@@ -113,12 +113,12 @@ describe('a run that is killed', () => {
     const points: number[] = [];
     for (let round = 0; round < KILLS; ) {
       await forget();
-      // One point for each part of a run's life; after it, where chance will.
+      // One point for each part of a run's life, the last of all too; after it, where chance will.
       const first = await disturb(suite.words, pointAt((round + random()) / KILLS));
       points.push(first.cells);
       await nothingLeft();
       round += 1;
-      while (round < KILLS && random() < 0.3) {
+      while (round < KILLS - 1 && random() < 0.3) {
         const [id] = await runsOf(suite);
         if (id === undefined) break;
         points.push((await disturb([...suite.words, '--resume', id], { lines: 0, delay: random() * length, signal: 'SIGKILL', group: random() < 0.5 })).cells);

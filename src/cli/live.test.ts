@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -92,6 +92,22 @@ describe('a run that asks a live model', () => {
     expect(resultsOf(second.stdout).fingerprints).toEqual(resultsOf(first.stdout).fingerprints);
     expect(second.stderr).toContain('0 answers asked for, 3 known already');
     await project.cupel(['run', '--ask-again'], env);
+    expect(service.calls).toHaveLength(6);
+  });
+
+  test('goes on only with answers to what it asks: another prompt under the same name, or other settings of the model, are asked for again', async () => {
+    const { service, project, env } = await setUp(2);
+    const first = resultsOf((await project.cupel(['run', '--format', 'json'], env)).stdout);
+    const resume = async (): Promise<Results> => resultsOf((await project.cupel(['run', '--resume', first.run.id, '--format', 'json'], env)).stdout);
+    const prompt = join(project.folder, 'prompts/ping/1.0.md');
+    await writeFile(prompt, (await readFile(prompt, 'utf8')).replace('Write about', 'Write more about'));
+    const edited = await resume();
+    expect(service.calls).toHaveLength(4);
+    expect(edited.fingerprints[0]?.request).not.toBe(first.fingerprints[0]?.request);
+    await appendFile(join(project.folder, 'evals/models.yaml'), 'models:\n  anthropic:claude-test: { maxTokens: 500 }\n');
+    expect((await resume()).fingerprints.map(({ settings }) => settings)).toEqual([{ maxTokens: '500' }, { maxTokens: '500' }]);
+    expect(service.calls).toHaveLength(6);
+    await resume();
     expect(service.calls).toHaveLength(6);
   });
 

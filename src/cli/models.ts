@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { modelsSchema, serviceSettingsSchema } from '../domain/models.ts';
 import type { ModelSettings, ModelsFile, Price, ServiceSettings } from '../domain/models.ts';
 import type { PlannedCell } from '../domain/question.ts';
+import type { Fingerprint } from '../domain/run.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { AnswerCache } from '../contract/answers.ts';
 import { ProviderError } from '../contract/provider.ts';
@@ -135,6 +136,12 @@ export class Models {
 
   #settingsOf(model: string): ModelSettings {
     return this.#file.models[model] ?? {};
+  }
+
+  /** What `evals/models.yaml` says of a model, for fingerprints: what stands in `config` is nobody else's to read. */
+  settingsOf(model: string): Fingerprint['settings'] {
+    const settings = Object.entries(this.#settingsOf(model)).map(([name, value]) => [name, typeof value === 'object' ? hashOf(value).slice(0, 12) : String(value)] as const);
+    return settings.length === 0 ? null : Object.fromEntries(settings);
   }
 
   /** Where Claude is, and our key. Throws `UsageError` when there is none. */

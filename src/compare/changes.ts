@@ -17,25 +17,42 @@ function patch(name: string, base: string, head: string): string {
   return createTwoFilesPatch(`base ${name}`, `head ${name}`, whole(base), whole(head), undefined, undefined, { context: 2 }).replace(/^=+\n/, '').trimEnd();
 }
 
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 const listed = (names: readonly string[]): string => (names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', '));
 const promptsOf = (cells: readonly CellSummary[]): string[] => distinct(cells.flatMap(({ cell }) => cell.prompt ?? []));
 const hashesOf = (cells: readonly CellSummary[]): string[] => distinct(cells.flatMap(({ fingerprint }) => fingerprint.prompt ?? []));
 
 function promptChange(base: readonly CellSummary[], head: readonly CellSummary[], { prompts }: Texts): Change[] {
-  const [one, other] = [hashesOf(base), hashesOf(head)];
-  if (one.length === other.length && one.every((hash) => other.includes(hash))) return [];
+  const only = (cells: readonly CellSummary[], others: readonly CellSummary[]): CellSummary[] => {
+    const known = new Set(hashesOf(others));
+    return cells.filter(({ fingerprint: { prompt } }) => prompt !== null && !known.has(prompt));
+  };
+  const [gone, come] = [only(base, head), only(head, base)];
+  if (gone.length + come.length === 0) return [];
+  const [one, other] = [hashesOf(gone), hashesOf(come)];
   const [from, to] = [prompts.get(one[0] ?? ''), prompts.get(other[0] ?? '')];
   const single = one.length === 1 && other.length === 1;
   const diff = single && from !== undefined && to !== undefined ? patch('prompt', from, to) : null;
-  const gone = single && diff === null ? ' (the text of one of them is no longer there as it was sent)' : '';
-  return [{ what: 'prompt', text: `${listed(promptsOf(base))} → ${listed(promptsOf(head))}${gone}`, diff }];
+  const lost = single && diff === null ? ' (the text of one of them is no longer there as it was sent)' : '';
+  const [left, right] = gone.length > 0 && come.length > 0 ? [gone, come] : [base, head];
+  return [{ what: 'prompt', text: `${listed(promptsOf(left))} → ${listed(promptsOf(right))}${lost}`, diff }];
+}
+
+/** `anthropic:m reported as m-20261001 (temperature 0.2)` */
+function modelName({ cell, reportedModel, fingerprint: { settings } }: CellSummary): string {
+  const name = [cell.model ?? 'none', reportedModel].filter((part) => part !== null).join(' reported as ');
+  const asked = Object.entries(settings ?? {}).map(([setting, value]) => `${setting} ${value}`);
+  return asked.length === 0 ? name : `${name} (${asked.sort().join(', ')})`;
 }
 
 function modelChange(base: readonly CellSummary[], head: readonly CellSummary[]): Change[] {
-  const named = (cells: readonly CellSummary[]): string[] => distinct(cells.flatMap(({ cell, reportedModel }) => [[cell.model ?? 'none', reportedModel].filter((part) => part !== null).join(' reported as ')])).sort();
+  const named = (cells: readonly CellSummary[]): string[] => distinct(cells.map(modelName)).sort();
   const [one, other] = [named(base), named(head)];
-  return listed(one) === listed(other) ? [] : [{ what: 'model', text: `${listed(one)} → ${listed(other)}`, diff: null }];
+  if (same(one, other)) return [];
+  const [gone, come] = [one.filter((name) => !other.includes(name)), other.filter((name) => !one.includes(name))];
+  const [from, to] = gone.length > 0 && come.length > 0 ? [gone, come] : [one, other];
+  return [{ what: 'model', text: `${listed(from)} → ${listed(to)}`, diff: null }];
 }
 
 /** Versions that differ, `ruff 0.14.1 → 0.15.0`. */
@@ -43,8 +60,6 @@ export function toolChanges(base: Readonly<Record<string, string>>, head: Readon
   const shared = Object.keys(base).filter((tool) => tool in head && base[tool] !== head[tool]);
   return shared.map((tool) => `${tool} ${base[tool]} → ${head[tool]}`);
 }
-
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** The same answers on both sides, by their text: whatever differs between them, neither prompt nor model is to blame. */
 export function sameAnswers({ strata }: Match): { base: CellSummary; head: CellSummary }[] {

@@ -142,6 +142,28 @@ describe('what changed', () => {
     expect(change?.diff).toMatch(/-Be brief\.\n\+Be complete\./);
   });
 
+  test('is that one of several prompts that is another under the same name', () => {
+    const run = (name: string, hash: string) => {
+      const [same, edited] = ['p@1', 'q@1'].map((prompt) => sampleCells(6, 2, prompt, () => ({})));
+      for (const cell of edited ?? []) cell.fingerprint.prompt = hash;
+      return sampleSummary(name, [...(same ?? []), ...(edited ?? [])]);
+    };
+    const texts = { prompts: new Map([['old', 'Write code.'], ['new', 'Write good code.']]), resolutions: null };
+    const { changes } = compare(question(run('base', 'old'), run('head', 'new'), { texts }));
+    expect(changes).toMatchObject([{ what: 'prompt', text: 'q@1 → q@1', diff: expect.stringMatching(/-Write code\.\n\+Write good code\./) as string }]);
+  });
+
+  test('is the model, when it is asked with other settings', () => {
+    const run = (name: string, settings: Record<string, string>) => sampleSummary(name, sampleCells(6, 2, 'p@1', () => ({ settings })));
+    const made = compare(question(run('base', { temperature: '0.2', effort: 'low' }), run('head', { temperature: '0.7', effort: 'low' })));
+    expect(made.changes).toMatchObject([{ what: 'model', text: 'm (effort low, temperature 0.2) → m (effort low, temperature 0.7)' }]);
+  });
+
+  test('is the fifth of the models, when only that one is asked otherwise', () => {
+    const run = (name: string, last: string) => sampleSummary(name, ['a', 'b', 'c', 'd', 'e'].flatMap((model) => sampleCells(2, 1, 'p@1', () => ({ model, ...(model === 'e' && { settings: { effort: last } }) }))));
+    expect(compare(question(run('base', 'low'), run('head', 'high'))).changes).toMatchObject([{ what: 'model', text: 'e (effort low) → e (effort high)' }]);
+  });
+
   test('is the tool, when the same answers have new findings after grading again', () => {
     const before = sampleSummary('base', good('p@1'), { tools: { ruff: '0.14.0' } });
     const after = sampleSummary('again', sampleCells(8, 3, 'p@1', () => ({ findings: ['ruff B017'] })), { tools: { ruff: '0.15.0' } });
@@ -167,6 +189,7 @@ describe('what cannot be compared is refused, and no number is given', () => {
   test.each([
     ['other scenarios', sampleSummary('head', [sampleCell({ scenario: 'x', prompt: 'p@2' })]), NotComparableError, /no scenario is the same on both sides/],
     ['scenarios whose contract is another', sampleSummary('head', sampleCells(8, 3, 'p@2', () => ({ scenarioHash: 'changed' }))), NotComparableError, /no scenario is the same/],
+    ['scenarios whose values are others, whatever they were graded with again', sampleSummary('head', sampleCells(8, 3, 'p@2', () => ({ variables: 'changed' }))), NotComparableError, /no scenario is the same/],
     ['a part of the scenarios', sampleSummary('head', good('p@2', 5)), NotComparableError, /expected the same scenarios on both sides, found s5 \(only in the base\)/],
     ['ungraded cells', sampleSummary('head', sampleCells(8, 3, 'p@2', (scenario) => ({ pass: scenario === 0 ? null : true }))), NotComparableError, /the head is void: expected at most 0 ungraded cells, found 3 of 24/],
     ['several prompts against one', sampleSummary('head', [...good('p@2'), ...good('p@3')]), UsageError, /--prompt <base> <head>/],

@@ -74,7 +74,7 @@ const scenarioOf = ({ cell }: CellSummary): string => cell.scenario ?? 'answer';
 function wrongScenario(base: readonly CellSummary[], head: readonly CellSummary[]): string | null {
   if (base.length === 0) return 'only in the head';
   if (head.length === 0) return 'only in the base';
-  const hashes = new Set([...base, ...head].map(({ fingerprint }) => fingerprint.scenario));
+  const hashes = new Set([...base, ...head].map(({ fingerprint: { scenario, variables } }) => JSON.stringify([scenario, variables])));
   return hashes.size > 1 ? 'not the same on both sides' : null;
 }
 

@@ -14,6 +14,8 @@ export interface Wish {
   costUsd?: number | null;
   dependencies?: Record<string, string>;
   scenarioHash?: string;
+  variables?: string;
+  settings?: Record<string, string>;
 }
 
 function finding(name: string): FindingCount {
@@ -21,7 +23,7 @@ function finding(name: string): FindingCount {
   return { check: 'python/lint', tool, rule, severity: 'error', count: 1, example: `app.py:1: ${name}` };
 }
 
-export function sampleCell({ scenario = 's', prompt = 'p@1', model = 'm', repeat = 1, pass = true, findings = [], answer, costUsd = null, dependencies = {}, scenarioHash = 'h' }: Wish): CellSummary {
+export function sampleCell({ scenario = 's', prompt = 'p@1', model = 'm', repeat = 1, pass = true, findings = [], answer, costUsd = null, dependencies = {}, scenarioHash = 'h', variables = 'v', settings }: Wish): CellSummary {
   const status = pass === null ? 'errored' : pass ? 'passed' : 'failed';
   return {
     cell: { prompt, scenario, model, repeat },
@@ -33,7 +35,7 @@ export function sampleCell({ scenario = 's', prompt = 'p@1', model = 'm', repeat
     outputTokens: null,
     latencyMs: null,
     reportedModel: null,
-    fingerprint: { request: 'r', prompt: `hash of ${prompt}`, scenario: scenarioHash, answer: answer ?? `${scenario} ${prompt} ${model} ${repeat}`, dependencies },
+    fingerprint: { request: 'r', prompt: `hash of ${prompt}`, scenario: scenarioHash, variables, settings: settings ?? null, answer: answer ?? `${scenario} ${prompt} ${model} ${repeat}`, dependencies },
   };
 }
 

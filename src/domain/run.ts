@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { cellSchema } from './cell.ts';
 import { gradeSchema } from './grade.ts';
 
-/** Everything that could have changed a cell's grade, by hash or version. */
+/** Everything that could have changed a cell's grade, by hash where it is long. */
 export const fingerprintSchema = z.strictObject({
   /** Hash of what was sent (system and user message); null for a bare answer. */
   request: z.string().nullable(),
   prompt: z.string().nullable(),
   scenario: z.string().nullable(),
+  /** Hash of the values that the prompt was filled in with: grading again leaves it, whatever became of the scenario. */
+  variables: z.string().nullable().default(null),
+  /** How `evals/models.yaml` had the model asked, `config` as its hash; null where it says nothing of it. */
+  settings: z.record(z.string(), z.string()).nullable().default(null),
   answer: z.string(),
   /** Hash of the resolution of each project's dependencies, by `<language>@<root>`. */
   dependencies: z.record(z.string(), z.string()),

@@ -15,6 +15,8 @@ const entrySchema = z.discriminatedUnion('event', [
   z.looseObject({
     event: z.literal('answered'),
     cell: cellSchema,
+    /** Hash of the request and the model's settings. */
+    asked: z.string(),
     /** Hash of the answer's files. */
     answers: z.string(),
   }),

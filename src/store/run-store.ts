@@ -92,11 +92,11 @@ export class RunStore {
     return hashOf(await Promise.all(paths[kind].map(async (path) => [path, await read(path)])));
   }
 
-  /** The answer as text for people and, with all that is known of it, as JSON for programs. */
-  async keepAnswer(cell: Cell, answer: Answer): Promise<void> {
+  /** The answer as text for people and, with all that is known of it, as JSON for programs; `asked` is the hash of what it answers. */
+  async keepAnswer(cell: Cell, answer: Answer, asked: string): Promise<void> {
     await writeAtomically(this.#path('answers', cell, '.md'), answer.text);
     await writeJson(this.#path('answers', cell, '.json'), answer);
-    await this.journal('answered', { cell, answers: await this.#hashOf('answers', cell) });
+    await this.journal('answered', { cell, asked, answers: await this.#hashOf('answers', cell) });
   }
 
   /** The files as laid out, in place of those of an earlier start. */
@@ -172,12 +172,15 @@ export class RunStore {
     return told;
   }
 
-  /** The answer of an earlier start; null when there is none, or none to be believed, which `note` is told. */
-  async earlierAnswer(cell: Cell): Promise<Answer | null> {
-    const text = await readFile(this.#path('answers', cell, '.json'), 'utf8').catch(() => null);
-    if (text === null) return null; // none, or its writing was cut off
+  /**
+   * The answer of an earlier start to what is asked now (`asked` null: to whatever was asked then); null when there is none,
+   * or none to be believed, which `note` is told. One that the journal does not know is none: what was paid for is in the cache.
+   */
+  async earlierAnswer(cell: Cell, asked: string | null): Promise<Answer | null> {
     const told = this.#entries.findLast((entry) => entry.event === 'answered' && cellKey(entry.cell) === cellKey(cell));
-    const whole = told?.event !== 'answered' || told.answers === (await this.#hashOf('answers', cell));
+    if (told?.event !== 'answered' || (asked !== null && told.asked !== asked)) return null;
+    const text = await readFile(this.#path('answers', cell, '.json'), 'utf8').catch(() => '');
+    const whole = told.answers === (await this.#hashOf('answers', cell));
     const answer = answerSchema.safeParse(jsonOf(text));
     const plain = await readFile(this.#path('answers', cell, '.md'), 'utf8').catch(() => null);
     if (whole && answer.success && plain === answer.data.text) return answer.data;

@@ -11,14 +11,14 @@ import { readRunSummary } from './run-summary.ts';
 let root = '';
 let store: RunStore;
 const grades = [sampleGrade({ text: hostile.toWellFormed() }), sampleGrade({ verdict: 'pass', repeat: 2 }), sampleGrade({ verdict: 'ungraded', repeat: 3 })];
-const results = { ...sampleRun(grades), fingerprints: grades.map((_, index) => ({ request: null, prompt: 'p', scenario: 's', answer: String(index), dependencies: {} })) };
+const results = { ...sampleRun(grades), fingerprints: grades.map((_, index) => ({ request: null, prompt: 'p', scenario: 's', variables: null, settings: null, answer: String(index), dependencies: {} })) };
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'cupel-summary-'));
   store = new RunStore(root, results.run.id);
   // A text that looks like the fields that follow it.
   const answer = { text: `${'x'.repeat(9000)}\n "stopReason": "none"\n}`, stopReason: 'end_turn', usage: { inputTokens: 1, outputTokens: 77, cacheReadTokens: 0, cacheWriteTokens: 0 }, costUsd: 0.25, latencyMs: 1200, firstTokenMs: null, reportedModel: 'm-1', date: '2026-01-01' } as const;
-  for (const { cell } of grades.slice(0, 1)) await store.keepAnswer(cell, answer);
+  for (const { cell } of grades.slice(0, 1)) await store.keepAnswer(cell, answer, 'asked');
   await store.finish(results, {});
 });
 afterAll(() => rm(root, { recursive: true, force: true }));

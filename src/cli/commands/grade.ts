@@ -98,10 +98,10 @@ export async function gradeAgain(id: string, cells: readonly Cell[] | null, repo
   const jobs = await Promise.all(
     grades.map(async ({ cell }, index): Promise<CellJob> => {
       const scenario = cell.scenario === null ? null : await wired.library.scenario(cell.scenario);
-      const fingerprint = fingerprints[index];
+      const { request = null, prompt = null, variables = null, settings = null } = fingerprints[index] ?? {};
       return {
         cell,
-        planned: { request: fingerprint?.request ?? null, prompt: fingerprint?.prompt ?? null, scenario: scenario === null ? null : hashOf(scenario) },
+        planned: { request, prompt, scenario: scenario === null ? null : hashOf(scenario), variables, settings },
         grade: async (answered) => {
           const answer = await stored.answer(cell);
           return gradeAnswer(cell, answer, scenario, await answered(answer));

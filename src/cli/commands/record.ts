@@ -34,7 +34,7 @@ async function promotionsOf(store: RunStore, { model, scenario }: RecordOptions)
   const wanted = earlier.manifest.cells.filter((cell) => cell.model !== null && cell.model !== 'recorded' && (model.length === 0 || model.includes(cell.model)) && (scenario.length === 0 || scenario.includes(cell.scenario ?? '')));
   const promotions = new Map<string, Promotion>();
   for (const cell of wanted) {
-    const answer = await store.earlierAnswer(cell);
+    const answer = await store.earlierAnswer(cell, null);
     if (answer === null) continue;
     const version = cell.prompt === null ? null : versionIn(cell.prompt);
     if (version === null) throw new UsageError(`${cellName(cell)}: expected a released version of a prompt, for recordings are filed by version, found ${cell.prompt ?? 'none'}.`);

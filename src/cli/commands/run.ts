@@ -125,7 +125,13 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
   const start = (some: readonly PlannedCell[], resume: string | undefined, growing: boolean): Promise<Results> => {
     const jobs = some.map((its): CellJob => ({
       cell: its.cell,
-      planned: { request: its.request.hash, prompt: its.prompt.hash, scenario: hashOf(its.scenario) },
+      planned: {
+        request: its.request.hash,
+        prompt: its.prompt.hash,
+        scenario: hashOf(its.scenario),
+        variables: hashOf(its.scenario.variables),
+        settings: models.settingsOf(its.cell.model ?? ''),
+      },
       grade: (answered, earlier) => runCell(its, earlier === null ? models.provider(its.cell.model ?? '') : having(earlier), { signal: wired.signal, answered }),
     }));
     return execute(wired, suite.id, jobs, reporter, {
