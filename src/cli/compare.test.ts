@@ -24,11 +24,14 @@ sections: false
 
 const front = (version: string, text: string): string => `---\ntitle: "P"\nversion: "${version}"\n---\n\n# P\n\n## Description\n\nA prompt.\n\n## Prompt\n\n\`\`\`text\n${text}\n\`\`\`\n`;
 
+/** pytest alone starts much sooner than with all the plugins of the pinned environment. */
+const requirements = '`requirements.txt`\n```\npytest==8.3.5\n```\n\n';
+
 /** A tiny answer: a function and its test. `broken` makes it return the wrong thing, `untested` leaves the test out. */
 function answer(id: string, { broken = false, untested = false, comment = '' }: { broken?: boolean; untested?: boolean; comment?: string } = {}): string {
   const code = `${comment}def ${id}(value: int) -> int:\n    return value${broken ? ' + 1' : ''}\n`;
   const tests = `\`test_${id}.py\`\n\`\`\`python\nfrom ${id} import ${id}\n\n\ndef test_${id}():\n    assert ${id}(3) == 3\n\`\`\`\n`;
-  return `\`${id}.py\`\n\`\`\`python\n${code}\`\`\`\n\n${untested ? '' : tests}`;
+  return `${requirements}\`${id}.py\`\n\`\`\`python\n${code}\`\`\`\n\n${untested ? '' : tests}`;
 }
 
 /** Versions of one prompt, each with the answers that it got. */

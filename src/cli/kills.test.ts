@@ -111,19 +111,18 @@ function pointAt(share: number): Point {
 describe('a run that is killed', () => {
   test(`at ${KILLS} random points, some of them again and again, ends with the very results of an undisturbed one, and leaves nothing behind`, async () => {
     const points: number[] = [];
-    for (let round = 0; round < KILLS; ) {
+    // One point for each part of a run's life; some of these runs are killed again, where chance will.
+    const parts = Math.ceil(KILLS * 0.7);
+    const again = Array.from({ length: KILLS - parts }, () => Math.floor(random() * parts));
+    for (let part = 0; part < parts; part += 1) {
       await forget();
-      // One point for each part of a run's life, the last of all too; after it, where chance will.
-      const first = await disturb(suite.words, pointAt((round + random()) / KILLS));
-      points.push(first.cells);
+      points.push((await disturb(suite.words, pointAt((part + random()) / parts))).cells);
       await nothingLeft();
-      round += 1;
-      while (round < KILLS - 1 && random() < 0.3) {
+      for (const _more of again.filter((other) => other === part)) {
         const [id] = await runsOf(suite);
-        if (id === undefined) break;
-        points.push((await disturb([...suite.words, '--resume', id], { lines: 0, delay: random() * length, signal: 'SIGKILL', group: random() < 0.5 })).cells);
+        const words = [...suite.words, ...(id === undefined ? [] : ['--resume', id])];
+        points.push((await disturb(words, { lines: 0, delay: random() * length, signal: 'SIGKILL', group: random() < 0.5 })).cells);
         await nothingLeft();
-        round += 1;
       }
       expect(differences(await resumed(), undisturbed)).toEqual([]);
       await nothingLeft();

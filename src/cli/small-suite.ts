@@ -27,7 +27,9 @@ export interface SmallSuite {
 
 const prompt = '---\nversion: 1.0\n---\n## Description\nYou help.\n\n## Prompt\n```\nDo [task].\n```\n\n## Variables\n- `[task]`: what\n';
 const scenario = (id: string): string => `id: ${id}\nvariables:\n  task: the work of ${id}\nlanguages:\n  python:\n    runtime: "3.11"\n    standards: [${id === 'c' ? 'ruff' : ''}]\nsections: false\n`;
-const good = (id: string): string => `Scenario ${id}.\n\n\`adder.py\`\n\n\`\`\`python\n"""Adds."""\n\n\ndef add(a: int, b: int) -> int:\n    """Return the sum."""\n    return a + b\n\`\`\`\n\n\`test_adder.py\`\n\n\`\`\`python\n"""Tests."""\n\nfrom adder import add\n\n\ndef test_add() -> None:\n    """Adds."""\n    assert add(1, 2) == 3\n\`\`\`\n`;
+/** pytest alone starts much sooner than with all the plugins of the pinned environment. */
+const requirements = '`requirements.txt`\n\n```\npytest==8.3.5\n```\n\n';
+const good = (id: string): string => `Scenario ${id}.\n\n${requirements}\`adder.py\`\n\n\`\`\`python\n"""Adds."""\n\n\ndef add(a: int, b: int) -> int:\n    """Return the sum."""\n    return a + b\n\`\`\`\n\n\`test_adder.py\`\n\n\`\`\`python\n"""Tests."""\n\nfrom adder import add\n\n\ndef test_add() -> None:\n    """Adds."""\n    assert add(1, 2) == 3\n\`\`\`\n`;
 const bad = (id: string): string => `Scenario ${id}.\n\n\`adder.py\`\n\n\`\`\`python\ndef add(a, b:\n    return a + b\n\`\`\`\n`;
 
 /** Copies the layers that were used since a moment: a use touches a layer's seal. */
