@@ -244,7 +244,8 @@ describe('before anything is paid', () => {
   });
 });
 
-describe('the recordings of prompt 2.0 and 2.1', () => {
+// Nothing is set up yet on a fresh machine, and other tests share its cores.
+describe('the recordings of prompt 2.0 and 2.1', { timeout: 1_800_000 }, () => {
   test('with one repeat are not enough data, and what is true of them is said', async () => {
     const root = resolve('.');
     const { stdout } = await run(['run', '--format', 'json'], root);

@@ -91,8 +91,8 @@ function shielded(reporter: Reporter): Reporter {
 
 type Graded = { grade: Grade; fingerprint: Fingerprint };
 
-/** The grades of an earlier start that still hold: whole, measured, by the same grader, and of what is planned now. */
-function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonly CellJob[], suite: string | null, growing: boolean): Map<string, Graded> {
+/** The grades of an earlier start that still hold: whole, measured, by the same grader and tools, and of what is planned now. */
+async function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonly CellJob[], suite: string | null, growing: boolean): Promise<Map<string, Graded>> {
   const same = (a: unknown, b: unknown): boolean => hashOf(a) === hashOf(b);
   const asked = new Set(jobs.map(({ cell }) => cellKey(cell)));
   const had = new Set(manifest.cells.map(cellKey));
@@ -107,7 +107,7 @@ function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonl
     const graded = grades.get(cellKey(cell));
     if (graded === undefined || graded.grade.verdict === 'ungraded' || manifest.grader !== wired.grader) continue;
     const { answer: _answer, dependencies: _dependencies, ...before } = graded.fingerprint;
-    if (same(before, planned)) taken.set(cellKey(cell), graded);
+    if (same(before, planned) && same(graded.tools, await toolVersions(wired, [graded.grade]))) taken.set(cellKey(cell), graded);
   }
   return taken;
 }
@@ -130,7 +130,7 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
   try {
     lock = await store.take(resume !== undefined);
     const earlier = resume === undefined ? null : await store.earlier();
-    const grades = earlier === null ? new Map<string, Graded>() : takenOver(earlier, wired, jobs, suite, growing);
+    const grades = earlier === null ? new Map<string, Graded>() : await takenOver(earlier, wired, jobs, suite, growing);
     const manifest: Manifest = {
       format: 1,
       id: basename(store.folder),
@@ -176,7 +176,7 @@ async function gradeCell(wired: Services, store: RunStore, { cell, planned, grad
     const resolved = resolutions?.all() ?? { answer: sha256(text), projects: {} };
     const dependencies = Object.fromEntries(Object.entries(resolved.projects).map(([project, files]) => [project, hashOf(files)]));
     const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies };
-    await store.keepGrade(made, resolved, fingerprint);
+    await store.keepGrade(made, resolved, fingerprint, await toolVersions(wired, [made]));
     return { grade: made, fingerprint };
   } finally {
     leave();

@@ -139,7 +139,7 @@ export class Models {
   }
 
   /** What `evals/models.yaml` says of a model, for fingerprints: what stands in `config` is nobody else's to read. */
-  settingsOf(model: string): Fingerprint['settings'] {
+  fingerprintOf(model: string): Fingerprint['settings'] {
     const settings = Object.entries(this.#settingsOf(model)).map(([name, value]) => [name, typeof value === 'object' ? hashOf(value).slice(0, 12) : String(value)] as const);
     return settings.length === 0 ? null : Object.fromEntries(settings);
   }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Results } from '../domain/run.ts';
+import { sha256 } from '../store/hash.ts';
 
 const cupel = 'src/cli/cupel';
 const runs = 'reports/runs';
@@ -79,6 +80,21 @@ describe('a run of rate-limiter that was killed', () => {
     expect(stderr).toMatch(/is damaged \(grades\); it is graded again/);
     expect(exitCode).toBe(0);
     expect(await readFile(path, 'utf8')).toContain('"verdict": "pass"');
+  });
+
+  test('does not go on with grades that other versions of the tools made: rate-limiter is graded again', async () => {
+    const { id, child } = await startUntil(2);
+    await child;
+    const journal = join(runs, id, 'journal.ndjson');
+    const older = (line: string): string => {
+      const body = line.replace(/"staticcheck":"[^"]+"/, '"staticcheck":"0.0.1"').replace(/,"sum":"[0-9a-f]{16}"\}$/, '}');
+      return line.includes('"staticcheck"') ? `${body.slice(0, -1)},"sum":"${sha256(body).slice(0, 16)}"}` : line;
+    };
+    await writeFile(journal, (await readFile(journal, 'utf8')).split('\n').map(older).join('\n'));
+    const { stderr, exitCode } = await execa(cupel, [...words, '--resume', id], { reject: false });
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toMatch(/damaged/);
+    expect(await graded(id)).toHaveLength(4);
   });
 
   test('is not resumed with other cells than rate-limiter', async () => {

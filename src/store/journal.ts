@@ -24,6 +24,8 @@ const entrySchema = z.discriminatedUnion('event', [
     event: z.literal('graded'),
     cell: cellSchema,
     fingerprint: fingerprintSchema,
+    /** Version of each tool of the cell's languages, by name. */
+    tools: z.record(z.string(), z.string()),
     /** Hash of the cell's files of each kind. */
     artifacts: z.record(z.enum(artifactKinds), z.string()),
   }),

@@ -25,8 +25,8 @@ import { validated } from './yaml.ts';
 /** What an earlier start of a run left that still holds. */
 export interface Earlier {
   manifest: Manifest;
-  /** Grades with all that belongs to them, by the cell's key. */
-  grades: Map<string, { grade: Grade; fingerprint: Fingerprint }>;
+  /** Grades with all that belongs to them, by the cell's key; `tools` are the versions that made them. */
+  grades: Map<string, { grade: Grade; fingerprint: Fingerprint; tools: Readonly<Record<string, string>> }>;
 }
 
 /** Files below a folder, relative to it, in order; none when there is no such folder. */
@@ -106,7 +106,7 @@ export class RunStore {
   }
 
   /** The grade, each check's evidence beside it, and what its dependencies resolved to. */
-  async keepGrade(grade: Grade, resolution: KeptResolution, fingerprint: Fingerprint): Promise<void> {
+  async keepGrade(grade: Grade, resolution: KeptResolution, fingerprint: Fingerprint, tools: Readonly<Record<string, string>>): Promise<void> {
     const { cell } = grade;
     await rm(this.#path('evidence', cell, ''), { recursive: true, force: true });
     for (const check of grade.checks) {
@@ -116,7 +116,7 @@ export class RunStore {
     await writeJson(this.#path('resolutions', cell, '.json'), resolution);
     await writeJson(this.#path('grades', cell, '.json'), grade);
     const artifacts = Object.fromEntries(await Promise.all(artifactKinds.map(async (kind) => [kind, await this.#hashOf(kind, cell)])));
-    await this.journal('graded', { cell, verdict: grade.verdict, score: grade.score, fingerprint, artifacts });
+    await this.journal('graded', { cell, verdict: grade.verdict, score: grade.score, fingerprint, tools, artifacts });
   }
 
   /** Whether there is something that a later start can go on with. */
@@ -139,7 +139,7 @@ export class RunStore {
       const key = cellKey(entry.cell);
       grades.delete(key); // the last word counts
       const changed = await this.#changed(entry.cell, entry.artifacts);
-      if (changed.length === 0) grades.set(key, { grade: await this.#grade(entry.cell), fingerprint: entry.fingerprint });
+      if (changed.length === 0) grades.set(key, { grade: await this.#grade(entry.cell), fingerprint: entry.fingerprint, tools: entry.tools });
       else if (entries.findLast((other) => other.event === 'graded' && cellKey(other.cell) === key) === entry) {
         this.#note(`what is kept of ${cellName(entry.cell)} is damaged (${changed.join(', ')}); it is graded again`);
       }

@@ -130,7 +130,7 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
         prompt: its.prompt.hash,
         scenario: hashOf(its.scenario),
         variables: hashOf(its.scenario.variables),
-        settings: models.settingsOf(its.cell.model ?? ''),
+        settings: models.fingerprintOf(its.cell.model ?? ''),
       },
       grade: (answered, earlier) => runCell(its, earlier === null ? models.provider(its.cell.model ?? '') : having(earlier), { signal: wired.signal, answered }),
     }));
