@@ -65,9 +65,12 @@ export async function submitBatches(cells: readonly PlannedCell[], models: Model
     const chosen = await affordable(wanted, budget, wired);
     const made = await batches.submit(chosen);
     const left = wanted.length - chosen.length;
-    if (format === 'json') printJson({ batches: made.map(({ batch, requests }) => ({ id: batch, requests: Object.keys(requests).length })), unaffordable: left });
-    else for (const { batch, requests } of made) process.stderr.write(`cupel: submitted ${counted(Object.keys(requests).length, 'request')} as ${batch}\n`);
-    if (made.length === 0) process.stderr.write('cupel: nothing to submit: every answer is known or submitted already\n');
+    const sent = made.map(({ batch, requests }) => ({ id: batch, requests: Object.keys(requests).length }));
+    const asked = chosen.length - sent.reduce((sum, { requests }) => sum + requests, 0);
+    if (format === 'json') printJson({ batches: sent, unaffordable: left, asked });
+    else for (const { id, requests } of sent) process.stderr.write(`cupel: submitted ${counted(requests, 'request')} as ${id}\n`);
+    if (wanted.length === 0) process.stderr.write('cupel: nothing to submit: every answer is known or submitted already\n');
+    if (asked > 0) process.stderr.write(`cupel: ${counted(asked, 'request')} not submitted: another run is asking for the same\n`);
     if (left > 0) process.stderr.write(`cupel: ${counted(left, 'request')} not submitted: the budget does not bear them; submit again with a larger --budget\n`);
     return left > 0 ? exit.unmeasured : exit.held;
   });

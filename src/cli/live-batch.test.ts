@@ -1,6 +1,6 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { resultsSchema } from '../domain/run.ts';
 import { startService } from '../setup/loopback/messages.ts';
 import type { Script, Service } from '../setup/loopback/messages.ts';
@@ -14,9 +14,9 @@ afterEach(async () => {
 
 const model = 'anthropic:claude-haiku-4-5';
 
-async function setUp(subjects: number, script: Script = {}): Promise<{ service: Service; project: Project; env: { ANTHROPIC_BASE_URL: string } }> {
+async function setUp(subjects: number, script: Script = {}, models = ''): Promise<{ service: Service; project: Project; env: { ANTHROPIC_BASE_URL: string } }> {
   const service = await startService({ key: KEY, model: 'claude-haiku-4-5', ...script });
-  const project = await makeProject(subjects, { model });
+  const project = await makeProject(subjects, { model, models });
   made.push(project, { remove: () => service.close() });
   return { service, project, env: { ANTHROPIC_BASE_URL: service.url } };
 }
@@ -64,6 +64,19 @@ describe('message batches', () => {
     expect(live.exitCode).toBe(3);
     expect(live.stderr).toMatch(/batch msgbatch_000\d is at this answer; cupel run --batch collect takes it/);
     expect(service.calls).toEqual([]);
+  });
+
+  test('leave out what a run is asking for at the same time: it is paid for once', async () => {
+    const { service, project, env } = await setUp(3, { pauseMs: 2000 }, 'services:\n  anthropic: { silenceSeconds: 60 }\n');
+    const live = project.cupel(['run', '--scenario', 'subject-000'], env);
+    await vi.waitUntil(() => service.calls.length === 1, { timeout: 60_000 });
+    const submitted = await project.cupel(['run', '--batch', 'submit'], env);
+    expect(submitted).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('1 request not submitted: another run is asking for the same') });
+    service.script.pauseMs = 0;
+    expect((await live).exitCode).toBe(0);
+    const collected = await project.cupel(['run', '--batch', 'collect', '--format', 'json'], env);
+    expect(verdicts(collected.stdout)).toEqual(['fail', 'fail', 'fail']);
+    expect([service.calls.length, submissions(service)]).toEqual([1, [2]]);
   });
 
   test('whose id we never learned are found again, not submitted twice', async () => {

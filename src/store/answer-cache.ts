@@ -7,7 +7,7 @@ import type { AnswerCache } from '../contract/answers.ts';
 import { makeFolder, writeJson } from './atomic.ts';
 import { diskBatches, pendingAnswers } from './batch-records.ts';
 import { hashOf, sha256 } from './hash.ts';
-import { inSingleFlight } from './single-flight.ts';
+import { inFlight, inSingleFlight } from './single-flight.ts';
 
 const entrySchema = z.strictObject({
   key: z.string(),
@@ -42,6 +42,7 @@ export function diskAnswers(state: string, note: (text: string) => void = () => 
   const folder = join(state, 'answers');
   let place: Promise<string> | null = null;
   const pathOf = (key: string): string => join(folder, key.slice(0, 2), `${key}.json`);
+  const nameOf = async (key: string): Promise<string> => `cupel-${await (place ??= placeOf(folder))}-${key}`;
   return {
     async get(key) {
       const text = await readFile(pathOf(key), 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -54,7 +55,8 @@ export function diskAnswers(state: string, note: (text: string) => void = () => 
       return answer;
     },
     put: (key, answer) => writeJson(pathOf(key), { key, answer, seal: sealOf(key, answer) }),
-    alone: async (key, signal, work) => inSingleFlight(`cupel-${await (place ??= placeOf(folder))}-${key}`, signal, work),
+    alone: async (key, signal, work) => inSingleFlight(await nameOf(key), signal, work),
+    asked: async (key) => inFlight(await nameOf(key)),
     pending: (key) => pendingAnswers(diskBatches(state)).then((batches) => batches.get(key) ?? null),
     async expectRoom() {
       const { bavail, bsize } = await statfs(folder);

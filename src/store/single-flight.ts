@@ -43,6 +43,19 @@ async function released(name: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
+/** Whether somebody on this machine does work under a name. */
+export async function inFlight(name: string): Promise<boolean> {
+  const socket = connect(`\0${name}`);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ECONNREFUSED'; // any other failure is no proof that nobody has it
+  } finally {
+    socket.destroy();
+  }
+}
+
 /**
  * Does work while no other process of this machine does any under the same name (107 bytes at most); waits for its turn.
  * Nothing is left behind by a process that is killed.

@@ -35,6 +35,13 @@ export interface Wanted {
   claude: Claude;
 }
 
+/** A wanted answer as it goes into a batch. */
+interface Written {
+  key: string;
+  model: string;
+  params: ReturnType<typeof messageOf>;
+}
+
 export interface BatchEffects {
   records: BatchRecords;
   cache: AnswerCache;
@@ -105,24 +112,39 @@ export class Batches {
     for (const record of await this.#open()) if (record.batch === null) await this.#settle(record);
   }
 
-  async #submit(wanted: readonly Wanted[]): Promise<BatchRecord> {
+  /**
+   * Announces a batch, and leaves out what a run is at: who asks looks for a record when it has the answer's name, and we look
+   * for names when the record is written, so that one of the two sees the other.
+   */
+  async #announce(written: readonly Written[]): Promise<{ record: BatchRecord; ours: Map<string, Written> }> {
+    const { records, cache } = this.#effects;
     const name = randomBytes(6).toString('hex');
-    const ids = wanted.map((_, index) => `${name}-${index}`);
-    const requests = await Promise.all(
-      wanted.map(async ({ request, claude }, index) => ({ custom_id: ids[index] ?? '', params: messageOf(request, serviceName(claude.model), await claude.complete(this.#signal), false) })),
-    );
-    const record: BatchRecord = {
+    const ours = new Map(written.map((one, index) => [`${name}-${index}`, one]));
+    const recordOf = (): BatchRecord => ({
       format: 1,
       name,
       service: this.#service,
       createdAt: new Date().toISOString(),
       batch: null,
       notThis: [],
-      requests: Object.fromEntries(wanted.map(({ key, claude }, index) => [ids[index] ?? '', { key, model: claude.model }])),
+      requests: Object.fromEntries([...ours].map(([id, { key, model }]) => [id, { key, model }])),
       failures: {},
       collected: false,
-    };
-    await this.#effects.records.write(record);
+    });
+    await records.write(recordOf());
+    for (const [id, { key }] of ours) if ((await cache.asked(key)) || (await cache.get(key)) !== null) ours.delete(id);
+    const record = recordOf();
+    if (ours.size < written.length) await (ours.size === 0 ? records.remove(record) : records.write(record));
+    return { record, ours };
+  }
+
+  async #submit(wanted: readonly Wanted[]): Promise<BatchRecord | null> {
+    const written = await Promise.all(
+      wanted.map(async ({ key, request, claude }) => ({ key, model: claude.model, params: messageOf(request, serviceName(claude.model), await claude.complete(this.#signal), false) })),
+    );
+    const { record, ours } = await this.#announce(written);
+    if (ours.size === 0) return null;
+    const requests = [...ours].map(([id, { params }]) => ({ custom_id: id, params }));
     try {
       const { id } = await this.#ask((options) => this.#client.messages.batches.create({ requests }, options), certainlyNot);
       const submitted = { ...record, batch: id };
@@ -145,11 +167,11 @@ export class Batches {
     return [...missing.values()];
   }
 
-  /** Submits what is missing; returns the new batches. */
+  /** Submits what is missing, but for what a run is at; returns the new batches. */
   async submit(missing: readonly Wanted[]): Promise<BatchRecord[]> {
-    const made: BatchRecord[] = [];
+    const made: (BatchRecord | null)[] = [];
     for (let at = 0; at < missing.length; at += MOST_REQUESTS) made.push(await this.#submit(missing.slice(at, at + MOST_REQUESTS)));
-    return made;
+    return made.filter((record) => record !== null);
   }
 
   /** Takes over what the service has ready; returns the batches that it is still at. */

@@ -227,7 +227,14 @@ describe('a fuse', () => {
 describe('the cache', () => {
   function memory(): AnswerCache {
     const answers = new Map<string, Answer>();
-    return { get: (key) => Promise.resolve(answers.get(key) ?? null), put: (key, value) => Promise.resolve(void answers.set(key, value)), alone: (_key, _signal, work) => work(), pending: () => Promise.resolve(null), expectRoom: () => Promise.resolve() };
+    return {
+      get: (key) => Promise.resolve(answers.get(key) ?? null),
+      put: (key, value) => Promise.resolve(void answers.set(key, value)),
+      alone: (_key, _signal, work) => work(),
+      asked: () => Promise.resolve(false),
+      pending: () => Promise.resolve(null),
+      expectRoom: () => Promise.resolve(),
+    };
   }
 
   test('keeps answers by everything that decides them and the repeat, and by nothing else', async () => {
