@@ -1,6 +1,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Comparison } from '../domain/comparison.ts';
 import { resultsSchema } from '../domain/run.ts';
 import { startService } from '../setup/loopback/messages.ts';
 import type { Script, Service } from '../setup/loopback/messages.ts';
@@ -133,6 +134,17 @@ describe('message batches', () => {
     expect(exitCode).toBe(3);
     expect(stderr).toContain('7 requests not submitted: the budget does not bear them');
     expect(submissions(service)).toEqual([3]);
+  });
+
+  test('are not what a comparison takes for dearer or cheaper', async () => {
+    const { project, env } = await setUp(4, { outputTokens: 1000 });
+    await project.cupel(['run', '--batch'], env);
+    await project.cupel(['run', '--ask-again'], env);
+    const [base = '', head = ''] = (await readdir(join(project.folder, 'reports', 'runs'))).filter((name) => /^\d/.test(name)).sort();
+    const { stdout } = await project.cupel(['compare', base, head, '--format', 'json']);
+    const { changes, dimensions } = JSON.parse(stdout) as Comparison;
+    expect(changes).toMatchObject([{ what: 'prices', text: expect.stringContaining('a part of the answers came from batches') }]);
+    expect(dimensions.find(({ id }) => id === 'cost')?.difference).toBeCloseTo(1);
   });
 
   test('are for Claude only', async () => {

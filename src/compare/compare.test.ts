@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultGate, gateSchema } from '../domain/gate.ts';
+import { costOf } from '../domain/cost.ts';
+import type { Paid } from '../domain/answer.ts';
+import type { RunSummary } from '../domain/summary.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { compare } from './compare.ts';
 import { NotComparableError } from './match.ts';
@@ -157,6 +160,25 @@ describe('what changed', () => {
     const run = (name: string, settings: Record<string, string>) => sampleSummary(name, sampleCells(6, 2, 'p@1', () => ({ settings })));
     const made = compare(question(run('base', { temperature: '0.2', effort: 'low' }), run('head', { temperature: '0.7', effort: 'low' })));
     expect(made.changes).toMatchObject([{ what: 'model', text: 'm (effort low, temperature 0.2) → m (effort low, temperature 0.7)' }]);
+  });
+
+  test('is the price, when the base was paid in batches or at another price: the same tokens cost the same, and more tokens cost more', () => {
+    const gate = gateSchema.parse({ limits: { cost: 1.25 } });
+    const run = (prompt: string, paid: Partial<Paid>, tokens = 1) => {
+      const price = { input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5, factor: 1, ...paid };
+      return sampleSummary(prompt, sampleCells(8, 3, prompt, (_, repeat) => {
+        const usage = { inputTokens: 1000, outputTokens: tokens * (30_000 + 500 * repeat), cacheReadTokens: 0, cacheWriteTokens: 0 };
+        return { usage, paid: price, costUsd: costOf(usage, price, price.factor) };
+      }));
+    };
+    const cost = (one: RunSummary, other: RunSummary) => {
+      const { changes, dimensions } = compare(question(one, other, { gate }));
+      return { outcome: dimensions.find(({ id }) => id === 'cost')?.outcome, said: changes.find(({ what }) => what === 'prices')?.text };
+    };
+    expect(cost(run('p@1', { factor: 0.5 }), run('p@2', {}))).toEqual({ outcome: 'no worse', said: expect.stringMatching(/came from batches, at a discount\. Costs are compared as if all had paid the dearest/) });
+    expect(cost(run('p@1', { factor: 0.5 }), run('p@2', {}, 2))).toMatchObject({ outcome: 'worse' });
+    expect(cost(run('p@1', {}), run('p@2', { input: 4, output: 20 }))).toEqual({ outcome: 'no worse', said: expect.stringContaining('m: $2 and $10, then $4 and $20 for a million tokens') });
+    expect(cost(run('p@1', { factor: 0.5 }), run('p@2', { factor: 0.5 }))).toEqual({ outcome: 'no worse', said: undefined });
   });
 
   test('is the fifth of the models, when only that one is asked otherwise', () => {

@@ -11,6 +11,7 @@ import type { Decision } from './decide.ts';
 import { findingRows } from './findings.ts';
 import { NotComparableError, match } from './match.ts';
 import type { Match, Sides } from './match.ts';
+import { atOnePrice } from './prices.ts';
 import { sightOf } from './sight.ts';
 import { benjaminiHochberg, fisher, mcnemar } from './statistics/exact.ts';
 import { clusteredStandardError, wilson } from './statistics/intervals.ts';
@@ -194,7 +195,7 @@ export function helpfulFirst(base: RunSummary, head: RunSummary, sides: Sides, g
 
 /** Compares two runs, or two sides of one. Throws `UsageError` and `NotComparableError` where there is nothing to be said. */
 export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Question): Comparison {
-  const found = match(base.run, head.run, sides, gate);
+  const { found, change: prices } = atOnePrice(match(base.run, head.run, sides, gate));
   const known = gated(gate);
   const strata = observed(found.strata, known, gate.hard);
   const wanting = known.find((_, index) => strata.every(({ base: one, head: other }) => [...one, ...other].some(({ values }) => Number.isNaN(values[index] ?? NaN))));
@@ -217,7 +218,7 @@ export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Quest
     base: sideInfo(base, found.base),
     head: sideInfo(head, found.head),
     scenarios: new Set(strata.map(({ scenario }) => scenario)).size,
-    changes: changesOf(found, { base: base.before, head: head.before }, texts),
+    changes: [...changesOf(found, { base: base.before, head: head.before }, texts), ...(prices === null ? [] : [prices])],
     regradings: [['base', base] as const, ['head', head] as const].flatMap(([side, { run, before }]) => (run === before ? [] : [regradingOf(side, before, run)])),
     dimensions: [...rows, ...otherRows(observed(found.strata, others, []), others, gate)],
     pass: { base: rateOf(found.strata, 'base'), head: rateOf(found.strata, 'head') },

@@ -1,4 +1,5 @@
 /** Runs made up for tests of comparisons. */
+import type { Paid, Usage } from '../domain/answer.ts';
 import type { CellSummary, FindingCount, RunSummary } from '../domain/summary.ts';
 import type { Question, Side } from './compare.ts';
 import { defaultGate } from '../domain/gate.ts';
@@ -12,6 +13,8 @@ export interface Wish {
   findings?: string[];
   answer?: string;
   costUsd?: number | null;
+  paid?: Paid | null;
+  usage?: Usage | null;
   dependencies?: Record<string, string>;
   scenarioHash?: string;
   variables?: string;
@@ -23,7 +26,7 @@ function finding(name: string): FindingCount {
   return { check: 'python/lint', tool, rule, severity: 'error', count: 1, example: `app.py:1: ${name}` };
 }
 
-export function sampleCell({ scenario = 's', prompt = 'p@1', model = 'm', repeat = 1, pass = true, findings = [], answer, costUsd = null, dependencies = {}, scenarioHash = 'h', variables = 'v', settings }: Wish): CellSummary {
+export function sampleCell({ scenario = 's', prompt = 'p@1', model = 'm', repeat = 1, pass = true, findings = [], answer, costUsd = null, paid = null, usage = null, dependencies = {}, scenarioHash = 'h', variables = 'v', settings }: Wish): CellSummary {
   const status = pass === null ? 'errored' : pass ? 'passed' : 'failed';
   return {
     cell: { prompt, scenario, model, repeat },
@@ -32,7 +35,8 @@ export function sampleCell({ scenario = 's', prompt = 'p@1', model = 'm', repeat
     checks: { 'python/build': ['passed', 1], 'python/tests': [status, pass === null ? null : pass ? 1 : 0.5] },
     findings: findings.map(finding),
     costUsd,
-    outputTokens: null,
+    paid,
+    usage,
     latencyMs: null,
     reportedModel: null,
     fingerprint: { request: 'r', prompt: `hash of ${prompt}`, scenario: scenarioHash, variables, settings: settings ?? null, answer: answer ?? `${scenario} ${prompt} ${model} ${repeat}`, dependencies },

@@ -38,7 +38,7 @@ function checkScore(name: string): (cell: CellSummary) => number {
 const less = (quantity: number | null): number => (quantity === null || quantity <= 0 ? NaN : -Math.log(quantity));
 const ratios = {
   cost: ({ costUsd }) => less(costUsd),
-  tokens: ({ outputTokens }) => less(outputTokens),
+  tokens: ({ usage }) => less(usage?.outputTokens ?? null),
   latency: ({ latencyMs }) => less(latencyMs),
 } satisfies Record<keyof Gate['limits'], (cell: CellSummary) => number>;
 

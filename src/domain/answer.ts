@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { priceSchema } from './models.ts';
 
 /** Why a model stopped. `unknown` when the service or the recording did not say: unknown is never read as complete. */
 export const stopReasons = [
@@ -20,6 +21,9 @@ export const usageSchema = z.strictObject({
   cacheWriteTokens: z.int().nonnegative(),
 });
 
+/** The price of the model's tokens on that day, and the part of it that was paid: half in a batch. */
+export const paidSchema = z.strictObject({ ...priceSchema.shape, factor: z.number().positive() });
+
 /** What a model returned for a cell. `null` means not known, never zero. */
 export const answerSchema = z.strictObject({
   /** The text, exactly as it came. */
@@ -27,6 +31,8 @@ export const answerSchema = z.strictObject({
   stopReason: z.enum(stopReasons),
   usage: usageSchema.nullable(),
   costUsd: z.number().nonnegative().nullable(),
+  /** Where the cost is that of the usage. Answers of earlier versions have none. */
+  paid: paidSchema.optional(),
   /** Milliseconds from the request to the end of the answer. */
   latencyMs: z.number().nonnegative().nullable(),
   /** Milliseconds from the request to the first token; null also where the answer came in one piece. */
@@ -39,4 +45,5 @@ export const answerSchema = z.strictObject({
 
 export type Answer = z.infer<typeof answerSchema>;
 export type StopReason = Answer['stopReason'];
+export type Paid = z.infer<typeof paidSchema>;
 export type Usage = z.infer<typeof usageSchema>;

@@ -20,7 +20,7 @@ export interface SideInfo {
 
 /** Something that differs between the sides, other than what came of it. */
 export interface Change {
-  what: 'prompt' | 'model' | 'scenarios' | 'grader' | 'tools' | 'dependencies' | 'recordings' | 'repeats';
+  what: 'prompt' | 'model' | 'scenarios' | 'grader' | 'tools' | 'dependencies' | 'recordings' | 'repeats' | 'prices';
   /** One sentence for a person. */
   text: string;
   /** Lines of a unified diff; null where there is none. */

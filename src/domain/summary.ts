@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { paidSchema, usageSchema } from './answer.ts';
 import { cellSchema } from './cell.ts';
 import { checkStatuses } from './check.ts';
 import { severities } from './finding.ts';
@@ -25,7 +26,8 @@ export const cellSummarySchema = z.strictObject({
   checks: z.record(z.string(), z.tuple([z.enum(checkStatuses), z.number().min(0).max(1).nullable()])),
   findings: z.array(findingCountSchema),
   costUsd: z.number().nonnegative().nullable(),
-  outputTokens: z.int().nonnegative().nullable(),
+  paid: paidSchema.nullable(),
+  usage: usageSchema.nullable(),
   latencyMs: z.number().nonnegative().nullable(),
   /** The model id that the service reported. */
   reportedModel: z.string().nullable(),

@@ -28,8 +28,8 @@ describe('the summary of a run', () => {
     const { cells, run, grader } = await readRunSummary(store.folder);
     expect([run, grader, cells.length]).toEqual([results.run.id, 'g', 3]);
     expect(cells.map(({ cell, verdict, score }) => ({ cell, verdict, score }))).toEqual(grades.map(({ cell, verdict, score }) => ({ cell, verdict, score })));
-    expect(cells[0]).toMatchObject({ costUsd: 0.25, outputTokens: 77, latencyMs: 1200, reportedModel: 'm-1', fingerprint: { answer: '0' } });
-    expect(cells[1]).toMatchObject({ costUsd: null, outputTokens: null });
+    expect(cells[0]).toMatchObject({ costUsd: 0.25, usage: { outputTokens: 77 }, paid: null, latencyMs: 1200, reportedModel: 'm-1', fingerprint: { answer: '0' } });
+    expect(cells[1]).toMatchObject({ costUsd: null, usage: null });
     expect(cells[0]?.checks).toEqual({ 'python/build': ['passed', 1], 'python/tests': ['failed', 0.5] });
     expect(cells[0]?.findings.map(({ rule, count }) => [rule, count])).toEqual([['test-failed-0', 1], ['test-failed-1', 1]]);
   });

@@ -27,7 +27,7 @@ const LONGEST_EXAMPLE = 300;
 /** The end of an answer's file, in which all stands but the text. */
 const TAIL_BYTES = 4096;
 
-const restSchema = answerSchema.omit({ text: true }).pick({ usage: true, costUsd: true, latencyMs: true, reportedModel: true });
+const restSchema = answerSchema.omit({ text: true }).pick({ usage: true, costUsd: true, paid: true, latencyMs: true, reportedModel: true });
 type Rest = z.infer<typeof restSchema>;
 const unknownRest: Rest = { usage: null, costUsd: null, latencyMs: null, reportedModel: null };
 
@@ -64,7 +64,7 @@ function findingCounts(checks: Brief['checks']): FindingCount[] {
   return [...counts.values()];
 }
 
-function summaryOf({ cell, verdict, score, checks }: Brief, fingerprint: Fingerprint): Omit<CellSummary, 'costUsd' | 'outputTokens' | 'latencyMs' | 'reportedModel'> {
+function summaryOf({ cell, verdict, score, checks }: Brief, fingerprint: Fingerprint): Omit<CellSummary, keyof Rest> {
   const asked = checks.filter(({ status }) => status !== 'not_applicable');
   return { cell, verdict, score, checks: Object.fromEntries(asked.map(({ id, status, score: own }) => [id, [status, own]])), findings: findingCounts(asked), fingerprint };
 }
@@ -125,8 +125,8 @@ export async function readRunSummary(folder: string): Promise<RunSummary> {
       const grade = parsedPart(briefSchema, lines, path);
       const fingerprint = fingerprints[cells.length];
       if (fingerprint === undefined) throw damaged(path, `no fingerprint for its grade number ${cells.length + 1}`);
-      const { usage, ...rest } = await restOf(folder, grade.cell);
-      cells.push({ ...summaryOf(grade, fingerprint), ...rest, outputTokens: usage?.outputTokens ?? null });
+      const rest = await restOf(folder, grade.cell);
+      cells.push({ ...summaryOf(grade, fingerprint), ...rest, paid: rest.paid ?? null });
     }
   }
   if (manifest === null) throw damaged(path, 'no manifest');

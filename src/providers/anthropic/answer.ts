@@ -1,9 +1,9 @@
 import type { Message, RawMessageStreamEvent, StopReason as ServiceStopReason, Usage as ServiceUsage } from '@anthropic-ai/sdk/resources/messages';
 import { stopReasons } from '../../domain/answer.ts';
 import type { Answer, StopReason, Usage } from '../../domain/answer.ts';
+import { costOf } from '../../domain/cost.ts';
 import type { Price } from '../../domain/models.ts';
 import { ProviderError } from '../../contract/provider.ts';
-import { costOf } from '../prices.ts';
 
 /** A reason that is new to us is `unknown`, which is never read as complete. */
 const stopReason = (reason: ServiceStopReason | null): StopReason => stopReasons.find((known) => known === reason) ?? 'unknown';
@@ -33,7 +33,7 @@ interface Parts {
 
 function assembled({ text, stop, counted, model, price, factor, latencyMs, firstTokenMs }: Parts): Answer {
   const usage = usageOf(counted);
-  return { text, stopReason: stopReason(stop), usage, costUsd: costOf(usage, price, factor), latencyMs, firstTokenMs, reportedModel: model, date: new Date().toISOString().slice(0, 10) };
+  return { text, stopReason: stopReason(stop), usage, costUsd: costOf(usage, price, factor), ...(price === null ? {} : { paid: { ...price, factor } }), latencyMs, firstTokenMs, reportedModel: model, date: new Date().toISOString().slice(0, 10) };
 }
 
 /** The answer of a batch: half the price, no times. */

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { mostCost } from '../../domain/cost.ts';
 import type { ModelSettings, Price } from '../../domain/models.ts';
 import { messagesOf } from '../../domain/prompt.ts';
 import type { Request } from '../../domain/prompt.ts';
@@ -8,7 +9,6 @@ import type { Clock } from '../../contract/clock.ts';
 import type { Layers } from '../../contract/layers.ts';
 import { ProviderError } from '../../contract/provider.ts';
 import type { LiveProvider } from '../../contract/provider.ts';
-import { mostCost } from '../prices.ts';
 import { mostTokens } from '../tokens.ts';
 import { installed } from './install.ts';
 import type { Asked, Told } from './protocol.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Answer, StopReason } from '../../domain/answer.ts';
+import { costOf } from '../../domain/cost.ts';
 import type { Price } from '../../domain/models.ts';
 import { ProviderError } from '../../contract/provider.ts';
 import type { Problem } from '../../contract/provider.ts';
-import { costOf } from '../prices.ts';
 
 const count = z.number().nonnegative().catch(0);
 
@@ -68,6 +68,7 @@ export function answerIn(response: unknown, model: string, price: Price | null, 
     stopReason: reasons[finishReason ?? ''] ?? 'unknown',
     usage,
     costUsd: price === null ? (cost ?? null) : costOf(usage, price),
+    ...(price === null ? {} : { paid: { ...price, factor: 1 } }),
     latencyMs,
     firstTokenMs: null,
     reportedModel: null,
