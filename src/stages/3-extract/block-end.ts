@@ -129,16 +129,21 @@ function endOfMarkdown(lines: string[], fences: Inners): End {
   return end(lines.length - 1, lines.length, 'unclosed');
 }
 
-/** A bare fence inside Markdown opens a block when code follows at once and another bare fence closes it. */
+/**
+ * A bare fence inside Markdown opens a block when code follows at once, a bare fence closes it, and another one is left for the
+ * Markdown itself; where a blank line or a colon introduces it, that may also be the opener of a further block.
+ */
 function opensInside(lines: string[], fences: Inners, index: number): boolean {
   const fence = fences.get(index);
   if (fence === undefined) return false;
   if ((lines[fence.at + 1] ?? '').trim() === '' || fences.after(index)?.at === fence.at + 1) return false;
-  let bare = 0;
-  for (let i = index + 1; bare < 2; i += 1) {
+  const introduced = /^$|:$/.test((lines[fence.at - 1] ?? '').trim());
+  let more = 0;
+  for (let i = index + 1; more < 2; i += 1) {
     const other = fences.get(i);
-    if (other === undefined || other.info !== '' || other.outside) return false;
-    if (other.glued === 0) bare += 1;
+    if (other === undefined || other.outside) return false;
+    if (other.info !== '' && (more === 0 || !introduced)) return false;
+    if (other.glued === 0) more += 1;
   }
   return true;
 }

@@ -53,7 +53,7 @@ function place(draft: Draft, state: State): Outcome {
   if (draft.edit) return placeEdits(draft, state);
   if (draft.name === null) return unnamed(draft);
   if (draft.parts !== null) return placeParts(draft, state);
-  const paths = draft.name.paths.map((path) => safe(path, draft.name?.line ?? draft.block.line, state)).filter((path) => path !== null);
+  const paths = draft.name.paths.map((path) => safe(path, draft.name?.line ?? draft.block.line, state, draft.topic)).filter((path) => path !== null);
   const [first] = paths;
   if (first === undefined) return unnamed(draft.otherwise());
   const from = draft.name.dropFirst ? draft.block.content.findIndex((line) => line.trim() !== '') + 1 : 0;
@@ -66,19 +66,27 @@ function place(draft: Draft, state: State): Outcome {
 
 const stripDot = (path: string): string => path.trim().replace(/^(?:\.\/)+/, '');
 
-const lesser: Judged = { role: 'fragment', why: 'an earlier block is the whole of this file, and this one does not begin like it' };
+const lesser: Judged = { role: 'fragment', why: 'an earlier block is the whole of this file, and this one quotes it or does not begin like it' };
 
-/** A later block under the same name that does not begin like a whole file, where the earlier one did. */
+/** Whether a text is nothing but some lines of another, in a row. */
+function quotes(text: Text, whole: Text): boolean {
+  const [part = '', all = ''] = [text, whole].map(({ content }) => content.map((line) => `${line.trim()}\n`).filter((line) => line !== '\n').join(''));
+  return part.length < all.length && `\n${all}`.includes(`\n${part}`);
+}
+
+/** A later block under the same name that quotes the earlier one, or does not begin like a whole file where the earlier one did. */
 function isLesser(path: string, text: Text, draft: Draft, state: State): boolean {
   const earlier = state.files.get(path);
-  if (earlier === undefined || !begins(path, earlier.text.content)) return false;
+  if (earlier === undefined || draft.name?.extent === 'whole') return false;
+  if (quotes(text, earlier.text)) return true;
+  if (!begins(path, earlier.text.content)) return false;
   const whole = looksWhole(path, earlier.text.content) ? looksWhole : begins;
-  return !whole(path, text.content) && text.content.length < earlier.text.content.length && draft.name?.extent !== 'whole';
+  return !whole(path, text.content) && text.content.length < earlier.text.content.length;
 }
 
 /** The path's form in the project, or null with a flag. */
-function safe(written: string, line: number, state: State): string | null {
-  const jailed = jail(reroot(written.trim(), state.tree, state.labels));
+function safe(written: string, line: number, state: State, topic: ReadonlySet<string>): string | null {
+  const jailed = jail(reroot(written.trim(), state, topic));
   if (jailed.ok) return jailed.path;
   flag(state, 'unsafe-path', line, written, `Not written: ${jailed.reason}.`);
   return null;
@@ -97,7 +105,7 @@ function placeParts(draft: Draft, state: State): Outcome {
   let first: Outcome | null = null;
   for (const part of draft.parts ?? []) {
     const nameLine = draft.block.lines[part.from] ?? draft.block.line;
-    const path = safe(part.path, nameLine, state);
+    const path = safe(part.path, nameLine, state, draft.topic);
     if (path === null) continue;
     const text = trimEnd({ content: draft.block.content.slice(part.from, part.to), lines: draft.block.lines.slice(part.from, part.to) });
     put(path, { text, line: draft.block.line, namedBy: 'comment' }, state);
@@ -122,7 +130,7 @@ function placeEdits(draft: Draft, state: State): Outcome {
 function placeEdit(draft: Draft, edit: Edit, state: State): Outcome {
   const written = edit.path ?? draft.name?.paths[0] ?? null;
   const line = edit.path === null ? (draft.name?.line ?? draft.block.line) : draft.block.line;
-  const path = written === null ? null : safe(written, line, state);
+  const path = written === null ? null : safe(written, line, state, draft.topic);
   if (path === null) {
     flag(state, 'unapplied-edit', draft.block.line, written, 'The edit names no file that could be changed.');
     return unnamed(draft);
@@ -160,7 +168,7 @@ function inferMissing(drafts: Draft[], outcomes: Outcome[], state: State): void 
 }
 
 function addEmpty(file: EmptyFile, state: State): void {
-  const path = safe(file.path, file.line, state);
+  const path = safe(file.path, file.line, state, new Set());
   if (path === null || state.files.has(path)) return;
   state.files.set(path, { text: { content: [], lines: [] }, line: file.line, namedBy: 'sentence' });
 }

@@ -42,13 +42,13 @@ const partial = anyOf(
   'includ(?:e|ing) (?:the|this|these|it)',
   r`regist(?:er|ering)\b[^.]{0,60}\b(?:in|with)`,
   r`reference\b[^.]{0,60}\bin`,
-  r`(?:put|paste) (?:the|this|these|it)\b[^.]{0,60}\b(?:in|into|at)`,
+  r`(?:put|paste) (?:the|this|these|it)\b[^.]{0,60}\bat`,
   r`import\b[^.]{0,40}\bin`,
   '(?:relevant|important|key) (?:parts?|portions?|sections?|lines?)',
   '(?:excerpt|snippet) (?:of|from)',
 );
 /** A file that is there changes, by a part or as a whole. */
-const update = anyOf('add(?:ing)?', 'updat(?:e|ing)', 'modify(?:ing)?', 'chang(?:es?|ing)', 'edit(?:ing)?', 'replac(?:e|ing)', 'extend(?:ing)?', 'adjust(?:ing)?', 'uncomment', r`(?:make sure|ensure)\b.{0,80}\b(?:includes?|contains?|has|have)`);
+const update = anyOf('add(?:ing)?', 'updat(?:e|ing)', 'modify(?:ing)?', 'chang(?:es?|ing)', 'edit(?:ing)?', 'replac(?:e|ing)', 'mov(?:e|ing)', 'extend(?:ing)?', 'adjust(?:ing)?', 'uncomment', r`(?:make sure|ensure)\b.{0,80}\b(?:includes?|contains?|has|have)`);
 const piece = r`(?:lines?|snippet|dependenc\w+|imports?|entr(?:y|ies)|sections?|settings?|propert\w+|methods?|functions?|routes?|plugins?|scripts?|permissions?|block|fields?|variables?|rules?|step|job|element|tags?|changes?|configuration)`;
 /** What an update is for: the block shows that, not the file. */
 const updateTo = new RegExp(
@@ -68,11 +68,19 @@ const setting = /\b(?:set|define|specify|enable|configure|declare)\b[^.]{0,80}\b
 const usedIn = /\b(?:use|call|import|wire|mount|hook|plug|include|reference) (?:it|them|this|these|that)\b[^.]{0,40}\bin(?:to|side)?\b/i;
 const repair = anyOf('bug', 'fix(?:es|ed)?', r`lines? \d+`, '(?:error|issue|problem) (?:is|was|comes|occurs|lies)');
 /** "Add a `Dockerfile`": the file itself is added. */
-const addsFile = /\badd(?:ing)? (?:(?:an?|the|another|new|simple|basic|file|config(?:uration)?) )*(?:named |called )?[`*"“(]*$/i;
+const addsFile = /\badd(?:ing)? (?:(?:an?|the|another|new|simple|basic|file|config(?:uration)?|template|component|page|view|layout|script|stylesheet|test|migration|model|controller|service|module|middleware|workflow|schema|store|hook|partial) )*(?:named |called )?[`*"“(]*$/i;
 /** "In `main.py`, register the router": after the name, what is done to a file that is there. */
 const doneIn = new RegExp(
-  r`^\W*(?:now |then |next,? |finally,? )?(?:in|inside|within) (?:the |your )?[^\s,]{1,200}(?: file)?,? (?:we |you |let's |just |simply |also |then |now |can |need to |should |must |have to ){0,3}` +
-    r`(?:register|call|import|use|add|include|mount|wire|replace|change|update|modify|set|find|locate|remove|delete|enable|uncomment|pass|wrap|append|insert|adjust|fix|rename|swap)\b`,
+  r`^\W*(?:(?:now|then|next|finally|lastly|and|also),? )?(?:in|inside|within) (?:the |your )?[^\s,]{1,200}(?: file)?,? (?:we |you |let's |just |simply |also |then |now |can |need to |should |must |have to ){0,3}` +
+    r`(?:register|call|import|use|add|include|mount|wire|replace|change|update|modify|set|find|locate|remove|delete|enable|uncomment|pass|wrap|append|insert|adjust|fix|rename|swap|move|protect|apply|initiali[sz]e|secure)\b`,
+  'i',
+);
+/** "Wrap the app in `main.jsx`", "the bug is in `main.jsx`": before the name, what is done or wrong there. To make, write or set up a file is another matter. */
+const doneThere = new RegExp(
+  r`(?:^\W*(?:(?:step )?\d+[:.)]?\s*)?(?:(?:now|then|next|finally|lastly|also|and|first|second|third),?\s+)*(?:(?:you|we|let's|please|just|simply|can|could|should|need to|must|have to|want to)\s+)*` +
+    r`(?:wrap|render|link|enable|attach|connect|call|invoke|expose|inject|integrate|hook|wire|reference|load|protect|mount|include|import|register|use|apply|pass|display|show|switch|turn|move|secure)\b[^.]{0,80}` +
+    r`|\b(?:bugs?|problems?|issues?|errors?|mistakes?|leaks?|vulnerabilit\w+)(?: (?:is|are|lies|with|was))?)` +
+    r`\s(?:in|inside|within|into|to|from|with)\s+(?:the |your )?(?:file )?[\`*"“(]*$`,
   'i',
 );
 /** "Put it into a `.env` file": which may not be there yet. */
@@ -82,8 +90,8 @@ const piecesOf = /\.\w+[`*"]*\s+(?:additions?|changes|modifications?|snippet|exc
 const tells = anyOf('contains?', 'defines?', 'implements?', 'exports?', 'ha(?:s|ve)', 'provides?', 'holds?');
 const inYour = /\b(?:in|inside|within|to|into|from) (?:your|the existing|the same|an existing) (?:[\w-]+ ){0,3}[`*"]?[\w./-]*$/i;
 
-/** What the words around a name say about the block: a whole file, a part, or an update that only the code can tell. */
-export type Extent = 'whole' | 'part' | 'update' | 'unsaid';
+/** What the words around a name say about the block: a whole file, a part, an update that only the code can tell, or commands. */
+export type Extent = 'whole' | 'part' | 'update' | 'commands' | 'unsaid';
 
 /** Reads the sentence that names the file; `before` is the part of it up to the name. */
 export function extentOf(sentence: string, before: string): Extent {
@@ -94,7 +102,7 @@ export function extentOf(sentence: string, before: string): Extent {
   if (partial.test(sentence) || piecesOf.test(sentence) || (pieces.test(sentence) && !tells.test(sentence))) return 'part';
   if (update.test(sentence)) return updateTo.test(sentence) ? 'part' : 'update';
   if (doneIn.test(sentence)) return 'update';
-  if (made.test(sentence) || usedIn.test(sentence)) return 'update';
+  if (made.test(sentence) || usedIn.test(sentence) || doneThere.test(before)) return 'update';
   if (likelyWhole.test(sentence)) return 'whole';
   return inYour.test(before) || setting.test(before) || repair.test(sentence) ? 'update' : 'unsaid';
 }
@@ -122,18 +130,23 @@ export function extentOfIntroduction(sentence: string): Extent {
 }
 
 const commentMark = r`(?:\/\/|#|--|\/\*|<!--|\{\/\*|%|;|\*|"""|'''|rem\b)`;
-const closing = r`\s*\)?\s*(?:\*\/\}?|-->)?\s*$`;
+const closing = r`[-\])\s]*(?:\*\/\}?|-->)?\s*$`;
 const left = r`(?:the\s+)?(?:rest of|existing|remaining|previous|unchanged|same as|no changes|keep (?:the )?existing|as before)`;
 const things = [
   r`code|options?|config\w*|imports?|routes?|settings?|dependenc\w+|methods?|functions?|fields?|propert\w+|content|scripts?|logic`,
   r`parts?|plugins?|elements?|attributes|middleware|components?|files?|tests?|styles?|models?|endpoints?|views?|handlers?|services?`,
-  r`class|unchanged|above|before|here|\.\.\.|…`,
+  r`class|html|jsx|markup|template|unchanged|above|before|here|\.\.\.|…`,
+].join('|');
+const asBefore = r`(?:\s+(?:remains?|stays?|is|are|as)(?: exactly)? (?:the same|unchanged|is|(?:as )?before|as (?:is|it is)))`;
+const omitted = [
+  r`(?:your |other |all |my )?${left}\b[^\n]{0,80}(?:${things})${asBefore}?`,
+  r`(?:keep |leave )?(?:the )?(?:rest|everything else)(?: of (?:the|your|this) [\w ]{1,30}?)?${asBefore}`,
+  r`(?:the )?rest of (?:your|my) [^\n]{0,80}?`,
+  r`[\w ]{0,30}\b(?:omitted|snipped|elided|truncated) for (?:brevity|clarity|simplicity)`,
+  r`snip(?:ped)?`,
 ].join('|');
 /** Something of the file is left out here: "// ... existing code ...", "# rest of the class". */
-const omission = new RegExp(
-  r`^\s*${commentMark}\s*(?:\[?\s*(?:\.\.\.|…)|\(?(?:your |other |all |my )?${left}\b[^\n]{0,80}(?:${things})${closing})`,
-  'i',
-);
+const omission = new RegExp(r`^\s*${commentMark}\s*(?:\[?\s*(?:\.\.\.|…)|[-[(\s]*(?:${omitted})${closing})`, 'i');
 const additions = r`\.\.\.|…|\boptions?|\bconfig\w*|\bsettings?|\bcode(?: here)?|\bcode goes here|\bproperties|\broutes?|\bimports?|\bdependencies`;
 /** A place to put more: "// Other options", "# your code here ...". It makes a stub of a short block only. */
 const placeholder = new RegExp(
@@ -161,7 +174,7 @@ const wholeStarts: [RegExp, RegExp][] = [
   [/\.xml$/, /^\s*<(?:\?xml|[\w:-]+\s[^>]*xmlns)/i],
   [/\.json$/, /^\s*\{[^]*\}\s*$/],
   [/\.py$/, after(hashes, 'from __future__', 'import ', 'from ', '"""', "'''")],
-  [/\.[mc]?[jt]sx?$/, after(slashes, r`['"]use `, 'import ', 'export ', 'const ', 'var ', 'let ', r`module\.exports`, r`require\(`, r`\/\*\*`, r`\(`, r`describe\(`)],
+  [/\.[mc]?[jt]sx?$/, after(slashes, r`['"]use `, 'import ', 'export ', 'const ', 'var ', 'let ', r`module\.exports`, r`require\(`, r`\/\*\*`, r`\(`, r`(?:describe|test|it)\(`, r`document\.addEventListener\(`, r`\$\(`, r`window\.(?:onload|addEventListener)`)],
   [/\.go$/, after(slashes, 'package ')],
   [/\.(?:java|kt|scala)$/, after(slashes, 'package ', 'import ', 'public ', '@', 'class ', 'object ', 'fun ')],
   [/\.rs$/, after(slashes, 'use ', 'mod ', 'fn ', 'pub ', r`#!?\[`, 'struct ', 'enum ', 'trait ', 'impl ')],
@@ -170,6 +183,9 @@ const wholeStarts: [RegExp, RegExp][] = [
   [/Dockerfile/, after(hashes, 'FROM', 'ARG')],
   [/go\.mod$/, after(slashes, 'module ')],
   [/Cargo\.toml$/, /^\s*\[(?:package|workspace)/],
+  [/(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/, after(hashes, 'version:', 'services:', 'name:')],
+  [/\.github\/workflows\/[^/]+\.ya?ml$/, after(hashes, 'name:', 'on:')],
+  [/\.exs?$/, after(hashes, 'defmodule ', 'import ', 'use ')],
   [/\.(?:css|scss|sql|md|txt|vue|svelte|sh|rb|cs)$/, /\S/],
   [/\.\w+$/, after(slashes, 'import ', 'using ', 'use ', r`library\(`, 'require', 'package ', 'module ', 'namespace ', '@')],
 ];

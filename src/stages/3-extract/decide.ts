@@ -20,6 +20,7 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
   let section: Unit[] = [];
   let previous: Draft | null = null;
   let folder: Folder | null = null;
+  let headings: Unit[] = [];
   const drafts = blocks.map((block) => {
     const above: Unit[] = [];
     for (let unit = units[next]; unit !== undefined && unit.line <= block.line; unit = units[next]) {
@@ -33,7 +34,8 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
     if (flag !== null) flags.push(flag);
     const seen = hadCode;
     const otherwise = (): Judged => roleOfUnnamed(block, above, seen);
-    const draft = decide(block, name, otherwise);
+    headings = headingsOf(above, headings);
+    const draft: Draft = { ...decide(block, name, otherwise), topic: wordsOf(headings) };
     previous = draft;
     section = draft.role === 'shell' || (draft.role === 'example' && draft.name === null) ? [...section, ...above] : [];
     hadCode ||= kindOfTag(block.language) === 'code' || draft.role === 'file' || draft.role === 'unnamed';
@@ -44,12 +46,20 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
   return { drafts, flags };
 }
 
+/** The headings that hold after these units, the outermost first. */
+const headingsOf = (above: Unit[], before: Unit[]): Unit[] =>
+  above.filter(({ kind }) => kind === 'heading').reduce((open, heading) => [...open.filter(({ depth }) => depth < heading.depth), heading], before);
+
+const wordsOf = (units: Unit[]): ReadonlySet<string> => new Set(units.flatMap(({ rows }) => rows.join(' ').toLowerCase().match(/(?<![\w./-])[a-z][\w-]*(?![\w./-])/g) ?? []));
+
 /** A heading that is a folder ("### `src/routes/`"): bare names below it are in there. */
 interface Folder {
   path: string;
   depth: number;
 }
 
+/** "Backend (`backend/`)" */
+const folderInBrackets = /\s\(`?((?:\.\/)?(?:[\w.@[\]-]+\/)+)`?\)\s*:?$/;
 const folderHeading = /^[^\w`.@(/]*(?:\d+[.)]\s+)?(?:\*\*)?`?((?:\.\/)?(?:[\w.@()[\]-]+\/)+)`?(?:\*\*)?(?:\s+(?:folder|directory)|\s*\([^)]*\)|\s+[-–—]\s.*)?\s*:?$/i;
 
 /** The folder that holds after these units; a heading of the same level or above ends it. */
@@ -57,7 +67,8 @@ function folderOf(above: Unit[], before: Folder | null): Folder | null {
   let folder = before;
   for (const { kind, depth, rows } of above) {
     if (kind !== 'heading') continue;
-    const path = folderHeading.exec(rows.join(' ').trim())?.[1];
+    const row = rows.join(' ').trim();
+    const path = (folderHeading.exec(row) ?? folderInBrackets.exec(row))?.[1];
     if (path !== undefined) folder = { path: path.replace(/^\.\//, ''), depth };
     else if (folder !== null && depth <= folder.depth) folder = null;
   }
@@ -78,7 +89,7 @@ function nameOfBefore(previous: Draft | null, above: Unit[]): Name | null {
 
 const anEdit: Judged = { role: 'fragment', why: 'an edit of a file: a diff, or search and replace' };
 
-function decide(block: RawBlock, name: Name | null, otherwise: () => Judged): Draft {
+function decide(block: RawBlock, name: Name | null, otherwise: () => Judged): Omit<Draft, 'topic'> {
   const edit = isEdit(block);
   if (edit) return { block, ...anEdit, name, parts: null, edit, otherwise: () => anEdit };
   if (name === null) return { block, ...otherwise(), name, parts: null, edit, otherwise };

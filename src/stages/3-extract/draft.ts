@@ -7,6 +7,8 @@ import type { Part } from './several.ts';
 export interface Draft extends Judged {
   block: RawBlock;
   name: Name | null;
+  /** The words of the headings above. */
+  topic: ReadonlySet<string>;
   /** The files of a block that holds several, else null. */
   parts: Part[] | null;
   edit: boolean;

@@ -67,7 +67,7 @@ function tagged(row: string): string | null {
   return path !== undefined && looksLikePath(path, true) ? path : null;
 }
 
-/** One path or several with connectors, then nothing or a description. Of alternatives ("or") the first is meant. */
+/** One path or several with connectors, then nothing, a description, or the longer spelling of the one ("`x.yml` (`src/x.yml`)"). Of alternatives ("or") the first is meant. */
 function pathItems(text: string, labelled: boolean): { paths: string[]; quoted: boolean; described: boolean } | null {
   const paths: string[] = [];
   let rest = text;
@@ -81,7 +81,11 @@ function pathItems(text: string, labelled: boolean): { paths: string[]; quoted: 
     rest = rest.slice(item.length);
     if (/^\s*(?:files?)?\s*[:：.]?\s*$/i.test(rest)) return { paths, quoted, described: false };
     const more = connector.exec(rest);
-    if (more === null) return described.test(rest) ? { paths, quoted, described: true } : null;
+    if (more === null) {
+      const spelled = /^\s*\(`?([^()`\s]+)`?\)\s*[:：]?\s*$/.exec(rest)?.[1] ?? '';
+      if (paths.length === 1 && spelled.endsWith(`/${item.path}`) && looksLikePath(spelled, true)) return { paths: [spelled], quoted, described: false };
+      return described.test(rest) ? { paths, quoted, described: true } : null;
+    }
     alternative ||= /or|\//.test(more[0]);
     rest = rest.slice(more[0].length);
   }

@@ -27,7 +27,7 @@ const simple = (paths: string[], namedBy: Naming, line: number, extent: Extent =
   dropFirst,
 });
 
-/** Label and comment both name a file: the longer of two spellings, the comment where they differ. */
+/** Label and comment both name a file: the longer of two spellings, the comment where they differ. A bare first line that differs belongs to the file. */
 function reconcile(label: Name, inside: Name): { name: Name; flag: Flag | null } {
   const [a = '', b = ''] = [label.paths[0], inside.paths[0]];
   const extent = inside.extent === 'part' ? 'part' : label.extent;
@@ -36,6 +36,7 @@ function reconcile(label: Name, inside: Name): { name: Name; flag: Flag | null }
   if (label.paths.length > 1) return { name: { ...label, ...merged }, flag: null };
   if (long !== null) return { name: { ...(long === strip(a) ? label : inside), ...merged }, flag: null };
   const weak = label.namedBy === 'sentence';
+  if (inside.dropFirst && (!weak || label.extent === 'whole')) return { name: label, flag: null };
   const detail = `The label on line ${label.line} says ${a}, the block's first line ${b}: the block is believed.`;
   const flag: Flag = { code: 'name-conflict', line: inside.line, path: b, detail };
   return { name: { ...inside, extent: inside.extent }, flag: weak ? null : flag };
@@ -138,10 +139,13 @@ function extentFurtherUp(verb: string, unit: Unit, above: Unit[]): Extent {
 /** A bold path that begins a paragraph of one line; what it says besides describes the file, as the text after it does. */
 const isBold = (unit: Unit): boolean => !unit.listItem && unit.rows.length === 1 && /^\*\*`?[^*`]+`?:?\*\*/.test(unit.rows[0] ?? '');
 
+/** What is often tagged as shell. */
+const taggedShell = /(?:^|\/)(?:requirements[\w.-]*\.txt|Makefile)$/;
+
 /** A label just above is believed whatever the block's tag, except a program's name above shell commands. */
 function suits(path: string, block: RawBlock, isDescribed: boolean): boolean {
   const kind = kindOfTag(block.language);
-  if (kind === 'shell' || isDescribed) return fits(path, block.language);
+  if (kind === 'shell' || isDescribed) return fits(path, block.language) || taggedShell.test(path);
   return true;
 }
 
@@ -150,6 +154,7 @@ function labelExtent(verb: string, row: string): Extent {
   if (/^(?:in|inside)$/.test(verb)) return 'unsaid';
   if (/^(?:add to|changes to)$/.test(verb)) return 'part';
   if (/^(?:update|modify|edit|change|extend)$/.test(verb)) return 'update';
+  if (/(?:[-–—→:]\s*|\()(?:add|append|update)\b\W*$/i.test(row)) return 'update';
   if (/\((?:partial|excerpt|snippet|changes|updated section|relevant|additions?|add|append)\b/i.test(row)) return 'part';
   return verb === '' ? 'unsaid' : 'whole';
 }

@@ -79,6 +79,9 @@ const isWindowsLike = (text: string): boolean => /^[\w.:\\/ -]+$/.test(text) && 
 const isSpaced = (text: string, parts: string[], alone: boolean): boolean =>
   alone && parts.length > 1 && hasKnownEnding(text) && !/(?:^|\/)[ ]|[ ](?:\/|$)|, /.test(text) && text.split(' ').length <= 3;
 
+/** What could be a member of an object ("app.config") and is a file's name where one is expected. */
+const dataFile = /^(?:app|db|system|request|response|object|document|string|env|os|err)\.(?:json|sql|env|config|service|log|rules)$/i;
+
 function isFileName(base: string, inFolder: boolean, alone: boolean): boolean {
   if (wholeNames.has(base)) return alone || inFolder || !plainWords.has(base);
   if (/^(?:Dockerfile|Makefile|Containerfile)[.-][\w-]+$/.test(base) || /^[\w-]+\.(?:Dockerfile|dockerfile)$/.test(base)) return true;
@@ -90,7 +93,7 @@ function isFileName(base: string, inFolder: boolean, alone: boolean): boolean {
   if (/[()]/.test(base) || /\.\./.test(base)) return false;
   if (/^\d+$/.test(base.slice(0, dot)) && /^[a-z]$/i.test(base.slice(dot + 1))) return false;
   if (inFolder) return true;
-  if (isMember(base)) return false;
+  if (isMember(base) && !(alone && dataFile.test(base))) return false;
   if (/^(?:e\.g|i\.e|a\.k\.a|vs)$/i.test(base)) return false;
   return !isLibrary(base) || (alone && base[0] === base[0]?.toLowerCase());
 }

@@ -1,5 +1,5 @@
 /** What a block is: a file, a part of one, shell, an example, or code without a name. */
-import type { BlockRole } from '../../domain/extraction.ts';
+import type { BlockRole, Naming } from '../../domain/extraction.ts';
 import type { RawBlock } from './blocks.ts';
 import { announcesSample, announcesUsage, elides, looksWhole } from './cues.ts';
 import { isPartOf, isShellPath, kindOfTag } from './languages.ts';
@@ -21,7 +21,7 @@ const judged = (role: BlockRole, why: string): Judged => ({ role, why });
 const prompts = /^\s*(?:\$|PS [^>]*>|C:\\[^>]*>|[\w.-]+@[\w.-]+[:~][^$#]*[$#])\s+\S/;
 const programs = [
   r`npm|npx|yarn|pnpm|pip3?|pipx|poetry|uv|uvicorn|python3?|node|conda|virtualenv|activate|pytest|jest|flask|django-admin|streamlit|ng|vue|expo|nest`,
-  r`go (?:run|build|test|get|mod|install)|cargo|rustc|gcc|g\+\+|clang|make|cmake|mvn|gradle|\.\/\w|java(?:c)? |dotnet|php|composer|ruby|rails|bundle|gem`,
+  r`go (?:run|build|test|get|mod|install)|cargo|rustc|gcc|g\+\+|clang|make|cmake|mvn|gradle|\.\/[\w./-]+|javac?|dotnet|php|composer|ruby|rails|bundle|gem`,
   r`docker|docker-compose|kubectl|helm|terraform|aws|gcloud|az|git|curl|wget|ssh|scp|psql|mysql|redis-cli|openssl|ping`,
   r`cd|mkdir|rm|cp|mv|touch|cat|ls|echo|export|source|chmod|set|jq|awk|sed|grep|find|tar|unzip|bash|sh`,
   r`apt(?:-get)?|brew|yum|dnf|pacman|systemctl|service`,
@@ -44,6 +44,11 @@ function isShellLike(content: string[]): boolean {
 const isTyped = (line: string): boolean =>
   line.length < longest && (prompts.test(line) || (commands.test(line) && !/[{};]\s*$|\)\s*:?$|^\s*\w+\s*=\s/.test(line)));
 
+const markup = /^\s*<(?:template|script|style|!doctype|html)\b/i;
+
+/** What stands in the prose around the block, and may speak of running the file. */
+const proseNames: ReadonlySet<Naming> = new Set<Naming>(['heading', 'bold', 'code-span', 'list-item']);
+
 /** Lines from which on code is believed to be a file although the words call it a part, or although it has a gap. */
 const longPart = 25;
 const longWhole = 60;
@@ -53,8 +58,8 @@ export function roleOfNamed(block: RawBlock, name: Name): Judged {
   const path = name.paths[0] ?? '';
   const kind = kindOfTag(block.language);
   if (isTree(block)) return judged('example', 'it draws a tree of folders');
-  if (name.namedBy === 'sentence' && isCommands(block, kind, path)) return judged('shell', 'it reads as commands, which the sentence above says to run');
-  if (isPartOf(path, block.language)) return judged('fragment', `a ${block.language} block can only be a part of such a file`);
+  if (isCommands(block, name, kind)) return judged('shell', 'it reads as commands, which the words above say to run');
+  if (isPartOf(path, block.language) && !block.content.some((line) => markup.test(line))) return judged('fragment', `a ${block.language} block can only be a part of such a file`);
   const begins = looksWhole(path, block.content);
   const gaps = elides(block.content, block.language);
   if (name.extent === 'part') {
@@ -68,26 +73,44 @@ export function roleOfNamed(block: RawBlock, name: Name): Judged {
       ? judged('file', 'a comment stands for code left out, but it begins like a whole file and is long')
       : judged('fragment', 'a comment or dots in it stand for code left out');
   }
-  if (isBareDependencies(path, block.content)) return judged('fragment', 'a section of such a file, which cannot stand alone');
+  if (isSection(path, block.content)) return judged('fragment', 'a section of such a file, which cannot stand alone');
   return judged('file', name.extent === 'whole' ? 'the words around its name call it the whole file' : 'it has a name, and nothing calls it a part');
 }
 
 const requirement = /^\s*(?:#.*|[A-Za-z][\w.[\],-]*\s*(?:[=<>~!]=?[^#]*)?(?:#.*)?)?$/;
 
-/** Commands below a sentence that also names a file ("save it as `x.py` and run"). */
-function isCommands(block: RawBlock, kind: ReturnType<typeof kindOfTag>, path: string): boolean {
+/** Whether a command has the file for an argument. */
+function isRun(path: string, content: string[]): boolean {
+  const base = path.slice(path.lastIndexOf('/') + 1);
+  return content.some((line) => isTyped(line) && line.trim().split(/\s+/).slice(1).some((word) => word === base || word.endsWith(`/${base}`)));
+}
+
+/** Commands below words that also name a file ("save it as `x.py` and run", "### Running `x.py`"). */
+function isCommands(block: RawBlock, { namedBy, extent, paths: [path = ''] }: Name, kind: ReturnType<typeof kindOfTag>): boolean {
   if ((kind !== null && kind !== 'shell') || looksWhole(path, block.content)) return false;
   if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('#!')) return false;
+  if (extent === 'commands' && kind === null && !isShellPath(path)) return true;
+  if (namedBy !== 'sentence' && (!proseNames.has(namedBy) || !isRun(path, block.content))) return false;
   if (/(?:^|\/)requirements[\w.-]*\.txt$/.test(path) && block.content.every((line) => requirement.test(line))) return false;
   return isShellLike(block.content) && (!isShellPath(path) || block.content.length <= 2);
 }
 
+/** How a section begins that cannot be such a file by itself. */
+const sections: readonly (readonly [path: RegExp, first: RegExp])[] = [
+  [/(?:^|\/)pom\.xml$/, /^<(?:dependenc|plugin|build|repositor|propert|profile)/],
+  [/(?:^|\/)AndroidManifest\.xml$/, /^<(?:uses-|activity|service|receiver|provider|application|meta-data|intent)/],
+  [/\.plist$/, /^<key>/],
+  [/\.[cfv][sb]proj$/, /^<(?:ItemGroup|PropertyGroup|PackageReference)/],
+  [/(?:^|\/)build\.gradle(?:\.kts)?$/, /^(?:dependencies|implementation|testImplementation)\b/],
+  [/(?:^|\/)pubspec\.ya?ml$/, /^(?:(?:dev_)?dependencies|flutter):/],
+  [/(?:^|\/)Cargo\.toml$/, /^\[(?:dependencies|dev-dependencies)/],
+  [/\.json$/, /^"[^"]*"\s*:/],
+];
+
 /** A section of a manifest that cannot stand alone. */
-function isBareDependencies(path: string, content: string[]): boolean {
+function isSection(path: string, content: string[]): boolean {
   const first = content.find((line) => line.trim() !== '' && !/^\s*(?:<!--|#|\/\/)/.test(line))?.trim() ?? '';
-  if (/(?:^|\/)pom\.xml$/.test(path)) return /^<(?:dependenc|plugin|build|repositor|propert|profile)/.test(first);
-  if (path.endsWith('.json')) return /^"[^"]*"\s*:/.test(first);
-  return /(?:^|\/)Cargo\.toml$/.test(path) && /^\[(?:dependencies|dev-dependencies)/.test(first);
+  return sections.some(([kind, start]) => kind.test(path) && start.test(first));
 }
 
 /** The role of a block without a name. `hadCode`: the answer showed code before it. */

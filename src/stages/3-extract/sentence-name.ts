@@ -32,8 +32,7 @@ const otherRole = endsWithAny(
   r`reads?(?:(?: [\w\`]{1,30}){0,4} from)?`,
   '(?:imported|used|required|loaded|called) by',
   'load(?:s|ed|ing)? (?:from|the)',
-  'uses?',
-  'using',
+  r`us(?:es?|ing)(?! (?:the following|this)\b)`,
   r`us(?:es?|ing)(?: [\w\`]{1,30}){1,4} from`,
   r`tests?(?: [\w-]{1,20}){0,2} (?:for|of|against|covering)`,
   'usage of',
@@ -80,6 +79,9 @@ interface Sentence {
   start: number;
 }
 
+/** At the end of a sentence: what follows is to be typed. */
+const commandsFollow = /\b(?:run|running|execut(?:e|ing)|us(?:e|ing)|with|enter|type|issue|invoke)\b[^.!?]{0,30}\b(?:commands?|in (?:the|your|a) (?:terminal|shell|console))\W*$|\b(?:run|execute|start it|compile(?: it)?|build(?: it)?)\s*[:：]\W*$/i;
+
 /** The name that a unit's sentences give. `near`: the unit stands just above the block, so that one path is enough. */
 export function nameInSentence(unit: Unit, language: string | null, near: boolean): Name | null {
   const text = unit.rows.join('\n');
@@ -90,7 +92,7 @@ export function nameInSentence(unit: Unit, language: string | null, near: boolea
   const inLast = pick(found.filter((mention) => mention.at >= last.start), text, language);
   const chosen = inLast ?? pick(found, text, language);
   if (chosen === null || (!near && unit.kind !== 'heading' && !isCreated(text, chosen))) return null;
-  const extent = extentIn(text, sentences, chosen);
+  const extent = near && commandsFollow.test(last.text) ? 'commands' : extentIn(text, sentences, chosen);
   return {
     paths: [chosen.path.replace(/^\.\//, '')],
     namedBy: unit.kind === 'heading' ? 'heading' : 'sentence',
@@ -101,15 +103,27 @@ export function nameInSentence(unit: Unit, language: string | null, near: boolea
 }
 
 /** What the sentences about the path say: that it is created, anywhere; else what the one nearest to the block says. */
-function extentIn(text: string, sentences: Sentence[], chosen: Mention): Extent {
-  const about = mentions(text).filter((mention) => longer(mention.path, chosen.path) !== null);
+function extentIn(written: string, sentences: Sentence[], chosen: Mention): Extent {
+  const text = masked(written);
+  const textOf = ({ start, text: { length } }: Sentence): string => text.slice(start, start + length);
+  const about = mentions(written).filter((mention) => longer(mention.path, chosen.path) !== null);
   const extents = about.map((mention) => {
     const sentence = sentences.filter((s) => s.start <= mention.at).at(-1);
-    return sentence === undefined ? 'unsaid' : extentOf(sentence.text, text.slice(sentence.start, mention.at));
+    return sentence === undefined ? 'unsaid' : extentOf(textOf(sentence), text.slice(sentence.start, mention.at));
   });
   if (extents.includes('whole')) return 'whole';
-  const { text: last = '', start = 0 } = sentences.at(-1) ?? {};
-  return chosen.at < start && extentOf(last, last) === 'part' ? 'part' : (extents.at(-1) ?? 'unsaid');
+  const end = sentences.at(-1);
+  const last = end === undefined ? '' : textOf(end);
+  return chosen.at < (end?.start ?? 0) && extentOf(last, last) === 'part' ? 'part' : (extents.at(-1) ?? 'unsaid');
+}
+
+/** The text with the names of its files made unreadable, endings apart: `edit.php` speaks of no edit. */
+function masked(text: string): string {
+  return mentions(text).reduce((out, { path, at }) => {
+    const from = out.indexOf(path, at);
+    const stem = Math.max(0, path.lastIndexOf('.'));
+    return from < 0 ? out : out.slice(0, from) + path.slice(0, stem).replace(/\w/g, 'x') + out.slice(from + stem);
+  }, text);
 }
 
 /** The last sentence of a unit, which introduces the block below. */

@@ -28,7 +28,7 @@ export function isTree(block: RawBlock): boolean {
 function isIndented(block: RawBlock): boolean {
   if (block.content.some((line) => line.length > longestEntry)) return false;
   const lines = block.content.map((line) => line.trim().replace(remark, '')).filter((line) => line !== '');
-  if (lines.length < 3 || (block.language !== null && isKnownTag(block.language) && kindOfTag(block.language) !== 'text')) return false;
+  if (lines.length < 3 || !block.content.some((line) => /^\s+\S/.test(line)) || (block.language !== null && isKnownTag(block.language) && kindOfTag(block.language) !== 'text')) return false;
   const folders = lines.filter((line) => /^[\w.@-]+\/$/.test(line)).length;
   const files = lines.filter((line) => looksLikePath(line, true)).length;
   return folders > 0 && folders + files === lines.length;
@@ -80,16 +80,21 @@ function entryOf(line: string): { indent: number; name: string; folder: boolean 
   return { indent: marks.length, name: text.replace(/^\.\//, '').replace(/\/$/, ''), folder: text.endsWith('/') };
 }
 
-/** Gives a written path its place in the tree; the same path where the tree says nothing or more than one thing. */
-export function reroot(written: string, tree: Tree, labels: string[]): string {
+/**
+ * Gives a written path its place in the tree; the same path where the tree says nothing, or more than one thing that `topic`, the words
+ * of the headings above, does not decide ("## Backend", and a tree with `backend/package.json` and `frontend/package.json`).
+ */
+export function reroot(written: string, { tree, labels }: { tree: Tree; labels: string[] }, topic: ReadonlySet<string>): string {
   const path = written.replace(/^\.\//, '');
   if (tree.files.size === 0) return path;
   const prefix = tree.root === null ? '' : `${tree.root}/`;
-  const rooted = prefix !== '' && labels.some((label) => label.replace(/^\.\//, '').startsWith(prefix));
+  // A package may be named like the project that holds it: `mysite/settings.py` is no proof that paths begin at the root.
+  const rooted = prefix !== '' && labels.map((label) => label.replace(/^\.\//, '')).some((label) => label.startsWith(prefix) && !tree.files.has(`${prefix}${label}`));
   const known = [...tree.files].map((file) => (rooted || prefix === '' ? file : file.slice(prefix.length)));
   if (known.includes(path)) return path;
   const ends = known.filter((file) => file.endsWith(`/${path}`));
-  if (ends.length === 1) return ends[0] ?? path;
+  const meant = ends.length === 1 ? ends : ends.filter((file) => file.split('/').slice(0, -1).some((folder) => topic.has(folder.toLowerCase())));
+  if (meant.length === 1) return meant[0] ?? path;
   if (ends.length > 1 || !path.includes('/')) return path;
   return rerootFolder(path, tree, rooted ? '' : prefix);
 }
