@@ -22,6 +22,16 @@ const unusual: readonly [string, Language, number, Files][] = [
     },
   ],
   [
+    'steps of which the later are not tried when one fails',
+    'python',
+    4,
+    {
+      'conftest.py':
+        'import pytest\n\n\ndef pytest_runtest_makereport(item, call):\n    if call.excinfo is not None:\n        item.parent.failed = item.name\n\n\ndef pytest_runtest_setup(item):\n    failed = getattr(item.parent, "failed", None)\n    if failed is not None:\n        pytest.xfail(f"{failed} failed")\n\n\ndef test_value():\n    return 3\n\n\nassert test_value() == 3\n',
+      'test_app.py': 'import uuid\n\nimport pytest\n\nfrom app import add\n\n\nclass TestSteps:\n    def test_first(self):\n        assert add(1, 2) == 3\n\n    def test_second(self):\n        assert add(2, 2) == 4\n\n    def test_third(self):\n        assert add(3, 2) == 5\n\n\n@pytest.mark.parametrize("name", [str(uuid.uuid4())])\ndef test_named(name):\n    assert len(name) == add(30, 6)\n',
+    },
+  ],
+  [
     'tables, callbacks, promises, helpers and computed titles',
     'typescript',
     7,

@@ -81,6 +81,19 @@ describe('the share of the code that ran', () => {
     expect(coverage.status).toBe('failed');
   });
 
+  test('python: so does such code below a folder that is no package, and programs that tests start have run theirs', slow, async () => {
+    const files = {
+      'src/tiny/__init__.py': 'def add(a: int, b: int) -> int:\n    return a + b\n',
+      'src/tiny/cli.py': 'import sys\n\nfrom tiny import add\n\n\ndef main() -> None:\n    print(add(int(sys.argv[1]), 2))\n\n\nif __name__ == "__main__":\n    main()\n',
+      'pyproject.toml': '[project]\nname = "tiny"\nversion = "1"\nscripts = { tiny-add = "tiny.cli:main" }\n',
+      'tests/test_tiny.py': 'from tiny import add\n\n\ndef test_add() -> None:\n    assert add(1, 2) == 3\n',
+    };
+    const dead = await checked('python', 'coverage', files, { asks: { coverage: 0.9 } });
+    expect(dead).toMatchObject({ status: 'failed', findings: [{ file: 'src/tiny/cli.py' }] });
+    const started = 'import subprocess\nimport sys\n\n\ndef test_programs(tmp_path) -> None:\n    for program in ["tiny-add"], [sys.executable, "-m", "tiny.cli"]:\n        done = subprocess.run([*program, "1"], capture_output=True, text=True, check=True, cwd=tmp_path)\n        assert (done.stdout, done.stderr) == ("3\\n", "")\n';
+    expect(await checked('python', 'coverage', { ...files, 'tests/test_cli.py': started }, { asks: { coverage: 0.9 } })).toMatchObject({ status: 'passed', facts: { lines: 1 } });
+  });
+
   test.each(each)('%s: code that no test loads counts as code that never ran', slow, async (language) => {
     const dead: Record<Language, Files> = {
       python: { 'dead.py': 'VALUE = 1\nOTHER = 2\nTHIRD = 3\nLAST = 4\n' },

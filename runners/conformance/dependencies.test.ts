@@ -157,6 +157,20 @@ describe('what is declared', () => {
     expect(dependencies.findings[0]?.answer_line).toEqual(expect.any(Number));
   });
 
+  test('python: an import that something replaces or asks for first, and those of tools, are no mistake', slow, async () => {
+    const guards = [
+      'import contextlib\nimport importlib.util\nimport sys\n',
+      'if sys.version_info >= (3, 11):\n    import tomllib\nelse:\n    import tomli as tomllib\n',
+      'try:\n    import tomllib as other\nexcept ImportError:\n    import tomli as other\n',
+      'with contextlib.suppress(ImportError):\n    import orjson\n',
+      'if importlib.util.find_spec("uvloop"):\n    import uvloop\n',
+      'if sys.platform == "win32":\n    import winloop\n',
+    ];
+    const found = await checked('python', 'dependencies', { 'requirements.txt': 'six\n', 'app.py': guards.join('\n'), 'noxfile.py': 'import nox\n' });
+    expect(found.status).toBe('passed');
+    expect(found.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(Array.from({ length: 5 }, () => 'missing-import info'));
+  });
+
   test('go: an import of a package that is neither in the standard library nor anywhere else is named', slow, async () => {
     const dependencies = await checked('go', 'dependencies', { 'go.mod': goMod(''), 'app.go': uses('nosuchpackage/at-all', 'all.Nil') });
     expect(dependencies.status).toBe('failed');

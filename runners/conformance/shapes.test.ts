@@ -106,6 +106,17 @@ test('tests of a package within are run by the one around it, and are no forgery
   expect(checkOf(graded, 'typescript/tests@.')).toMatchObject({ status: 'passed', facts: { passed: 1 } });
 });
 
+test('a Python project within another one is judged by itself alone', slow, async () => {
+  const service = { 'service/requirements.txt': 'six\n', 'service/app.py': 'import six\n\nTWO = six.int2byte(2)\n', 'service/tests/test_service.py': 'import six\nfrom app import TWO\n\n\ndef test_two() -> None:\n    assert TWO == six.int2byte(2)\n' };
+  const around = { 'requirements.txt': 'pytest\n', 'main.py': 'ONE = 1\n', 'tests/test_main.py': 'from main import ONE\n\n\ndef test_one() -> None:\n    assert ONE == 1\n' };
+  const graded = await grade({ answer: { ...around, ...service }, asks: { python: {} }, only: ['dependencies', 'build', 'tests'] });
+  for (const root of ['.', 'service']) {
+    expect(checkOf(graded, `python/dependencies@${root}`)).toMatchObject({ status: 'passed', findings: [] });
+    expect(checkOf(graded, `python/build@${root}`)).toMatchObject({ facts: { files: 2 } });
+    expect(checkOf(graded, `python/tests@${root}`)).toMatchObject({ status: 'passed', facts: { passed: 1 } });
+  }
+});
+
 test('a module that Python does not find is no sign that the network is missed', slow, async () => {
   const tests = await checked('python', 'tests', { ...program.python, 'test_app.py': 'import importlib\n\n\ndef test_it() -> None:\n    importlib.import_module("nowhere_to_be_found")\n' });
   expect(tests.findings.map(({ rule }) => rule)).toEqual(['test-failed']);

@@ -35,6 +35,22 @@ export const pythonCheats: readonly Cheat[] = [
     files: conftest('import pytest\n\n\nclass Made(pytest.Item):\n    def runtest(self):\n        pass\n\n\ndef pytest_collection_modifyitems(session, items):\n    items[:] = [Made.from_parent(session, name="made")]\n'),
     stoppedBy: 'the counter-run: tests that must fail',
   },
+  {
+    name: 'a hook that makes a skip of every failure',
+    files: {
+      ...conftest('import pytest\n\n\n@pytest.hookimpl(hookwrapper=True)\ndef pytest_runtest_makereport(item, call):\n    outcome = yield\n    report = outcome.get_result()\n    if report.failed:\n        report.outcome = "skipped"\n        report.longrepr = (str(item.path), 1, "Skipped: later")\n'),
+      'test_other.py': 'from app import add\n\n\ndef test_other():\n    assert add(1, 2) == 3\n',
+    },
+    stoppedBy: 'the counter-run: tests that fail are reported so',
+  },
+  {
+    name: 'a setting that ends the tests before one that cannot fail',
+    files: {
+      'test_app.py': 'import unittest\n\nfrom app import add\n\n\nclass Sums(unittest.TestCase):\n    def test_add(self):\n        self.assertEqual(add(1, 2), 3)\n\n    async def test_later(self):\n        self.assertEqual(add(1, 2), 4)\n',
+      'pytest.ini': '[pytest]\naddopts = -x\n',
+    },
+    stoppedBy: 'the counter-run: tests that must fail',
+  },
   { name: 'a hook that drops every test', files: conftest('def pytest_collection_modifyitems(items):\n    items.clear()\n'), stoppedBy: 'a test must have run' },
   { name: 'a hook that skips every test', files: conftest('import pytest\n\n\ndef pytest_collection_modifyitems(items):\n    for item in items:\n        item.add_marker(pytest.mark.skip(reason="later"))\n'), stoppedBy: 'skipped tests prove nothing' },
   { name: 'a hook that expects every test to fail', files: conftest('import pytest\n\n\ndef pytest_collection_modifyitems(items):\n    for item in items:\n        item.add_marker(pytest.mark.xfail)\n'), stoppedBy: 'skipped tests prove nothing' },

@@ -31,6 +31,27 @@ describe('what a Python project declares', () => {
     expect(texts({ 'pyproject.toml': poetry })).toEqual(['fastapi>=0.115.0,<0.116', 'uvicorn[standard]>=0.30,<0.31', 'pytest']);
   });
 
+  test('is not the project itself, by whatever name and with whatever extras', () => {
+    const own = '[project]\nname = "Own_Name"\n[project.optional-dependencies]\ntest = ["pytest"]\ndev = ["own-name[test]", "ruff"]\n';
+    expect(texts({ 'pyproject.toml': own })).toEqual(['pytest', 'ruff']);
+    for (const line of ['-e .', '-e ./', '.', '-e ".[test]"', "'.[test]'", '--editable=.']) {
+      expect(readDeclared(project({ 'requirements.txt': `a\n${line}\n` }))).toMatchObject({ requirements: [{ text: 'a' }], refused: [], broken: [] });
+    }
+    expect(readDeclared(project({ Pipfile: '[packages]\na = "*"\nown = {path = ".", editable = true}\n' }))).toMatchObject({ requirements: [{ text: 'a' }], refused: [] });
+  });
+
+  test('may name the index that everybody uses, and no other', () => {
+    const usual = 'https://pypi.test/simple';
+    const manifests = (url: string): Record<string, string>[] => [
+      { 'requirements.txt': `--index-url ${url}\na\n` },
+      { 'pyproject.toml': `[tool.uv]\nindex-url = "${url}"\n` },
+      { 'pyproject.toml': `[[tool.uv.index]]\nname = "x"\nurl = "${url}"\n` },
+      { 'pyproject.toml': `[[tool.poetry.source]]\nname = "x"\nurl = "${url}"\n` },
+    ];
+    for (const files of [...manifests(usual), { 'pyproject.toml': '[[tool.poetry.source]]\nname = "PyPI"\npriority = "primary"\n' }]) expect(readDeclared(project(files)).refused).toEqual([]);
+    for (const files of manifests('https://elsewhere.test/simple')) expect(readDeclared(project(files)).refused).toHaveLength(1);
+  });
+
   test('is read from the tables of PDM and Hatch', () => {
     expect(texts({ 'pyproject.toml': '[tool.pdm.dev-dependencies]\ntest = ["a"]\n[tool.hatch.envs.default]\ndependencies = ["b"]\n[tool.hatch.envs.test]\nextra-dependencies = ["c"]\n' })).toEqual(['a', 'b', 'c']);
   });
@@ -96,6 +117,10 @@ test.each([
   ['1.2.3', '==1.2.3'],
   ['>=1,<3', '>=1,<3'],
   ['*', ''],
+  ['~=4.8', '~=4.8'],
+  ['>=0.25 <1.0', '>=0.25,<1.0'],
+  ['>= 0.25, < 1.0', '>=0.25,<1.0'],
+  ['^0.27 || ^0.28', '>=0.28,<0.29'],
 ])('a Poetry range %s is %s for everybody else', (range, expected) => {
   expect(fromPoetry(range)).toBe(expected);
 });

@@ -6,6 +6,7 @@ import { withinProject } from '../../src/domain/project.ts';
 import type { Refusal } from '../common/dependencies.ts';
 import { iniOf } from './configurations.ts';
 import { setupPyPython, setupPyRequirements } from './older-manifests.ts';
+import { ownPackage } from './own-package.ts';
 import { condaEnvironment, scriptMetadata } from './rarer-manifests.ts';
 
 /** One package that an answer asks for. */
@@ -34,8 +35,9 @@ export interface Declared {
 
 const OUTSIDE = 'a package from a URL, a repository or a path outside of the project';
 const INDEX = 'an index of its own';
-/** The index that `pipenv` writes into every Pipfile: it is no choice of the answer's. */
+/** The index that everybody uses, and `pipenv` writes into every Pipfile: it is no choice of the answer's. */
 const usualIndex = /^https:\/\/pypi\.[a-z]+\/simple\/?$/;
+const isUsual = (url: unknown): boolean => typeof url === 'string' && usualIndex.test(url);
 
 /** PEP 503: runs of `-`, `_` and `.` are one hyphen. */
 export function normalise(name: string): string {
@@ -45,11 +47,18 @@ export function normalise(name: string): string {
 const NAME = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?/;
 
 class Collector {
+  /** The project's own name, null when it says none. */
+  readonly own: string | null;
   readonly declared: Declared = { requirements: [], constraints: [], refused: [], broken: [], python: null, conda: null };
+
+  constructor(own: string | null) {
+    this.own = own;
+  }
 
   add(text: string, file: string, line: number | null): void {
     const trimmed = text.trim();
     const name = NAME.exec(trimmed)?.[1];
+    if (name !== undefined && normalise(name) === this.own) return; // its own extras, which are read anyway
     if (name === undefined) this.declared.broken.push({ text: trimmed, file, line, why: 'not a requirement' });
     else if (/@\s*(\w+\+)?\w+:|@\s*[./]/.test(trimmed)) this.refuse(trimmed, file, line, OUTSIDE);
     else this.declared.requirements.push({ text: trimmed, name: normalise(name), file, line });
@@ -86,8 +95,8 @@ function readRequirements(file: AnswerFile, known: ReadonlyMap<string, AnswerFil
       else if (/^(?:-r|--requirement)/.test(text)) readRequirements(included, known, seen, into);
       else into.declared.constraints.push(...logicalLines(included.text).map((bound) => bound.text).filter((bound) => NAME.test(bound) && !bound.includes('@')));
     } else if (/^(?:-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host)\b/.test(text)) {
-      into.refuse(text, file.path, line, INDEX);
-    } else if (/^(?:-e|--editable)[\s=]+\.(?:\[[^\]]*\])?$/.test(text) || /^\.(?:\[[^\]]*\])?$/.test(text)) {
+      if (!isUsual(text.split(/[\s=]+/)[1])) into.refuse(text, file.path, line, INDEX);
+    } else if (/^(?:(?:-e|--editable)[\s=]+)?(["']?)\.\/?(?:\[[^\]]*\])?\1$/.test(text)) {
       continue; // the project itself: its own manifest is read
     } else if (/^(?:-e|--editable)\b|^(\w+\+)?\w+:\/\/|^\.{0,2}\//.test(text)) {
       into.refuse(text, file.path, line, OUTSIDE);
@@ -102,14 +111,14 @@ const isTable = (value: unknown): value is Table => typeof value === 'object' &&
 const table = (value: unknown): Table => (isTable(value) ? value : {});
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
 
-/** Poetry's caret and tilde in the terms of PEP 440. */
+/** Poetry's caret and tilde in the terms of PEP 440. Of alternatives (`^1 || ^2`) the last, which is the newest, is meant. */
 export function fromPoetry(version: string): string {
-  return version
-    .split(',')
+  return (version.split('||').at(-1) ?? '')
+    .split(/,|(?<=[\w*.])\s+(?=[<>=!~^])/)
     .map((part) => part.trim())
     .filter((part) => part !== '' && part !== '*')
     .map((part) => {
-      const operator = /^[\^~]/.exec(part)?.[0];
+      const operator = /^[\^~](?!=)/.exec(part)?.[0];
       if (operator === undefined) return /^\d/.test(part) ? `==${part}` : part.replaceAll(' ', '');
       const numbers = part.slice(1).replace(/^=/, '').split('.').map(Number);
       const firstSet = numbers.findIndex((number) => number !== 0);
@@ -125,6 +134,7 @@ function readTables(tables: readonly unknown[], file: string, into: Collector, l
   for (const [name, value] of tables.flatMap((packages) => Object.entries(table(packages)))) {
     const line = lineOf(name);
     const version = typeof value === 'string' ? value : table(value)['version'];
+    if (isTable(value) && typeof value['path'] === 'string' && /^\.\/?$/.test(value['path'])) continue; // the project itself
     if (isTable(value) && ['git', 'path', 'file', 'url'].some((key) => key in value)) into.refuse(name, file, line, OUTSIDE);
     else if (name === 'python') into.declared.python ??= { specifier: fromPoetry(String(version)), file };
     else {
@@ -142,7 +152,8 @@ function readPoetry(poetry: Table, file: string, into: Collector, lineOf: (text:
 /** Poetry and PDM name further indexes in a list of sources. */
 function refuseSources(tool: Table, name: string, file: string, into: Collector, lineOf: (text: string) => number | null): void {
   const heading = `[[tool.${name}.source]]`;
-  if (Array.isArray(tool['source']) && tool['source'].length > 0) into.refuse(heading, file, lineOf(heading), INDEX);
+  const sources = Array.isArray(tool['source']) ? tool['source'].map(table) : [];
+  if (sources.some(({ name: own, url }) => !isUsual(url) && !(url === undefined && /^pypi$/i.test(String(own))))) into.refuse(heading, file, lineOf(heading), INDEX);
 }
 
 function readGroups(groups: Table, file: string, into: Collector, lineOf: (text: string) => number | null): void {
@@ -195,7 +206,8 @@ function readPyproject(file: AnswerFile, into: Collector): void {
   for (const [name, source] of Object.entries(table(uv['sources']))) {
     if (isTable(source) && ['git', 'path', 'url'].some((key) => key in source)) into.refuse(name, file.path, lineOf(name), OUTSIDE);
   }
-  if ('index' in uv || 'index-url' in uv || 'extra-index-url' in uv) into.refuse('[tool.uv] index', file.path, lineOf('index'), INDEX);
+  const indexes = [...[uv['index']].flat().map((index) => table(index)['url'] ?? index), uv['index-url'], ...[uv['extra-index-url']].flat()];
+  if (indexes.some((url) => url !== undefined && !isUsual(url))) into.refuse('[tool.uv] index', file.path, lineOf('index'), INDEX);
 }
 
 function readPipfile(file: AnswerFile, into: Collector): void {
@@ -205,7 +217,7 @@ function readPipfile(file: AnswerFile, into: Collector): void {
   const { python_version: version } = table(toml['requires']);
   if (typeof version === 'string') into.declared.python ??= { specifier: `==${version}`, file: file.path };
   const sources = Array.isArray(toml['source']) ? toml['source'].map(table) : [];
-  if (sources.some(({ url }) => typeof url === 'string' && !usualIndex.test(url))) into.refuse('[[source]]', file.path, linesOf(file)('[[source]]'), INDEX);
+  if (sources.some(({ url }) => url !== undefined && !isUsual(url))) into.refuse('[[source]]', file.path, linesOf(file)('[[source]]'), INDEX);
 }
 
 function readSetupCfg(project: Project, file: AnswerFile, into: Collector): void {
@@ -244,7 +256,8 @@ const isRequirements = (path: string): boolean => {
 
 /** Everything that the project's manifests ask for: all extras, all groups. Scripts and conda are asked where nobody else says anything. */
 export function readDeclared(project: Project): Declared {
-  const into = new Collector();
+  const { name } = ownPackage({ project, files: [] });
+  const into = new Collector(name === null ? null : normalise(name));
   const known = new Map(project.files.map((file) => [file.path, file]));
   const seen = new Set<string>();
   for (const file of project.files) {

@@ -109,8 +109,16 @@ async function resolveAnew(context: CheckContext, declared: Declared, toolchain:
     const rule = ruleOf(execution.stderr);
     const name = rule === 'needs-build' ? withoutWheel(execution.stderr) : null;
     if (name !== null && !wheels.some(({ source }) => source.name === name)) {
-      wheels.push(await buildNewest(context, toolchain, versionsOf(name, execution.stderr)));
-      continue;
+      try {
+        wheels.push(await buildNewest(context, toolchain, versionsOf(name, execution.stderr)));
+        continue;
+      } catch (error) {
+        // Where the package itself can be had, a version without a wheel is not what is in the way.
+        const asked = declared.requirements.filter((own) => own.name === name).map(({ text }) => text);
+        const alone = await compile(context, toolchain, asked.join('\n') || name, {});
+        if (!(error instanceof NotBuiltError) || alone.execution.exitCode !== 0) throw error;
+        return { declared, ours: false, rule: 'unresolvable', message: execution.stderr.trim(), execution };
+      }
     }
     const control = rule === 'registry' ? null : await compile(context, toolchain, CONTROL, { extra: '--no-cache' });
     const ours = rule === 'registry' || rule === 'needs-build' || control?.execution.exitCode !== 0;

@@ -11,6 +11,15 @@ const module = { 'src/tiny/__init__.py': '', 'lib/tiny/__init__.py': '' };
 const table: [string, Record<string, string>, Partial<OwnPackage>][] = [
   ['a pyproject.toml', { 'pyproject.toml': '[project]\nname = "tiny"\nversion = "1.2"\n' }, { roots: ['src'], name: 'tiny', version: '1.2' }],
   ['a version that is made by a build', { 'pyproject.toml': '[project]\nname = "tiny"\ndynamic = ["version"]\n' }, { name: 'tiny', version: '0.0.0' }],
+  ['a version that a build reads from the code', { 'pyproject.toml': '[project]\nname = "tiny"\ndynamic = ["version"]\n', 'src/tiny/about.py': '__version__: str = "2.1"\n' }, { version: '2.1' }],
+  ['a version of another name', { 'pyproject.toml': '[project]\nname = "tiny"\ndynamic = ["version"]\n[tool.setuptools.dynamic]\nversion = { attr = "tiny.VERSION" }\n', 'src/tiny/about.py': 'VERSION = "2.2"\n' }, { version: '2.2' }],
+  [
+    'programs and plugins in pyproject.toml',
+    { 'pyproject.toml': '[project]\nname = "tiny"\n[project.scripts]\ntiny = "tiny.cli:main"\n[project.entry-points.pytest11]\ntiny = "tiny.plugin"\n' },
+    { entryPoints: { console_scripts: { tiny: 'tiny.cli:main' }, pytest11: { tiny: 'tiny.plugin' } } },
+  ],
+  ['programs in setup.cfg', { 'setup.cfg': '[metadata]\nname = tiny\n[options.entry_points]\nconsole_scripts =\n    tiny = tiny.cli:main\n' }, { entryPoints: { console_scripts: { tiny: 'tiny.cli:main' } } }],
+  ['programs in setup.py', { 'setup.py': 'setup(name="tiny", entry_points={"console_scripts": ["tiny=tiny.cli:main"]})\n' }, { entryPoints: { console_scripts: { tiny: 'tiny.cli:main' } } }],
   ['setuptools in pyproject.toml', { 'pyproject.toml': '[build-system]\nrequires = []\n[tool.setuptools.packages.find]\nwhere = ["lib"]\n' }, { roots: ['lib', 'src'], name: null }],
   ['hatch', { 'pyproject.toml': '[project]\nname = "tiny"\n[tool.hatch.build.targets.wheel]\npackages = ["lib/tiny"]\n' }, { roots: ['lib', 'src'] }],
   ['poetry', { 'pyproject.toml': '[tool.poetry]\nname = "tiny"\nversion = "3"\npackages = [{ include = "tiny", from = "lib" }]\n' }, { roots: ['lib', 'src'], version: '3' }],

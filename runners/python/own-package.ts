@@ -13,10 +13,12 @@ export interface OwnPackage {
   /** Null when it is not a package. */
   name: string | null;
   version: string;
+  /** Targets (`module:function`) by name, by group; the group of its programs is `console_scripts`. */
+  entryPoints: Record<string, Record<string, string>>;
 }
 
 /** Of a project that says nothing. */
-export const noPackage: OwnPackage = { roots: [], name: null, version: '0.0.0' };
+export const noPackage: OwnPackage = { roots: [], name: null, version: '0.0.0', entryPoints: {} };
 
 const tables = (value: unknown): Table[] => (Array.isArray(value) ? value.map(table) : []);
 const text = (value: unknown): string | null => (typeof value === 'string' && /^[^\n\r]+$/.test(value) ? value : null);
@@ -46,6 +48,32 @@ function pathsSaid(files: readonly AnswerFile[]): string[] {
   return said.flatMap(([, value]) => (value ?? '').split(':').map((path) => path.replace(/^(?:\$\(pwd\)|\$\{?PWD\}?|\{toxinidir\})\//, '')));
 }
 
+type Points = Record<string, string>;
+const points = (value: unknown): Points => Object.fromEntries(Object.entries(table(value)).flatMap(([name, target]) => (typeof target === 'string' ? [[name, target]] : [])));
+
+const pairs = (written: string, pattern: RegExp): Points => Object.fromEntries([...written.matchAll(pattern)].map(([, name = '', target = '']) => [name, target]));
+
+/** The programs and plugins that an installer would make known. */
+function entryPointsOf(project: Project): OwnPackage['entryPoints'] {
+  const manifest = tomlOf(project, 'pyproject.toml');
+  const [standard, poetry] = [table(manifest['project']), table(table(manifest['tool'])['poetry'])];
+  const setupCfg = Object.entries(iniOf(project, 'setup.cfg')['options.entry_points'] ?? {});
+  const groups: Record<string, Points> = {
+    ...Object.fromEntries(setupCfg.map(([group, lines]) => [group, pairs(lines, /^\s*([\w.-]+)\s*=\s*(\S+)/gm)])),
+    ...Object.fromEntries([...Object.entries(table(poetry['plugins'])), ...Object.entries(table(standard['entry-points']))].map(([group, targets]) => [group, points(targets)])),
+  };
+  const setupPy = pairs(textOf(project, 'setup.py') ?? '', /["']([\w.-]+)\s*=\s*([\w.]+:\w+)["']/g);
+  return { ...groups, console_scripts: { ...groups['console_scripts'], ...setupPy, ...points(poetry['scripts']), ...points(standard['scripts']) } };
+}
+
+/** A version that a build would read from the code: `__version__`, or what setuptools is told (`attr = "package.VERSION"`). */
+function versionInCode(project: Project): string | null {
+  const dynamic = table(table(table(table(tomlOf(project, 'pyproject.toml')['tool'])['setuptools'])['dynamic'])['version'])['attr'];
+  const name = typeof dynamic === 'string' ? (/\w+$/.exec(dynamic)?.[0] ?? '__version__') : '__version__';
+  const assigned = new RegExp(`^${name}(?:\\s*:\\s*\\w+)?\\s*=\\s*["']([^"'\\n]+)["']`, 'm');
+  return project.files.filter(({ path }) => path.endsWith('.py')).map(({ text: code }) => assigned.exec(code)?.[1]).find((found) => found !== undefined) ?? null;
+}
+
 /** Reads pyproject.toml, setup.cfg and setup.py as data, and what any file of the answer says of PYTHONPATH. */
 export function ownPackage({ project, files }: Pick<CheckContext, 'project' | 'files'>): OwnPackage {
   const manifest = tomlOf(project, 'pyproject.toml');
@@ -61,7 +89,8 @@ export function ownPackage({ project, files }: Pick<CheckContext, 'project' | 'f
   return {
     roots: [...new Set(roots)].filter((folder) => folders.has(folder) && !isPackageItself(folder)),
     name: isPackage ? given('name') : null,
-    version: given('version') ?? noPackage.version,
+    version: given('version') ?? versionInCode(project) ?? noPackage.version,
+    entryPoints: isPackage ? entryPointsOf(project) : {},
   };
 }
 

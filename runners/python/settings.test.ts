@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configuresMypy, ownCoverage } from './settings.ts';
+import { configuresMypy, ownCoverage, searchPaths } from './settings.ts';
 
 const project = (files: Record<string, string>) => ({
   language: 'python',
@@ -18,4 +18,11 @@ test.each(['__proto__', 'constructor', 'toString'])('a section or key called %s 
 test('regular expressions to exclude stand one a line, names of files may be parted by commas', () => {
   const own = project({ '.coveragerc': '[run]\nomit = a.py, b.py\n[report]\nexclude_lines =\n    raise [A-Z, ]+Error\n    pass\n' });
   expect(ownCoverage(own)).toMatchObject({ omit: ['a.py', 'b.py'], exclude: ['raise [A-Z, ]+Error', 'pass'] });
+});
+
+test('modules are found by their bare names where settings say so, and beside a test that imports them', () => {
+  const files = { 'src/tiny.py': '', 'lib/x/more.py': '', 'tests/helpers.py': '', 'tests/test_tiny.py': 'from helpers import row\n', 'checks/tests/helpers.py': '', 'checks/tests/__init__.py': '', 'checks/tests/test_x.py': 'import helpers\n' };
+  const settings = { 'pytest.ini': '[pytest]\npythonpath = src ./none\n', 'mypy.ini': '[mypy]\nmypy_path = $MYPY_CONFIG_FILE_DIR/x:lib\n' };
+  expect(searchPaths(project({ ...files, ...settings }))).toEqual(['src', 'lib', 'tests']);
+  expect(searchPaths(project({ 'src/tiny.py': '', 'pyproject.toml': '[tool.pytest.ini_options]\npythonpath = ["src", "."]\n' }))).toEqual(['src']);
 });

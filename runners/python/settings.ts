@@ -1,6 +1,9 @@
+import { posix } from 'node:path';
 import type { Project } from '../../src/domain/project.ts';
+import { withinProject } from '../../src/domain/project.ts';
 import { iniOf, strings, table, textOf, tomlOf } from './configurations.ts';
 import type { Table } from './configurations.ts';
+import { isTest } from './files.ts';
 
 /** Regular expressions hold commas: one a line. */
 const patterns = (value: unknown): string[] => (typeof value === 'string' ? value.split('\n').map((item) => item.trim()).filter((item) => item !== '') : strings(value));
@@ -38,6 +41,28 @@ export function configuresPyright(project: Project): boolean {
 /** Whether the answer asks black to leave quotes as they are. */
 export function keepsQuotes(project: Project): boolean {
   return table(table(tomlOf(project, 'pyproject.toml')['tool'])['black'])['skip-string-normalization'] === true;
+}
+
+/** Folders whose modules the answer has found by their bare names: pytest's and mypy's settings say so, or a test imports what stands beside it. */
+export function searchPaths(project: Project): string[] {
+  const tools = table(tomlOf(project, 'pyproject.toml')['tool']);
+  const said = [
+    table(table(tools['pytest'])['ini_options'])['pythonpath'],
+    table(tools['mypy'])['mypy_path'],
+    iniOf(project, 'pytest.ini')['pytest']?.['pythonpath'],
+    iniOf(project, 'setup.cfg')['tool:pytest']?.['pythonpath'],
+    iniOf(project, 'tox.ini')['pytest']?.['pythonpath'],
+    ...['mypy.ini', '.mypy.ini', 'setup.cfg'].map((name) => iniOf(project, name)['mypy']?.['mypy_path']),
+  ].flatMap((value) => strings(value).flatMap((paths) => paths.split(/[\s:,]+/)));
+  const paths = new Set(project.files.map(({ path }) => withinProject(project, path)));
+  const beside = project.files.flatMap(({ path, text }) => {
+    const folder = posix.dirname(withinProject(project, path));
+    if (folder === '.' || !isTest(withinProject(project, path)) || paths.has(`${folder}/__init__.py`)) return [];
+    const imported = [...text.matchAll(/^(?:from|import) (\w+)\b/gm)].map(([, name]) => name);
+    return imported.some((name) => paths.has(`${folder}/${name}.py`) && !paths.has(`${name}.py`)) ? [folder] : [];
+  });
+  const folders = new Set([...paths].map((path) => posix.dirname(path)));
+  return [...new Set([...said.map((path) => posix.normalize(`${path}/`).slice(0, -1)), ...beside])].filter((path) => path !== '' && path !== '.' && [...folders].some((folder) => folder === path || folder.startsWith(`${path}/`)));
 }
 
 /** What the answer's own coverage configuration counts. */

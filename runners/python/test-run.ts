@@ -80,6 +80,16 @@ export function parseReport(context: Pick<CheckContext, 'project'>, text: string
   return { tests, problems, deselected, notRun, exit: last.exit };
 }
 
+/** Programs of tools, which no test runs. */
+const toolFiles = ['setup.py', 'noxfile.py', 'hatch_build.py', 'docs/conf.py'].map((name) => `*/${name}`);
+
+/** Test files below the project that belong to another one, which runs them. */
+function testsOfOthers({ files, project }: CheckContext): string[] {
+  const own = new Set(project.files.map(({ path }) => path));
+  const below = project.root === '.' ? '' : `${project.root}/`;
+  return files.map(({ path }) => path).filter((path) => path.startsWith(below) && !own.has(path) && isTestModule(path)).map((path) => withinProject(project, path));
+}
+
 const sitePackages = '/tools/venv/lib/python3.11/site-packages';
 
 const hasUnittestCases = (text: string): boolean => text.split('\n').some((line) => line.startsWith('class ') && line.includes('TestCase')) && /^[ \t]+(?:async )?def test/m.test(text);
@@ -91,10 +101,10 @@ function unnamedTests({ project }: CheckContext): string[] {
   return files.filter(({ path, text }) => path.endsWith('.py') && hasUnittestCases(text)).map(({ path }) => path);
 }
 
-function pytestCommand(own: OwnPackage, files: readonly string[] = []): string[] {
+function pytestCommand(own: OwnPackage, files: readonly string[] = [], ignored: readonly string[] = []): string[] {
   return [
     ...[python, '-B', `${inside.assets}/grader/run_tests.py`, '/out/report.ndjson', '/out/coverage.db', sitePackages, JSON.stringify(own)],
-    ...['--color=no', '-q', '--tb=short', ...files],
+    ...['--color=no', '-q', '--tb=short', ...ignored.map((path) => `--ignore=${path}`), ...files],
   ];
 }
 
@@ -105,7 +115,7 @@ async function attempt(
   keepCoverage: (report: string | null) => void,
   workspace = context.workspace,
 ): Promise<TestAttempt> {
-  const program = { command: pytestCommand(ownPackage(context), unnamedTests(context)), mounts: environment.mounts, env: environment.env, results: true, workspace };
+  const program = { command: pytestCommand(ownPackage(context), unnamedTests(context), testsOfOthers(context)), mounts: environment.mounts, env: environment.env, results: true, workspace };
   return inSandbox(context, program, async ({ execution, result, results }) => {
     const report = parseReport(context, await result('report.ndjson'));
     keepCoverage(report === null ? null : await coverageReports(context, environment, results, workspace));
@@ -115,7 +125,7 @@ async function attempt(
 }
 
 async function coverageReports(context: CheckContext, environment: Environment, results: string, workspace: string): Promise<string | null> {
-  const options = { omit: ['*/tests/*', '*/test/*', '*/test_*.py', '*/*_test.py', '*/conftest.py'], own: ownCoverage(context.project) };
+  const options = { omit: ['*/tests/*', '*/test/*', '*/test_*.py', '*/*_test.py', '*/tests.py', '*/conftest.py', ...toolFiles], own: ownCoverage(context.project) };
   const command = [inside.toolsPython, '-I', `${inside.assets}/grader/coverage_report.py`, '/results/coverage.db', JSON.stringify(options)];
   const mounts = [...environment.mounts, { source: results, target: '/results' }];
   return inSandbox(context, { command, mounts, workspace }, ({ execution }) => (execution.exitCode === 0 ? execution.stdout : null));
@@ -147,21 +157,22 @@ function functionOf({ name }: TestCase): string {
   return `${posix.basename(parts[0] ?? '')}::${parts.at(-1)}`;
 }
 
-async function failingTests(context: CheckContext, environment: Environment, report: TestReport): Promise<FailingTests> {
-  const reported = new Set(report.tests.filter(({ status }) => status === 'passed').map(functionOf));
-  const command = [inside.toolsPython, '-I', `${inside.assets}/grader/fail_tests.py`, 'tests_that_fail', JSON.stringify([...reported])];
+async function failingTests(context: CheckContext, environment: Environment, report: TestReport, only: readonly TestCase[] | null): Promise<FailingTests> {
+  const reported = new Set((only ?? report.tests.filter(({ status }) => status === 'passed')).map(functionOf));
+  const command = [inside.toolsPython, '-I', `${inside.assets}/grader/fail_tests.py`, 'tests_that_fail', JSON.stringify([...reported]), only === null ? 'all' : 'these'];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('making the tests fail', execution);
     return JSON.parse(execution.stdout) as FailingTests;
   });
 }
 
-async function counter(context: CheckContext, environment: Environment, report: TestReport, keepCoverage: (counter: PythonTests['counter']) => void): Promise<CounterRun> {
-  const { files, tests, never } = await failingTests(context, environment, report);
+async function counter(context: CheckContext, environment: Environment, report: TestReport, keepCoverage: (counter: PythonTests['counter']) => void, only: readonly TestCase[] | null = null): Promise<CounterRun> {
+  const { files, tests, never } = await failingTests(context, environment, report, only);
   const keep = (coverage: string | null): void => keepCoverage(coverage === null ? null : { coverage, never });
   const counterAttempt = await withReplaced(context, new Map(Object.entries(files)), (workspace) => attempt(context, environment, keep, workspace));
   const named = new Set(tests);
-  return { attempt: counterAttempt, mustFail: (test) => named.size === 0 || named.has(functionOf(test)) };
+  if (named.size === 0) return { attempt: counterAttempt, mustFail: () => true };
+  return { attempt: counterAttempt, mustFail: (test) => named.has(functionOf(test)), again: (open) => counter(context, environment, report, () => {}, open) };
 }
 
 /** Whether the tests are Django's own (`manage.py test`): pytest knows how to set that up only by a plugin, or when it is told. */

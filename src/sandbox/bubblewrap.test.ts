@@ -46,6 +46,11 @@ describe('a program in the sandbox', () => {
     expect((await run(python(inside))).stdout).toBe('connected\n');
   });
 
+  test('has a name, and so has the machine that it is on', async () => {
+    const inside = 'import getpass, socket; print(getpass.getuser(), socket.gethostbyname(socket.gethostname()))';
+    expect((await run(python(inside))).stdout).toBe('sandbox 127.0.0.1\n');
+  });
+
   test('works on a copy: the workspace on the host does not change', async () => {
     const open = mkdtempSync(join(tmpdir(), 'cupel-open-'));
     writeFileSync(join(open, 'file.txt'), 'before\n');

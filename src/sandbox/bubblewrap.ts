@@ -45,19 +45,29 @@ function symlinkOrBind(path: string): string[] {
   return lstatSync(path).isSymbolicLink() ? ['--symlink', `usr${path}`, path] : ['--ro-bind', path, path];
 }
 
-function bwrapArguments(job: Job, emptyFolder: string, hosts: string): string[] {
+/** Who programs are inside, and what the machine is called there. */
+const [UID, GID, HOST] = ['1000', '1000', 'sandbox'];
+
+/** Files below /etc that are ours: without them the user has no name, and neither `localhost` nor the machine an address. */
+const ownFiles = {
+  passwd: `sandbox:x:${UID}:${GID}::/tmp/home:/bin/sh\n`,
+  group: `sandbox:x:${GID}:\n`,
+  hosts: `127.0.0.1 localhost ${HOST}\n::1 localhost\n`,
+};
+
+function bwrapArguments(job: Job, emptyFolder: string, etc: string): string[] {
   const { limits } = job;
   const environment = { ...baseEnvironment, ...job.env };
   return [
     ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--disable-userns'],
     ...(job.network === 'none' ? ['--unshare-net'] : []),
-    ...['--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
+    ...['--uid', UID, '--gid', GID, '--hostname', HOST],
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--ro-bind', '/usr', '/usr'],
     ...['/bin', '/sbin', '/lib', '/lib64', '/lib32'].flatMap(symlinkOrBind),
     ...[...systemFiles, ...(job.network === 'none' ? [] : networkFiles)].flatMap((path) => ['--ro-bind-try', path, path]),
-    ...(job.network === 'none' ? ['--ro-bind', hosts, '/etc/hosts'] : []),
+    ...Object.keys(ownFiles).filter((name) => name !== 'hosts' || job.network === 'none').flatMap((name) => ['--ro-bind', join(etc, name), `/etc/${name}`]),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['--size', String(limits.diskMiB * MIB), '--tmpfs', '/tmp'],
     ...['--size', String(64 * MIB), '--tmpfs', '/dev/shm'],
@@ -195,8 +205,8 @@ const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : 
 /** Programs inside bubblewrap: own namespaces, no network, a read-only system, limits, a seccomp filter. */
 export class Bubblewrap implements Sandbox {
   readonly #emptyFolder: string;
-  /** What the loopback is called: without it `localhost` has no address inside. */
-  readonly #hosts: string;
+  /** The folder of `ownFiles`. */
+  readonly #etc: string;
   /** What programs find in place of each descriptor that they would inherit: nothing. */
   readonly #covered: ('ignore' | number)[] = [];
 
@@ -208,9 +218,11 @@ export class Bubblewrap implements Sandbox {
       return made;
     };
     this.#emptyFolder = folder('empty');
-    this.#hosts = join(folder('hosts'), 'hosts');
-    writeFileSync(this.#hosts, '127.0.0.1 localhost\n::1 localhost\n');
-    chmodSync(this.#hosts, 0o644);
+    this.#etc = folder('etc');
+    for (const [name, text] of Object.entries(ownFiles)) {
+      writeFileSync(join(this.#etc, name), text);
+      chmodSync(join(this.#etc, name), 0o644);
+    }
     const inherited = inheritedDescriptors();
     if (inherited.length === 0) return;
     const nothing = openSync('/dev/null', 'r+');
@@ -230,7 +242,7 @@ export class Bubblewrap implements Sandbox {
   }
 
   async #start(job: Job): Promise<Execution> {
-    const command = [...outerCommand(), ...bwrapArguments(job, this.#emptyFolder, this.#hosts)];
+    const command = [...outerCommand(), ...bwrapArguments(job, this.#emptyFolder, this.#etc)];
     const watcher = new Watcher();
     const started = performance.now();
     job.signal?.throwIfAborted();

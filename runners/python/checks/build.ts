@@ -6,6 +6,7 @@ import { counted } from '../../../src/formats/words.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { toolCrashed } from '../../common/tools.ts';
+import { modulesOf } from '../files.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
 
 interface Compiled {
@@ -15,7 +16,7 @@ interface Compiled {
 
 async function run(context: CheckContext): Promise<Outcome> {
   const toolchain = await toolchainOf(context);
-  const command = [toolchain.interpreter.path, '-I', `${inside.assets}/grader/compile_files.py`];
+  const command = [toolchain.interpreter.path, '-I', `${inside.assets}/grader/compile_files.py`, JSON.stringify(modulesOf(context.project))];
   return inSandbox(context, { command, mounts: toolchain.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('python', execution);
     const { files, errors } = JSON.parse(execution.stdout) as Compiled;

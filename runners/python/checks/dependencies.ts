@@ -12,6 +12,7 @@ import { meetsPython } from '../declared.ts';
 import type { Declared } from '../declared.ts';
 import { environmentOf, python } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
+import { modulesOf } from '../files.ts';
 import { PYTHON, inside } from '../toolchain.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
@@ -39,7 +40,7 @@ interface MissingImport {
 async function missingImports(context: CheckContext, environment: Environment): Promise<MissingImport[]> {
   return inSandbox(
     context,
-    { command: [python, '-I', `${inside.assets}/grader/missing_imports.py`], mounts: environment.mounts, env: environment.env },
+    { command: [python, '-I', `${inside.assets}/grader/missing_imports.py`, JSON.stringify(modulesOf(context.project))], mounts: environment.mounts, env: environment.env },
     ({ execution }) => {
       if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
       return JSON.parse(execution.stdout) as MissingImport[];

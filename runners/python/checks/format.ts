@@ -21,10 +21,10 @@ async function run(context: CheckContext): Promise<Outcome> {
     toolMissing('black', execution);
     const path = (text: string): string | null => answerPath(context.project, text);
     const reformatted = [...execution.stderr.matchAll(/^would reformat (.+)$/gm)].map((match) => path(match[1] ?? ''));
-    const broken = [...execution.stderr.matchAll(/^error: cannot format (.+?): (.+)$/gm)];
+    const broken = [...execution.stderr.matchAll(/^error: cannot (?:format (?<file>.+?): (?<why>.+)|(?<parse>parse .+?): (?<place>.+?):(?<line>\d+):\d+)$/gm)].map(({ groups }) => groups ?? {});
     const findings = [
       ...reformatted.map((file) => finding({ tool: 'black', rule: 'format', message: 'black would reformat this file', file })),
-      ...broken.map((match) => finding({ tool: 'black', rule: 'cannot-format', message: match[2] ?? '', file: path(match[1] ?? '') })),
+      ...broken.map(({ file, why, parse, place, line }) => finding({ tool: 'black', rule: 'cannot-format', message: why ?? `cannot ${parse}`, file: path(file ?? place ?? ''), line: line === undefined ? null : Number(line) })),
     ];
     const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path)).length || findings.length;
     const details = { facts: { files, unformatted: findings.length, suppressions: suppressions(context.project.files, /#\s*fmt:\s*(?:off|skip)/g) }, findings, evidence: [evidenceOf(execution)] };

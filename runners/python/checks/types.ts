@@ -8,6 +8,7 @@ import { judgeFindings, suppressions } from '../../common/lint.ts';
 import { toolCrashed, toolMissing } from '../../common/tools.ts';
 import { installed } from '../environment.ts';
 import { ownPackage } from '../own-package.ts';
+import { searchPaths } from '../settings.ts';
 import { typeCheckerFor } from '../type-checkers.ts';
 import type { TypeChecker } from '../type-checkers.ts';
 
@@ -21,7 +22,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const checker = typeCheckerFor(context);
   const mounts = [...environment.mounts, ...(await checker.mounts(context))];
-  const program = { mounts, env: { MYPYPATH: ownPackage(context).roots.join(':') } };
+  const program = { mounts, env: { MYPYPATH: [...new Set([...ownPackage(context).roots, ...searchPaths(context.project)])].join(':') } };
   const own = await ownFindings(context, checker, program);
   return inSandbox(context, { ...program, command: checker.command('ours') }, ({ execution }) => {
     toolMissing(checker.name, execution);

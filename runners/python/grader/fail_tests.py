@@ -2,7 +2,8 @@
 
 `files` is path -> text, `tests` names the tests that must fail (file name::function), none when all must, and `never` is path -> number of a
 line that nothing runs. No code of the answer is run: files are parsed, and lines are added. Arguments: a name for the module with the
-decorator, and the tests that were reported as passed, as JSON. When none of these is found, a fixture makes every test fail.
+decorator, the tests that were reported as passed, as JSON, and whether `all` tests or `these` alone are to fail. When none of them is found,
+a fixture makes every test fail.
 """
 
 import ast
@@ -67,14 +68,14 @@ def first_code(tree: ast.Module) -> int:
 
 
 def is_test(path: Path) -> bool:
-    return path.name.startswith("test") or path.stem.endswith("_test") or path.name == "conftest.py" or bool({"test", "tests"} & set(path.parts[:-1]))
+    return path.name.startswith("test") or path.stem.endswith("_test") or bool({"test", "tests"} & set(path.parts[:-1]))
 
 
 def main() -> None:
-    helper, reported = sys.argv[1], set(json.loads(sys.argv[2]))
+    helper, reported, everything = sys.argv[1], set(json.loads(sys.argv[2])), sys.argv[3] == "all"
     reported_files = {name.split("::")[0] for name in reported}
     result = {"files": {f"{helper}.py": DECORATOR}, "tests": [], "never": {}}
-    for path in sorted(Path().rglob("*.py")):
+    for path in sorted(path for path in Path().rglob("*.py") if path.name != "conftest.py"):
         try:
             text = path.read_text(encoding="utf-8")
             tree = ast.parse(text)
@@ -85,7 +86,7 @@ def main() -> None:
         if is_test(path) or path.name in reported_files:
             for test in sorted(tests_in(tree), key=lambda test: -test.lineno):
                 source = lines[test.lineno - 1]
-                if source[: test.col_offset].strip() == "":
+                if source[: test.col_offset].strip() == "" and (everything or f"{path.name}::{test.name}" in reported):
                     lines.insert(test.lineno - 1, f'{source[: test.col_offset]}@__import__("{helper}").fails')
                     result["tests"].append(f"{path.name}::{test.name}")
                     changed = True

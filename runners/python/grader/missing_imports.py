@@ -1,7 +1,7 @@
 """Prints, as JSON, the imports below the current folder that neither the environment nor the project has.
 
 Nothing is imported: files are parsed, and names are looked up: of packages the first part, of the answer's own modules all of them.
-The answer is at /w.
+The answer is at /w. Argument: the project's files, as JSON; what lies below and belongs to another project is that one's.
 """
 
 import ast
@@ -12,17 +12,25 @@ import sys
 from pathlib import Path
 
 
+# What the test of an `if` speaks of when it is about whether something can be had.
+CONDITIONS = re.compile(r"TYPE_CHECKING|sys\.version_info|sys\.platform|os\.name|platform\.|find_spec|\bHAS_|_AVAILABLE\b|\bversion_info\b")
+
+
+def catches(text: str) -> bool:
+    return any(name in text for name in ("ImportError", "ModuleNotFoundError", "Exception"))
+
+
 def guarded(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
-    """Whether an import may fail without harm: in a try that catches it, or for type checkers only."""
+    """Whether an import may fail without harm: in a try that catches it or in what replaces it, or only where something can be had."""
     child = node
     while child in parents:
         parent = parents[child]
-        if isinstance(parent, ast.Try) and child in parent.body:
-            for handler in parent.handlers:
-                names = ast.unparse(handler.type) if handler.type else "ImportError"
-                if any(name in names for name in ("ImportError", "ModuleNotFoundError", "Exception")):
-                    return True
-        if isinstance(parent, ast.If) and "TYPE_CHECKING" in ast.unparse(parent.test):
+        if isinstance(parent, ast.Try) and (child in parent.body or child in parent.handlers):
+            if any(catches(ast.unparse(handler.type) if handler.type else "ImportError") for handler in parent.handlers):
+                return True
+        if isinstance(parent, (ast.If, ast.IfExp)) and CONDITIONS.search(ast.unparse(parent.test)):
+            return True
+        if isinstance(parent, (ast.With, ast.AsyncWith)) and any("suppress" in (text := ast.unparse(item.context_expr)) and catches(text) for item in parent.items):
             return True
         child = parent
     return False
@@ -74,13 +82,17 @@ def gone(places: list[Path], module: str, names: list[str]) -> list[str]:
     return [f"{module}.{name}".lstrip(".") for name in missing]
 
 
+# Run by programs of their own, with what those have.
+TOOLS = ("setup.py", "noxfile.py", "hatch_build.py", "locustfile.py", "fabfile.py")
+
+
 def main() -> None:
     here, answer = Path().resolve(), Path("/w")
     local = local_places(here, answer)
     found = []
-    for path in sorted(here.rglob("*.py")):
-        if path.name == "setup.py":
-            continue  # run by a build, with what that has
+    for path in sorted(here / name for name in json.loads(sys.argv[1])):
+        if path.name in TOOLS:
+            continue
         try:
             tree = ast.parse(path.read_bytes())
         except (SyntaxError, ValueError, RecursionError):

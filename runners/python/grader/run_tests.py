@@ -1,8 +1,8 @@
 """Runs an answer's pytest tests and reports what happened, one JSON object a line, to the file named first.
 
 Arguments: REPORT COVERAGE_DATA TOOLS_SITE_PACKAGES OWN [pytest arguments], where OWN is what the answer says of itself as a
-package, as JSON: {"roots": [folders of modules], "name": ..., "version": ...}; the name is null when it says nothing. Coverage is measured by the coverage package of the
-tools, over everything below the current folder. A report without a last line `finish` is torn.
+package, as JSON: {"roots": [folders of modules], "name": ..., "version": ..., "entryPoints": {group: {name: target}}}; the name is null when it says nothing.
+Coverage is measured by the coverage package of the tools, over everything below the current folder, in the tests and the programs that they start. A report without a last line `finish` is torn.
 """
 
 import importlib
@@ -18,35 +18,95 @@ from pathlib import Path
 CONFIGURATIONS = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg")
 
 
-def start_coverage(data_file: str, site_packages: str):
-    """Starts the tools' own coverage, whatever version the environment has."""
-    sys.path.insert(0, site_packages)
-    try:
-        coverage = importlib.import_module("coverage")
-        importlib.import_module("coverage.tracer")
-    finally:
-        sys.path.remove(site_packages)
+MEASURE = """import atexit
+import sys
+
+sys.path.insert(0, {site_packages!r})
+try:
+    import coverage
+    import coverage.tracer
+finally:
+    sys.path.remove({site_packages!r})
+
+
+def start(data_file, source, suffix):
     concurrency = ["thread"]
-    if importlib.util.find_spec("greenlet") is not None:
+    try:
+        import greenlet
+
         concurrency.append("greenlet")
-    measuring = coverage.Coverage(data_file=data_file, config_file=False, source=["."], concurrency=concurrency, messages=False)
+    except ImportError:
+        pass
+    measuring = coverage.Coverage(data_file=data_file, data_suffix=suffix, config_file=False, source=[source], concurrency=concurrency, messages=False)
+    measuring.set_option("report:include_namespace_packages", True)  # else files that nothing loads are seen in packages alone
+    measuring.set_option("run:disable_warnings", ["no-data-collected", "module-not-measured", "already-imported", "trace-changed", "no-ctracer", "couldnt-parse"])
     measuring.start()
     return measuring
+"""
+
+MEASURE_PROGRAM = """
+
+def finish(measuring):
+    measuring.stop()
+    measuring.save()
 
 
-def install_in_place(own: dict) -> None:
-    """Gives the tests what `pip install --editable .` gives them: the project's modules, and its name and version."""
+atexit.register(finish, start({data_file!r}, {source!r}, True))
+"""
+
+
+def start_coverage(data_file: str, site_packages: str):
+    """Starts the tools' own coverage, whatever version the environment has. Returns it, and a folder whose sitecustomize.py measures the programs that tests start."""
+    measure = MEASURE.format(site_packages=site_packages)
+    folder = tempfile.mkdtemp()
+    Path(folder, "sitecustomize.py").write_text(measure + MEASURE_PROGRAM.format(data_file=data_file, source=os.getcwd()), encoding="utf-8")
+    names: dict = {}
+    exec(measure, names)  # noqa: S102 - our own text
+    return names["start"](data_file, os.getcwd(), None), folder
+
+
+def finish_coverage(measuring, data_file: str) -> None:
+    """Saves what was measured here and in the programs that the tests started."""
+    measuring.stop()
+    measuring.save()
+    others = [str(path) for path in Path(data_file).parent.glob(f"{Path(data_file).name}.*")]
+    if others:
+        measuring.combine(others)
+        measuring.save()
+
+
+def describe(own: dict) -> str:
+    """A folder that holds what an installer notes of a package: its name, version and entry points."""
+    name, version = (re.sub(r"[^\w.+]+", "_", own[part]) for part in ("name", "version"))
+    folder = tempfile.mkdtemp()
+    distribution = Path(folder, f"{name}-{version}.dist-info")
+    distribution.mkdir()
+    (distribution / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {own['name']}\nVersion: {own['version']}\n", encoding="utf-8")
+    groups = [f"[{group}]\n" + "".join(f"{point} = {target}\n" for point, target in points.items()) for group, points in own["entryPoints"].items()]
+    (distribution / "entry_points.txt").write_text("\n".join(groups), encoding="utf-8")
+    return folder
+
+
+def make_scripts(scripts: dict[str, str]) -> str:
+    """A folder with the programs that an installer makes of a package's scripts (name: module:function)."""
+    folder = tempfile.mkdtemp()
+    for name, target in scripts.items():
+        module, _, function = target.split("[")[0].strip().partition(":")
+        if re.fullmatch(r"[\w.-]+", name) and re.fullmatch(r"[\w.]+", module) and re.fullmatch(r"[\w.]+", function):
+            script = Path(folder, name)
+            script.write_text(f"#!{sys.executable}\nimport sys\nimport {module}\n\nsys.exit({module}.{function}())\n", encoding="utf-8")
+            script.chmod(0o755)
+    return folder
+
+
+def install_in_place(own: dict, more: list[str]) -> None:
+    """Gives the tests what `pip install --editable .` gives them: the project's modules, scripts, name and version; `more` is for the programs that they start."""
     folders = [os.path.abspath(root) for root in own["roots"]]
     if own["name"] is not None:
-        name, version = (re.sub(r"[^\w.+]+", "_", own[part]) for part in ("name", "version"))
-        known = tempfile.mkdtemp()
-        distribution = Path(known, f"{name}-{version}.dist-info")
-        distribution.mkdir()
-        (distribution / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {own['name']}\nVersion: {own['version']}\n", encoding="utf-8")
-        folders.append(known)
-    sys.path.extend(folders)
-    if folders:
-        os.environ["PYTHONPATH"] = os.pathsep.join(folders)  # for programs that the tests start
+        folders += [describe(own), os.getcwd()]
+        os.environ["PATH"] = make_scripts(own["entryPoints"].get("console_scripts", {})) + os.pathsep + os.environ["PATH"]
+    sys.path.extend(folder for folder in folders if folder not in sys.path)
+    os.environ["PYTHONPATH"] = os.pathsep.join([*more, *folders])
 
 
 def is_used(plugin: str) -> bool:
@@ -62,6 +122,7 @@ class Reporter:
 
     def __init__(self, path: str) -> None:
         self._file = open(path, "w", encoding="utf-8")  # noqa: SIM115 - open until the process ends
+        self._start = os.getcwd()
         self._write = self._file.write
         self._dumps = json.dumps
 
@@ -84,14 +145,15 @@ class Reporter:
         path, line, _name = report.location
         line = None if line is None else line + 1
         crash = getattr(report.longrepr, "reprcrash", None)
-        if crash is not None and os.path.relpath(crash.path) == path:
+        if crash is not None and os.path.relpath(crash.path, self._start) == path:
             line = crash.lineno  # the line that failed, where it is in the test's own file
         message = "" if report.passed else str(report.longrepr)[-4000:]
+        expected_failure = report.passed and hasattr(report, "wasxfail")  # whichever way it ends, it shows nothing
         self.event(
             event="phase",
             name=report.nodeid,
             when=report.when,
-            outcome=report.outcome,
+            outcome="skipped" if expected_failure else report.outcome,
             file=path,
             line=line,
             message=message,
@@ -103,16 +165,16 @@ def main() -> int:
     sys.argv = ["pytest", *arguments]
     pytest = importlib.import_module("pytest")  # before the answer's folder is on the path, which may have a pytest.py
     sys.path.insert(0, os.getcwd())  # as `python -m pytest` does
-    install_in_place(json.loads(own))
     reporter = Reporter(report_path)
-    measuring = start_coverage(data_file, site_packages)
+    measuring, measured = start_coverage(data_file, site_packages)
+    install_in_place(json.loads(own), [measured])
     if is_used("pytest_cov"):
         arguments.append("--no-cov")  # coverage is ours; its options stay accepted
     if is_used("xdist"):
         arguments.append("-n0")  # counts and coverage are those of one process
+    arguments += ["--maxfail=0", "--rootdir=."]  # counts are those of all tests, and paths begin at the project
     exit_code = int(pytest.main(arguments, plugins=[reporter]))
-    measuring.stop()
-    measuring.save()
+    finish_coverage(measuring, data_file)
     reporter.event(event="finish", exit=exit_code)
     return exit_code
 
