@@ -32,6 +32,35 @@ describe('a Python project that is a package, with its modules below src', () =>
     expect(await checked('python', 'tests', { ...module, [path]: text })).toMatchObject({ status: 'passed', facts: { passed: 1 } });
   });
 
+  const build = (pyproject: string, code: Record<string, string> = { 'src/tiny/__init__.py': '' }) => checked('python', 'build', { 'pyproject.toml': pyproject, ...code });
+  const backend = (name: string, module: string): string => `[build-system]\nrequires = ["${name}"]\nbuild-backend = "${module}"\n[project]\nname = "tiny"\nversion = "1"\n`;
+  const hatchling = backend('hatchling', 'hatchling.build');
+  const setuptools = backend('setuptools>=61', 'setuptools.build_meta');
+
+  test.each([
+    ['hatchling', hatchling],
+    ['setuptools', setuptools],
+    ['flit', `${backend('flit_core>=3.2,<4', 'flit_core.buildapi')}description = "Tiny"\n`],
+    ['poetry', '[tool.poetry]\nname = "tiny"\nversion = "1"\ndescription = ""\nauthors = []\npackages = [{ include = "tiny", from = "src" }]\n[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n'],
+    ['pdm', backend('pdm-backend', 'pdm.backend')],
+    ['a backend that is not at hand', backend('nobody-has-it', 'nobody.build')],
+    ['no backend', '[project]\nname = "tiny"\n'],
+  ])('builds as it stands, with %s', slow, async (_what, pyproject) => {
+    expect(await build(pyproject)).toMatchObject({ status: 'passed', findings: [] });
+  });
+
+  test.each([
+    ['a backend that its package does not have', backend('setuptools', 'setuptools.backends.legacy:build'), undefined, "No module named 'setuptools.backends'"],
+    ['no version', hatchling.replace('version = "1"\n', ''), undefined, 'version'],
+    ['a README that is not there', `${hatchling}readme = "README.md"\n`, undefined, 'Readme file does not exist: README.md'],
+    ['no folder of its name', hatchling.replace('name = "tiny"', 'name = "other"'), undefined, 'ship inside the wheel'],
+    ['several folders at its root', setuptools, { 'tiny/__init__.py': '', 'data/x.py': '' }, 'Multiple top-level packages discovered'],
+  ])('does not build with %s, and says why', slow, async (_what, pyproject, code, why) => {
+    const result = await build(pyproject, code);
+    expect(result).toMatchObject({ status: 'failed', findings: [{ rule: 'not-buildable', file: 'pyproject.toml' }] });
+    expect(result.reason).toContain(why);
+  });
+
   test('that says nothing of itself as one is tested as it stands', slow, async () => {
     const tests = await checked('python', 'tests', files);
     expect(tests).toMatchObject({ status: 'failed', facts: { passed: 0 } });

@@ -71,6 +71,8 @@ describe('what a Python project declares', () => {
     const read = readDeclared(project({ 'setup.py': source }));
     expect(read.requirements.map(({ text }) => text)).toEqual(['a[x]>=1,<2', 'b; python_version < "3.12"', 'pytest>=8', 'black[d]', 'd']);
     expect(read).toMatchObject({ broken: [], python: { specifier: '>=3.9' } });
+    const loop = 'setup(install_requires=[line for line in Path("requirements.txt").read_text().splitlines() if not line.startswith("#")])\n';
+    expect(texts({ 'setup.py': loop, 'requirements.txt': 'a\n' })).toEqual(['a']);
   });
 
   test('is read from setup.cfg and Pipfile', () => {

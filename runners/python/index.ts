@@ -10,6 +10,7 @@ import { lint } from './checks/lint.ts';
 import { tests } from './checks/tests.ts';
 import { types } from './checks/types.ts';
 import { environmentOf } from './environment.ts';
+import { isBuildable } from './own-build.ts';
 import { ownPackage } from './own-package.ts';
 import { isTest } from './files.ts';
 import { PYTHON, toolchainOf } from './toolchain.ts';
@@ -39,7 +40,8 @@ export const python: Runner = {
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);
-    return 'layer' in environment ? [environment.layer.hash, JSON.stringify(ownPackage(context))].join(' ') : 'unresolved';
+    const paths = isBuildable(context.project) ? context.project.files.map(({ path }) => path).sort() : []; // a build wants its README to be there
+    return ['layer' in environment ? environment.layer.hash : 'unresolved', JSON.stringify([ownPackage(context), paths])].join(' ');
   },
   control: { 'control.py': 'def control() -> int:\n    return 1\n' },
   checks: [dependencies, build, format, lint, types, tests, coverage],

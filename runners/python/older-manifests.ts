@@ -1,16 +1,17 @@
 /** What setup.py, setup.cfg and a Pipfile ask for, read as data: none of them is ever run. */
 
-/** Where a bracket that opens at `from` closes, and the strings within it; a key of a table is none of them. */
+/** The strings within a bracket that opens at `from`; a key of a table is none of them, and what a loop makes cannot be read off. */
 function stringsWithin(source: string, from: number): string[] {
   const found: string[] = [];
   let depth = 0;
-  const tokens = /#[^\n]*|"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|[[({]|[\])}]/g;
+  const tokens = /#[^\n]*|"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|[[({]|[\])}]|\bfor\b/g;
   tokens.lastIndex = from;
   for (let match = tokens.exec(source); match !== null; match = tokens.exec(source)) {
     const text = match[1] ?? match[2];
     if (text !== undefined) {
       if (!/^\s*:/.test(source.slice(tokens.lastIndex))) found.push(text);
-    } else if ('[({'.includes(match[0])) depth += 1;
+    } else if (match[0] === 'for') return [];
+    else if ('[({'.includes(match[0])) depth += 1;
     else if (match[0].length === 1) depth -= 1;
     if (depth === 0) break;
   }

@@ -35,10 +35,10 @@ export class NotBuiltError extends Error {
   }
 }
 
-const builderPython = '/builders/venv/bin/python';
+export const builderPython = '/builders/venv/bin/python';
 
 /** The build backends that source packages ask for, and what fetches their archives. */
-async function buildersOf(context: CheckContext, toolchain: Toolchain): Promise<Layer> {
+export async function buildersOf(context: CheckContext, toolchain: Toolchain): Promise<Layer> {
   const { interpreter, uv, assets } = toolchain;
   const lock = await readFile(join(assets.folder, 'toolchain', 'builders.txt'), 'utf8');
   return context.layers.get('python-builders', [lock, interpreter, process.arch], async (layer) => {
@@ -47,7 +47,7 @@ async function buildersOf(context: CheckContext, toolchain: Toolchain): Promise<
   });
 }
 
-function mountsOf(toolchain: Toolchain, builders: Layer): Mount[] {
+export function mountsOf(toolchain: Toolchain, builders: Layer): Mount[] {
   const { interpreter, uv, assets } = toolchain;
   return [...interpreter.mounts, { source: uv.folder, target: '/uv' }, { source: builders.folder, target: '/builders' }, { source: assets.folder, target: inside.assets }];
 }

@@ -3,19 +3,44 @@ import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { fromProject } from '../../../src/domain/project.ts';
 import { counted } from '../../../src/formats/words.ts';
+import { readsCode } from '../../common/documentation.ts';
 import { evidenceOf } from '../../common/evidence.ts';
 import { finding, inSandbox } from '../../common/job.ts';
 import { toolCrashed } from '../../common/tools.ts';
 import { modulesOf } from '../files.ts';
+import { buildOwn } from '../own-build.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
+import type { Toolchain } from '../toolchain.ts';
 
 interface Compiled {
   files: number;
   errors: { file: string; line: number | null; rule: string; message: string }[];
 }
 
+/** Why a backend failed: its last error, which stands before what uv says of it, or what uv says last. */
+function lastError(stderr: string): string {
+  const [backend = ''] = stderr.split(/^error: Failed to build/m);
+  const errors = backend.split('\n').filter((line) => /^(?:[\w.]*(?:Error|Exception)|error): /.test(line));
+  return (errors.at(-1) ?? stderr.trim().split('\n').at(-1) ?? '').trim();
+}
+
+async function packaged(context: CheckContext, toolchain: Toolchain, compiled: Outcome): Promise<Outcome> {
+  const execution = await buildOwn(context, toolchain);
+  if (execution === null) return compiled;
+  const evidence = [...compiled.evidence, evidenceOf(execution)];
+  if (execution.exitCode === 0) return { ...compiled, evidence };
+  const manifest = fromProject(context.project, 'pyproject.toml');
+  const reason = `the package does not build: ${lastError(execution.stderr)}`;
+  return failed({ reason, facts: compiled.facts, evidence, findings: [finding({ tool: 'uv', rule: 'not-buildable', message: reason, file: manifest })] });
+}
+
 async function run(context: CheckContext): Promise<Outcome> {
   const toolchain = await toolchainOf(context);
+  const compiled = await compile(context, toolchain);
+  return compiled.status === 'passed' ? packaged(context, toolchain, compiled) : compiled;
+}
+
+async function compile(context: CheckContext, toolchain: Toolchain): Promise<Outcome> {
   const command = [toolchain.interpreter.path, '-I', `${inside.assets}/grader/compile_files.py`, JSON.stringify(modulesOf(context.project))];
   return inSandbox(context, { command, mounts: toolchain.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('python', execution);
@@ -29,12 +54,12 @@ async function run(context: CheckContext): Promise<Outcome> {
   });
 }
 
-/** Does every file compile? */
+/** Does every file compile, and does the package build? */
 export const build: Check = {
   name: 'build',
-  question: 'Does every file compile?',
+  question: 'Does every file compile, and does the package build?',
   needs: [],
   cost: 1,
-  reads: (path) => path.endsWith('.py'),
+  reads: readsCode,
   run,
 };
