@@ -180,3 +180,13 @@ test('a package of the answer’s own that is imported and not there is named, i
   const dependencies = await checked('go', 'dependencies', { ...program.go, 'cmd/main.go': 'package main\n\nimport "example.com/tiny/internal/gone"\n\nfunc main() { gone.Run() }\n' });
   expect(dependencies).toMatchObject({ status: 'failed', findings: [{ file: 'cmd/main.go', line: 3, message: 'example.com/tiny/internal/gone is imported, and is not in the answer' }] });
 });
+
+test('tests may build and run a program of the answer’s, in Go', slow, async () => {
+  const files = {
+    'go.mod': 'module example.com/tiny\n\ngo 1.24\n\nrequire github.com/rivo/uniseg v0.4.7\n',
+    'main.go': 'package main\n\nimport "github.com/rivo/uniseg"\n\nfunc main() { print(uniseg.StringWidth("four")) }\n',
+    'main_test.go':
+      'package main\n\nimport (\n\t"os/exec"\n\t"testing"\n)\n\nfunc TestProgram(t *testing.T) {\n\tout, err := exec.Command("go", "run", ".").CombinedOutput()\n\tif err != nil || string(out) != "4" {\n\t\tt.Fatalf("%v: %s", err, out)\n\t}\n}\n',
+  };
+  expect(await checked('go', 'tests', files)).toMatchObject({ status: 'passed', facts: { passed: 1 } });
+});

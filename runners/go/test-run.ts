@@ -155,7 +155,8 @@ function attempt(context: CheckContext, environment: Environment, workspace: str
   const program = {
     command: environment.command(['sh', '/cupel/grader/run_tests.sh']),
     mounts: [...environment.mounts, { source: tests.folder, target: '/tests' }],
-    env: { ...goEnvironment, GOCACHE: 'off' },
+    // Tests may build programs of the answer's: with a cache that is theirs alone, and the modules that it has.
+    env: { ...goEnvironment, GOCACHE: '/tmp/gocache', GOMODCACHE: '/env/mod' },
     results: true,
     workspace,
   };
