@@ -171,6 +171,11 @@ describe('what is declared', () => {
     expect(found.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(Array.from({ length: 5 }, () => 'missing-import info'));
   });
 
+  test('go: a requirement that go.mod calls indirect is one', slow, async () => {
+    const dependencies = await checked('go', 'dependencies', { 'go.mod': goMod('require github.com/google/uuid v1.6.0 // indirect'), 'app.go': uses('github.com/google/uuid', 'uuid.Nil') });
+    expect(dependencies).toMatchObject({ status: 'passed', findings: [] });
+  });
+
   test('go: an import of a package that is neither in the standard library nor anywhere else is named', slow, async () => {
     const dependencies = await checked('go', 'dependencies', { 'go.mod': goMod(''), 'app.go': uses('nosuchpackage/at-all', 'all.Nil') });
     expect(dependencies.status).toBe('failed');

@@ -56,7 +56,8 @@ function findingsOf(context: CheckContext, { declared, resolved }: Environment):
     if (New.Path.startsWith('/') || fromProject(context.project, New.Path).startsWith('..')) add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
     else if (owner.includes('.') && owner !== ownerOf(declared?.Module?.Path ?? '')) add('replaced-module', `${Old.Path} is replaced by a folder of the answer: it would be tested with something else than what is published`, Old.Path);
   }
-  const known = [...(declared === null ? [] : directly(declared)), ...workspaceModules(context).map(({ path }) => path)];
+  // What go.mod wrongly calls indirect is required all the same.
+  const known = [...(declared?.Require ?? []).map(({ Path }) => Path), ...workspaceModules(context).map(({ path }) => path)];
   for (const path of directly(resolved)) {
     if (declared !== null && !known.includes(path)) add('missing-import', `${path} is imported, but go.mod does not require it`, 'require');
   }
