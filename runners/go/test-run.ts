@@ -15,6 +15,7 @@ import { orNeedsC } from './cgo.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { failing } from './failing.ts';
+import { finished, saysFail } from './last-word.ts';
 import { parseGo } from './packages.ts';
 import { compilerCache, compilerEnvironment, goEnvironment } from './toolchain.ts';
 
@@ -86,10 +87,6 @@ function bothEnds(text: string): string {
   const trimmed = text.trim();
   return trimmed.length <= 4000 ? trimmed : `${trimmed.slice(0, 2000)}\n[…]\n${trimmed.slice(-2000)}`;
 }
-
-/** The test framework's own last word; a program that was ended from within never says it. */
-const finished = (text: string): boolean => /^\u0016?(?:PASS|FAIL)$/m.test(text.slice(-2000));
-const saysFail = (text: string): boolean => /^\u0016?FAIL$/m.test(text.slice(-2000));
 
 /** Report of all programs; null when one of them left none. A program that panicked outside of a test is a problem of its package. */
 async function reportOf(context: CheckContext, environment: Environment, compiledTests: CompiledTests, ran: Ran): Promise<TestReport | null> {
