@@ -70,6 +70,19 @@ describe('modules of Go that a go.work puts together', () => {
     expect(checkOf(graded, 'go/tests@service')).toMatchObject({ status: 'passed', facts: { passed: 1 } });
   });
 
+  const required = { ...files, 'service/go.mod': 'module example.com/service\n\ngo 1.24\n\nrequire example.com/sums v0.0.0\n' };
+
+  test('may require one another by a version that nobody published, as long as nothing comes from the registry', slow, async () => {
+    const graded = await grade({ answer: required, asks: { go: {} }, only: ['dependencies', 'build', 'tests'] });
+    expect(checkOf(graded, 'go/tests@service')).toMatchObject({ status: 'passed', facts: { passed: 1 } });
+  });
+
+  test('may not where something does, for Go then asks the registry for that version', slow, async () => {
+    const more = { 'service/go.mod': `${required['service/go.mod']}require github.com/google/uuid v1.6.0\n`, 'service/id.go': 'package main\n\nimport "github.com/google/uuid"\n\nvar ID = uuid.Nil\n' };
+    const graded = await grade({ answer: { ...required, ...more }, asks: { go: {} }, only: ['dependencies'] });
+    expect(checkOf(graded, 'go/dependencies@service')).toMatchObject({ status: 'failed', findings: [{ rule: 'package-not-found', message: expect.stringContaining('example.com/sums@v0.0.0') as unknown }] });
+  });
+
   test('are strangers without it', slow, async () => {
     const { 'go.work': _, ...apart } = files;
     const graded = await grade({ answer: apart, asks: { go: {} }, only: ['dependencies'] });

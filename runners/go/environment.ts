@@ -10,6 +10,7 @@ import { impliedModule } from './implied-module.ts';
 import { goEnvironment, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 import { workspaceModules } from './workspace.ts';
+import type { WorkspaceModule } from './workspace.ts';
 
 /** What `go mod edit -json` says of a go.mod. */
 export interface Manifest {
@@ -77,19 +78,36 @@ async function online(context: CheckContext, toolchain: Toolchain, script: strin
 
 function ruleOf(stderr: string): NoEnvironment['rule'] {
   if (/requires go >=/.test(stderr)) return 'runtime-not-offered';
-  if (/40[34] (?:Not Found|Forbidden)|410 Gone|unknown revision|invalid version|does not contain package|no matching versions/i.test(stderr)) return 'package-not-found';
+  if (/40[034] (?:Bad Request|Not Found|Forbidden)|410 Gone|unknown revision|invalid version|does not contain package|no matching versions/i.test(stderr)) return 'package-not-found';
   if (/checksum mismatch|SECURITY ERROR|parsing go\.mod|ambiguous import|malformed|updates to go\.mod needed/i.test(stderr)) return 'unresolvable';
   return 'registry';
 }
 
-async function resolve(context: CheckContext, toolchain: Toolchain): Promise<{ mod: string; sum: string } | NoEnvironment> {
+/** Modules of the workspace that go.mod requires by version (`path@version`) and leaves where they are. */
+function requiredByVersion(declared: Manifest | null, workspace: readonly WorkspaceModule[]): string[] {
+  const replaced = (declared?.Replace ?? []).map(({ Old }) => Old.Path);
+  const left = workspace.map(({ path }) => path).filter((path) => !replaced.includes(path));
+  return (declared?.Require ?? []).filter(({ Path }) => left.includes(Path)).map(({ Path, Version }) => `${Path}@${Version}`);
+}
+
+/** Lines that resolve a project as a part of its workspace: the workspace's modules are those of the answer. */
+function inWorkspace(declared: Manifest | null, workspace: readonly WorkspaceModule[], tidy: string): string {
+  const replaced = workspace.map(({ path, folder }) => `${quote(['go', 'mod', 'edit', `-replace=${path}=${folder}`])}\n`).join('');
+  const required = requiredByVersion(declared, workspace);
+  if (required.length === 0) return `${replaced}${tidy}`;
+  // Go asks the registry for these as soon as anything else comes from there, though it then takes the folder: Go itself says whether that fails.
+  const fails = quote(['grep', '-F', ...required.flatMap((module) => ['-e', `${module}: reading`]), '/tmp/said']);
+  return `cp go.mod /tmp/declared\n${replaced}${tidy}cp /tmp/declared go.mod\nGOWORK=auto GOFLAGS='-buildvcs=false -modcacherw' go list -deps -test ./... > /dev/null 2> /tmp/said || ! ${fails} >&2\n`;
+}
+
+async function resolve(context: CheckContext, toolchain: Toolchain, declared: Manifest | null): Promise<{ mod: string; sum: string } | NoEnvironment> {
   const kept = context.resolution;
   if (kept?.['go.mod'] !== undefined) return { mod: kept['go.mod'], sum: kept['go.sum'] ?? '' };
   return temporary(async (_workspace, out) => {
-    const replaced = workspaceModules(context).map(({ path, folder }) => `${quote(['go', 'mod', 'edit', `-replace=${path}=${folder}`])}\n`);
     const module = impliedModule(context.project);
     const named = module === null ? '' : ` && ${quote(['go', 'mod', 'edit', `-module=${module}`])}`;
-    const script = `[ -f go.mod ] || { cp /cupel/environment/go.mod .${named}; }\n${replaced.join('')}go mod tidy\ncp go.mod /out/\n[ ! -f go.sum ] || cp go.sum /out/`;
+    const tidy = 'go mod tidy\ncp go.mod /out/\n[ ! -f go.sum ] || cp go.sum /out/\n';
+    const script = `[ -f go.mod ] || { cp /cupel/environment/go.mod .${named}; }\n${inWorkspace(declared, workspaceModules(context), tidy)}`;
     const execution = await online(context, toolchain, script, { workspace: context.workspace, out, cwd: insideRoot(context.project) });
     if (execution.exitCode === 0) {
       const resolution = { 'go.mod': await readFile(join(out, 'go.mod'), 'utf8'), 'go.sum': await readFile(join(out, 'go.sum'), 'utf8').catch(() => '') };
@@ -113,7 +131,7 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   const toolchain = await toolchainOf(context);
   const declared = await manifestOf(context, toolchain);
   if (declared !== null && 'ours' in declared) return declared;
-  const resolution = await resolve(context, toolchain);
+  const resolution = await resolve(context, toolchain, declared);
   if ('ours' in resolution) return resolution;
   let failure: Execution | null = null;
   try {
