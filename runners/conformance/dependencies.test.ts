@@ -109,16 +109,32 @@ describe('what comes from outside of the registry', () => {
     expect(dependencies.findings).toContainEqual(expect.objectContaining({ rule: 'outside-registry', severity: 'error', answer_line: expect.any(Number) as unknown }));
   });
 
-  test('go: a module in another folder of the answer is not outside', slow, async () => {
-    const files = {
-      'go.mod': goMod('require example.com/helper v0.0.0\n\nreplace example.com/helper => ./helper'),
-      'app.go': uses('example.com/helper', 'helper.Nil'),
-      'helper/go.mod': 'module example.com/helper\n\ngo 1.24\n',
-      'helper/helper.go': 'package helper\n\nvar Nil = 0\n',
-    };
-    const graded = await grade({ answer: files, asks: { go: {} }, only: ['dependencies'] });
-    expect(checkOf(graded, 'go/dependencies@.')).toMatchObject({ status: 'passed', findings: [] });
+  /** A module that takes another one from a folder of the answer, and what that folder's go.mod calls it. */
+  const beside = (own: string, called: string): Files => ({
+    'app/go.mod': `module ${own}\n\ngo 1.24\n\nrequire example.com/helper v0.0.0\n\nreplace example.com/helper => ../helper\n`,
+    'app/app.go': uses('example.com/helper', 'helper.Nil'),
+    'helper/go.mod': `module ${called}\n\ngo 1.24\n`,
+    'helper/helper.go': 'package helper\n\nvar Nil = 0\n',
+  });
+
+  test.each([
+    ['of the same owner', 'example.com/tiny'],
+    ['of a name under which nobody can publish', 'tiny'],
+  ])('go: a module in another folder of the answer is not outside (%s)', slow, async (_what, own) => {
+    const graded = await grade({ answer: beside(own, 'example.com/helper'), asks: { go: {} }, only: ['dependencies'] });
+    expect(checkOf(graded, 'go/dependencies@app')).toMatchObject({ status: 'passed', findings: [] });
     expect(checkOf(graded, 'go/dependencies@helper')).toMatchObject({ status: 'passed', findings: [] });
+  });
+
+  test('go: a folder that calls itself another module replaces what it is not', slow, async () => {
+    const graded = await grade({ answer: beside('tiny', 'example.com/other'), asks: { go: {} }, only: ['dependencies'] });
+    expect(rulesOf(checkOf(graded, 'go/dependencies@app'))).toEqual(['replaced-module']);
+  });
+
+  test('go: a folder above the answer is outside of it, also for a module in a folder', slow, async () => {
+    const files = { 'app/go.mod': goMod('replace example.com/helper => ../../helper'), 'app/app.go': 'package tiny\n', 'helper/go.mod': 'module example.com/helper\n\ngo 1.24\n', 'helper/helper.go': 'package helper\n' };
+    const graded = await grade({ answer: files, asks: { go: {} }, only: ['dependencies'] });
+    expect(rulesOf(checkOf(graded, 'go/dependencies@app'))).toEqual(['outside-registry']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { errored, failed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
@@ -12,7 +13,7 @@ import type { Environment, Manifest } from '../environment.ts';
 import { missingOwn } from '../missing-own.ts';
 import { parseGo } from '../packages.ts';
 import { GO, goEnvironment } from '../toolchain.ts';
-import { workspaceModules } from '../workspace.ts';
+import { moduleIn, workspaceModules } from '../workspace.ts';
 
 function lineOf(context: CheckContext, text: string): { file: string | null; line: number | null } {
   const file = context.project.files.find(({ path }) => withinProject(context.project, path) === 'go.mod');
@@ -46,15 +47,24 @@ function ownerOf(path: string): string {
   return /^(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)$/.test(domain) ? `${domain}/${account}` : domain;
 }
 
+/** Domains and endings under which nobody can publish (RFC 2606, RFC 6762). */
+const unpublished = /(?:^|\.)(?:example\.(?:com|net|org)|example|invalid|local|localhost|test)$/;
+
+/** Whether a module that a folder of the answer replaces is the answer's own: there is no published one that is meant. */
+function isOwn(context: CheckContext, path: string, folder: string, module: string): boolean {
+  const owner = ownerOf(path);
+  return !owner.includes('.') || owner === ownerOf(module) || (unpublished.test(owner) && moduleIn(context.files, folder) === path);
+}
+
 function findingsOf(context: CheckContext, { declared, resolved }: Environment): Finding[] {
   const found: Finding[] = [];
   const add = (rule: string, message: string, text: string): void => void found.push(finding({ tool: 'cupel', rule, message, ...lineOf(context, text) }));
   if (declared?.Go !== undefined && newer(declared.Go, GO)) add('runtime-not-offered', `wants Go ${declared.Go}, the scenario offers ${GO}`, 'go ');
   for (const { Old, New } of declared?.Replace ?? []) {
     if (New.Version !== undefined) continue;
-    const owner = ownerOf(Old.Path);
-    if (New.Path.startsWith('/') || fromProject(context.project, New.Path).startsWith('..')) add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
-    else if (owner.includes('.') && owner !== ownerOf(declared?.Module?.Path ?? '')) add('replaced-module', `${Old.Path} is replaced by a folder of the answer: it would be tested with something else than what is published`, Old.Path);
+    const folder = posix.normalize(fromProject(context.project, New.Path));
+    if (New.Path.startsWith('/') || folder.startsWith('..')) add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
+    else if (!isOwn(context, Old.Path, folder, declared?.Module?.Path ?? '')) add('replaced-module', `${Old.Path} is replaced by a folder of the answer: it would be tested with something else than what is published`, Old.Path);
   }
   // What go.mod wrongly calls indirect is required all the same.
   const known = [...(declared?.Require ?? []).map(({ Path }) => Path), ...workspaceModules(context).map(({ path }) => path)];
