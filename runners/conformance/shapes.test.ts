@@ -80,7 +80,7 @@ describe('modules of Go that a go.work puts together', () => {
   test('may not where something does, for Go then asks the registry for that version', slow, async () => {
     const more = { 'service/go.mod': `${required['service/go.mod']}require github.com/google/uuid v1.6.0\n`, 'service/id.go': 'package main\n\nimport "github.com/google/uuid"\n\nvar ID = uuid.Nil\n' };
     const graded = await grade({ answer: { ...required, ...more }, asks: { go: {} }, only: ['dependencies'] });
-    expect(checkOf(graded, 'go/dependencies@service')).toMatchObject({ status: 'failed', findings: [{ rule: 'package-not-found', message: expect.stringContaining('example.com/sums@v0.0.0') as unknown }] });
+    expect(checkOf(graded, 'go/dependencies@service')).toMatchObject({ status: 'failed', findings: [{ rule: 'package-not-found', file: 'service/go.mod', line: 5, message: expect.stringContaining('example.com/sums@v0.0.0') as unknown }] });
   });
 
   test('are strangers without it', slow, async () => {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { errored, failed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
-import { fromProject, withinProject } from '../../../src/domain/project.ts';
+import { fromProject } from '../../../src/domain/project.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { hasProtocols, judgeDependencies, notAllowed, unbuiltProtocols } from '../../common/dependencies.ts';
 import { readsCode } from '../../common/documentation.ts';
@@ -12,14 +12,9 @@ import { environmentOf } from '../environment.ts';
 import type { Environment, Manifest } from '../environment.ts';
 import { missingOwn } from '../missing-own.ts';
 import { parseGo } from '../packages.ts';
+import { lineOf, placeOf } from '../place.ts';
 import { GO, goEnvironment } from '../toolchain.ts';
 import { moduleIn, workspaceModules } from '../workspace.ts';
-
-function lineOf(context: CheckContext, text: string): { file: string | null; line: number | null } {
-  const file = context.project.files.find(({ path }) => withinProject(context.project, path) === 'go.mod');
-  const index = file?.text.split('\n').findIndex((line) => line.includes(text)) ?? -1;
-  return { file: file?.path ?? null, line: index === -1 ? null : index + 1 };
-}
 
 function newer(wanted: string, offered: string): boolean {
   const [a = [], b = []] = [wanted, offered].map((version) => version.split('.').map(Number));
@@ -85,7 +80,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     const summary = environment.message.replaceAll(/^go: (downloading|finding).*\n?/gm, '').trim().slice(0, 600);
     if (environment.ours) return errored({ reason: `the registry or the resolver failed: ${summary}`, evidence });
     const message = environment.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
-    return failed({ reason: 'what is declared does not resolve', findings: [finding({ tool: 'go', rule: environment.rule, message, ...lineOf(context, 'require') })], evidence });
+    return failed({ reason: 'what is declared does not resolve', findings: [finding({ tool: 'go', rule: environment.rule, message, ...placeOf(context, environment.message) })], evidence });
   }
   const packages = (environment.resolved.Require ?? []).map(({ Path, Version }) => `${Path}@${Version}`);
   const facts = {
