@@ -20,6 +20,9 @@ export interface LanguageTraits {
 
 const isSource = (traits: LanguageTraits, path: string): boolean => traits.extensions.some((ending) => path.endsWith(ending));
 
+/** Configuration of a tool that is written as code: `eslint.config.mjs`, `.prettierrc.cjs`, `vitest.workspace.ts`. */
+const isConfiguration = (path: string): boolean => /^(?:\.[\w-]+rc|[\w.-]+\.config|vitest\.workspace)\.[cm]?[jt]s$/.test(posix.basename(path));
+
 /** The deepest of some roots that a path is below; null when it is below none. */
 function deepest(roots: readonly string[], path: string): string | null {
   const candidates = roots.filter((root) => isBelow(root, path));
@@ -33,12 +36,15 @@ function assumedRoot(traits: LanguageTraits, sources: readonly AnswerFile[]): st
 }
 
 function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[] {
-  const sources = files.filter(({ path }) => isSource(traits, path));
+  const all = files.filter(({ path }) => isSource(traits, path));
+  // Configuration of tools makes no project, unless there is nothing else.
+  const code = all.filter(({ path }) => !isConfiguration(path));
+  const sources = code.length > 0 ? code : all;
   const manifests = files.filter(({ path }) => traits.manifests.includes(posix.basename(path))).map(({ path }) => path);
   const isApart = (path: string): boolean => !traits.subordinate(path) || !manifests.some((other) => posix.dirname(other) !== posix.dirname(path) && isBelow(posix.dirname(other), path));
   const declared = manifests.filter(isApart).map((path) => posix.dirname(path));
   // A manifest makes no project when no source is its own: none is below it (docs/requirements.txt), or all have one that is nearer.
-  const roots = [...new Set(declared)].filter((root, _index, all) => sources.some(({ path }) => deepest(all, path) === root));
+  const roots = [...new Set(declared)].filter((root, _index, every) => sources.some(({ path }) => deepest(every, path) === root));
   const orphans = sources.filter(({ path }) => deepest(roots, path) === null);
   if (orphans.length === 0) return roots;
   const assumed = assumedRoot(traits, orphans);
