@@ -251,7 +251,7 @@ function readConda(file: AnswerFile, into: Collector): void {
 
 const isRequirements = (path: string): boolean => {
   const name = posix.basename(path);
-  return /^(?:[\w.-]*[-_.])?requirements[\w.-]*\.(?:txt|in)$/.test(name) || /^requirements\/[\w.-]+\.(?:txt|in)$/.test(path);
+  return /^(?:[\w.-]*[-_.])?requirements[\w.-]*\.(?:txt|in)$/.test(name) || /(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/.test(path);
 };
 
 /** Everything that the project's manifests ask for: all extras, all groups. Scripts and conda are asked where nobody else says anything. */

@@ -20,6 +20,7 @@ export const python: Runner = {
   language: 'python',
   extensions: ['.py', '.pyi'],
   manifests: ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg', 'Pipfile'],
+  lists: ['requirements.txt'],
   subordinate: (path) => /(?:^|\/)(?:tests?|docs?|requirements|scripts)\/[^/]+$/.test(path),
   runtime: PYTHON,
   standards: ['black', 'ruff', 'types', 'mypy', 'pyright'],
@@ -27,7 +28,7 @@ export const python: Runner = {
   defaultStandards: ['black', 'ruff'],
   fences: ['python', 'py', 'python3'],
   isTest,
-  owns: (path) => /^((requirements|constraints)[\w./-]*\.(txt|in)|environment\.ya?ml|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|pyrightconfig\.json|(.*\/)?py\.typed)$/.test(path),
+  owns: (path) => /^((.*\/)?requirements\/[\w.-]+\.(txt|in)|(requirements|constraints)[\w./-]*\.(txt|in)|environment\.ya?ml|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|pyrightconfig\.json|(.*\/)?py\.typed)$/.test(path),
   folders: ['python', 'py', 'backend-python', 'python-service'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);

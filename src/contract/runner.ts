@@ -84,6 +84,8 @@ export interface Runner {
   extensions: readonly string[];
   /** Names of the files whose folder is a project's root. */
   manifests: readonly string[];
+  /** Those of them that only list packages, and may do so for a part of a project. */
+  lists?: readonly string[];
   /** Whether a manifest (path relative to the answer's root) belongs to the project of one above it, where there is one. */
   subordinate(path: string): boolean;
   /** The runtime version that it offers (`3.11`). */

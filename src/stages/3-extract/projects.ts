@@ -10,6 +10,10 @@ export interface LanguageTraits {
   extensions: readonly string[];
   /** Names of the files whose folder is a project's root. */
   manifests: readonly string[];
+  /** Those of them that only list packages, and may do so for a part of a project. */
+  lists?: readonly string[];
+  /** Whether a source file is test code (path relative to the project's root). */
+  isTest(path: string): boolean;
   /** Whether a manifest (path relative to the answer's root) belongs to the project of one above it, where there is one. */
   subordinate(path: string): boolean;
   /** Whether a file that is no source file belongs to the project (path relative to the project's root). */
@@ -29,10 +33,25 @@ function deepest(roots: readonly string[], path: string): string | null {
   return candidates.sort((a, b) => b.length - a.length)[0] ?? null;
 }
 
-/** Without a manifest: the folder named after the language when all its sources are in it, else the answer's root. */
-function assumedRoot(traits: LanguageTraits, sources: readonly AnswerFile[]): string {
+/** Without a manifest: the folder that all its sources are in when it is named after the language or has its configuration, else the answer's root. */
+function assumedRoot(traits: LanguageTraits, sources: readonly AnswerFile[], files: readonly AnswerFile[]): string {
   const top = sources[0]?.path.split('/')[0] ?? '.';
-  return traits.folders.includes(top) && sources.every(({ path }) => path.startsWith(`${top}/`)) ? top : '.';
+  if (!sources.every(({ path }) => path.startsWith(`${top}/`))) return '.';
+  const configured = files.some(({ path }) => path.startsWith(`${top}/`) && !isSource(traits, path) && traits.owns(withinProject({ root: top }, path)));
+  return configured || traits.folders.includes(top) ? top : '.';
+}
+
+/** Without the roots of mere lists of packages that belong together: those of code without tests, where others hold tests without code. */
+function withoutParts(traits: LanguageTraits, roots: readonly string[], manifests: readonly string[], sources: readonly AnswerFile[]): string[] {
+  const isList = (root: string): boolean => manifests.filter((path) => posix.dirname(path) === root).every((path) => traits.lists?.includes(posix.basename(path)) === true);
+  const partOf = (root: string | null): { code: boolean; tests: boolean } => {
+    const own = sources.filter(({ path }) => deepest(roots, path) === root).map(({ path }) => traits.isTest(path));
+    return { code: own.includes(false), tests: own.includes(true) };
+  };
+  const parts = [null, ...roots.filter(isList)].map((root) => ({ root, ...partOf(root) }));
+  const isSplit = parts.some(({ code, tests }) => code && !tests) && parts.some(({ code, tests }) => tests && !code);
+  const incomplete = parts.filter(({ code, tests }) => code !== tests).map(({ root }) => root);
+  return isSplit ? roots.filter((root) => !incomplete.includes(root)) : [...roots];
 }
 
 function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[] {
@@ -44,10 +63,11 @@ function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[]
   const isApart = (path: string): boolean => !traits.subordinate(path) || !manifests.some((other) => posix.dirname(other) !== posix.dirname(path) && isBelow(posix.dirname(other), path));
   const declared = manifests.filter(isApart).map((path) => posix.dirname(path));
   // A manifest makes no project when no source is its own: none is below it (docs/requirements.txt), or all have one that is nearer.
-  const roots = [...new Set(declared)].filter((root, _index, every) => sources.some(({ path }) => deepest(every, path) === root));
+  const own = [...new Set(declared)].filter((root, _index, every) => sources.some(({ path }) => deepest(every, path) === root));
+  const roots = withoutParts(traits, own, manifests, sources);
   const orphans = sources.filter(({ path }) => deepest(roots, path) === null);
   if (orphans.length === 0) return roots;
-  const assumed = assumedRoot(traits, orphans);
+  const assumed = assumedRoot(traits, orphans, files);
   return roots.includes(assumed) ? roots : [...roots, assumed];
 }
 
