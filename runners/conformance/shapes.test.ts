@@ -167,6 +167,19 @@ test.each(['tests.py', 'app.py'])('cases of unittest are run from %s, too, when 
 });
 
 test.each<[string, Files]>([
+  ['functions of a tests.py', { 'tests.py': 'from app import add\n\n\ndef test_add() -> None:\n    assert add(1, 2) == 3\n' }],
+  ['doctests that the instructions run', { 'app.py': 'def add(a: int, b: int) -> int:\n    """Adds.\n\n    >>> add(1, 2)\n    3\n    """\n    return a + b\n', 'README.md': 'Run `python -m doctest app.py`.\n' }],
+])('and so are %s', slow, async (_what, files) => {
+  expect(await checked('python', 'tests', { ...program.python, ...files })).toMatchObject({ status: 'passed', facts: { passed: 1 } });
+});
+
+test('a Python file with cases of unittest that pytest does not look at is named', slow, async () => {
+  const cases = 'import unittest\n\n\nclass AppTest(unittest.TestCase):\n    def test_adds(self) -> None:\n        self.assertEqual(1 + 1, 3)\n';
+  const files = { ...program.python, 'test_app.py': 'def test_it() -> None:\n    assert True\n', 'app_tests.py': cases };
+  expect(await checked('python', 'tests', files)).toMatchObject({ status: 'passed', facts: { files_not_run: ['app_tests.py'] } });
+});
+
+test.each<[string, Files]>([
   ["of Jest's", { 'jest.config.js': "module.exports = { moduleNameMapper: { '^@lib/(.*)$': '<rootDir>/lib/$1' } };\n" }],
   ["of Jest's, in package.json", { 'package.json': '{ "jest": { "moduleNameMapper": { "^@lib/(.*)$": "<rootDir>/lib/$1" } } }' }],
   ["of an editor's", { 'jsconfig.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"] } } }' }],

@@ -40,6 +40,10 @@ describe('what a Python project declares', () => {
     expect(readDeclared(project({ Pipfile: '[packages]\na = "*"\nown = {path = ".", editable = true}\n' }))).toMatchObject({ requirements: [{ text: 'a' }], refused: [] });
   });
 
+  test('is read from tox.ini, where the packages of the tests may stand', () => {
+    expect(texts({ 'requirements.txt': 'a\n', 'tox.ini': '[testenv]\ndeps =\n    -r requirements.txt\n    hypothesis>=6\n    {[base]deps}\n    .[test]\ncommands = pytest\n' })).toEqual(['a', 'hypothesis>=6']);
+  });
+
   test('may name the index that everybody uses, and no other', () => {
     const usual = 'https://pypi.test/simple';
     const manifests = (url: string): Record<string, string>[] => [

@@ -229,6 +229,13 @@ function readSetupCfg(project: Project, file: AnswerFile, into: Collector): void
   if (options['python_requires'] !== undefined) into.declared.python ??= { specifier: options['python_requires'], file: file.path };
 }
 
+/** Packages that tox installs for the tests; files and the project itself are read anyway. */
+function readTox(project: Project, file: AnswerFile, into: Collector): void {
+  for (const text of (iniOf(project, 'tox.ini')['testenv']?.['deps'] ?? '').split('\n').map((line) => line.trim())) {
+    if (/^[A-Za-z]/.test(text) && !/[{}]|^\w+:/.test(text)) into.add(text, file.path, linesOf(file)(text));
+  }
+}
+
 function readSetupPy(file: AnswerFile, into: Collector): void {
   for (const text of setupPyRequirements(file.text)) into.add(text, file.path, linesOf(file)(text));
   const specifier = setupPyPython(file.text);
@@ -266,6 +273,7 @@ export function readDeclared(project: Project): Declared {
     else if (path === 'Pipfile') readPipfile(file, into);
     else if (path === 'setup.cfg') readSetupCfg(project, file, into);
     else if (path === 'setup.py') readSetupPy(file, into);
+    else if (path === 'tox.ini') readTox(project, file, into);
     else if (isRequirements(path)) readRequirements(file, known, seen, into);
   }
   if (into.declared.requirements.length > 0) return into.declared;

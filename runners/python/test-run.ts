@@ -3,6 +3,7 @@ import { dirname, join, posix } from 'node:path';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import { errored } from '../../src/domain/check.ts';
 import type { Outcome } from '../../src/domain/check.ts';
+import type { AnswerFile } from '../../src/domain/extraction.ts';
 import { fromProject, withinProject } from '../../src/domain/project.ts';
 import { withReplaced } from '../common/counter.ts';
 import { inSandbox, insideRoot, temporary } from '../common/job.ts';
@@ -75,8 +76,9 @@ export function parseReport(context: Pick<CheckContext, 'project'>, text: string
     .map(({ name, message }) => ({ name, message, file: name === '' ? null : fromProject(context.project, name), line: null }));
   const seen = new Set([...phases.keys(), ...deselected, ...problems.map(({ name }) => name)].map((name) => name.split('::')[0]));
   const notRun = context.project.files
+    .filter((file) => isTestModule(file.path) || hasTests(file))
     .map((file) => withinProject(context.project, file.path))
-    .filter((path) => isTestModule(path) && !seen.has(path));
+    .filter((path) => !seen.has(path));
   return { tests, problems, deselected, notRun, exit: last.exit };
 }
 
@@ -94,11 +96,14 @@ const sitePackages = '/tools/venv/lib/python3.11/site-packages';
 
 const hasUnittestCases = (text: string): boolean => text.split('\n').some((line) => line.startsWith('class ') && line.includes('TestCase')) && /^[ \t]+(?:async )?def test/m.test(text);
 
-/** Files that hold cases of unittest, where none is named as pytest wants it, nor does a configuration say how they are: `python app.py` runs them. */
-function unnamedTests({ project }: CheckContext): string[] {
-  const files = project.files.map(({ path, text }) => ({ path: withinProject(project, path), text }));
-  if (files.some(({ path, text }) => isTestModule(path) || /\bpython_files\b/.test(text))) return [];
-  return files.filter(({ path, text }) => path.endsWith('.py') && hasUnittestCases(text)).map(({ path }) => path);
+const hasTests = ({ path, text }: AnswerFile): boolean => path.endsWith('.py') && (hasUnittestCases(text) || (posix.basename(path) === 'tests.py' && /^(?:async )?def test/m.test(text)));
+
+/** What pytest is to be told where no file is named as it wants it, nor does a configuration say how they are: files with tests, or that doctests are meant. */
+function unnamedTests({ project, files }: CheckContext): string[] {
+  if (project.files.some(({ path, text }) => isTestModule(withinProject(project, path)) || /\bpython_files\b/.test(text))) return [];
+  const found = project.files.filter(hasTests).map(({ path }) => withinProject(project, path));
+  const saysDoctest = files.some(({ path, text }) => !path.endsWith('.py') && /\bdoctest\b/.test(text)) && project.files.some(({ text }) => /^\s*>>> /m.test(text));
+  return found.length === 0 && saysDoctest ? ['--doctest-modules'] : found;
 }
 
 function pytestCommand(own: OwnPackage, files: readonly string[] = [], ignored: readonly string[] = []): string[] {

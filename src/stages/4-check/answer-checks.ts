@@ -61,7 +61,7 @@ function files({ extraction, languages }: AnswerContext): Outcome {
 
 /** The eight things that the prompt asks for, by words that their headings use. */
 const wanted: readonly [string, RegExp][] = [
-  ['requirements and assumptions', /requirement|assumption/i],
+  ['requirements and assumptions', /requirements?\b(?![\w.-]*\.(?:txt|in)\b)|assumption/i],
   ['architecture and naming plan', /architecture|naming|design plan|structure/i],
   ['code', /\bcode\b|implementation|source/i],
   ['tests', /\btests?\b|testing/i],
