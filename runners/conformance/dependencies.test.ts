@@ -173,6 +173,11 @@ describe('what is declared', () => {
     expect(dependencies.findings[0]?.answer_line).toEqual(expect.any(Number));
   });
 
+  test('python: a name that a module of the answer does not have is named, where no test would meet it', slow, async () => {
+    const found = await checked('python', 'dependencies', { 'tiny/__init__.py': '', 'tiny/core.py': 'def add() -> None: ...\n', 'tiny/cli.py': 'from tiny.core import add, add_all\nfrom .core import add as plus\nfrom . import core\n' });
+    expect(found.findings.map(({ rule, message, line }) => [rule, message, line])).toEqual([['missing-import', 'tiny.core.add_all is imported, and is not in the answer', 1]]);
+  });
+
   test('python: an import that something replaces or asks for first, and those of tools, are no mistake', slow, async () => {
     const guards = [
       'import contextlib\nimport importlib.util\nimport sys\n',

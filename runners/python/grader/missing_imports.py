@@ -64,9 +64,11 @@ def below(places: list[Path], parts: list[str]) -> list[Path]:
     return places
 
 
-def offers(package: Path, name: str) -> bool:
-    """Whether a package's own module may bind a name."""
-    module = package / "__init__.py"
+def offers(place: Path, name: str) -> bool:
+    """Whether a module, or a package's own, may bind a name; of what is no Python nothing is known."""
+    if place.is_file() and place.suffix != ".py":
+        return True
+    module = place if place.is_file() else place / "__init__.py"
     text = module.read_text(encoding="utf-8", errors="replace") if module.is_file() else ""
     return re.search(rf"\b{re.escape(name)}\b|import \*|__getattr__|globals\(", text) is not None
 
@@ -76,8 +78,6 @@ def gone(places: list[Path], module: str, names: list[str]) -> list[str]:
     found = below(places, module.split(".") if module else [])
     if not found:
         return [module]
-    if not all(path.is_dir() for path in found):
-        return []
     missing = [name for name in names if not name.startswith(("_", "*")) and not below(found, [name]) and not any(offers(path, name) for path in found)]
     return [f"{module}.{name}".lstrip(".") for name in missing]
 
