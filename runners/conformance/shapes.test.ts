@@ -130,6 +130,18 @@ test('a Python project within another one is judged by itself alone', slow, asyn
   }
 });
 
+test('a package within another is judged by itself alone', slow, async () => {
+  const inner = { 'inner/package.json': '{}', 'inner/src/app.js': "module.exports =   require('nobody-declares-this') == undefinedName\n" };
+  const graded = await grade({ answer: { ...program.typescript, 'package.json': '{}', ...inner }, asks: { typescript: { standards: ['eslint', 'prettier'] } }, only: ['dependencies', 'format', 'lint'] });
+  for (const check of ['dependencies', 'format', 'lint']) {
+    const { findings } = checkOf(graded, `typescript/${check}@.`);
+    expect([check, ...findings.filter(({ file }) => file?.startsWith('inner/') === true)]).toEqual([check]);
+  }
+  expect(checkOf(graded, 'typescript/lint@.')).toMatchObject({ facts: { files: 1 } });
+  expect(checkOf(graded, 'typescript/format@inner')).toMatchObject({ findings: [{ file: 'inner/src/app.js' }] });
+  expect(checkOf(graded, 'typescript/dependencies@inner')).toMatchObject({ findings: [{ file: 'inner/src/app.js' }] });
+});
+
 test('a module that Python does not find is no sign that the network is missed', slow, async () => {
   const tests = await checked('python', 'tests', { ...program.python, 'test_app.py': 'import importlib\n\n\ndef test_it() -> None:\n    importlib.import_module("nowhere_to_be_found")\n' });
   expect(tests.findings.map(({ rule }) => rule)).toEqual(['test-failed']);

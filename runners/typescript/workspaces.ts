@@ -20,6 +20,12 @@ function manifestOf(path: string, text: string): Manifest[] {
   }
 }
 
+/** Folders of a project, relative to its root, that are packages of their own. */
+export function packagesWithin({ project, files }: Pick<CheckContext, 'project' | 'files'>): string[] {
+  const manifests = files.map(({ path }) => path).filter((path) => posix.basename(path) === 'package.json' && isBelow(project.root, path));
+  return manifests.map((path) => posix.dirname(withinProject(project, path))).filter((folder) => folder !== '.');
+}
+
 /** Why the project can't be installed without other packages of the answer; null when it can. */
 export function installedTogether({ project, files }: Pick<CheckContext, 'project' | 'files'>): string | null {
   const manifests = files.filter(({ path }) => posix.basename(path) === 'package.json').flatMap(({ path, text }) => manifestOf(path, text));

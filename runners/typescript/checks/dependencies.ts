@@ -14,7 +14,7 @@ import { environmentOf } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
 import { otherRuntime } from '../other-runtime.ts';
 import { NODE, inside } from '../toolchain.ts';
-import { installedTogether } from '../workspaces.ts';
+import { installedTogether, packagesWithin } from '../workspaces.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
   const found = [
@@ -29,7 +29,7 @@ function declarationFindings(context: CheckContext, declared: Declared): Finding
 }
 
 async function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
-  const command = [inside.node, `${inside.assets}/grader/missing-imports.cjs`];
+  const command = [inside.node, `${inside.assets}/grader/missing-imports.cjs`, ...packagesWithin(context)];
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
     return (JSON.parse(execution.stdout) as { file: string; name: string; line: number }[]).map(({ file, name, line }) =>

@@ -9,6 +9,7 @@ import { toolCrashed, toolMissing } from '../../common/tools.ts';
 import { isConfiguration, isSource } from '../files.ts';
 import { prettierChoices } from '../settings.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
+import { packagesWithin } from '../workspaces.ts';
 
 /** Program and test files; the configuration files of tools are not what the standard is about. */
 const globs = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}';
@@ -17,8 +18,9 @@ const globs = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}';
 async function run(context: CheckContext): Promise<Outcome> {
   const toolchain = await toolchainOf(context);
   const chosen = JSON.stringify(prettierChoices(context.project));
-  const script = `printf '%s' "$1" > /tmp/prettier.json && exec "$2" "$3" --list-different --config /tmp/prettier.json --ignore-path /dev/null --no-editorconfig "$4"`;
-  const command = ['sh', '-c', script, 'sh', chosen, inside.node, inside.prettier, globs];
+  const script = `printf '%s' "$1" > /tmp/prettier.json && shift && exec "$@"`;
+  const options = ['--list-different', '--config', '/tmp/prettier.json', '--ignore-path', '/dev/null', '--no-editorconfig'];
+  const command = ['sh', '-c', script, 'sh', chosen, inside.node, inside.prettier, ...options, globs, ...packagesWithin(context).map((folder) => `!${folder}/**`)];
   return inSandbox(context, { command, mounts: toolchain.mounts, workspace: context.draft }, ({ execution }) => {
     toolMissing('prettier', execution);
     const listed = execution.stdout.split('\n').filter((line) => line !== '' && !isConfiguration(line));

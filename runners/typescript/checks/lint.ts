@@ -8,6 +8,7 @@ import { toolCrashed, toolMissing } from '../../common/tools.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
 import { inside } from '../toolchain.ts';
+import { packagesWithin } from '../workspaces.ts';
 
 /** What `grader/lint.mjs` prints. */
 interface Linted {
@@ -25,7 +26,7 @@ async function ownLint(context: CheckContext, environment: Environment): Promise
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const program = {
-    command: [inside.node, `${inside.assets}/grader/lint.mjs`],
+    command: [inside.node, `${inside.assets}/grader/lint.mjs`, ...packagesWithin(context)],
     mounts: environment.mounts,
     workspace: context.draft,
     env: { ...environment.env, CUPEL_PRETTIER: context.asked.standards.includes('prettier') ? '1' : '0' },

@@ -1,16 +1,17 @@
 // Prints, as JSON, the packages that source files below the current folder import and that are not installed.
-// The compiler's own scanner finds the imports; nothing is executed. Aliases of configurations and packages with only types count as there.
+// Arguments: folders that are packages of their own, and left out. The compiler's own scanner finds the imports; nothing is executed. Aliases of configurations and packages with only types count as there.
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { builtinModules } = require('node:module');
 const { join } = require('node:path');
 const ts = require('/toolchain/node_modules/typescript');
 
 const skipped = new Set(['node_modules', 'dist', 'coverage', '.git']);
+const packages = new Set(process.argv.slice(2));
 
 function* sources(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = folder === '.' ? entry.name : join(folder, entry.name);
-    if (entry.isDirectory() && !skipped.has(entry.name)) yield* sources(path);
+    if (entry.isDirectory() && !skipped.has(entry.name) && !packages.has(path)) yield* sources(path);
     else if (entry.isFile() && /\.(?:[cm]?ts|tsx|[cm]?js|jsx)$/.test(entry.name)) yield path;
   }
 }
