@@ -113,6 +113,11 @@ describe('configurations of the compiler that refer to others', () => {
   });
 });
 
+test.each(['.tmp', '.cache'])('the compiler may keep what it knows in node_modules/%s', slow, async (folder) => {
+  const options = `{ "compilerOptions": { "strict": true, "incremental": true, "tsBuildInfoFile": "./node_modules/${folder}/app.tsbuildinfo", "types": [] }, "include": ["src"] }\n`;
+  expect(await checked('typescript', 'build', { 'tsconfig.json': options, 'src/app.ts': 'export const one: number = 1;\n' })).toMatchObject({ status: 'passed', findings: [] });
+});
+
 test('tests of a package within are run by the one around it, and are no forgery', slow, async () => {
   const inner = { 'inner/package.json': '{}', 'inner/app.test.js': "test('inner', () => { expect(1).toBe(1); });\n" };
   const graded = await grade({ answer: { ...program.typescript, 'package.json': '{}', ...inner }, asks: { typescript: {} }, only: ['tests'] });

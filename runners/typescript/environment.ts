@@ -1,4 +1,4 @@
-import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layer } from '../../src/contract/layers.ts';
 import type { CheckContext } from '../../src/contract/runner.ts';
@@ -147,10 +147,8 @@ async function runInstallScripts(context: CheckContext, toolchain: Toolchain, fo
   return failing;
 }
 
-/** Folders of node_modules in which Vite and Vitest write; the layer is read-only, /tmp is each program's own. */
-function writtenFolders(lock: Lock): string[] {
-  return 'node_modules/vite' in lock.packages ? ['.vite', '.vite-temp', '.vitest'] : [];
-}
+/** Folders of node_modules in which tools write; the layer is read-only, /tmp is each program's own. */
+const writtenFolders = ['.cache', '.tmp', '.vite', '.vite-temp', '.vitest'];
 
 async function install(context: CheckContext, toolchain: Toolchain, text: string, folder: string): Promise<Execution | null> {
   const lock = JSON.parse(text) as Lock;
@@ -160,7 +158,8 @@ async function install(context: CheckContext, toolchain: Toolchain, text: string
     resolver(context, toolchain, [...npm, 'install', '--no-save', ...quiet], { workspace, layer: folder }),
   );
   if (execution.exitCode !== 0) return execution;
-  for (const name of writtenFolders(lock)) await symlink('/tmp', join(folder, 'node_modules', name));
+  await mkdir(join(folder, 'node_modules'), { recursive: true }); // npm makes none for packages that are all left out
+  for (const name of writtenFolders) await symlink('/tmp', join(folder, 'node_modules', name));
   await writeFile(join(folder, 'unbuilt.json'), JSON.stringify(await runInstallScripts(context, toolchain, folder, lock)));
   return null;
 }
@@ -172,7 +171,7 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   if (typeof lock !== 'string') return lock;
   let failure: Execution | null = null;
   try {
-    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch, ...writtenFolders(JSON.parse(lock) as Lock), ...(context.dependencies.builds === 'online' ? ['online'] : [])], async (folder) => {
+    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch, ...writtenFolders, ...(context.dependencies.builds === 'online' ? ['online'] : [])], async (folder) => {
       failure = await install(context, toolchain, lock, folder);
       if (failure !== null) throw new Error(npmError(failure).message);
     });
