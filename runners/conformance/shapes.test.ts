@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkOf, checked, grade } from './grading.ts';
+import { checkOf, checked, grade, rulesOf } from './grading.ts';
 import type { Files } from './answers.ts';
 import type { Language } from './projects.ts';
 import { program } from './projects.ts';
@@ -116,6 +116,13 @@ describe('configurations of the compiler that refer to others', () => {
 test.each(['.tmp', '.cache'])('the compiler may keep what it knows in node_modules/%s', slow, async (folder) => {
   const options = `{ "compilerOptions": { "strict": true, "incremental": true, "tsBuildInfoFile": "./node_modules/${folder}/app.tsbuildinfo", "types": [] }, "include": ["src"] }\n`;
   expect(await checked('typescript', 'build', { 'tsconfig.json': options, 'src/app.ts': 'export const one: number = 1;\n' })).toMatchObject({ status: 'passed', findings: [] });
+});
+
+test('what a tsconfig.json says about output is not at odds with looking at types alone', slow, async () => {
+  const options = '"strict": true, "types": [], "composite": true, "declarationMap": true, "emitDeclarationOnly": true, "tsBuildInfoFile": "dist/app.tsbuildinfo", "outDir": "dist"';
+  const files = (type: string): Files => ({ 'tsconfig.json': `{ "compilerOptions": { ${options} }, "include": ["src"] }\n`, 'src/app.ts': `export const one: ${type} = 1;\n` });
+  expect(await checked('typescript', 'types', files('number'))).toMatchObject({ status: 'passed', findings: [] });
+  expect(rulesOf(await checked('typescript', 'types', files('string')))).toEqual(['TS2322']);
 });
 
 test('tests of a package within are run by the one around it, and are no forgery', slow, async () => {

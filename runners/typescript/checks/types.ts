@@ -22,6 +22,9 @@ function unchecked(context: CheckContext, output: string): Finding[] {
     .map(({ path }) => finding({ tool: 'tsc', rule: 'not-checked', message: 'tsconfig.json leaves this file out', file: path }));
 }
 
+/** Nothing is written; nor does the answer ask for what is only about writing, and at odds with that. */
+const withoutOutput = ['--noEmit', ...['incremental', 'composite', 'declarationMap', 'emitDeclarationOnly'].flatMap((name) => [`--${name}`, 'false']), '--tsBuildInfoFile', 'null'];
+
 /** One command that runs them all, and ends with the status of the last that failed. */
 function allOf(commands: readonly string[][]): string[] {
   const [only = []] = commands;
@@ -34,7 +37,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   if (files.length === 0) return notApplicable('no TypeScript file');
   const environment = await installed(context);
   const strict = context.asked.standards.includes('strict') ? ['--strict'] : [];
-  const own = ['--noEmit', '--incremental', 'false', '--composite', 'false', '--listFiles', ...checkingOptions(environment), ...strict];
+  const own = [...withoutOutput, '--listFiles', ...checkingOptions(environment), ...strict];
   const configurations = hasFile(context, 'tsconfig.json') ? (await configurationsOf(context, environment)).map((path) => ['-p', path]) : [withoutConfig(context)];
   const commands = configurations.map((words) => [inside.node, compilerOf(environment), '--pretty', 'false', ...words, ...own]);
   const program = { mounts: environment.mounts, env: environment.env };
