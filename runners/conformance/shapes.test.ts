@@ -184,6 +184,16 @@ test('settings that the test script reads from a file are there', slow, async ()
   expect(await checked('typescript', 'tests', files)).toMatchObject({ status: 'passed', facts: { passed: 1 } });
 });
 
+test('tests that are to stop at the first failure are all reported', slow, async () => {
+  const files = (sum: number): Files => ({
+    ...program.typescript,
+    'package.json': '{ "jest": { "bail": 1 } }',
+    'app.test.js': `const { add } = require('./app');\n\ntest('adds', () => { expect(add(1, 2)).toBe(3); });\ntest('adds more', () => { expect(add(2, 2)).toBe(${sum}); });\n`,
+  });
+  expect(await checked('typescript', 'tests', files(4))).toMatchObject({ status: 'passed', facts: { passed: 2 } });
+  expect(await checked('typescript', 'tests', files(5))).toMatchObject({ status: 'failed', facts: { passed: 1, failed: 1 } });
+});
+
 test.each(['tests.py', 'app.py'])('cases of unittest are run from %s, too, when no file is named as pytest wants it', slow, async (name) => {
   const cases = '\n\nclass AppTest(unittest.TestCase):\n    def test_adds(self) -> None:\n        self.assertEqual(1 + 1, 2)\n';
   const files = { ...program.python, [name]: `import unittest\n${name === 'app.py' ? (program.python['app.py'] ?? '') : ''}${cases}` };

@@ -142,13 +142,13 @@ function commandOf(context: CheckContext, environment: Environment, framework: F
     const measured = environment.packages.some((name) => name.startsWith('@vitest/coverage-v8@'));
     const located = !(version < 3); // before, it was no option
     return [
-      ...[...start, '--reporter=json', '--outputFile=/out/report.json', '--passWithNoTests', ...(located ? ['--includeTaskLocation'] : [])],
+      ...[...start, '--reporter=json', '--outputFile=/out/report.json', '--passWithNoTests', '--bail=0', ...(located ? ['--includeTaskLocation'] : [])],
       ...(measured ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${path}`)] : ['--coverage.enabled=false']),
     ];
   }
   return [
     ...[...start, ...withoutJestConfig(context), '--ci', '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
-    ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests', '--coverageThreshold={}'],
+    ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests', '--bail=0', '--coverageThreshold={}'],
     ...['--coverage', '--coverageDirectory=/out/coverage', '--coverageReporters=json', ...program.map((path) => `--collectCoverageFrom=${path}`)],
   ];
 }
