@@ -184,6 +184,19 @@ test('settings that the test script reads from a file are there', slow, async ()
   expect(await checked('typescript', 'tests', files)).toMatchObject({ status: 'passed', facts: { passed: 1 } });
 });
 
+describe('a snapshot', () => {
+  const files: Files = { ...program.typescript, 'app.test.js': "const { add } = require('./app');\n\ntest('adds', () => { expect(add(1, 2)).toMatchSnapshot(); });\n" };
+  const stored = (sum: number): Files => ({ '__snapshots__/app.test.js.snap': `// Jest Snapshot v1, https://goo.gl/fbAQLP\n\nexports[\`adds 1\`] = \`${sum}\`;\n` });
+
+  test.each<[string, string, Files]>([
+    ['that is not there is written', 'passed', {}],
+    ['that is not there fails where the test script says so', 'failed', { 'package.json': '{ "scripts": { "test": "jest --ci" } }' }],
+    ['that is there decides', 'failed', stored(4)],
+  ])('%s', slow, async (_what, status, rest) => {
+    expect((await checked('typescript', 'tests', { ...files, ...rest })).status).toBe(status);
+  });
+});
+
 test('tests that are to stop at the first failure are all reported', slow, async () => {
   const files = (sum: number): Files => ({
     ...program.typescript,

@@ -30,6 +30,10 @@ describe.skipIf(!(await namesLocalhost()))('an answer that chose Vitest', () => 
     expect(checkOf(graded, 'typescript/coverage').facts['lines']).toBeLessThan(1);
   });
 
+  test('passes with a snapshot that is not there yet, and is written', slow, async () => {
+    expect(await checked('typescript', 'tests', own("test('adds', () => {\n  expect(add(1, 2)).toMatchSnapshot();\n});\n"))).toMatchObject({ status: 'passed', facts: { passed: 1 } });
+  });
+
   test('is measured where its root is not that of the project', slow, async () => {
     const { 'app.ts': app = '', 'app.test.ts': tests = '', ...rest } = own(passing, '2.1.9');
     const files = { ...rest, 'src/app.ts': app, 'src/app.test.ts': tests, 'vitest.config.ts': "import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ root: './src' });\n" };

@@ -5,9 +5,9 @@ import type { TestScript } from './test-script.ts';
 const table: [string, Record<string, string>, Partial<TestScript>][] = [
   ['what only shapes output and counts', { test: 'jest --coverage --verbose --config jest.unit.js' }, { framework: 'jest', arguments: ['--config', 'jest.unit.js'] }],
   ['options whose values are words of their own', { test: 'vitest run --reporter verbose --coverage.reporter text --bail 1 unit --outputFile out.json' }, { arguments: ['unit'] }],
-  ['reporters, however many', { test: 'jest --reporters default jest-junit --bail --ci unit' }, { arguments: ['unit'] }],
+  ['reporters, however many', { test: 'jest --reporters default jest-junit --bail --ci unit' }, { arguments: ['--ci', 'unit'] }],
   ['words that no shell reads', { test: 'jest ${' }, { framework: null, other: null }],
-  ['commands after it', { test: 'jest --ci && eslint src' }, { framework: 'jest', arguments: [] }],
+  ['commands after it', { test: 'jest --verbose && eslint src' }, { framework: 'jest', arguments: [] }],
   ['an option of another program', { test: 'eslint --env jest . && vitest run --dir src' }, { framework: 'vitest', arguments: ['--dir', 'src'] }],
   ['settings of the environment', { test: "TZ=UTC NODE_OPTIONS='--experimental-vm-modules --no-warnings' npx jest" }, { env: { TZ: 'UTC', NODE_OPTIONS: '--experimental-vm-modules --no-warnings' } }],
   ['settings that add to others', { test: 'cross-env NODE_OPTIONS="$NODE_OPTIONS --experimental-vm-modules" jest' }, { framework: 'jest', env: { NODE_OPTIONS: ' --experimental-vm-modules' } }],

@@ -26,7 +26,7 @@ const managers = new Set(['npm', 'yarn', 'pnpm', 'bun']);
 /** What may stand before a program that it starts. */
 const starters = new Set(['npx', 'pnpx', 'bunx', 'yarn', 'pnpm', 'npm', 'exec', 'cross-env', 'cross-env-shell', 'env', 'c8', 'nyc', 'node', '--']);
 /** Options that only shape output or counts. */
-const ours = /^--(?:coverage|collectCoverage|json|outputFile|reporters?|verbose|silent|watch(?:All)?|ci|passWithNoTests|colors?|forceExit|bail|run)\b|^(?:run|-b|-i)$/;
+const ours = /^--(?:coverage|collectCoverage|json|outputFile|reporters?|verbose|silent|watch(?:All)?|passWithNoTests|colors?|forceExit|bail|run)\b|^(?:run|-b|-i)$/;
 /** Of those, the ones whose values are words of their own: how many at most, and how they look. */
 const valued: readonly (readonly [RegExp, number, RegExp])[] = [
   [/^--(?:outputFile|reporter|coverage\.\w+)$/, 1, /^[^-]/],
