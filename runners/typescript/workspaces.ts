@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { parse as parseYaml } from 'yaml';
 import type { CheckContext } from '../../src/contract/runner.ts';
 import { isBelow, withinProject } from '../../src/domain/project.ts';
 
@@ -20,6 +21,16 @@ function manifestOf(path: string, text: string): Manifest[] {
   }
 }
 
+/** Whether a pnpm-workspace.yaml names packages; without any, it holds pnpm's settings. One that can't be read might. */
+function namesPackages(text: string): boolean {
+  try {
+    const settings: unknown = parseYaml(text);
+    return typeof settings === 'object' && settings !== null && 'packages' in settings;
+  } catch {
+    return true;
+  }
+}
+
 /** Folders of a project, relative to its root, that are packages of their own. */
 export function packagesWithin({ project, files }: Pick<CheckContext, 'project' | 'files'>): string[] {
   const manifests = files.map(({ path }) => path).filter((path) => posix.basename(path) === 'package.json' && isBelow(project.root, path));
@@ -29,8 +40,9 @@ export function packagesWithin({ project, files }: Pick<CheckContext, 'project' 
 /** Why the project can't be installed without other packages of the answer; null when it can. */
 export function installedTogether({ project, files }: Pick<CheckContext, 'project' | 'files'>): string | null {
   const manifests = files.filter(({ path }) => posix.basename(path) === 'package.json').flatMap(({ path, text }) => manifestOf(path, text));
-  const roots = [...manifests.filter(({ workspaces }) => workspaces).map(({ path }) => path), ...files.map(({ path }) => path).filter((path) => posix.basename(path) === 'pnpm-workspace.yaml')];
-  const root = roots.find((path) => isBelow(posix.dirname(path), posix.join(project.root, 'package.json')));
+  const pnpm = files.filter(({ path, text }) => posix.basename(path) === 'pnpm-workspace.yaml' && namesPackages(text));
+  const roots = [...manifests.filter(({ workspaces }) => workspaces), ...pnpm];
+  const root = roots.map(({ path }) => path).find((path) => isBelow(posix.dirname(path), posix.join(project.root, 'package.json')));
   if (root !== undefined) return `${root} makes workspaces of the answer's packages`;
   const own = manifests.find(({ path }) => withinProject(project, path) === 'package.json');
   const linked = own?.asked.filter((name) => manifests.some((manifest) => manifest.name === name)) ?? [];
