@@ -24,7 +24,8 @@ export interface Declared {
 }
 
 type Table = Record<string, unknown>;
-const table = (value: unknown): Table => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {});
+const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null && !Array.isArray(value);
+const table = (value: unknown): Table => (isTable(value) ? value : {});
 
 const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
@@ -32,6 +33,11 @@ const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerD
 function fromRegistry(range: string): boolean {
   const target = range.startsWith('npm:') ? range.slice(4) : range;
   return !/^[a-z+]+:|^[./~]\/|^\/|^[\w-]+\/[\w.-]+(#.*)?$/i.test(target) || /^~?\d|^\^/.test(target);
+}
+
+/** Whether all that overrides ask for, however nested, comes from the registry; `$name` is the version that is declared. */
+function overridesFromRegistry(value: unknown): boolean {
+  return typeof value === 'string' ? value.startsWith('$') || fromRegistry(value) : isTable(value) && Object.values(value).every(overridesFromRegistry);
 }
 
 function lineOf(text: string, name: string): number | null {
@@ -56,19 +62,23 @@ function readManifest(json: Table, file: { path: string; text: string }, into: D
     if (Object.keys(accepted).length > 0) manifest[kind] = accepted;
   }
   const overrides = table(json['overrides']);
-  if (Object.values(overrides).every((value) => typeof value === 'string' && (value.startsWith('$') || fromRegistry(value)))) {
+  if (overridesFromRegistry(overrides)) {
     if (Object.keys(overrides).length > 0) manifest['overrides'] = overrides;
-  } else into.refused.push({ text: 'overrides', file: file.path, line: lineOf(file.text, 'overrides'), why: 'overrides that are nested or come from outside of the registry' });
+  } else into.refused.push({ text: 'overrides', file: file.path, line: lineOf(file.text, 'overrides'), why: 'overrides that come from outside of the registry' });
   if (into.requirements.length > 0) into.manifest = manifest;
   const node = table(json['engines'])['node'];
   if (typeof node === 'string') into.node = { range: node, file: file.path };
   for (const [name, script] of Object.entries(table(json['scripts']))) if (typeof script === 'string') into.scripts = { ...into.scripts, [name]: script };
 }
 
-/** `registry=` and `@scope:registry=` of an .npmrc: nothing is fetched from there. */
+/** The registry that everybody uses: to name it is no choice of the answer's. */
+const usualRegistry = /^https?:\/\/registry\.npmjs\.[a-z]+$/;
+
+/** `registry=` and `@scope:registry=` of an .npmrc: nothing is fetched from there, unless it is the one that everybody uses. */
 function refuseRegistries(file: { path: string; text: string }, into: Declared): void {
   for (const [index, line] of file.text.split('\n').entries()) {
-    if (/^\s*(?:@[\w.-]+:)?registry\s*=/.test(line)) into.refused.push({ text: line.trim(), file: file.path, line: index + 1, why: 'a registry of its own' });
+    const [, address] = /^\s*(?:@[\w.-]+:)?registry\s*=(.*)$/.exec(line) ?? [];
+    if (address !== undefined && !usualRegistry.test(address.replaceAll(/["'\s]|\/\s*$/g, ''))) into.refused.push({ text: line.trim(), file: file.path, line: index + 1, why: 'a registry of its own' });
   }
 }
 
