@@ -229,12 +229,19 @@ test('a Python file with cases of unittest that pytest does not look at is named
 test.each<[string, Files]>([
   ["of Jest's", { 'jest.config.js': "module.exports = { moduleNameMapper: { '^@lib/(.*)$': '<rootDir>/lib/$1' } };\n" }],
   ["of Jest's, in package.json", { 'package.json': '{ "jest": { "moduleNameMapper": { "^@lib/(.*)$": "<rootDir>/lib/$1" } } }' }],
+  ["of the compiler's for the app", { 'tsconfig.app.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"] } } }' }],
   ["of an editor's", { 'jsconfig.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"] } } }' }],
   ["of Vite's", { 'vite.config.js': "export default { resolve: { alias: { '@lib': '/lib' } } };\n" }],
 ])('a name that a configuration %s gives to a folder is no package', slow, async (_whose, files) => {
   const code = { 'lib/add.js': 'module.exports = (a, b) => a + b;\n', 'app.js': "require('@lib/add');\n", 'other.js': "require('@other/add');\n" };
   const dependencies = await checked('typescript', 'dependencies', { 'package.json': '{}', ...files, ...code });
   expect(dependencies.findings.map(({ message }) => message)).toEqual(['@other/add is imported, but nothing declares it']);
+});
+
+test('the answer’s own name, and modules that k6 brings, are no packages that must be declared', slow, async () => {
+  const code = { 'load.js': "import http from 'k6/http';\nimport { sleep } from 'k6';\n\nexport default () => sleep(http.get('/').status);\n", 'use.js': "require('@own/tiny');\nrequire('@own/other');\n" };
+  const dependencies = await checked('typescript', 'dependencies', { 'package.json': '{ "name": "@own/tiny", "exports": "./app.js" }', ...program.typescript, ...code });
+  expect(dependencies.findings.map(({ message }) => message)).toEqual(['@own/other is imported, but nothing declares it']);
 });
 
 test('a module of the answer’s own that is imported and not there is named, in Python', slow, async () => {

@@ -18,29 +18,35 @@ function* sources(folder) {
 
 /** What configurations of the compiler call folders of the answer. */
 function paths() {
-  return ['tsconfig.json', 'jsconfig.json'].filter(existsSync).flatMap((name) => {
+  return readdirSync('.').filter((name) => /^[jt]sconfig[\w.-]*\.json$/.test(name)).flatMap((name) => {
     const { config } = ts.readConfigFile(name, ts.sys.readFile);
     const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, process.cwd());
     return Object.keys(parsed.options.paths ?? {}).map((key) => key.replace(/\*.*$/, ''));
   });
 }
 
+/** What package.json says; nothing when it can't be read. */
+function manifest() {
+  try {
+    return JSON.parse(readFileSync('package.json', 'utf8')) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 /** The texts in which bundlers, Babel and Jest are told of names for folders. Of package.json, without the packages that it asks for. */
 function configurations() {
   const files = readdirSync('.', { withFileTypes: true }).filter((entry) => entry.isFile() && /^(?:jest|vite|vitest|babel|webpack|rollup|craco|next)\.config\.\w+$|^\.babelrc/.test(entry.name));
-  const named = files.map(({ name }) => readFileSync(name, 'utf8'));
-  try {
-    const { jest, babel, alias, _moduleAliases } = JSON.parse(readFileSync('package.json', 'utf8'));
-    return [...named, JSON.stringify({ jest, babel, alias, _moduleAliases })];
-  } catch {
-    return named;
-  }
+  const { jest, babel, alias, _moduleAliases } = manifest();
+  return [...files.map(({ name }) => readFileSync(name, 'utf8')), JSON.stringify({ jest, babel, alias, _moduleAliases })];
 }
 
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** Whether a configuration has a name as a key, or as the start of a pattern: `'@app':`, `'^@app/(.*)$':`, `components:`. */
 const isAlias = (name) => texts.some((text) => new RegExp(`["'^]${escaped(name)}(?:/?\\$?["']\\s*:|/[(*])|[\\s{,]${escaped(name)}\\s*:`).test(text));
 
+/** What is there without being installed: the package itself, by its own name, and what the program k6 brings. */
+const brought = new Set([manifest().name, 'k6']);
 const installed = (name) => existsSync(join('node_modules', name)) || existsSync(join('node_modules', '@types', name.replace(/^@/, '').replace('/', '__')));
 const packageOf = (specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 const known = paths();
@@ -52,7 +58,7 @@ for (const file of sources('.')) {
     if (/^[./#]|^node:/.test(specifier) || builtinModules.includes(specifier.split('/')[0])) continue;
     if (known.some((alias) => specifier.startsWith(alias)) || !/^(@[\w.-]+\/)?[\w.-]+(\/.*)?$/.test(specifier)) continue;
     const name = packageOf(specifier);
-    if (existsSync(name) || existsSync(`${name}.ts`) || existsSync(`src/${name}`) || installed(name)) continue;
+    if (existsSync(name) || existsSync(`${name}.ts`) || existsSync(`src/${name}`) || brought.has(name) || installed(name)) continue;
     if (isAlias(name) || isAlias(name.split('/')[0])) continue;
     found.push({ file, name, line: text.slice(0, pos).split('\n').length });
   }
