@@ -92,7 +92,9 @@ export function readDeclared(project: Project): Declared {
   try {
     readManifest(table(JSON.parse(file.text)), file, into);
   } catch (error) {
-    into.broken.push({ text: 'package.json', file: file.path, line: null, why: error instanceof Error ? error.message : String(error) });
+    const why = error instanceof Error ? error.message : String(error);
+    const line = /\(line (\d+) /.exec(why)?.[1];
+    into.broken.push({ text: 'package.json', file: file.path, line: line === undefined ? null : Number(line), why });
   }
   return into;
 }

@@ -66,7 +66,8 @@ async function run(context: CheckContext): Promise<Outcome> {
   if (environment.unbuilt.length > 0) {
     return errored({ reason: `install scripts that do not work without the network: ${environment.unbuilt.join(', ')}`, facts, findings });
   }
-  findings.push(...(await missingImports(context, environment)));
+  // Of what a package.json declares that can't be read, nothing is known.
+  if (environment.declared.broken.length === 0) findings.push(...(await missingImports(context, environment)));
   return judgeDependencies(findings, facts);
 }
 
