@@ -16,7 +16,7 @@ export function isTestModule(path: string): boolean {
 /** Configuration in code: no part of the program. */
 export function isConfiguration(path: string): boolean {
   const name = posix.basename(path);
-  return name.startsWith('.') || /\.(config|setup)\.[\w.]+$/.test(name);
+  return name.startsWith('.') || /\.(config|setup)\.[\w.]+$|^(jest|vitest)[.-]|(^|\.)global-?(setup|teardown)\./i.test(name);
 }
 
 /** Code that coverage counts. */
