@@ -22,10 +22,19 @@ const passing = "test('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n";
 
 describe.skipIf(!(await namesLocalhost()))('an answer that chose Vitest', () => {
   test.each(['0.34.6', '1.6.1', '2.1.9', '3.2.4', '~4.0.0'])('(version %s) passes with tests that pass, and is measured, whatever its threshold says', slow, async (version) => {
-    const limits = version.startsWith('0.') ? '{ lines: 100 }' : '{ thresholds: { lines: 100 } }';
+    const limits = version.startsWith('0.') ? '{ lines: 100 }' : '{ thresholds: { lines: 100, 100: true } }';
     const threshold = { 'vitest.config.ts': `import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ test: { coverage: ${limits} } });\n` };
     const graded = await grade({ answer: { ...own(passing, version), ...threshold }, asks: { typescript: { coverage: 0.5 } }, only: ['tests', 'coverage'] });
     expect(checkOf(graded, 'typescript/tests')).toMatchObject({ status: 'passed', facts: { passed: 1, failed: 0 } });
+    expect(checkOf(graded, 'typescript/coverage')).toMatchObject({ status: 'passed' });
+    expect(checkOf(graded, 'typescript/coverage').facts['lines']).toBeLessThan(1);
+  });
+
+  test('is measured by Istanbul where it installs that', slow, async () => {
+    const files = own(passing);
+    const manifest = (files['package.json'] ?? '').replace('coverage-v8', 'coverage-istanbul');
+    const graded = await grade({ answer: { ...files, 'package.json': manifest }, asks: { typescript: { coverage: 0.5 } }, only: ['tests', 'coverage'] });
+    expect(checkOf(graded, 'typescript/tests')).toMatchObject({ status: 'passed' });
     expect(checkOf(graded, 'typescript/coverage')).toMatchObject({ status: 'passed' });
     expect(checkOf(graded, 'typescript/coverage').facts['lines']).toBeLessThan(1);
   });

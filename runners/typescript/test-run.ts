@@ -130,6 +130,11 @@ export function startWith({ node }: TestScript, framework: Framework): string[] 
   return [inside.node, ...node, framework === 'vitest' ? 'node_modules/vitest/vitest.mjs' : 'node_modules/jest/bin/jest.js'];
 }
 
+/** What Vitest can measure coverage with, of what the answer installs. */
+export function vitestProvider(environment: Pick<Environment, 'packages'>): string | undefined {
+  return ['v8', 'istanbul'].find((provider) => environment.packages.some((name) => name.startsWith(`@vitest/coverage-${provider}@`)));
+}
+
 function commandOf(context: CheckContext, environment: Environment, framework: Framework, script: TestScript): string[] {
   const program = context.project.files.map((file) => withinProject(context.project, file.path)).filter(isProgram).flatMap(fromAnyRoot);
   const isThere = (file: string): boolean => context.files.some(({ path }) => path === fromProject(context.project, file));
@@ -137,13 +142,13 @@ function commandOf(context: CheckContext, environment: Environment, framework: F
   const start = [...startWith({ ...script, node: [...settings, ...script.node] }, framework), ...(framework === 'vitest' ? ['run'] : []), ...script.arguments];
   if (framework === 'vitest') {
     const version = Number(environment.packages.find((name) => name.startsWith('vitest@'))?.replace(/^vitest@(\d+).*$/, '$1'));
-    const thresholds = ['lines', 'functions', 'branches', 'statements'].map((kind) => `${version === 0 ? '' : 'thresholds.'}${kind}=0`);
-    const coverage = ['enabled', 'provider=v8', 'reporter=json', 'reportsDirectory=/out/coverage', ...thresholds];
-    const measured = environment.packages.some((name) => name.startsWith('@vitest/coverage-v8@'));
+    const thresholds = ['lines=0', 'functions=0', 'branches=0', 'statements=0', ...(version === 0 ? [] : ['100=false'])].map((words) => `${version === 0 ? '' : 'thresholds.'}${words}`);
+    const provider = vitestProvider(environment);
+    const coverage = ['enabled', `provider=${provider ?? ''}`, 'reporter=json', 'reportsDirectory=/out/coverage', ...thresholds];
     const located = !(version < 3); // before, it was no option
     return [
       ...[...start, '--reporter=json', '--outputFile=/out/report.json', '--passWithNoTests', '--bail=0', ...(located ? ['--includeTaskLocation'] : [])],
-      ...(measured ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${path}`)] : ['--coverage.enabled=false']),
+      ...(provider !== undefined ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${path}`)] : ['--coverage.enabled=false']),
     ];
   }
   return [

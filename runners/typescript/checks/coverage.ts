@@ -12,7 +12,7 @@ import type { Environment } from '../environment.ts';
 import { isProgram } from '../files.ts';
 import { selectedBy } from '../patterns.ts';
 import type { Patterns } from '../patterns.ts';
-import { startWith, testsOf, unhintedCoverage } from '../test-run.ts';
+import { startWith, testsOf, unhintedCoverage, vitestProvider } from '../test-run.ts';
 import { readTestScript } from '../test-script.ts';
 import { inside } from '../toolchain.ts';
 
@@ -85,7 +85,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   const environment = await installed(context);
   if (coverage === null) {
-    const measurable = framework === 'jest' || environment.packages.some((name) => name.startsWith('@vitest/coverage-v8@'));
+    const measurable = framework === 'jest' || vitestProvider(environment) !== undefined;
     if (!measurable && context.asked.coverage === null) return notApplicable('no target was set, and the answer installs no coverage for Vitest');
     return failed({ reason: measurable ? 'the test run left no coverage data' : 'Vitest has no coverage package to measure with' });
   }
