@@ -238,9 +238,10 @@ test.each<[string, Files]>([
   expect(dependencies.findings.map(({ message }) => message)).toEqual(['@other/add is imported, but nothing declares it']);
 });
 
-test('the answer’s own name, and modules that k6 brings, are no packages that must be declared', slow, async () => {
-  const code = { 'load.js': "import http from 'k6/http';\nimport { sleep } from 'k6';\n\nexport default () => sleep(http.get('/').status);\n", 'use.js': "require('@own/tiny');\nrequire('@own/other');\n" };
-  const dependencies = await checked('typescript', 'dependencies', { 'package.json': '{ "name": "@own/tiny", "exports": "./app.js" }', ...program.typescript, ...code });
+test('the answer’s own name, what users may bring along, and modules that k6 brings are no packages that must be there', slow, async () => {
+  const code = { 'load.js': "import http from 'k6/http';\nimport { sleep } from 'k6';\n\nexport default () => sleep(http.get('/').status);\n", 'use.js': "require('@own/tiny');\nrequire('@own/plugin');\nrequire('@own/other');\n" };
+  const manifest = { name: '@own/tiny', exports: './app.js', peerDependencies: { '@own/plugin': '*' }, peerDependenciesMeta: { '@own/plugin': { optional: true } } };
+  const dependencies = await checked('typescript', 'dependencies', { 'package.json': JSON.stringify(manifest), ...program.typescript, ...code });
   expect(dependencies.findings.map(({ message }) => message)).toEqual(['@own/other is imported, but nothing declares it']);
 });
 

@@ -25,6 +25,13 @@ describe('what a package.json declares', () => {
   });
 });
 
+test('a package that users may bring along or not is not installed', () => {
+  const json = { peerDependencies: { ioredis: '^5.0.0', react: '^18.0.0' }, peerDependenciesMeta: { ioredis: { optional: true } } };
+  const { requirements, manifest } = readDeclared(project({ 'package.json': JSON.stringify(json) }));
+  expect(requirements.map(({ name }) => name)).toEqual(['react']);
+  expect(manifest?.['peerDependencies']).toEqual({ react: '^18.0.0' });
+});
+
 describe('an .npmrc', () => {
   const usual = 'registry.npmjs.test';
 

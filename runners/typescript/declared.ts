@@ -45,11 +45,15 @@ function lineOf(text: string, name: string): number | null {
   return index === -1 ? null : index + 1;
 }
 
+/** Whether a package is one that users may bring along or not: npm does not install it. */
+const isOptionalPeer = (json: Table, kind: string, name: string): boolean => kind === 'peerDependencies' && table(table(json['peerDependenciesMeta'])[name])['optional'] === true;
+
 function readManifest(json: Table, file: { path: string; text: string }, into: Declared): void {
   const manifest: Table = { name: 'answer', version: '0.0.0', private: true };
   for (const kind of kinds) {
     const accepted: Record<string, string> = {};
     for (const [name, value] of Object.entries(table(json[kind]))) {
+      if (isOptionalPeer(json, kind, name)) continue;
       const range = String(value);
       const line = lineOf(file.text, name);
       if (typeof value === 'string' && fromRegistry(range)) {

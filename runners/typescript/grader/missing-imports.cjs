@@ -45,8 +45,9 @@ const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** Whether a configuration has a name as a key, or as the start of a pattern: `'@app':`, `'^@app/(.*)$':`, `components:`. */
 const isAlias = (name) => texts.some((text) => new RegExp(`["'^]${escaped(name)}(?:/?\\$?["']\\s*:|/[(*])|[\\s{,]${escaped(name)}\\s*:`).test(text));
 
-/** What is there without being installed: the package itself, by its own name, and what the program k6 brings. */
-const brought = new Set([manifest().name, 'k6']);
+/** What need not be installed: the package itself, by its own name, what users may bring along, and what the program k6 brings. */
+const optional = Object.entries(manifest().peerDependenciesMeta ?? {}).filter(([, meta]) => meta?.optional === true);
+const brought = new Set([manifest().name, ...optional.map(([name]) => name), 'k6']);
 const installed = (name) => existsSync(join('node_modules', name)) || existsSync(join('node_modules', '@types', name.replace(/^@/, '').replace('/', '__')));
 const packageOf = (specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 const known = paths();
