@@ -33,6 +33,7 @@ const beyond: readonly Beyond[] = [
       reason,
     ],
   ),
+  ['a build that another package manager starts', 'typescript', 'build', { ...program.typescript, 'package.json': '{ "scripts": { "clean": "rm -rf dist", "build": "pnpm clean" } }' }, /started by pnpm/],
   ['code for Deno, by its configuration', 'typescript', 'dependencies', { 'deno.json': '{ "imports": { "@std/assert": "jsr:@std/assert@1" } }', 'app.ts': "import { assert } from '@std/assert';\n\nassert(true);\n" }, /written for Deno/],
   ['code for Deno, by what it imports', 'typescript', 'dependencies', { 'app.ts': "import { assert } from 'jsr:@std/assert@1';\n\nassert(true);\n" }, /written for Deno/],
   ['code that is made from .proto files', 'python', 'dependencies', { 'protos/api.proto': 'syntax = "proto3";\n', 'app.py': 'from protos import api_pb2\n\nprint(api_pb2)\n' }, /generated from its \.proto files/],
@@ -123,6 +124,11 @@ test('what a tsconfig.json says about output is not at odds with looking at type
   const files = (type: string): Files => ({ 'tsconfig.json': `{ "compilerOptions": { ${options} }, "include": ["src"] }\n`, 'src/app.ts': `export const one: ${type} = 1;\n` });
   expect(await checked('typescript', 'types', files('number'))).toMatchObject({ status: 'passed', findings: [] });
   expect(rulesOf(await checked('typescript', 'types', files('string')))).toEqual(['TS2322']);
+});
+
+test('scripts find npm and npx among the packages, whatever this machine has', slow, async () => {
+  const build = 'for name in npm npx; do $name --version && command -v $name | grep /node_modules/ || exit 1; done';
+  expect((await checked('typescript', 'build', { ...program.typescript, 'package.json': JSON.stringify({ scripts: { build } }) })).status).toBe('passed');
 });
 
 test('tests of a package within are run by the one around it, and are no forgery', slow, async () => {

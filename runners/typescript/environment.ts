@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layer } from '../../src/contract/layers.ts';
@@ -150,6 +151,17 @@ async function runInstallScripts(context: CheckContext, toolchain: Toolchain, fo
 /** Folders of node_modules in which tools write; the layer is read-only, /tmp is each program's own. */
 const writtenFolders = ['.cache', '.tmp', '.vite', '.vite-temp', '.vitest'];
 
+/** npm's own programs, for scripts that start them: whether this machine has any must not matter. */
+const ownPrograms = ['npm', 'npx'];
+
+async function linkPrograms(modules: string): Promise<void> {
+  await mkdir(join(modules, '.bin'), { recursive: true });
+  for (const name of ownPrograms) {
+    const link = join(modules, '.bin', name);
+    if (!existsSync(link)) await symlink(`/toolchain/node_modules/npm/bin/${name}-cli.js`, link);
+  }
+}
+
 async function install(context: CheckContext, toolchain: Toolchain, text: string, folder: string): Promise<Execution | null> {
   const lock = JSON.parse(text) as Lock;
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifestOf(lock)));
@@ -158,7 +170,7 @@ async function install(context: CheckContext, toolchain: Toolchain, text: string
     resolver(context, toolchain, [...npm, 'install', '--no-save', ...quiet], { workspace, layer: folder }),
   );
   if (execution.exitCode !== 0) return execution;
-  await mkdir(join(folder, 'node_modules'), { recursive: true }); // npm makes none for packages that are all left out
+  await linkPrograms(join(folder, 'node_modules'));
   for (const name of writtenFolders) await symlink('/tmp', join(folder, 'node_modules', name));
   await writeFile(join(folder, 'unbuilt.json'), JSON.stringify(await runInstallScripts(context, toolchain, folder, lock)));
   return null;
@@ -171,7 +183,7 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   if (typeof lock !== 'string') return lock;
   let failure: Execution | null = null;
   try {
-    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch, ...writtenFolders, ...(context.dependencies.builds === 'online' ? ['online'] : [])], async (folder) => {
+    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch, ...writtenFolders, ...ownPrograms, ...(context.dependencies.builds === 'online' ? ['online'] : [])], async (folder) => {
       failure = await install(context, toolchain, lock, folder);
       if (failure !== null) throw new Error(npmError(failure).message);
     });

@@ -1,4 +1,4 @@
-import { failed, notApplicable, passed } from '../../../src/domain/check.ts';
+import { errored, failed, notApplicable, passed } from '../../../src/domain/check.ts';
 import type { Outcome } from '../../../src/domain/check.ts';
 import type { Check, CheckContext } from '../../../src/contract/runner.ts';
 import { counted } from '../../../src/formats/words.ts';
@@ -18,7 +18,10 @@ async function compilerWords(context: CheckContext, environment: Environment): P
   return first === 'tsconfig.json' ? [...output, '-p', first] : ['--build', '--force'];
 }
 
-// npm run: the script's own status; tsc: 0 built, 1 and 2 errors
+/** How a shell says that a package manager is not there. */
+const noManager = /\b(pnpm|pnpx|yarn|bunx?): (?:command )?not found/;
+
+// npm run: the script's own status (127: a program is not there); tsc: 0 built, 1 and 2 errors
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const compiled = context.project.files.some(({ path }) => /\.[cm]?tsx?$/.test(path));
@@ -28,6 +31,8 @@ async function run(context: CheckContext): Promise<Outcome> {
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
     const details = { facts: { script: script ?? 'tsc' }, evidence: [evidenceOf(execution)] };
     if (execution.exitCode === 0 && execution.limit === null) return passed(details);
+    const manager = execution.exitCode === 127 ? noManager.exec(execution.stderr)?.[1] : undefined;
+    if (manager !== undefined) return errored({ ...details, reason: `the build is started by ${manager}, and Cupel has npm` });
     const errors = parseTsc(context, execution.stdout);
     const output = (execution.stderr.trim() || execution.stdout.trim()).slice(-1500);
     const findings = errors.length > 0 ? errors : [finding({ tool: 'build', rule: 'build-failed', message: output })];
