@@ -195,6 +195,8 @@ describe('what is declared', () => {
   test('go: a requirement that go.mod calls indirect is one', slow, async () => {
     const dependencies = await checked('go', 'dependencies', { 'go.mod': goMod('require github.com/google/uuid v1.6.0 // indirect'), 'app.go': uses('github.com/google/uuid', 'uuid.Nil') });
     expect(dependencies).toMatchObject({ status: 'passed', findings: [] });
+  });
+
   test('typescript: of a package.json that cannot be read the line is named, and no import is held against it', slow, async () => {
     const dependencies = await checked('typescript', 'dependencies', { 'package.json': '{\n  "type": "commonjs", // as ever\n  "dependencies": { "lodash": "^4.17.21" }\n}\n', ...missing.typescript });
     expect(dependencies).toMatchObject({ status: 'failed', findings: [{ rule: 'unreadable-manifest', file: 'package.json', line: 2 }] });
