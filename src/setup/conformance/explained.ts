@@ -12,6 +12,7 @@ const savedAbove = 'One command that runs the file; the sentence says to save th
 
 export const explained: readonly Explained[] = [
   { id: 'arena-hard-8500c217f2aec806', line: 20, reason: savedAbove },
+  { id: 'arena-hard-b0f6995a2e3c8f90', line: 67, reason: 'Commands that compile and run the file; the sentence says to save the block before it under that name.' },
   { id: 'arena-hard-63dfdaccafcee149', line: 40, reason: savedAbove },
   { id: 'arena-hard-5f412e4e75180fc6', line: 3, reason: 'The word with a dot is a library that the code imports, not a file.' },
   { id: 'arena-hard-dd218cfedc164328', line: 45, reason: 'One command that makes the script executable; the script is the block before it.' },
