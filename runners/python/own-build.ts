@@ -2,7 +2,8 @@ import type { CheckContext } from '../../src/contract/runner.ts';
 import type { Execution } from '../../src/contract/sandbox.ts';
 import type { Project } from '../../src/domain/project.ts';
 import { inSandbox } from '../common/job.ts';
-import { strings, table, tomlOf } from './configurations.ts';
+import { strings, table, textOf, tomlOf } from './configurations.ts';
+import type { Table } from './configurations.ts';
 import { normalise } from './declared.ts';
 import { builderPython, buildersOf, mountsOf } from './sources.ts';
 import { inside } from './toolchain.ts';
@@ -10,6 +11,13 @@ import type { Toolchain } from './toolchain.ts';
 
 /** The backends that are at hand, by the package that has them, with the modules that they are in. */
 const backends: Readonly<Record<string, string>> = { setuptools: 'setuptools', hatchling: 'hatchling', 'flit-core': 'flit_core', 'poetry-core': 'poetry', 'pdm-backend': 'pdm' };
+
+/** Whether a build runs programs of the answer's or a compiler: what these need is not at hand. */
+function needsMore(project: Project, tools: Table): boolean {
+  const hatch = table(table(tools['hatch'])['build']);
+  const hooks = [hatch, ...Object.values(table(hatch['targets'])).map(table)].some((part) => 'hooks' in part);
+  return hooks || 'build' in table(tools['poetry']) || 'build' in table(tools['pdm']) || 'ext-modules' in table(tools['setuptools']) || /ext_modules|Extension\(|cythonize|cmdclass/.test(textOf(project, 'setup.py') ?? '');
+}
 
 /** Whether a project says that it is built, by a backend that is at hand, and needs nothing else for that. */
 export function isBuildable(project: Project): boolean {
@@ -19,7 +27,7 @@ export function isBuildable(project: Project): boolean {
   const requires = strings(system['requires']).map((requirement) => normalise(/^[\w.-]+/.exec(requirement)?.[0] ?? ''));
   const [backend = ''] = (strings(system['build-backend'])[0] ?? 'setuptools').split(/[.:]/);
   const known = requires.length > 0 && requires.every((name) => name === 'wheel' || name in backends) && requires.some((name) => backends[name] === backend);
-  return known && !('backend-path' in system) && table(tools['poetry'])['package-mode'] !== false && table(tools['uv'])['package'] !== false;
+  return known && !needsMore(project, tools) && !('backend-path' in system) && table(tools['poetry'])['package-mode'] !== false && table(tools['uv'])['package'] !== false;
 }
 
 /** Builds the project's own wheel, without network; null where it says that it is none, or wants a backend that is not at hand. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isBuildable } from './own-build.ts';
 import { ownPackage } from './own-package.ts';
 import type { OwnPackage } from './own-package.ts';
 
@@ -37,4 +38,14 @@ describe('what a project says of itself as a package, by', () => {
   test.each(table)('%s', (_what, files, expected) => {
     expect(ownPackage(answer({ ...module, ...files }))).toMatchObject(expected);
   });
+});
+
+test.each<[string, Record<string, string>, boolean]>([
+  ['a backend that is at hand', {}, true],
+  ['a backend that is not', { 'pyproject.toml': '[build-system]\nrequires = ["maturin"]\nbuild-backend = "maturin"\n' }, false],
+  ['a hook of its own', { 'pyproject.toml': '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n[tool.hatch.build.targets.wheel.hooks.custom]\n' }, false],
+  ['code in C', { 'setup.py': 'setup(ext_modules=[Extension("tiny", ["tiny.c"])])\n' }, false],
+  ['a word that it is no package', { 'pyproject.toml': '[tool.poetry]\npackage-mode = false\n[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n' }, false],
+])('a project with %s is built, or not: %s', (_what, files, built) => {
+  expect(isBuildable(answer({ 'pyproject.toml': '[build-system]\nrequires = ["setuptools>=61", "wheel"]\nbuild-backend = "setuptools.build_meta"\n', ...files }).project)).toBe(built);
 });

@@ -24,5 +24,6 @@ test('modules are found by their bare names where settings say so, and beside a 
   const files = { 'src/tiny.py': '', 'lib/x/more.py': '', 'tests/helpers.py': '', 'tests/test_tiny.py': 'from helpers import row\n', 'checks/tests/helpers.py': '', 'checks/tests/__init__.py': '', 'checks/tests/test_x.py': 'import helpers\n' };
   const settings = { 'pytest.ini': '[pytest]\npythonpath = src ./none\n', 'mypy.ini': '[mypy]\nmypy_path = $MYPY_CONFIG_FILE_DIR/x:lib\n' };
   expect(searchPaths(project({ ...files, ...settings }))).toEqual(['src', 'lib', 'tests']);
+  expect(searchPaths(project({ ...files, ...settings, 'tests/test_more.py': 'import tests.helpers\n' }))).toEqual(['src', 'lib']);
   expect(searchPaths(project({ 'src/tiny.py': '', 'pyproject.toml': '[tool.pytest.ini_options]\npythonpath = ["src", "."]\n' }))).toEqual(['src']);
 });

@@ -61,8 +61,11 @@ export function searchPaths(project: Project): string[] {
     const imported = [...text.matchAll(/^(?:from|import) (\w+)\b/gm)].map(([, name]) => name);
     return imported.some((name) => paths.has(`${folder}/${name}.py`) && !paths.has(`${name}.py`)) ? [folder] : [];
   });
-  const folders = new Set([...paths].map((path) => posix.dirname(path)));
-  return [...new Set([...said.map((path) => posix.normalize(`${path}/`).slice(0, -1)), ...beside])].filter((path) => path !== '' && path !== '.' && [...folders].some((folder) => folder === path || folder.startsWith(`${path}/`)));
+  const named = new Set([...said.map((path) => posix.normalize(`${path}/`).slice(0, -1)), ...beside]);
+  const isFolder = (path: string): boolean => path !== '' && path !== '.' && [...paths].some((file) => file.startsWith(`${path}/`));
+  // What is also imported through its folder would be there twice, under two names.
+  const isImported = (path: string): boolean => project.files.some(({ text }) => new RegExp(`^\\s*(?:from|import) ${path.replaceAll('/', '\\.')}\\b`, 'm').test(text));
+  return [...named].filter((path) => /^[\w./-]+$/.test(path) && isFolder(path) && !isImported(path));
 }
 
 /** What the answer's own coverage configuration counts. */

@@ -5,6 +5,7 @@ package, as JSON: {"roots": [folders of modules], "name": ..., "version": ..., "
 Coverage is measured by the coverage package of the tools, over everything below the current folder, in the tests and the programs that they start. A report without a last line `finish` is torn.
 """
 
+import contextlib
 import importlib
 import importlib.metadata
 import importlib.util
@@ -18,18 +19,16 @@ from pathlib import Path
 CONFIGURATIONS = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg")
 
 
-MEASURE = """import atexit
-import sys
-
-sys.path.insert(0, {site_packages!r})
-try:
-    import coverage
-    import coverage.tracer
-finally:
-    sys.path.remove({site_packages!r})
+MEASURE = """import sys
 
 
 def start(data_file, source, suffix):
+    sys.path.insert(0, {site_packages!r})
+    try:
+        import coverage
+        import coverage.tracer
+    finally:
+        sys.path.remove({site_packages!r})
     concurrency = ["thread"]
     try:
         import greenlet
@@ -47,11 +46,19 @@ def start(data_file, source, suffix):
 MEASURE_PROGRAM = """
 
 def finish(measuring):
-    measuring.stop()
-    measuring.save()
+    try:
+        measuring.stop()
+        measuring.save()
+    except Exception:
+        pass  # what it ran is not counted, and it ends as it would
 
 
-atexit.register(finish, start({data_file!r}, {source!r}, True))
+try:
+    import atexit
+
+    atexit.register(finish, start({data_file!r}, {source!r}, True))
+except Exception:
+    pass  # another Python
 """
 
 
@@ -66,13 +73,14 @@ def start_coverage(data_file: str, site_packages: str):
 
 
 def finish_coverage(measuring, data_file: str) -> None:
-    """Saves what was measured here and in the programs that the tests started."""
+    """Saves what was measured here and in the programs that the tests started; what is unreadable of these is not counted."""
     measuring.stop()
     measuring.save()
     others = [str(path) for path in Path(data_file).parent.glob(f"{Path(data_file).name}.*")]
     if others:
-        measuring.combine(others)
-        measuring.save()
+        with contextlib.suppress(Exception):
+            measuring.combine(others)
+            measuring.save()
 
 
 def describe(own: dict) -> str:
@@ -92,7 +100,7 @@ def make_scripts(scripts: dict[str, str]) -> str:
     folder = tempfile.mkdtemp()
     for name, target in scripts.items():
         module, _, function = target.split("[")[0].strip().partition(":")
-        if re.fullmatch(r"[\w.-]+", name) and re.fullmatch(r"[\w.]+", module) and re.fullmatch(r"[\w.]+", function):
+        if re.fullmatch(r"\w[\w.-]*", name) and re.fullmatch(r"[\w.]+", module) and re.fullmatch(r"[\w.]+", function):
             script = Path(folder, name)
             script.write_text(f"#!{sys.executable}\nimport sys\nimport {module}\n\nsys.exit({module}.{function}())\n", encoding="utf-8")
             script.chmod(0o755)
