@@ -1,4 +1,4 @@
-import type { Runner } from '../src/contract/runner.ts';
+import type { Runner } from '../src/ports/runner.ts';
 import { go } from './go/index.ts';
 import { python } from './python/index.ts';
 import { typescript } from './typescript/index.ts';

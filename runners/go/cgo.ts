@@ -1,7 +1,7 @@
-import { errored } from '../../src/domain/check.ts';
-import type { Outcome } from '../../src/domain/check.ts';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import { inSandbox } from '../common/job.ts';
+import { errored } from '../../src/domain/grading/check.ts';
+import type { Outcome } from '../../src/domain/grading/check.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import { inSandbox } from '../shared/job.ts';
 import type { Environment } from './environment.ts';
 import { goEnvironment } from './toolchain.ts';
 

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from 'shell-quote';
-import type { Layer } from '../../src/contract/layers.ts';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import type { Execution, Mount } from '../../src/contract/sandbox.ts';
-import { networkEnvironment, runResolver } from '../common/install.ts';
-import { insideRoot, temporary } from '../common/job.ts';
+import type { Layer } from '../../src/ports/layers.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import type { Execution, Mount } from '../../src/ports/sandbox.ts';
+import { networkEnvironment, runResolver } from '../shared/install.ts';
+import { insideRoot, temporary } from '../shared/job.ts';
 import { impliedModule } from './implied-module.ts';
 import { goEnvironment, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';

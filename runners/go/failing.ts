@@ -1,6 +1,6 @@
-import { withinProject } from '../../src/domain/project.ts';
-import type { Project } from '../../src/domain/project.ts';
-import { NEVER } from '../common/counter.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { NEVER } from '../shared/counter.ts';
 import { isTest } from './files.ts';
 
 /** A project whose tests fail at their end, for the counter-run. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Project } from '../../src/domain/project.ts';
-import { withinProject } from '../../src/domain/project.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
 
 const importing = /^\s*(?:import\s+)?(?:[\w.]+\s+)?"([\w.~/-]+)"\s*(?:\/\/.*)?$/;
 

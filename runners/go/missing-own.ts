@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import type { Finding } from '../../src/domain/finding.ts';
-import { isBelow, withinProject } from '../../src/domain/project.ts';
-import { finding } from '../common/job.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import type { Finding } from '../../src/domain/grading/finding.ts';
+import { isBelow, withinProject } from '../../src/domain/grading/project.ts';
+import { finding } from '../shared/job.ts';
 import { importsIn, impliedModule } from './implied-module.ts';
 import { workspaceModules } from './workspace.ts';
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import type { Finding } from '../../src/domain/finding.ts';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import { answerPath, finding } from '../common/job.ts';
+import type { Finding } from '../../src/domain/grading/finding.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import { answerPath, finding } from '../shared/job.ts';
 
 /** The lines of a Go program (`path.go:12:3: text`, or `vet: path.go:12:3: text`) as findings. */
 export function parseGo(context: Pick<CheckContext, 'project'>, tool: string, rule: string, output: string): Finding[] {

@@ -1,5 +1,5 @@
-import type { CheckContext } from '../../src/contract/runner.ts';
-import { withinProject } from '../../src/domain/project.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
 
 /** A place in the answer: path relative to its root, line from 1; null where unknown. */
 export interface Place {

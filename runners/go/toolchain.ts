@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { ToolMissingError } from '../../src/contract/runner.ts';
-import type { Kit } from '../../src/contract/runner.ts';
-import type { Layer } from '../../src/contract/layers.ts';
-import type { Mount } from '../../src/contract/sandbox.ts';
-import { assetsLayer, onceForLayers, persistently } from '../common/install.ts';
+import { ToolMissingError } from '../../src/ports/runner.ts';
+import type { Kit } from '../../src/ports/runner.ts';
+import type { Layer } from '../../src/ports/layers.ts';
+import type { Mount } from '../../src/ports/sandbox.ts';
+import { assetsLayer, onceForLayers, persistently } from '../shared/install.ts';
 
 /** The language version that this runner offers, and the toolchain that stands for it. */
 export const GO = '1.24';

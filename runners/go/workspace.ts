@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import type { AnswerFile } from '../../src/domain/extraction.ts';
-import { isBelow } from '../../src/domain/project.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
+import { isBelow } from '../../src/domain/grading/project.ts';
 
 /** A module of the answer that a go.work puts in reach of another. */
 export interface WorkspaceModule {

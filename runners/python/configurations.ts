@@ -1,6 +1,6 @@
 import { parse as parseToml } from 'smol-toml';
-import type { Project } from '../../src/domain/project.ts';
-import { withinProject } from '../../src/domain/project.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
 
 export type Table = Record<string, unknown>;
 /** A value as a table; an empty one when it is none. */

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
-import type { AnswerFile } from '../../src/domain/extraction.ts';
-import type { Project } from '../../src/domain/project.ts';
-import { withinProject } from '../../src/domain/project.ts';
-import type { Refusal } from '../common/dependencies.ts';
+import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
+import type { Refusal } from '../shared/dependencies.ts';
 import { iniOf } from './configurations.ts';
 import { setupPyPython, setupPyRequirements } from './older-manifests.ts';
 import { ownPackage } from './own-package.ts';

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Layer } from '../../src/contract/layers.ts';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import type { Execution, Mount } from '../../src/contract/sandbox.ts';
-import { temporary } from '../common/job.ts';
+import type { Layer } from '../../src/ports/layers.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import type { Execution, Mount } from '../../src/ports/sandbox.ts';
+import { temporary } from '../shared/job.ts';
 import { readDeclared } from './declared.ts';
 import type { Declared } from './declared.ts';
 import { NotBuiltError, buildAgain, buildNewest, versionsOf, wheelMounts, withoutWheel } from './sources.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Project } from '../../src/domain/project.ts';
-import { withinProject } from '../../src/domain/project.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
 
 /** Whether a path below the project's root is test code. */
 export function isTest(path: string): boolean {

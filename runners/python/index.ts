@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Runner } from '../../src/contract/runner.ts';
-import { pinnedVersions } from '../common/tools.ts';
+import type { Runner } from '../../src/ports/runner.ts';
+import { pinnedVersions } from '../shared/tools.ts';
 import { build } from './checks/build.ts';
 import { coverage } from './checks/coverage.ts';
 import { dependencies } from './checks/dependencies.ts';

@@ -1,7 +1,7 @@
-import type { CheckContext } from '../../src/contract/runner.ts';
-import type { Execution } from '../../src/contract/sandbox.ts';
-import type { Project } from '../../src/domain/project.ts';
-import { inSandbox } from '../common/job.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import type { Execution } from '../../src/ports/sandbox.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { inSandbox } from '../shared/job.ts';
 import { strings, table, textOf, tomlOf } from './configurations.ts';
 import type { Table } from './configurations.ts';
 import { normalise } from './declared.ts';

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import type { AnswerFile } from '../../src/domain/extraction.ts';
-import type { Project } from '../../src/domain/project.ts';
-import { withinProject } from '../../src/domain/project.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
 import { iniOf, strings, table, textOf, tomlOf } from './configurations.ts';
 import type { Table } from './configurations.ts';
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Project } from '../../src/domain/project.ts';
-import { withinProject } from '../../src/domain/project.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
 import { iniOf, strings, table, textOf, tomlOf } from './configurations.ts';
 import type { Table } from './configurations.ts';
 import { isTest } from './files.ts';

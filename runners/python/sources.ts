@@ -1,12 +1,12 @@
 /** Packages that exist only as source: fetched by a program of ours, built without network by programs of theirs. */
 import { copyFile, lstat, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Layer } from '../../src/contract/layers.ts';
-import { ToolMissingError } from '../../src/contract/runner.ts';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import type { Execution, Mount } from '../../src/contract/sandbox.ts';
-import { networkEnvironment, resolverLimits, runResolver } from '../common/install.ts';
-import { temporary } from '../common/job.ts';
+import type { Layer } from '../../src/ports/layers.ts';
+import { ToolMissingError } from '../../src/ports/runner.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import type { Execution, Mount } from '../../src/ports/sandbox.ts';
+import { networkEnvironment, resolverLimits, runResolver } from '../shared/install.ts';
+import { temporary } from '../shared/job.ts';
 import { inside, installScript, runUv } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 

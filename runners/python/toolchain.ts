@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { defaultLimits } from '../../src/domain/limits.ts';
-import { ToolMissingError } from '../../src/contract/runner.ts';
-import type { Kit } from '../../src/contract/runner.ts';
-import type { Layer } from '../../src/contract/layers.ts';
-import type { Execution, Mount } from '../../src/contract/sandbox.ts';
-import { assetsLayer, networkEnvironment, onceForLayers, persistently, runResolver } from '../common/install.ts';
+import { defaultLimits } from '../../src/domain/grading/limits.ts';
+import { ToolMissingError } from '../../src/ports/runner.ts';
+import type { Kit } from '../../src/ports/runner.ts';
+import type { Layer } from '../../src/ports/layers.ts';
+import type { Execution, Mount } from '../../src/ports/sandbox.ts';
+import { assetsLayer, networkEnvironment, onceForLayers, persistently, runResolver } from '../shared/install.ts';
 
 /** The one runtime that this runner offers. */
 export const PYTHON = '3.11';

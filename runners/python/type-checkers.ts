@@ -1,11 +1,11 @@
 /** The type checkers, each behind the same shape. */
 import { join } from 'node:path';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import type { Execution, Mount } from '../../src/contract/sandbox.ts';
-import type { Finding } from '../../src/domain/finding.ts';
-import type { Project } from '../../src/domain/project.ts';
-import { answerPath, finding } from '../common/job.ts';
-import { npmLayer } from '../common/npm.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import type { Execution, Mount } from '../../src/ports/sandbox.ts';
+import type { Finding } from '../../src/domain/grading/finding.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { answerPath, finding } from '../shared/job.ts';
+import { npmLayer } from '../shared/npm.ts';
 import { python } from './environment.ts';
 import { configuresMypy, configuresPyright } from './settings.ts';
 import { inside } from './toolchain.ts';

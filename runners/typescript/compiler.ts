@@ -1,9 +1,9 @@
 import semver from 'semver';
-import type { Finding } from '../../src/domain/finding.ts';
-import { withinProject } from '../../src/domain/project.ts';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import { answerPath, finding, inSandbox } from '../common/job.ts';
-import { toolCrashed } from '../common/tools.ts';
+import type { Finding } from '../../src/domain/grading/finding.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import { answerPath, finding, inSandbox } from '../shared/job.ts';
+import { toolCrashed } from '../shared/tools.ts';
 import type { Environment } from './environment.ts';
 import { inside } from './toolchain.ts';
 

@@ -1,6 +1,6 @@
-import type { Project } from '../../src/domain/project.ts';
-import { withinProject } from '../../src/domain/project.ts';
-import type { Refusal } from '../common/dependencies.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
+import type { Refusal } from '../shared/dependencies.ts';
 
 /** One package that an answer asks for. */
 export interface Requirement {

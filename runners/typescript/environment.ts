@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Layer } from '../../src/contract/layers.ts';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import type { Execution, Mount } from '../../src/contract/sandbox.ts';
-import { networkEnvironment, resolverLimits, runResolver } from '../common/install.ts';
-import { insideRoot, temporary } from '../common/job.ts';
+import type { Layer } from '../../src/ports/layers.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import type { Execution, Mount } from '../../src/ports/sandbox.ts';
+import { networkEnvironment, resolverLimits, runResolver } from '../shared/install.ts';
+import { insideRoot, temporary } from '../shared/job.ts';
 import { readDeclared } from './declared.ts';
 import type { Declared } from './declared.ts';
 import { inside, toolchainOf } from './toolchain.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import { isBelow, withinProject } from '../../src/domain/project.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import { isBelow, withinProject } from '../../src/domain/grading/project.ts';
 
 /** What only Deno understands: imports by address or registry, and its own test function. */
 const deno = /\bfrom\s*["'](?:jsr|npm|https?):|\bDeno\.test\(/;

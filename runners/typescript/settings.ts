@@ -1,6 +1,6 @@
 import { parse as parseYaml } from 'yaml';
-import type { Project } from '../../src/domain/project.ts';
-import { withinProject } from '../../src/domain/project.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
 
 /** Prettier's options that are a matter of taste, and so the answer's to choose. No plugin, no parser. */
 const free = ['printWidth', 'tabWidth', 'useTabs', 'semi', 'singleQuote', 'quoteProps', 'jsxSingleQuote', 'trailingComma', 'bracketSpacing', 'bracketSameLine', 'arrowParens', 'endOfLine', 'experimentalTernaries', 'objectWrap'];

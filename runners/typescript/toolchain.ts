@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Kit } from '../../src/contract/runner.ts';
-import type { Layer } from '../../src/contract/layers.ts';
-import type { Mount } from '../../src/contract/sandbox.ts';
-import { assetsLayer, onceForLayers } from '../common/install.ts';
-import { npmLayer } from '../common/npm.ts';
+import type { Kit } from '../../src/ports/runner.ts';
+import type { Layer } from '../../src/ports/layers.ts';
+import type { Mount } from '../../src/ports/sandbox.ts';
+import { assetsLayer, onceForLayers } from '../shared/install.ts';
+import { npmLayer } from '../shared/npm.ts';
 
 /** The one runtime that this runner offers: Node's major version. */
 export const NODE = '20';

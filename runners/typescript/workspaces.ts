@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import type { CheckContext } from '../../src/contract/runner.ts';
-import { isBelow, withinProject } from '../../src/domain/project.ts';
+import type { CheckContext } from '../../src/ports/runner.ts';
+import { isBelow, withinProject } from '../../src/domain/grading/project.ts';
 
 interface Manifest {
   path: string;

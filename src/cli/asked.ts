@@ -1,5 +1,5 @@
 import { quote } from 'shell-quote';
-import type { Results } from '../domain/run.ts';
+import type { Results } from '../domain/runs/run.ts';
 import { counted } from '../formats/words.ts';
 import type { Account } from '../providers/policies/budget.ts';
 import type { Models } from './models.ts';

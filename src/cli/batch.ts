@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PlannedCell } from '../domain/question.ts';
+import type { PlannedCell } from '../domain/grading/question.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { counted } from '../formats/words.ts';
 import { Batches } from '../providers/anthropic/batches.ts';
@@ -8,8 +8,8 @@ import type { Wanted } from '../providers/anthropic/batches.ts';
 import type { Claude } from '../providers/anthropic/index.ts';
 import type { Budget } from '../providers/policies/budget.ts';
 import { systemClock } from '../providers/policies/clock.ts';
-import { diskBatches } from '../store/batch-records.ts';
-import { takeLock } from '../store/lock.ts';
+import { diskBatches } from '../store/state/batch-records.ts';
+import { takeLock } from '../store/files/lock.ts';
 import { exit } from './exit.ts';
 import { retryPolicyOf } from './models.ts';
 import type { Models } from './models.ts';

@@ -1,6 +1,6 @@
-import type { PlannedCell } from '../domain/question.ts';
-import { ProviderError } from '../contract/provider.ts';
-import type { Use } from '../contract/provider.ts';
+import type { PlannedCell } from '../domain/grading/question.ts';
+import { ProviderError } from '../ports/provider.ts';
+import type { Use } from '../ports/provider.ts';
 import type { Models } from './models.ts';
 
 /** What a run would ask of one model. */

@@ -1,7 +1,7 @@
 import { NotComparableError } from '../compare/match.ts';
-import { ProviderError } from '../contract/provider.ts';
-import { ToolMissingError } from '../contract/runner.ts';
-import { SandboxError } from '../contract/sandbox.ts';
+import { ProviderError } from '../ports/provider.ts';
+import { ToolMissingError } from '../ports/runner.ts';
+import { SandboxError } from '../ports/sandbox.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { PromptError, PromptValuesError } from '../formats/prompt/index.ts';
 import { exit } from './exit.ts';

@@ -1,7 +1,7 @@
-import { cellKey } from '../domain/cell.ts';
-import type { Cell } from '../domain/cell.ts';
-import type { CheckResult } from '../domain/check.ts';
-import type { Grade } from '../domain/grade.ts';
+import { cellKey } from '../domain/grading/cell.ts';
+import type { Cell } from '../domain/grading/cell.ts';
+import type { CheckResult } from '../domain/grading/check.ts';
+import type { Grade } from '../domain/grading/grade.ts';
 
 /** What a cell will probably take: seconds by the name of the check (`python/tests`). */
 export interface Expectation {

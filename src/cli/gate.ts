@@ -1,25 +1,25 @@
 /** The gate of a suite, as `cupel run` decides it: once at the end, or again and again until it is settled. */
 import { join } from 'node:path';
-import { cellKey } from '../domain/cell.ts';
-import type { Cell } from '../domain/cell.ts';
-import type { Comparison } from '../domain/comparison.ts';
-import { defaultGate } from '../domain/gate.ts';
-import type { Grade } from '../domain/grade.ts';
-import type { PlannedCell } from '../domain/question.ts';
-import type { Results } from '../domain/run.ts';
-import type { Suite } from '../domain/suite.ts';
-import type { RunSummary } from '../domain/summary.ts';
+import { cellKey } from '../domain/grading/cell.ts';
+import type { Cell } from '../domain/grading/cell.ts';
+import type { Comparison } from '../domain/runs/comparison.ts';
+import { defaultGate } from '../domain/runs/gate.ts';
+import type { Grade } from '../domain/grading/grade.ts';
+import type { PlannedCell } from '../domain/grading/question.ts';
+import type { Results } from '../domain/runs/run.ts';
+import type { Suite } from '../domain/runs/suite.ts';
+import type { RunSummary } from '../domain/runs/summary.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import type { Reporter } from '../contract/reporter.ts';
+import type { Reporter } from '../ports/reporter.ts';
 import type { Open } from '../compare/allocate.ts';
 import { helpfulFirst } from '../compare/compare.ts';
 import { ALPHA, dimensionAlphas } from '../compare/decide.ts';
 import type { Sides } from '../compare/match.ts';
 import { outlook, outlookText } from '../compare/sight.ts';
 import { alphaSpending } from '../compare/statistics/spending.ts';
-import { baselineNames, readBaseline } from '../store/baselines.ts';
-import { runIds } from '../store/run-store.ts';
-import { readRunSummary } from '../store/run-summary.ts';
+import { baselineNames, readBaseline } from '../store/runs/baselines.ts';
+import { runIds } from '../store/runs/run-store.ts';
+import { readRunSummary } from '../store/runs/run-summary.ts';
 import { comparison } from './comparison.ts';
 import type { Services } from './services.ts';
 

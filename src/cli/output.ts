@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { Reporter } from '../contract/reporter.ts';
+import type { Reporter } from '../ports/reporter.ts';
 import type { Forecast } from './forecast.ts';
 import { TerminalReporter } from '../reporters/terminal.ts';
 

@@ -1,12 +1,12 @@
 import { appendFile } from 'node:fs/promises';
-import type { Results } from '../domain/run.ts';
+import type { Results } from '../domain/runs/run.ts';
 import { githubSummary } from '../reporters/github.ts';
 import { excerptsOf, filesToRead } from '../reporters/html/excerpt.ts';
 import type { Excerpts } from '../reporters/html/data.ts';
 import { htmlReport } from '../reporters/html/page.ts';
 import { junitReport } from '../reporters/junit.ts';
 import { markdownReport } from '../reporters/markdown.ts';
-import type { RunStore } from '../store/run-store.ts';
+import type { RunStore } from '../store/runs/run-store.ts';
 
 /** The page of a run, with excerpts of the answers and files that the run kept; one cell's texts are in memory at a time. */
 export async function htmlOf(results: Results, store: RunStore): Promise<string> {

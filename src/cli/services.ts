@@ -1,32 +1,32 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readFile, readdir } from 'node:fs/promises';
-import type { Answer } from '../domain/answer.ts';
-import type { Cell } from '../domain/cell.ts';
-import type { Manifest } from '../domain/run.ts';
+import type { Answer } from '../domain/grading/answer.ts';
+import type { Cell } from '../domain/grading/cell.ts';
+import type { Manifest } from '../domain/runs/run.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import type { Reporter } from '../contract/reporter.ts';
-import type { Kit, Runner } from '../contract/runner.ts';
-import type { SandboxReport } from '../contract/sandbox.ts';
-import { SandboxError } from '../contract/sandbox.ts';
-import type { CellEffects } from '../pipeline.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import type { Kit, Runner } from '../ports/runner.ts';
+import type { SandboxReport } from '../ports/sandbox.ts';
+import { SandboxError } from '../ports/sandbox.ts';
+import type { CellEffects } from '../stages/pipeline.ts';
 import { Bubblewrap } from '../sandbox/bubblewrap.ts';
 import { hostIdentity, unreachableAt } from '../sandbox/identity.ts';
-import { Lanes } from '../stages/4-check/lanes.ts';
-import { hashOf, sha256 } from '../store/hash.ts';
-import { Library, findRoot } from '../store/library.ts';
-import { diskHistory } from '../store/history.ts';
-import { diskLayers, withWholeLayers } from '../store/layers.ts';
-import { prune } from '../store/prune.ts';
-import { answerResolutions } from '../store/resolutions.ts';
-import type { AnswerResolutions } from '../store/resolutions.ts';
-import { diskTrouble, stateFolder } from '../store/state.ts';
-import type { State } from '../store/state.ts';
-import { readSize, sizeText } from '../store/size.ts';
-import { ownTemporaryFolder } from '../store/temporary.ts';
-import { diskVerdicts, noVerdicts } from '../store/verdict-cache.ts';
-import { layOut } from '../store/workspace.ts';
+import { Lanes } from '../stages/5-check/lanes.ts';
+import { hashOf, sha256 } from '../store/files/hash.ts';
+import { Library, findRoot } from '../store/inputs/library.ts';
+import { diskHistory } from '../store/state/history.ts';
+import { diskLayers, withWholeLayers } from '../store/state/layers.ts';
+import { prune } from '../store/state/prune.ts';
+import { answerResolutions } from '../store/state/resolutions.ts';
+import type { AnswerResolutions } from '../store/state/resolutions.ts';
+import { diskTrouble, stateFolder } from '../store/state/state.ts';
+import type { State } from '../store/state/state.ts';
+import { readSize, sizeText } from '../store/state/size.ts';
+import { ownTemporaryFolder } from '../store/state/temporary.ts';
+import { diskVerdicts, noVerdicts } from '../store/state/verdict-cache.ts';
+import { layOut } from '../sandbox/workspace.ts';
 import { runners } from '../../runners/index.ts';
 import { Forecast } from './forecast.ts';
 import { home } from './home.ts';
@@ -64,25 +64,14 @@ export interface Services {
   tidy(): Promise<void>;
 }
 
-/** Shapes of comparisons: they have no say in a grade. */
-const noSay = ['comparison.ts', 'gate.ts', 'suite.ts', 'summary.ts'].map((name) => join('src', 'domain', name));
+/** What decides a verdict: these folders, whole. Tests and fixtures are elsewhere. */
+const deciding = ['runners', 'src/domain/grading', 'src/ports', 'src/formats', 'src/sandbox', 'src/stages'];
 
-/** Folders of tests: they have no say in a grade. */
-const tests = ['conformance', 'hostile'].map((name) => join('runners', name));
-
-/** Files elsewhere that have a say: the way of an answer, how it is laid out, and the packages that read it. */
-const elsewhere = ['package-lock.json', 'src/pipeline.ts', 'src/store/workspace.ts'];
-
-/** Hash of the code that decides verdicts: runners, sandbox, formats, stages. */
+/** Hash of the code that decides verdicts, and of the packages that it reads answers with. */
 async function graderHash(root: string): Promise<string> {
-  const parts = ['runners', 'src/domain', 'src/contract', 'src/formats', 'src/sandbox', 'src/stages'];
-  const folders = await Promise.all(parts.map((part) => readdir(join(root, part), { recursive: true, withFileTypes: true })));
-  const files = folders
-    .flat()
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .filter((file) => !noSay.includes(file) && !tests.some((folder) => file.startsWith(folder)));
-  return hashOf(await Promise.all([...files, ...elsewhere].toSorted().map(async (file) => [file, sha256(await readFile(join(root, file)))])));
+  const folders = await Promise.all(deciding.map((part) => readdir(join(root, part), { recursive: true, withFileTypes: true })));
+  const paths = folders.flat().filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
+  return hashOf(await Promise.all(['package-lock.json', ...paths].toSorted().map(async (path) => [path, sha256(await readFile(join(root, path)))])));
 }
 
 /** A line beside the results, also while a live line is drawn. */

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
-import type { Change, Regrading } from '../domain/comparison.ts';
-import { cellKey } from '../domain/cell.ts';
-import type { CellSummary, RunSummary } from '../domain/summary.ts';
+import type { Change, Regrading } from '../domain/runs/comparison.ts';
+import { cellKey } from '../domain/grading/cell.ts';
+import type { CellSummary, RunSummary } from '../domain/runs/summary.ts';
 import type { Match } from './match.ts';
 
 /** Texts that the comparison is handed, for diffs; null or absent where they are no longer there. */

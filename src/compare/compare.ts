@@ -1,7 +1,7 @@
-import { cellKey, cellName } from '../domain/cell.ts';
-import type { CellRow, Comparison, DimensionRow, HardRow, Outcome, PassK, Rate, ScenarioRow, SideInfo } from '../domain/comparison.ts';
-import type { Gate } from '../domain/gate.ts';
-import type { CellSummary, FindingCount, RunSummary } from '../domain/summary.ts';
+import { cellKey, cellName } from '../domain/grading/cell.ts';
+import type { CellRow, Comparison, DimensionRow, HardRow, Outcome, PassK, Rate, ScenarioRow, SideInfo } from '../domain/runs/comparison.ts';
+import type { Gate } from '../domain/runs/gate.ts';
+import type { CellSummary, FindingCount, RunSummary } from '../domain/runs/summary.ts';
 import { mostHelpful } from './allocate.ts';
 import type { Open } from './allocate.ts';
 import { changesOf, regradingOf, sameAnswers } from './changes.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../domain/comparison.ts';
-import type { Gate } from '../domain/gate.ts';
+import type { Outcome } from '../domain/runs/comparison.ts';
+import type { Gate } from '../domain/runs/gate.ts';
 import { decideHard } from './hard.ts';
 import type { HardDecision } from './hard.ts';
 import { boundedPairedT, pairedT } from './statistics/intervals.ts';

@@ -1,5 +1,5 @@
-import type { FindingRow } from '../domain/comparison.ts';
-import type { CellSummary, FindingCount } from '../domain/summary.ts';
+import type { FindingRow } from '../domain/runs/comparison.ts';
+import type { CellSummary, FindingCount } from '../domain/runs/summary.ts';
 import { benjaminiHochberg, fisher } from './statistics/exact.ts';
 
 const keyOf = ({ check, tool, rule, severity }: FindingCount): string => [check.replace(/@.*$/, ''), tool, rule, severity].join('\u0000');

@@ -1,5 +1,5 @@
-import type { CellSummary, RunSummary } from '../domain/summary.ts';
-import type { Gate } from '../domain/gate.ts';
+import type { CellSummary, RunSummary } from '../domain/runs/summary.ts';
+import type { Gate } from '../domain/runs/gate.ts';
 import { UsageError } from '../domain/usage-error.ts';
 
 /** The two cannot be compared: what was expected, what was found, what to do. */

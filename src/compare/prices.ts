@@ -1,7 +1,7 @@
-import type { Paid } from '../domain/answer.ts';
-import type { Change } from '../domain/comparison.ts';
-import { costOf } from '../domain/cost.ts';
-import type { CellSummary } from '../domain/summary.ts';
+import type { Paid } from '../domain/grading/answer.ts';
+import type { Change } from '../domain/runs/comparison.ts';
+import { costOf } from '../domain/runs/cost.ts';
+import type { CellSummary } from '../domain/runs/summary.ts';
 import type { Match } from './match.ts';
 
 const money = (price: number): string => `$${Number(price.toFixed(4))}`;

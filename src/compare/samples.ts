@@ -1,8 +1,8 @@
 /** Runs made up for tests of comparisons. */
-import type { Paid, Usage } from '../domain/answer.ts';
-import type { CellSummary, FindingCount, RunSummary } from '../domain/summary.ts';
+import type { Paid, Usage } from '../domain/grading/answer.ts';
+import type { CellSummary, FindingCount, RunSummary } from '../domain/runs/summary.ts';
 import type { Question, Side } from './compare.ts';
-import { defaultGate } from '../domain/gate.ts';
+import { defaultGate } from '../domain/runs/gate.ts';
 
 export interface Wish {
   scenario?: string;

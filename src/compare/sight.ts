@@ -1,5 +1,5 @@
 /** What a comparison could see, and what would settle one: words for people, from the same formulas as the gate. */
-import type { Gate } from '../domain/gate.ts';
+import type { Gate } from '../domain/runs/gate.ts';
 import { ALPHA, decide, dimensionAlphas, fewestRepeats } from './decide.ts';
 import type { Decision } from './decide.ts';
 import { normalCdf, tQuantile } from './statistics/distributions.ts';

@@ -1,6 +1,6 @@
 /** What the dimensions are, and an answer's value in each: higher is always better. */
-import type { Gate } from '../domain/gate.ts';
-import type { CellSummary } from '../domain/summary.ts';
+import type { Gate } from '../domain/runs/gate.ts';
+import type { CellSummary } from '../domain/runs/summary.ts';
 import type { Matched } from './match.ts';
 import type { Dimension, Observed, Stratum } from './stratum.ts';
 

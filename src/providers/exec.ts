@@ -1,12 +1,12 @@
 import { execa } from 'execa';
 import { parse } from 'shell-quote';
-import type { Answer } from '../domain/answer.ts';
-import type { ModelSettings } from '../domain/models.ts';
-import type { Request } from '../domain/prompt.ts';
+import type { Answer } from '../domain/grading/answer.ts';
+import type { ModelSettings } from '../domain/runs/models.ts';
+import type { Request } from '../domain/grading/prompt.ts';
 import { UsageError } from '../domain/usage-error.ts';
-import type { Clock } from '../contract/clock.ts';
-import { ProviderError } from '../contract/provider.ts';
-import type { LiveProvider } from '../contract/provider.ts';
+import type { Clock } from '../ports/clock.ts';
+import { ProviderError } from '../ports/provider.ts';
+import type { LiveProvider } from '../ports/provider.ts';
 
 /** sysexits.h: a failure that may pass. Any other status but 0: the command failed. */
 const EX_TEMPFAIL = 75;

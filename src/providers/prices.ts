@@ -1,4 +1,4 @@
-import type { Price } from '../domain/models.ts';
+import type { Price } from '../domain/runs/models.ts';
 
 /** Claude's cache: a quarter more than input to write, a tenth of it to read. */
 const claude = (input: number, output: number): Price => ({ input, output, cacheRead: input / 10, cacheWrite: input * 1.25 });

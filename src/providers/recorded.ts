@@ -1,9 +1,9 @@
-import type { Answer } from '../domain/answer.ts';
-import type { Cell } from '../domain/cell.ts';
-import { cellName } from '../domain/cell.ts';
-import { versionIn } from '../domain/prompt-reference.ts';
-import { ProviderError } from '../contract/provider.ts';
-import type { Provider } from '../contract/provider.ts';
+import type { Answer } from '../domain/grading/answer.ts';
+import type { Cell } from '../domain/grading/cell.ts';
+import { cellName } from '../domain/grading/cell.ts';
+import { versionIn } from '../domain/runs/prompt-reference.ts';
+import { ProviderError } from '../ports/provider.ts';
+import type { Provider } from '../ports/provider.ts';
 
 /** Where recordings come from. */
 export interface Recordings {

@@ -1,5 +1,5 @@
-import { messagesOf } from '../domain/prompt.ts';
-import type { Request } from '../domain/prompt.ts';
+import { messagesOf } from '../domain/grading/prompt.ts';
+import type { Request } from '../domain/grading/prompt.ts';
 
 /** What a service may add to a request of its own accord. */
 const OVERHEAD = 500;

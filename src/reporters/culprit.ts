@@ -1,6 +1,6 @@
-import type { CheckResult } from '../domain/check.ts';
-import type { Finding } from '../domain/finding.ts';
-import type { Grade } from '../domain/grade.ts';
+import type { CheckResult } from '../domain/grading/check.ts';
+import type { Finding } from '../domain/grading/finding.ts';
+import type { Grade } from '../domain/grading/grade.ts';
 
 const ranks: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 };
 

@@ -1,5 +1,5 @@
 /** What was taken out of an answer, and why, for a person: block by block. */
-import type { AnswerFile, Block, Extraction, Flag, Naming } from '../domain/extraction.ts';
+import type { AnswerFile, Block, Extraction, Flag, Naming } from '../domain/grading/extraction.ts';
 import { harmless } from './harmless.ts';
 
 /** How a name was found, before "on line 3". */

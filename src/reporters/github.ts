@@ -1,6 +1,6 @@
-import { cellKey, cellName } from '../domain/cell.ts';
-import type { Grade } from '../domain/grade.ts';
-import type { Results } from '../domain/run.ts';
+import { cellKey, cellName } from '../domain/grading/cell.ts';
+import type { Grade } from '../domain/grading/grade.ts';
+import type { Results } from '../domain/runs/run.ts';
 import { culprit, gravestFirst, placeOf } from './culprit.ts';
 import { harmless } from './harmless.ts';
 import { headline } from './headline.ts';

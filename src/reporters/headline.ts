@@ -1,4 +1,4 @@
-import type { Grade } from '../domain/grade.ts';
+import type { Grade } from '../domain/grading/grade.ts';
 
 /** A number of answers, in words. */
 export const answers = (count: number): string => (count === 1 ? '1 answer' : `${count} answers`);

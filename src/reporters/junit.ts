@@ -1,6 +1,6 @@
-import { cellName } from '../domain/cell.ts';
-import type { Grade } from '../domain/grade.ts';
-import type { Results } from '../domain/run.ts';
+import { cellName } from '../domain/grading/cell.ts';
+import type { Grade } from '../domain/grading/grade.ts';
+import type { Results } from '../domain/runs/run.ts';
 import { culprit, gravestFirst, placeOf } from './culprit.ts';
 import { visible } from './harmless.ts';
 import { factsText, scoreText } from './words.ts';

@@ -1,8 +1,8 @@
-import { cellName } from '../domain/cell.ts';
-import type { CheckResult } from '../domain/check.ts';
-import type { Finding } from '../domain/finding.ts';
-import type { Grade } from '../domain/grade.ts';
-import type { Results } from '../domain/run.ts';
+import { cellName } from '../domain/grading/cell.ts';
+import type { CheckResult } from '../domain/grading/check.ts';
+import type { Finding } from '../domain/grading/finding.ts';
+import type { Grade } from '../domain/grading/grade.ts';
+import type { Results } from '../domain/runs/run.ts';
 import { inline, markdownTable } from './table.ts';
 import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
 

@@ -1,9 +1,9 @@
-import { cellName } from '../domain/cell.ts';
-import type { Cell } from '../domain/cell.ts';
-import { versionIn } from '../domain/prompt-reference.ts';
-import type { Grade } from '../domain/grade.ts';
-import type { Results } from '../domain/run.ts';
-import type { Artifacts, Reporter } from '../contract/reporter.ts';
+import { cellName } from '../domain/grading/cell.ts';
+import type { Cell } from '../domain/grading/cell.ts';
+import { versionIn } from '../domain/runs/prompt-reference.ts';
+import type { Grade } from '../domain/grading/grade.ts';
+import type { Results } from '../domain/runs/run.ts';
+import type { Artifacts, Reporter } from '../ports/reporter.ts';
 import { counted } from '../formats/words.ts';
 import { harmless } from './harmless.ts';
 import { textTable } from './table.ts';

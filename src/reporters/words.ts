@@ -1,6 +1,6 @@
 import { counted } from '../formats/words.ts';
-import type { CheckResult, CheckStatus } from '../domain/check.ts';
-import type { Verdict } from '../domain/grade.ts';
+import type { CheckResult, CheckStatus } from '../domain/grading/check.ts';
+import type { Verdict } from '../domain/grading/grade.ts';
 
 /** A check's status in a few letters and a sign that does not rest on colour. */
 export const statusSigns: Readonly<Record<CheckStatus, string>> = {

@@ -2,10 +2,10 @@ import { chmodSync, existsSync, lstatSync, openSync, readFileSync, readdirSync, 
 import { join } from 'node:path';
 import { execa } from 'execa';
 import tmp from 'tmp';
-import type { LimitName } from '../domain/check.ts';
-import type { Limits } from '../domain/limits.ts';
-import { SandboxError } from '../contract/sandbox.ts';
-import type { Execution, Job, Mount, Sandbox, SandboxReport } from '../contract/sandbox.ts';
+import type { LimitName } from '../domain/grading/check.ts';
+import type { Limits } from '../domain/grading/limits.ts';
+import { SandboxError } from '../ports/sandbox.ts';
+import type { Execution, Job, Mount, Sandbox, SandboxReport } from '../ports/sandbox.ts';
 import { hostIdentity } from './identity.ts';
 import { probe } from './probe.ts';
 import { filter } from './seccomp.ts';

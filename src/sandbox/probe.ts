@@ -4,8 +4,8 @@ import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { defaultLimits } from '../domain/limits.ts';
-import type { Sandbox, SandboxReport } from '../contract/sandbox.ts';
+import { defaultLimits } from '../domain/grading/limits.ts';
+import type { Sandbox, SandboxReport } from '../ports/sandbox.ts';
 
 const SECRET = 'planted-secret';
 const LOOPBACK = 'a private loopback works';

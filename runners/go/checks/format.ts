@@ -1,9 +1,9 @@
-import { failed, passed } from '../../../src/domain/check.ts';
-import type { Outcome } from '../../../src/domain/check.ts';
-import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import { evidenceOf } from '../../common/evidence.ts';
-import { answerPath, finding, inSandbox } from '../../common/job.ts';
-import { toolCrashed, toolMissing } from '../../common/tools.ts';
+import { failed, passed } from '../../../src/domain/grading/check.ts';
+import type { Outcome } from '../../../src/domain/grading/check.ts';
+import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { evidenceOf } from '../../shared/evidence.ts';
+import { answerPath, finding, inSandbox } from '../../shared/job.ts';
+import { toolCrashed, toolMissing } from '../../shared/tools.ts';
 import { parseGo } from '../packages.ts';
 import { goEnvironment, toolchainOf } from '../toolchain.ts';
 

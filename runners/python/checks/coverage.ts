@@ -1,10 +1,10 @@
-import { errored, failed } from '../../../src/domain/check.ts';
-import type { Outcome } from '../../../src/domain/check.ts';
-import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import { fromProject } from '../../../src/domain/project.ts';
-import { forgedCoverage, judgeCoverage } from '../../common/coverage.ts';
-import type { FileCoverage } from '../../common/coverage.ts';
-import { readsCode } from '../../common/documentation.ts';
+import { errored, failed } from '../../../src/domain/grading/check.ts';
+import type { Outcome } from '../../../src/domain/grading/check.ts';
+import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { fromProject } from '../../../src/domain/grading/project.ts';
+import { forgedCoverage, judgeCoverage } from '../../shared/coverage.ts';
+import type { FileCoverage } from '../../shared/coverage.ts';
+import { readsCode } from '../../shared/documentation.ts';
 import { testsOf } from '../test-run.ts';
 
 interface Reports {

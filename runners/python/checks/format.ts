@@ -1,10 +1,10 @@
-import { failed, passed } from '../../../src/domain/check.ts';
-import type { Outcome } from '../../../src/domain/check.ts';
-import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import { answerPath, finding, inSandbox } from '../../common/job.ts';
-import { evidenceOf } from '../../common/evidence.ts';
-import { suppressions } from '../../common/lint.ts';
-import { toolMissing, toolCrashed } from '../../common/tools.ts';
+import { failed, passed } from '../../../src/domain/grading/check.ts';
+import type { Outcome } from '../../../src/domain/grading/check.ts';
+import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { answerPath, finding, inSandbox } from '../../shared/job.ts';
+import { evidenceOf } from '../../shared/evidence.ts';
+import { suppressions } from '../../shared/lint.ts';
+import { toolMissing, toolCrashed } from '../../shared/tools.ts';
 import { keepsQuotes, lineWidth } from '../settings.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
 

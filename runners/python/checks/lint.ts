@@ -1,10 +1,10 @@
-import type { Outcome } from '../../../src/domain/check.ts';
-import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import type { Finding } from '../../../src/domain/finding.ts';
-import { answerPath, finding, inSandbox } from '../../common/job.ts';
-import { evidenceOf } from '../../common/evidence.ts';
-import { judgeFindings, suppressions } from '../../common/lint.ts';
-import { toolCrashed, toolMissing } from '../../common/tools.ts';
+import type { Outcome } from '../../../src/domain/grading/check.ts';
+import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import type { Finding } from '../../../src/domain/grading/finding.ts';
+import { answerPath, finding, inSandbox } from '../../shared/job.ts';
+import { evidenceOf } from '../../shared/evidence.ts';
+import { judgeFindings, suppressions } from '../../shared/lint.ts';
+import { toolCrashed, toolMissing } from '../../shared/tools.ts';
 import { configuresRuff, lineWidth } from '../settings.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
 import type { Toolchain } from '../toolchain.ts';

@@ -1,5 +1,5 @@
-import type { Check } from '../../../src/contract/runner.ts';
-import { readsCode } from '../../common/documentation.ts';
+import type { Check } from '../../../src/ports/runner.ts';
+import { readsCode } from '../../shared/documentation.ts';
 import { testsOf } from '../test-run.ts';
 
 /** Do the answer's own tests pass? */

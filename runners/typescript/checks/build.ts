@@ -1,10 +1,10 @@
-import { errored, failed, notApplicable, passed } from '../../../src/domain/check.ts';
-import type { Outcome } from '../../../src/domain/check.ts';
-import type { Check, CheckContext } from '../../../src/contract/runner.ts';
+import { errored, failed, notApplicable, passed } from '../../../src/domain/grading/check.ts';
+import type { Outcome } from '../../../src/domain/grading/check.ts';
+import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { counted } from '../../../src/formats/words.ts';
-import { readsCode } from '../../common/documentation.ts';
-import { endOf, evidenceOf } from '../../common/evidence.ts';
-import { finding, inSandbox } from '../../common/job.ts';
+import { readsCode } from '../../shared/documentation.ts';
+import { endOf, evidenceOf } from '../../shared/evidence.ts';
+import { finding, inSandbox } from '../../shared/job.ts';
 import { compilerOf, configurationsOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';

@@ -1,10 +1,10 @@
-import type { Outcome } from '../../../src/domain/check.ts';
-import type { Check, CheckContext } from '../../../src/contract/runner.ts';
-import { readsCode } from '../../common/documentation.ts';
-import { endOf, evidenceOf } from '../../common/evidence.ts';
-import { answerPath, finding, inSandbox } from '../../common/job.ts';
-import { judgeFindings } from '../../common/lint.ts';
-import { toolCrashed, toolMissing } from '../../common/tools.ts';
+import type { Outcome } from '../../../src/domain/grading/check.ts';
+import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { readsCode } from '../../shared/documentation.ts';
+import { endOf, evidenceOf } from '../../shared/evidence.ts';
+import { answerPath, finding, inSandbox } from '../../shared/job.ts';
+import { judgeFindings } from '../../shared/lint.ts';
+import { toolCrashed, toolMissing } from '../../shared/tools.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
 import { inside } from '../toolchain.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../domain/usage-error.ts';
-import { promote } from '../../store/baselines.ts';
-import { findRoot } from '../../store/library.ts';
+import { promote } from '../../store/runs/baselines.ts';
+import { findRoot } from '../../store/inputs/library.ts';
 import type { Act } from '../act.ts';
 import { readSide } from '../comparison.ts';
 import { exit } from '../exit.ts';

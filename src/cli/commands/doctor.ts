@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { stateSize } from '../../store/prune.ts';
-import { sizeText } from '../../store/size.ts';
+import { stateSize } from '../../store/state/prune.ts';
+import { sizeText } from '../../store/state/size.ts';
 import type { Act } from '../act.ts';
 import { exit } from '../exit.ts';
 import { formatOption, printJson } from '../output.ts';

@@ -7,7 +7,7 @@ import { harmless } from '../../reporters/harmless.ts';
 import { counted } from '../../formats/words.ts';
 import { textTable } from '../../reporters/table.ts';
 import { extract } from '../../stages/3-extract/extract.ts';
-import { projectsOf } from '../../stages/3-extract/projects.ts';
+import { projectsOf } from '../../stages/4-projects/projects.ts';
 import { runners } from '../../../runners/index.ts';
 import type { Act } from '../act.ts';
 import { exit } from '../exit.ts';

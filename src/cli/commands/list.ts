@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { baselineNames } from '../../store/baselines.ts';
-import { Library, findRoot } from '../../store/library.ts';
-import { runIds } from '../../store/run-store.ts';
+import { baselineNames } from '../../store/runs/baselines.ts';
+import { Library, findRoot } from '../../store/inputs/library.ts';
+import { runIds } from '../../store/runs/run-store.ts';
 import { runners } from '../../../runners/index.ts';
 import type { Act } from '../act.ts';
 import { exit } from '../exit.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { messagesOf } from '../../domain/prompt.ts';
+import { messagesOf } from '../../domain/grading/prompt.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
-import { Library, findRoot } from '../../store/library.ts';
+import { Library, findRoot } from '../../store/inputs/library.ts';
 import type { Act } from '../act.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';

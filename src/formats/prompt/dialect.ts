@@ -1,4 +1,4 @@
-import type { Logic, Turn } from '../../domain/prompt.ts';
+import type { Logic, Turn } from '../../domain/grading/prompt.ts';
 
 /** A prompt file: what it is called, and what it says. Line ends are `\n`, there is no byte order mark. */
 export interface PromptFile {

@@ -1,4 +1,4 @@
-import type { Prompt } from '../../domain/prompt.ts';
+import type { Prompt } from '../../domain/grading/prompt.ts';
 import type { Dialect, PromptFile } from './dialect.ts';
 import { dialects } from './dialects/index.ts';
 import { markdown } from './dialects/markdown.ts';

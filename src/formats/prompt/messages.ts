@@ -1,4 +1,4 @@
-import type { Turn } from '../../domain/prompt.ts';
+import type { Turn } from '../../domain/grading/prompt.ts';
 import type { PromptDraft, Variable } from './dialect.ts';
 import { PromptError } from './errors.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Logic, Prompt, Request } from '../../domain/prompt.ts';
+import type { Logic, Prompt, Request } from '../../domain/grading/prompt.ts';
 import { PromptError, PromptValuesError } from './errors.ts';
 import { meaningOf, runTemplate, usedIn } from './handlebars/render.ts';
 import { conversation } from './messages.ts';

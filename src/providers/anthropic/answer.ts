@@ -1,9 +1,9 @@
 import type { Message, RawMessageStreamEvent, StopReason as ServiceStopReason, Usage as ServiceUsage } from '@anthropic-ai/sdk/resources/messages';
-import { stopReasons } from '../../domain/answer.ts';
-import type { Answer, StopReason, Usage } from '../../domain/answer.ts';
-import { costOf } from '../../domain/cost.ts';
-import type { Price } from '../../domain/models.ts';
-import { ProviderError } from '../../contract/provider.ts';
+import { stopReasons } from '../../domain/grading/answer.ts';
+import type { Answer, StopReason, Usage } from '../../domain/grading/answer.ts';
+import { costOf } from '../../domain/runs/cost.ts';
+import type { Price } from '../../domain/runs/models.ts';
+import { ProviderError } from '../../ports/provider.ts';
 
 /** A reason that is new to us is `unknown`, which is never read as complete. */
 const stopReason = (reason: ServiceStopReason | null): StopReason => stopReasons.find((known) => known === reason) ?? 'unknown';

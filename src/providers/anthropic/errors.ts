@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
-import { ProviderError } from '../../contract/provider.ts';
-import type { Problem } from '../../contract/provider.ts';
+import { ProviderError } from '../../ports/provider.ts';
+import type { Problem } from '../../ports/provider.ts';
 
 /** Codes of connections that were never made: such a call has reached nobody. */
 const neverSent = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ENETDOWN', 'EADDRNOTAVAIL']);

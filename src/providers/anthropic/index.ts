@@ -1,12 +1,12 @@
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import type { Answer } from '../../domain/answer.ts';
-import { mostCost } from '../../domain/cost.ts';
-import type { ModelSettings, Price } from '../../domain/models.ts';
-import type { Request } from '../../domain/prompt.ts';
+import type { Answer } from '../../domain/grading/answer.ts';
+import { mostCost } from '../../domain/runs/cost.ts';
+import type { ModelSettings, Price } from '../../domain/runs/models.ts';
+import type { Request } from '../../domain/grading/prompt.ts';
 import { UsageError } from '../../domain/usage-error.ts';
-import type { Clock } from '../../contract/clock.ts';
-import { ProviderError } from '../../contract/provider.ts';
-import type { LiveProvider } from '../../contract/provider.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { ProviderError } from '../../ports/provider.ts';
+import type { LiveProvider } from '../../ports/provider.ts';
 import { estimatedTokens, mostTokens } from '../tokens.ts';
 import type { Place } from './service.ts';
 

@@ -1,7 +1,7 @@
 import type { MessageCreateParamsNonStreaming, TextBlockParam } from '@anthropic-ai/sdk/resources/messages';
-import type { ModelSettings } from '../../domain/models.ts';
-import { messagesOf } from '../../domain/prompt.ts';
-import type { Request } from '../../domain/prompt.ts';
+import type { ModelSettings } from '../../domain/runs/models.ts';
+import { messagesOf } from '../../domain/grading/prompt.ts';
+import type { Request } from '../../domain/grading/prompt.ts';
 
 /** The message as it is sent, in a stream or in a batch. `keep`: the service shall remember its beginning for the next that is equal. */
 export function messageOf(request: Request, model: string, settings: ModelSettings & { maxTokens: number }, keep: boolean): MessageCreateParamsNonStreaming {

@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type { Clock } from '../../contract/clock.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** How the service is reached. */
 export interface Place {

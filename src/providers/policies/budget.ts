@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../../domain/answer.ts';
-import { cellName } from '../../domain/cell.ts';
-import type { Ledger } from '../../contract/answers.ts';
-import { ProviderError } from '../../contract/provider.ts';
-import type { LiveProvider, Use } from '../../contract/provider.ts';
+import type { Answer } from '../../domain/grading/answer.ts';
+import { cellName } from '../../domain/grading/cell.ts';
+import type { Ledger } from '../../ports/answers.ts';
+import { ProviderError } from '../../ports/provider.ts';
+import type { LiveProvider, Use } from '../../ports/provider.ts';
 
 /** The most that a run may use; null for no limit. */
 export interface Budget {

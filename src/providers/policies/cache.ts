@@ -1,9 +1,9 @@
-import type { Answer } from '../../domain/answer.ts';
-import { messagesOf } from '../../domain/prompt.ts';
-import type { Request } from '../../domain/prompt.ts';
-import type { AnswerCache } from '../../contract/answers.ts';
-import { ProviderError } from '../../contract/provider.ts';
-import type { LiveProvider } from '../../contract/provider.ts';
+import type { Answer } from '../../domain/grading/answer.ts';
+import { messagesOf } from '../../domain/grading/prompt.ts';
+import type { Request } from '../../domain/grading/prompt.ts';
+import type { AnswerCache } from '../../ports/answers.ts';
+import { ProviderError } from '../../ports/provider.ts';
+import type { LiveProvider } from '../../ports/provider.ts';
 
 /** How many answers came from where. */
 export interface Tally {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../../contract/clock.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** The time that passes. */
 export const systemClock: Clock = {

@@ -1,4 +1,4 @@
-import type { LiveProvider } from '../../contract/provider.ts';
+import type { LiveProvider } from '../../ports/provider.ts';
 
 /** So many at a time; the others wait in the order in which they came. */
 export class Slots {

@@ -1,5 +1,5 @@
-import { ProviderError } from '../../contract/provider.ts';
-import type { LiveProvider, Problem } from '../../contract/provider.ts';
+import { ProviderError } from '../../ports/provider.ts';
+import type { LiveProvider, Problem } from '../../ports/provider.ts';
 
 /** What the next call would meet too. */
 const lasting: ReadonlySet<Problem> = new Set<Problem>(['credentials', 'billing', 'unknown-model', 'unreachable']);

@@ -1,5 +1,5 @@
-import type { Clock } from '../../contract/clock.ts';
-import type { LiveProvider } from '../../contract/provider.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { LiveProvider } from '../../ports/provider.ts';
 import { estimatedTokens } from '../tokens.ts';
 
 const MINUTE = 60_000;

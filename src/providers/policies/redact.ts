@@ -1,6 +1,6 @@
 import { redact } from '../../formats/redact.ts';
-import { ProviderError } from '../../contract/provider.ts';
-import type { LiveProvider } from '../../contract/provider.ts';
+import { ProviderError } from '../../ports/provider.ts';
+import type { LiveProvider } from '../../ports/provider.ts';
 
 /** Lets no secret out: neither in an answer nor in the words of an error. */
 export function redacting(inner: LiveProvider, secrets: readonly string[]): LiveProvider {

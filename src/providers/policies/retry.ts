@@ -1,6 +1,6 @@
-import type { Clock } from '../../contract/clock.ts';
-import { ProviderError } from '../../contract/provider.ts';
-import type { LiveProvider, Problem } from '../../contract/provider.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { ProviderError } from '../../ports/provider.ts';
+import type { LiveProvider, Problem } from '../../ports/provider.ts';
 
 export interface RetryPolicy {
   /** Calls for one answer, the first included. */

@@ -1,8 +1,8 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Layer, Layers } from '../../contract/layers.ts';
-import { ProviderError } from '../../contract/provider.ts';
+import type { Layer, Layers } from '../../ports/layers.ts';
+import { ProviderError } from '../../ports/provider.ts';
 
 const here = import.meta.dirname;
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Answer, StopReason } from '../../domain/answer.ts';
-import { costOf } from '../../domain/cost.ts';
-import type { Price } from '../../domain/models.ts';
-import { ProviderError } from '../../contract/provider.ts';
-import type { Problem } from '../../contract/provider.ts';
+import type { Answer, StopReason } from '../../domain/grading/answer.ts';
+import { costOf } from '../../domain/runs/cost.ts';
+import type { Price } from '../../domain/runs/models.ts';
+import { ProviderError } from '../../ports/provider.ts';
+import type { Problem } from '../../ports/provider.ts';
 
 const count = z.number().nonnegative().catch(0);
 

@@ -1,5 +1,5 @@
 /** What the page embeds as JSON: the renderer writes it, the page's script reads it. */
-import type { CellRow } from '../../domain/comparison.ts';
+import type { CellRow } from '../../domain/runs/comparison.ts';
 
 export interface ScenarioData {
   scenario: string;

@@ -1,4 +1,4 @@
-import type { CellRow, Comparison, FindingRow, ScenarioRow } from '../../domain/comparison.ts';
+import type { CellRow, Comparison, FindingRow, ScenarioRow } from '../../domain/runs/comparison.ts';
 import { visible } from '../harmless.ts';
 import { inline, markdownTable } from '../table.ts';
 import { differenceText, dimensionName, gateText, intervalText, marginText, methodText, outcomeSigns, pText, rateText, regradingTexts, sizeText, sortedFindings, title, valueText } from './words.ts';

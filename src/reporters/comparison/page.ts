@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Change, Comparison, DimensionRow, FindingRow, ScenarioRow } from '../../domain/comparison.ts';
+import type { Change, Comparison, DimensionRow, FindingRow, ScenarioRow } from '../../domain/runs/comparison.ts';
 import { visible } from '../harmless.ts';
 import { clientScript, styleSheet } from '../html/assets.ts';
 import { Markup, html, scriptJson } from '../html/markup.ts';

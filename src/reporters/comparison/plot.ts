@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import type { DimensionRow } from '../../domain/comparison.ts';
+import type { DimensionRow } from '../../domain/runs/comparison.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
 import { differenceText, dimensionName, intervalText } from './words.ts';

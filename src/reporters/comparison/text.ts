@@ -1,4 +1,4 @@
-import type { Comparison } from '../../domain/comparison.ts';
+import type { Comparison } from '../../domain/runs/comparison.ts';
 import { harmless } from '../harmless.ts';
 import { textTable } from '../table.ts';
 import { differenceText, dimensionName, gateText, intervalText, marginText, methodText, outcomeSigns, pText, rateText, regradingTexts, sizeText, sortedFindings, title, valueText } from './words.ts';

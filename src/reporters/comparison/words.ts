@@ -1,4 +1,4 @@
-import type { Comparison, DimensionRow, FindingRow, Outcome } from '../../domain/comparison.ts';
+import type { Comparison, DimensionRow, FindingRow, Outcome } from '../../domain/runs/comparison.ts';
 
 /** An outcome with a sign that does not rest on colour. */
 export const outcomeSigns: Readonly<Record<Outcome, string>> = {

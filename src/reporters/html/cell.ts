@@ -1,8 +1,8 @@
-import { cellKey, cellName } from '../../domain/cell.ts';
-import { evidenceName } from '../../domain/check.ts';
-import type { CheckResult, CheckStatus, Evidence } from '../../domain/check.ts';
-import type { Finding } from '../../domain/finding.ts';
-import type { Grade } from '../../domain/grade.ts';
+import { cellKey, cellName } from '../../domain/grading/cell.ts';
+import { evidenceName } from '../../domain/grading/check.ts';
+import type { CheckResult, CheckStatus, Evidence } from '../../domain/grading/check.ts';
+import type { Finding } from '../../domain/grading/finding.ts';
+import type { Grade } from '../../domain/grading/grade.ts';
 import { gravestFirst } from '../culprit.ts';
 import { visible } from '../harmless.ts';
 import { factsText, scoreText, statusSigns } from '../words.ts';

@@ -1,6 +1,6 @@
-import { checkStatuses } from '../../domain/check.ts';
-import { verdicts } from '../../domain/grade.ts';
-import type { Grade } from '../../domain/grade.ts';
+import { checkStatuses } from '../../domain/grading/check.ts';
+import { verdicts } from '../../domain/grading/grade.ts';
+import type { Grade } from '../../domain/grading/grade.ts';
 import { statusSigns, verdictSigns } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';

@@ -1,7 +1,7 @@
 /** What the page embeds as JSON: the renderer writes it, the page's script reads it. Absent means empty or none. */
-import type { CheckStatus } from '../../domain/check.ts';
-import type { Finding } from '../../domain/finding.ts';
-import type { Verdict } from '../../domain/grade.ts';
+import type { CheckStatus } from '../../domain/grading/check.ts';
+import type { Finding } from '../../domain/grading/finding.ts';
+import type { Verdict } from '../../domain/grading/grade.ts';
 
 /** One line of an excerpt: its number in the file (0: it is no file's), its number in the answer (0: not known), its text. */
 export type ExcerptLine = readonly [file: number, answer: number, text: string];

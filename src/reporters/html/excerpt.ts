@@ -1,5 +1,5 @@
-import type { Finding } from '../../domain/finding.ts';
-import type { Grade } from '../../domain/grade.ts';
+import type { Finding } from '../../domain/grading/finding.ts';
+import type { Grade } from '../../domain/grading/grade.ts';
 import { gravestFirst } from '../culprit.ts';
 import { visible } from '../harmless.ts';
 import type { ExcerptLine, Excerpts } from './data.ts';

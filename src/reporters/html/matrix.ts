@@ -1,4 +1,4 @@
-import type { Grade } from '../../domain/grade.ts';
+import type { Grade } from '../../domain/grading/grade.ts';
 import { harmless } from '../harmless.ts';
 import { scoreText, verdictSigns } from '../words.ts';
 import { html } from './markup.ts';

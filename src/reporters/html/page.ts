@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { cellName } from '../../domain/cell.ts';
-import type { Grade } from '../../domain/grade.ts';
-import type { Results } from '../../domain/run.ts';
+import { cellName } from '../../domain/grading/cell.ts';
+import type { Grade } from '../../domain/grading/grade.ts';
+import type { Results } from '../../domain/runs/run.ts';
 import { headline } from '../headline.ts';
 import { scoreText, verdictSigns } from '../words.ts';
 import { clientScript, styleSheet } from './assets.ts';

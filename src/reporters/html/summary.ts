@@ -1,6 +1,6 @@
-import { cellName } from '../../domain/cell.ts';
-import type { Finding } from '../../domain/finding.ts';
-import type { Grade } from '../../domain/grade.ts';
+import { cellName } from '../../domain/grading/cell.ts';
+import type { Finding } from '../../domain/grading/finding.ts';
+import type { Grade } from '../../domain/grading/grade.ts';
 import { culprit, gravestFirst, placeOf } from '../culprit.ts';
 import { harmless } from '../harmless.ts';
 import { answers } from '../headline.ts';

@@ -1,6 +1,6 @@
-import type { Scenario } from '../../domain/scenario.ts';
+import type { Scenario } from '../../domain/grading/scenario.ts';
 import { UsageError } from '../../domain/usage-error.ts';
-import type { Runner } from '../../contract/runner.ts';
+import type { Runner } from '../../ports/runner.ts';
 
 /** Every scenario's languages must have a runner that offers the runtime and the standards; said before anything is paid. */
 export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]): void {

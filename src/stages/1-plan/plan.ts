@@ -1,9 +1,9 @@
-import type { Prompt } from '../../domain/prompt.ts';
-import type { PlannedCell } from '../../domain/question.ts';
-import type { Scenario } from '../../domain/scenario.ts';
-import type { Suite } from '../../domain/suite.ts';
+import type { Prompt } from '../../domain/grading/prompt.ts';
+import type { PlannedCell } from '../../domain/grading/question.ts';
+import type { Scenario } from '../../domain/grading/scenario.ts';
+import type { Suite } from '../../domain/runs/suite.ts';
 import { UsageError } from '../../domain/usage-error.ts';
-import type { Runner } from '../../contract/runner.ts';
+import type { Runner } from '../../ports/runner.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
 import { refuseUncheckable } from './checkable.ts';
 

@@ -1,9 +1,9 @@
-import type { Answer } from '../../domain/answer.ts';
-import { errored } from '../../domain/check.ts';
-import type { CheckResult } from '../../domain/check.ts';
-import type { PlannedCell } from '../../domain/question.ts';
-import { ProviderError } from '../../contract/provider.ts';
-import type { Provider } from '../../contract/provider.ts';
+import type { Answer } from '../../domain/grading/answer.ts';
+import { errored } from '../../domain/grading/check.ts';
+import type { CheckResult } from '../../domain/grading/check.ts';
+import type { PlannedCell } from '../../domain/grading/question.ts';
+import { ProviderError } from '../../ports/provider.ts';
+import type { Provider } from '../../ports/provider.ts';
 
 /** An answer, or why there is none: our failure, filed as an errored check. */
 export type Generated = { answer: Answer } | { missing: CheckResult };

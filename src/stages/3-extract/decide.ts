@@ -1,15 +1,15 @@
 /** Decides for each block, on its own and its surroundings, what it is and what it is called. */
-import type { Flag } from '../../domain/extraction.ts';
-import type { RawBlock } from './blocks.ts';
-import type { Draft } from './draft.ts';
-import { isEdit } from './edits.ts';
-import { kindOfTag } from './languages.ts';
-import type { Name } from './name.ts';
-import { nameFromBelow } from './name-below.ts';
-import { nameOf, nameOfSection } from './naming.ts';
-import type { Unit } from './prose.ts';
-import { roleOfNamed, roleOfUnnamed, type Judged } from './roles.ts';
-import { severalFiles } from './several.ts';
+import type { Flag } from '../../domain/grading/extraction.ts';
+import type { RawBlock } from './markdown/blocks.ts';
+import type { Draft } from './naming/draft.ts';
+import { isEdit } from './files/edits.ts';
+import { kindOfTag } from './lexicon/languages.ts';
+import type { Name } from './naming/name.ts';
+import { nameFromBelow } from './naming/name-below.ts';
+import { nameOf, nameOfSection } from './naming/naming.ts';
+import type { Unit } from './markdown/prose.ts';
+import { roleOfNamed, roleOfUnnamed, type Judged } from './naming/roles.ts';
+import { severalFiles } from './naming/several.ts';
 
 /** Decides all blocks, in order. */
 export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft[]; flags: Flag[] } {

@@ -1,14 +1,14 @@
 /** The extraction stage: an answer's Markdown becomes files, and says why each is called what it is called. */
-import type { Extraction, Flag } from '../../domain/extraction.ts';
-import { collectFiles } from './collect.ts';
+import type { Extraction, Flag } from '../../domain/grading/extraction.ts';
+import { collectFiles } from './files/collect.ts';
 import { decideBlocks } from './decide.ts';
-import { emptyFiles } from './empty-files.ts';
-import { findBlocks } from './blocks.ts';
-import { kindOfTag } from './languages.ts';
-import { splitLines } from './lines.ts';
-import { mentions } from './paths.ts';
-import { proseUnits } from './prose.ts';
-import { readTrees } from './tree.ts';
+import { emptyFiles } from './files/empty-files.ts';
+import { findBlocks } from './markdown/blocks.ts';
+import { kindOfTag } from './lexicon/languages.ts';
+import { splitLines } from './markdown/lines.ts';
+import { mentions } from './lexicon/paths.ts';
+import { proseUnits } from './markdown/prose.ts';
+import { readTrees } from './naming/tree.ts';
 
 /**
  * Takes the files out of an answer (Markdown). Pure and deterministic; never throws, whatever the text. Where the answer is

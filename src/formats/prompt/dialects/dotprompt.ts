@@ -1,4 +1,4 @@
-import type { Logic } from '../../../domain/prompt.ts';
+import type { Logic } from '../../../domain/grading/prompt.ts';
 import type { Dialect, PromptDraft, PromptFile } from '../dialect.ts';
 import { splitFrontMatter } from '../front-matter.ts';
 import { parseTemplate } from '../handlebars/parse.ts';

@@ -1,4 +1,4 @@
-import type { Logic, ValueKind } from '../../../domain/prompt.ts';
+import type { Logic, ValueKind } from '../../../domain/grading/prompt.ts';
 
 export type Kind = Logic['kinds'][string];
 

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
 import { parse as parseYaml } from 'yaml';
 
-import type { Logic, ValueKind } from '../../../domain/prompt.ts';
+import type { Logic, ValueKind } from '../../../domain/grading/prompt.ts';
 import { PromptError } from '../errors.ts';
 import type { Message } from '../messages.ts';
 import { parseTemplate } from './parse.ts';

@@ -1,4 +1,4 @@
-import type { CellRow } from '../../../domain/comparison.ts';
+import type { CellRow } from '../../../domain/runs/comparison.ts';
 import type { ComparisonData, ScenarioData } from '../../comparison/data.ts';
 import { byId, element } from './element.ts';
 import { nextTheme, startTheme } from './theme.ts';

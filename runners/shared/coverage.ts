@@ -1,0 +1,75 @@
+import { failed, notApplicable, passed } from '../../src/domain/grading/check.ts';
+import type { Outcome } from '../../src/domain/grading/check.ts';
+import type { Finding } from '../../src/domain/grading/finding.ts';
+import { finding } from './job.ts';
+
+/** Lines of one file that count, and those of them that ran. */
+export interface FileCoverage {
+  /** Path relative to the answer's root. */
+  path: string;
+  total: number;
+  covered: number;
+  /** Lines that never ran, in order. */
+  missing: readonly number[];
+}
+
+/** Coverage of all non-test code, and with the answer's own exclusions. */
+export interface Coverage {
+  all: readonly FileCoverage[];
+  own: readonly FileCoverage[];
+  /** What is counted: lines, or statements where the tool knows no lines. */
+  unit: 'lines' | 'statements';
+}
+
+/** Share (0 to 1) of what counts that ran; 0 when there is nothing to run. */
+export function share(files: readonly FileCoverage[]): number {
+  const total = files.reduce((sum, file) => sum + file.total, 0);
+  const covered = files.reduce((sum, file) => sum + file.covered, 0);
+  return total === 0 ? 0 : covered / total;
+}
+
+const round = (value: number): number => Math.round(value * 10_000) / 10_000;
+const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
+
+/** Consecutive numbers as ranges: `3-5, 9`. */
+function ranges(lines: readonly number[]): string {
+  const parts: string[] = [];
+  for (let start = 0; start < lines.length; ) {
+    let end = start;
+    while (lines[end + 1] === (lines[end] ?? 0) + 1) end += 1;
+    parts.push(start === end ? `${lines[start]}` : `${lines[start]}-${lines[end]}`);
+    start = end + 1;
+  }
+  return parts.join(', ');
+}
+
+/** Findings for lines that nothing runs (`counter.ts`), by path relative to the answer's root, and that are reported as run all the same. */
+export function forgedCoverage(tool: string, counter: readonly FileCoverage[], never: ReadonlyMap<string, number>): Finding[] {
+  const line = (path: string): number => never.get(path) ?? 0;
+  return counter
+    .filter(({ path, missing }) => never.has(path) && !missing.includes(line(path)))
+    .map(({ path }) => finding({ tool, rule: 'forged', file: path, message: 'code that nothing runs is reported as run' }));
+}
+
+/** The verdict on coverage against the scenario's target; without a target it is measured and not judged. */
+export function judgeCoverage(tool: string, coverage: Coverage, target: number | null, forged: Finding[]): Outcome {
+  const lines = share(coverage.all);
+  const facts = { lines: round(lines), lines_own: round(share(coverage.own)), unit: coverage.unit, ...(target === null ? {} : { target }) };
+  const uncovered = coverage.all
+    .filter((file) => file.missing.length > 0)
+    .map((file) =>
+      finding({
+        tool,
+        rule: 'uncovered',
+        severity: 'info',
+        file: file.path,
+        line: file.missing[0] ?? null,
+        message: `${file.missing.length} ${coverage.unit} never ran: ${ranges(file.missing)}`,
+      }),
+    );
+  const details = { facts, findings: [...forged, ...uncovered] };
+  if (target === null) return { ...notApplicable('no target was set'), ...details };
+  if (forged.length > 0) return failed({ ...details, reason: 'the coverage report is forged' });
+  if (round(lines) >= target) return passed(details);
+  return failed({ ...details, reason: `${percent(lines)} of ${coverage.unit} ran, the target is ${percent(target)}` }, lines / target);
+}

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { ToolCrashedError, ToolMissingError } from '../../src/ports/runner.ts';
+import type { Execution } from '../../src/ports/sandbox.ts';
+import { endOf, evidenceOf } from './evidence.ts';
+
+/** Versions of tools as their locks pin them, by name; `missing` for one whose program is not where its layer has it. */
+export function pinnedVersions(tools: readonly { name: string; version: string | undefined; program: string }[]): Record<string, string> {
+  return Object.fromEntries(tools.map(({ name, version, program }) => [name, existsSync(program) ? (version ?? 'missing') : 'missing']));
+}
+
+// env, sh and execvp: 127 no such program, 126 not executable
+/** Rejects when a tool of ours was not there to be run. */
+export function toolMissing(tool: string, execution: Execution): void {
+  if (execution.exitCode === 127 || execution.exitCode === 126) {
+    throw new ToolMissingError(
+      `${tool} is missing from Cupel's tools (${execution.stderr.trim()}); remove layers and seals in the state folder (.cupel by default) and run npm start to install it again`,
+    );
+  }
+}
+
+/** Rejects because a tool of ours ended in a way that its documentation does not know. */
+export function toolCrashed(tool: string, execution: Execution): never {
+  const text = (execution.stderr.trim() || execution.stdout.trim()).slice(-1000);
+  throw new ToolCrashedError(`${tool} failed on this code (${endOf(execution)}): ${text}`, evidenceOf(execution));
+}

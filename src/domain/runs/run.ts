@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { cellSchema } from '../grading/cell.ts';
+import { gradeSchema } from '../grading/grade.ts';
+
+/** Everything that could have changed a cell's grade, by hash where it is long. */
+export const fingerprintSchema = z.strictObject({
+  /** Hash of what was sent (system and user message); null for a bare answer. */
+  request: z.string().nullable(),
+  prompt: z.string().nullable(),
+  scenario: z.string().nullable(),
+  /** Hash of the values that the prompt was filled in with: grading again leaves it, whatever became of the scenario. */
+  variables: z.string().nullable().default(null),
+  /** How `evals/models.yaml` had the model asked, `config` as its hash; null where it says nothing of it. */
+  settings: z.record(z.string(), z.string()).nullable().default(null),
+  answer: z.string(),
+  /** Hash of the resolution of each project's dependencies, by `<language>@<root>`. */
+  dependencies: z.record(z.string(), z.string()),
+});
+
+/** `reports/runs/<id>/run.json`. */
+export const manifestSchema = z.strictObject({
+  format: z.literal(1),
+  id: z.string(),
+  suite: z.string().nullable(),
+  startedAt: z.iso.datetime(),
+  cells: z.array(cellSchema),
+  /** Hash of Cupel's own code that has a say in grades. */
+  grader: z.string(),
+  /** Version of each tool by name. */
+  tools: z.record(z.string(), z.string()),
+  sandbox: z.strictObject({ driver: z.string(), level: z.string(), version: z.string() }),
+  machine: z.strictObject({ platform: z.string(), arch: z.string(), cores: z.int(), memoryMiB: z.int() }),
+});
+
+/** `results.json`: a run's grades, for programs. */
+export const resultsSchema = z.strictObject({
+  format: z.literal(1),
+  run: manifestSchema,
+  fingerprints: z.array(fingerprintSchema),
+  grades: z.array(gradeSchema),
+});
+
+export type Fingerprint = z.infer<typeof fingerprintSchema>;
+export type Manifest = z.infer<typeof manifestSchema>;
+export type Results = z.infer<typeof resultsSchema>;

@@ -1,0 +1,114 @@
+import type { Evidence, Outcome } from '../domain/grading/check.ts';
+import type { AnswerFile } from '../domain/grading/extraction.ts';
+import type { Limits } from '../domain/grading/limits.ts';
+import type { Project } from '../domain/grading/project.ts';
+import type { DependencyPolicy, ScenarioLanguage } from '../domain/grading/scenario.ts';
+import type { Layers } from './layers.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** What is missing on this machine, and what to do about it. Ours, never the answer's. */
+export class ToolMissingError extends Error {
+  override name = 'ToolMissingError';
+}
+
+/** A tool of ours ended on an answer as it never should. A control says whether the tool or the answer is to blame. */
+export class ToolCrashedError extends Error {
+  override name = 'ToolCrashedError';
+  readonly evidence: Evidence;
+
+  constructor(message: string, evidence: Evidence) {
+    super(message);
+    this.evidence = evidence;
+  }
+}
+
+/** What a resolver made of what an answer declares: file name -> text (a lock file, usually). */
+export type Resolution = Readonly<Record<string, string>>;
+
+/** What a runner needs to prepare its tools. */
+export interface Kit {
+  sandbox: Sandbox;
+  layers: Layers;
+  signal?: AbortSignal | undefined;
+}
+
+/** What a check is given. */
+export interface CheckContext extends Kit {
+  project: Project;
+  /** All files of the answer, of every language. */
+  files: readonly AnswerFile[];
+  /** Host folder in which the whole answer is laid out. Read-only: programs work on copies. */
+  workspace: string;
+  /** The same with the blocks that have no name, under made-up paths: they are linted, and never built or tested. */
+  draft: string;
+  asked: ScenarioLanguage;
+  dependencies: DependencyPolicy;
+  limits: Limits;
+  /** Dependencies are resolved as of the end of this day (YYYY-MM-DD). */
+  asOf: string;
+  /** The resolution kept with the answer for this project; null when there is none yet. */
+  resolution: Resolution | null;
+  /** Keeps a resolution with the answer. */
+  keepResolution(resolution: Resolution): void;
+  /** Computes something once for this project, however many checks want it. */
+  once<T>(name: string, make: () => Promise<T>): Promise<T>;
+  /** Runs something while no other check runs. */
+  alone<T>(run: () => Promise<T>): Promise<T>;
+}
+
+/** One question about a project. */
+export interface Check {
+  /** `tests`; filed as `<language>/tests`. */
+  name: string;
+  question: string;
+  /** Names of the checks of the same project that must pass first. */
+  needs: readonly string[];
+  /** Names of the checks that must be done first, whatever comes of them: they make what this one looks at. */
+  after?: readonly string[];
+  /** Whether the check also looks at blocks without a name, and so runs when a project has no file with one. */
+  drafts?: boolean;
+  /** Relative cost, for starting the long ones first. */
+  cost: number;
+  /** Why nobody asked for it here; null when it was asked. Everything is asked when absent. */
+  unasked?(context: Pick<CheckContext, 'asked' | 'project'>): string | null;
+  /** Whether the check's outcome can depend on a file (path relative to the answer's root). */
+  reads(path: string): boolean;
+  /** Rejects with `SandboxError`, `ToolMissingError` or anything unexpected for what is our failure. */
+  run(context: CheckContext): Promise<Outcome>;
+}
+
+/** A language that Cupel can check. */
+export interface Runner {
+  language: string;
+  /** Endings of source files (`.py`). */
+  extensions: readonly string[];
+  /** Names of the files whose folder is a project's root. */
+  manifests: readonly string[];
+  /** Those of them that only list packages, and may do so for a part of a project. */
+  lists?: readonly string[];
+  /** Whether a manifest (path relative to the answer's root) belongs to the project of one above it, where there is one. */
+  subordinate(path: string): boolean;
+  /** The runtime version that it offers (`3.11`). */
+  runtime: string;
+  /** The standards that it can check, by name. */
+  standards: readonly string[];
+  /** Names of the files with which its linters, formatters and type checkers are configured; a scenario may replace them. */
+  configurations: readonly string[];
+  /** Standards for an answer without a scenario. */
+  defaultStandards: readonly string[];
+  /** Info strings of fenced blocks in this language. */
+  fences: readonly string[];
+  /** Whether a path (relative to the project's root) is test code. */
+  isTest(path: string): boolean;
+  /** Whether a file that is no source file belongs to the project (path relative to the project's root). */
+  owns(path: string): boolean;
+  /** Names that a top folder for the language usually has. */
+  folders: readonly string[];
+  /** Makes the pinned tools ready; their versions by name. Rejects with `ToolMissingError`. */
+  prepare(kit: Kit): Promise<Record<string, string>>;
+  /** Hash of everything outside this folder's code that decides verdicts for a project: its dependencies' layer. */
+  fingerprint(context: CheckContext): Promise<string>;
+  checks: readonly Check[];
+  /** A tiny clean project, by paths relative to its root: a tool that fails on it too is broken, whatever the answer. */
+  control: Readonly<Record<string, string>>;
+}

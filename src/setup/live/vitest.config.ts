@@ -1,5 +1,0 @@
-import { defineConfig } from 'vitest/config';
-
-export default defineConfig({
-  test: { root: '.', include: ['src/**/*.live.ts'], testTimeout: 1_200_000, hookTimeout: 3_600_000 },
-});

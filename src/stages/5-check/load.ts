@@ -1,0 +1,52 @@
+import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
+import type { Load, Used } from './lanes.ts';
+
+/** MiB that a check is thought to need of which nothing is known. */
+const UNKNOWN_MIB = 1024;
+/** Memory varies from answer to answer. */
+const MARGIN = 1.25;
+
+/** What is known of the checks of a project. */
+export interface Learnt {
+  runner: Runner;
+  context: CheckContext;
+  /** `python`, or `python` and `@services/x` where the language has several projects. */
+  idOf(check: string): string;
+  /** What a check took in earlier runs; null when none like it has run. */
+  expected(id: string): Used | null;
+}
+
+/** What a check will probably take: as long as it and the longest of what waits for it, and memory as in earlier runs. */
+export function loadOf({ runner, context, expected, idOf }: Learnt, check: Check): Load {
+  const secondsUntilAll = (name: string, own: number): number => {
+    const after = runner.checks.filter(({ needs, after: waits = [] }) => needs.includes(name) || waits.includes(name));
+    return own + Math.max(0, ...after.map((next) => secondsUntilAll(next.name, expected(idOf(next.name))?.seconds ?? next.cost)));
+  };
+  const known = expected(idOf(check.name));
+  const memoryMiB = known === null ? UNKNOWN_MIB : known.memoryMiB * MARGIN;
+  return { seconds: secondsUntilAll(check.name, known?.seconds ?? check.cost), memoryMiB: Math.min(memoryMiB, context.limits.memoryMiB) };
+}
+
+/** A context that measures what is done with it; `used` says what that was so far. */
+export function measured(context: CheckContext): { context: CheckContext; used(): Used } {
+  const started = performance.now();
+  let waitedMs = 0;
+  let memoryMiB = 0;
+  const { sandbox } = context;
+  const watched: CheckContext['sandbox'] = {
+    async run(job) {
+      const execution = await sandbox.run(job);
+      memoryMiB = Math.max(memoryMiB, execution.peakMiB);
+      return execution;
+    },
+    probe: () => sandbox.probe(),
+  };
+  const alone: CheckContext['alone'] = (run) => {
+    const asked = performance.now();
+    return context.alone(() => {
+      waitedMs += performance.now() - asked;
+      return run();
+    });
+  };
+  return { context: { ...context, sandbox: watched, alone }, used: () => ({ seconds: (performance.now() - started - waitedMs) / 1000, memoryMiB }) };
+}

@@ -1,0 +1,115 @@
+import { blocked, errored, notApplicable } from '../../domain/grading/check.ts';
+import type { CheckResult, Outcome } from '../../domain/grading/check.ts';
+import type { AnswerFile } from '../../domain/grading/extraction.ts';
+import type { Finding } from '../../domain/grading/finding.ts';
+import { ToolCrashedError } from '../../ports/runner.ts';
+import type { Check, CheckContext } from '../../ports/runner.ts';
+import type { VerdictCache } from '../../ports/verdicts.ts';
+import { judgeToolCrash } from './crash.ts';
+import type { WithFiles } from './crash.ts';
+import { loadOf, measured } from './load.ts';
+import type { Learnt } from './load.ts';
+import type { Lanes, Used } from './lanes.ts';
+
+/** What the checks of one project share. */
+export interface ProjectRun extends Learnt {
+  lanes: Lanes;
+  cache: VerdictCache;
+  withFiles: WithFiles;
+  /** Whether the answer has blocks of this language that have no name. */
+  hasDrafts: boolean;
+  /** Files in whose lines findings are looked up: the answer's, and the made-up ones. */
+  located: readonly AnswerFile[];
+  /** The key of a check's verdict. */
+  keyOf(check: Check): Promise<string>;
+  learn(id: string, used: Used): void;
+  /** Why a failure could be ours for now; null when it could not. */
+  trouble(): Promise<string | null>;
+  started(id: string): void;
+  ended(result: CheckResult, cached: boolean): void;
+}
+
+/** Adds the answer's line to each finding that names a file and a line. */
+export function locate(findings: readonly Finding[], files: readonly AnswerFile[]): Finding[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return findings.map((found) => {
+    const file = found.file === null ? undefined : byPath.get(found.file);
+    if (file === undefined || found.answer_line !== null) return found;
+    const line = found.line === null ? file.line : (file.lines[found.line - 1] ?? 0);
+    return { ...found, answer_line: line > 0 ? line : file.line };
+  });
+}
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Anything that a check rejects with is our failure, unless we were asked to stop, or a control says otherwise. */
+async function guarded({ runner, withFiles, trouble }: ProjectRun, context: CheckContext, check: Check): Promise<Outcome> {
+  try {
+    const outcome = await check.run(context);
+    const ours = outcome.status === 'failed' ? await trouble() : null;
+    return ours === null ? outcome : errored({ reason: ours, evidence: outcome.evidence });
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    if (error instanceof ToolCrashedError) return judgeToolCrash(error, runner, context, check, withFiles);
+    return errored({ reason: words(error) });
+  }
+}
+
+/** The verdict of a check, from the cache or by running it. Holds a lane, for making what the key depends on costs something too. */
+async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome: Outcome; cached: boolean }> {
+  return run.lanes.run(loadOf(run, check), async () => {
+    run.started(run.idOf(check.name));
+    const { context } = run;
+    try {
+      const key = await run.keyOf(check);
+      const known = await run.cache.get(key);
+      if (known !== null) return { outcome: known, cached: true };
+      const { context: own, used } = measured(context);
+      const outcome = await guarded(run, own, check);
+      // What is ours may be better next time.
+      if (outcome.status !== 'errored') {
+        run.learn(run.idOf(check.name), used());
+        await run.cache.put(key, outcome);
+      }
+      return { outcome, cached: false };
+    } catch (error) {
+      context.signal?.throwIfAborted();
+      return { outcome: errored({ reason: words(error) }), cached: false };
+    }
+  });
+}
+
+/** What a check's needs make of it; null when it can run. */
+function hindered({ context, hasDrafts }: ProjectRun, check: Check, needed: readonly CheckResult[]): Outcome | null {
+  const unasked = check.unasked?.(context) ?? null;
+  if (unasked !== null) return notApplicable(unasked);
+  const present = context.project.files.length > 0 || (hasDrafts && check.drafts === true);
+  if (!present) return blocked('the answer has no file of this language');
+  // Only blocks without a name: they need nothing but the pinned environment.
+  if (context.project.files.length === 0) return null;
+  const ours = needed.find(({ status }) => status === 'errored');
+  if (ours !== undefined) return errored({ reason: `${ours.id} could not be measured: ${ours.reason ?? ''}` });
+  const broken = needed.find(({ status }) => status === 'failed' || status === 'blocked');
+  return broken === undefined ? null : blocked(`${broken.id} did not pass`);
+}
+
+/** Runs the checks of a project: each as soon as what it needs is known, side by side where they can. */
+export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
+  const pending = new Map<string, Promise<CheckResult>>();
+
+  const of = (names: readonly string[]): Promise<CheckResult[]> => Promise.all(names.flatMap((name) => pending.get(name) ?? []));
+
+  async function evaluate(check: Check): Promise<CheckResult> {
+    const [needed] = await Promise.all([of(check.needs), of(check.after ?? [])]);
+    const hindrance = hindered(run, check, needed);
+    const { outcome, cached } = hindrance === null ? await fromCacheOrRun(run, check) : { outcome: hindrance, cached: false };
+    const findings = locate(outcome.findings, run.located);
+    const result = { id: run.idOf(check.name), ...outcome, findings };
+    run.ended(result, cached);
+    return result;
+  }
+
+  // A check is listed after those that it needs.
+  for (const check of run.runner.checks) pending.set(check.name, evaluate(check));
+  return Promise.all(pending.values());
+}

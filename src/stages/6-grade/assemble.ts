@@ -1,0 +1,35 @@
+import type { Cell } from '../../domain/grading/cell.ts';
+import type { CheckResult } from '../../domain/grading/check.ts';
+import type { Flag } from '../../domain/grading/extraction.ts';
+import { gradeSchema } from '../../domain/grading/grade.ts';
+import type { Grade } from '../../domain/grading/grade.ts';
+import type { Project } from '../../domain/grading/project.ts';
+import type { Policy } from '../../domain/grading/question.ts';
+import { gradeOf } from './grade.ts';
+
+/** Everything that a grade is made of. */
+export interface Judged {
+  cell: Cell;
+  policy: Policy;
+  checks: readonly CheckResult[];
+  projects: readonly Project[];
+  flags: readonly Flag[];
+  assumptions: readonly string[];
+}
+
+/** A cell's grade: its checks in order, its projects without their text, its verdict. */
+export function assembleGrade({ cell, policy, checks, projects, flags, assumptions }: Judged): Grade {
+  // Through the schema: a verdict that was known and one that was found just now have their fields in the same order.
+  return gradeSchema.parse({
+    cell,
+    ...gradeOf(policy, checks),
+    assumptions: [...assumptions],
+    flags: [...flags],
+    projects: projects.map(({ language, root, files }) => ({
+      language,
+      root,
+      files: files.map(({ path, line, namedBy }) => ({ path, line, named_by: namedBy })),
+    })),
+    checks: [...checks],
+  });
+}

@@ -1,0 +1,46 @@
+import type { Answer } from '../domain/grading/answer.ts';
+import type { Cell } from '../domain/grading/cell.ts';
+import type { CheckResult } from '../domain/grading/check.ts';
+import type { Grade } from '../domain/grading/grade.ts';
+import type { PlannedCell, Question } from '../domain/grading/question.ts';
+import { generate } from './2-generate/generate.ts';
+import { extract } from './3-extract/extract.ts';
+import { projectsOf } from './4-projects/projects.ts';
+import { askedBy, askedOfBare } from './5-check/question.ts';
+import { checkAnswer } from './5-check/check.ts';
+import type { Effects } from './5-check/check.ts';
+import { assembleGrade } from './6-grade/assemble.ts';
+import type { Provider } from '../ports/provider.ts';
+import type { Scenario } from '../domain/grading/scenario.ts';
+
+/** What the pipeline is handed for one answer. */
+export interface CellEffects extends Effects {
+  /** Told when the files of an answer are known. */
+  extracted(files: Parameters<Effects['layOut']>[0]): Promise<void>;
+}
+
+/** An answer all the way to its grade: extraction, projects, checks, verdict. */
+export async function gradeAnswer(cell: Cell, answer: Answer, scenario: Scenario | null, effects: CellEffects): Promise<Grade> {
+  const extraction = extract(answer.text);
+  await effects.extracted(extraction.files);
+  const projects = projectsOf(extraction.files, effects.runners);
+  const question: Question = scenario === null ? askedOfBare(extraction, projects, effects.runners) : askedBy(scenario);
+  const checks = await checkAnswer({ answer, extraction, projects }, question.asked, effects);
+  return assembleGrade({ cell, policy: question.policy, checks, projects, flags: extraction.flags, assumptions: question.assumptions });
+}
+
+/** A planned cell all the way: request, answer, grade. */
+export async function runCell(
+  planned: PlannedCell,
+  provider: Provider,
+  services: { signal: AbortSignal; answered(answer: Answer): Promise<CellEffects> },
+): Promise<Grade> {
+  const generated = await generate(planned, provider, services.signal);
+  if ('missing' in generated) return ungraded(planned, generated.missing);
+  return gradeAnswer(planned.cell, generated.answer, planned.scenario, await services.answered(generated.answer));
+}
+
+function ungraded({ cell, scenario }: PlannedCell, missing: CheckResult): Grade {
+  return assembleGrade({ cell, policy: askedBy(scenario).policy, checks: [missing], projects: [], flags: [], assumptions: [] });
+}
+

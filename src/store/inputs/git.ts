@@ -1,0 +1,58 @@
+/** Reads files out of a git repository's history; never writes, and never fetches. */
+import { execa } from 'execa';
+import { UsageError } from '../../domain/usage-error.ts';
+
+/** No locks, no questions, no network, messages that we can read. */
+const quiet = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none', GIT_LITERAL_PATHSPECS: '1', LC_ALL: 'C' };
+
+interface Said {
+  status: number;
+  bytes: Uint8Array;
+  error: string;
+}
+
+async function git(folder: string, words: string[]): Promise<Said> {
+  const result = await execa('git', ['--no-pager', '-c', 'core.fsmonitor=false', ...words], {
+    cwd: folder,
+    env: quiet,
+    encoding: 'buffer',
+    stdin: 'ignore',
+    reject: false,
+    timeout: 30_000,
+  });
+  if (result.code === 'ENOENT') throw new UsageError('a prompt from git: expected the program git, found none; install it.');
+  if (result.exitCode === undefined) throw new UsageError(`a prompt from git: git ${words[0] ?? ''} did not end as it should: ${result.shortMessage}.`);
+  return { status: result.exitCode, bytes: result.stdout, error: text(result.stderr).trim() };
+}
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** A file as it was at a revision, and the commit that the revision is. */
+export interface Blob {
+  commit: string;
+  bytes: Uint8Array;
+}
+
+/**
+ * The file `path` (from the repository's top) at `revision`, in the repository that `folder` is in. Throws `UsageError` for
+ * a revision or path that is not there. Neither may begin with `-`: `readPromptReference` refuses those.
+ */
+export async function gitFile(folder: string, revision: string, path: string): Promise<Blob> {
+  const where = `git:${revision}:${path}`;
+  const found = await git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+  const commit = text(found.bytes).trim();
+  if (/not a git repository/.test(found.error)) throw new UsageError(`${where}: expected a git repository around ${folder}, found none.`);
+  if (found.status !== 0 || !/^[0-9a-f]{40,64}$/.test(commit)) {
+    const reason = found.error === '' ? '' : ` (${found.error})`;
+    throw new UsageError(`${where}: expected a revision of the repository (git log shows them), found ${revision}, which is none${reason}.`);
+  }
+  const listed = await git(folder, ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, path]);
+  const [, mode = '', hash = ''] = /^(\d{6}) \w+ ([0-9a-f]{40,64})\t/.exec(text(listed.bytes)) ?? [];
+  if (mode === '') throw new UsageError(`${where}: expected a file ${path} at ${revision} (${commit.slice(0, 12)}), found none. The path counts from the repository's top.`);
+  if (!mode.startsWith('100')) throw new UsageError(`${where}: expected a file, found ${kinds[mode] ?? 'something else'}.`);
+  const blob = await git(folder, ['cat-file', 'blob', hash]);
+  if (blob.status !== 0) throw new UsageError(`${where}: expected to read the file, found: ${blob.error}.`);
+  return { commit, bytes: blob.bytes };
+}
+
+const kinds: Readonly<Record<string, string>> = { '040000': 'a folder', '120000': 'a symbolic link', '160000': 'a submodule' };

@@ -1,0 +1,228 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Cell } from '../../domain/grading/cell.ts';
+import type { Prompt } from '../../domain/grading/prompt.ts';
+import { readPromptReference, versionIn } from '../../domain/runs/prompt-reference.ts';
+import { scenarioSchema } from '../../domain/grading/scenario.ts';
+import type { Scenario } from '../../domain/grading/scenario.ts';
+import { suiteSchema } from '../../domain/runs/suite.ts';
+import type { Suite } from '../../domain/runs/suite.ts';
+import { answerSchema, stopReasons } from '../../domain/grading/answer.ts';
+import type { Answer } from '../../domain/grading/answer.ts';
+import { UsageError } from '../../domain/usage-error.ts';
+import { readPromptSource } from './prompt-source.ts';
+import { parseYaml, validated } from '../files/yaml.ts';
+
+/** `evals/recordings/recordings.yaml`: what is known of the recorded answers. */
+const recordingsSchema = z.strictObject({
+  /** Day on which they were given. */
+  date: z.iso.date(),
+  model: z.string().nullable(),
+  stop_reason: z.enum(stopReasons),
+});
+
+/** Locks by `<language>@<root>`, then by file name. */
+export const resolutionSchema = z.strictObject({
+  /** SHA-256 of the answer that it belongs to. */
+  answer: z.string(),
+  projects: z.record(z.string(), z.record(z.string(), z.string())),
+});
+export type KeptResolution = z.infer<typeof resolutionSchema>;
+
+async function namesIn(folder: string, ending: string): Promise<string[]> {
+  try {
+    const names = await readdir(folder);
+    return names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, name.length - ending.length)).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** The folder that holds prompts/ and evals/, from a folder in it upwards; Cupel's own (`home`) when there is none. */
+export function findRoot(from: string, home: string): string {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'evals')) && existsSync(join(folder, 'prompts'))) return folder;
+    if (folder === dirname(folder)) return home;
+  }
+}
+
+/** A prompt, and where it comes from, for a person. */
+export interface LoadedPrompt {
+  prompt: Prompt;
+  from: string;
+}
+
+/** Reads prompts/ and evals/. */
+export class Library {
+  readonly root: string;
+  /** Prompts by reference as they were loaded first: a file that changes meanwhile does not change the run. */
+  readonly #loaded = new Map<string, Promise<LoadedPrompt>>();
+  #resolutions: Promise<string[]> | null = null;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  async #read(path: string, what: string, known: () => Promise<string[]>): Promise<string> {
+    try {
+      return await readFile(join(this.root, path), 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      const names = await known();
+      throw new UsageError(`${what}: expected a file ${path}, found none. There ${names.length === 0 ? 'is nothing' : `are ${names.join(', ')}`}.`);
+    }
+  }
+
+  async prompts(): Promise<string[]> {
+    const ids = await namesIn(join(this.root, 'prompts'), '');
+    const versions = await Promise.all(ids.map(async (id) => (await namesIn(join(this.root, 'prompts', id), '.md')).map((version) => `${id}@${version}`)));
+    return versions.flat();
+  }
+
+  /** Prompt files below prompts/ that are no versions; they are referred to by their paths. */
+  async promptFiles(): Promise<string[]> {
+    const versions = new Set((await this.prompts()).map((reference) => `${reference.replace('@', '/')}.md`));
+    const folder = join(this.root, 'prompts');
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    return entries
+      .filter((entry) => entry.isFile() && /\.(?:md|prompt|prompty|ya?ml)$/.test(entry.name) && entry.name !== 'README.md')
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .filter((path) => !versions.has(path))
+      .map((path) => `prompts/${path}`)
+      .sort();
+  }
+
+  /** Loads a prompt by its version, its file (counted from the project's folder, or from `from`) or its git revision. */
+  loadedPrompt(reference: string, from: string = this.root): Promise<LoadedPrompt> {
+    const loaded = this.#loaded.get(reference) ?? this.#load(reference, from);
+    this.#loaded.set(reference, loaded);
+    return loaded;
+  }
+
+  async prompt(reference: string, from: string = this.root): Promise<Prompt> {
+    return (await this.loadedPrompt(reference, from)).prompt;
+  }
+
+  async #load(reference: string, from: string): Promise<LoadedPrompt> {
+    const asked = readPromptReference(reference);
+    const known = await this.prompts();
+    const knownPrompts = `There ${known.length === 0 ? 'is nothing' : `are ${known.join(', ')}`}.`;
+    if (asked.kind === 'version' && !known.includes(reference)) {
+      throw new UsageError(`prompt ${reference}: expected a file prompts/${asked.id}/${asked.version}.md, found none. ${knownPrompts}`);
+    }
+    if (asked.kind === 'file' && !/[./]/.test(asked.path)) {
+      throw new UsageError(`prompt ${reference}: expected <prompt>@<version>, the path of a file, or git:<revision>:<path>, found a word. ${knownPrompts}`);
+    }
+    const source = await readPromptSource(reference, this.root, from);
+    const { loadPrompt } = await import('../../formats/prompt/index.ts'); // every dialect with its parser: only for who wants a prompt
+    const prompt = loadPrompt(source.text, source);
+    if (source.version !== null && prompt.version !== source.version) {
+      throw new UsageError(`${source.path}: expected version ${source.version} in the front matter, found ${prompt.version}. A version is a file of its own name.`);
+    }
+    return { prompt, from: source.from };
+  }
+
+  /** The version whose recordings a prompt may replay: its own, or one that sends the very same. */
+  async #recordedVersion(reference: string): Promise<string | null> {
+    const version = versionIn(reference);
+    if (version !== null) return version;
+    const { hash } = await this.prompt(reference);
+    for (const released of await this.prompts()) {
+      const other = await this.prompt(released).catch(() => null); // a broken version is no matter of this prompt
+      if (other?.hash === hash) return versionIn(released);
+    }
+    return null;
+  }
+
+  async scenarios(): Promise<string[]> {
+    const names = await namesIn(join(this.root, 'evals'), '');
+    return names.filter((name) => existsSync(join(this.root, 'evals', name, 'scenario.yaml')));
+  }
+
+  async scenario(id: string): Promise<Scenario> {
+    const path = join('evals', id, 'scenario.yaml');
+    const scenario = parseYaml(scenarioSchema, await this.#read(path, `scenario ${id}`, () => this.scenarios()), path);
+    if (scenario.id !== id) throw new UsageError(`${path}: id: expected ${id}, the folder's name, found ${scenario.id}.`);
+    for (const [language, asked] of Object.entries(scenario.languages)) {
+      const folder = join(this.root, 'evals', id, 'standards', language);
+      for (const name of await namesIn(folder, '')) asked.configuration[name] = await readFile(join(folder, name), 'utf8');
+    }
+    return scenario;
+  }
+
+  suites(): Promise<string[]> {
+    return namesIn(join(this.root, 'evals', 'suites'), '.yaml');
+  }
+
+  async suite(id: string): Promise<Suite> {
+    const path = join('evals', 'suites', `${id}.yaml`);
+    const suite = parseYaml(suiteSchema, await this.#read(path, `suite ${id}`, () => this.suites()), path);
+    if (suite.id !== id) throw new UsageError(`${path}: id: expected ${id}, the file's name, found ${suite.id}.`);
+    return suite;
+  }
+
+  recordings(): Promise<string[]> {
+    return namesIn(join(this.root, 'evals', 'recordings'), '.md');
+  }
+
+  /** What the recordings have in common. */
+  async #recorded(): Promise<z.infer<typeof recordingsSchema>> {
+    const path = join('evals', 'recordings', 'recordings.yaml');
+    return parseYaml(recordingsSchema, await this.#read(path, 'recordings', () => Promise.resolve([])), path);
+  }
+
+  /** The recorded answer of a cell; null when there is none. */
+  async recording(cell: Cell): Promise<Answer | null> {
+    const version = cell.prompt === null ? null : await this.#recordedVersion(cell.prompt);
+    const name = `${cell.scenario}@${version}.r${cell.repeat}`;
+    if (version === null || !(await this.recordings()).includes(name)) return null;
+    return this.#asAnswer(name, await readFile(join(this.root, 'evals', 'recordings', `${name}.md`), 'utf8'));
+  }
+
+  /** What is known of an answer stands beside it where a run recorded it, else in `recordings.yaml`. */
+  async #asAnswer(name: string, text: string): Promise<Answer> {
+    const path = join('evals', 'recordings', `${name}.answer.json`);
+    if (existsSync(join(this.root, path))) {
+      return validated(answerSchema, { ...(JSON.parse(await readFile(join(this.root, path), 'utf8')) as object), text }, path);
+    }
+    const { date, model, stop_reason } = await this.#recorded();
+    return { text, stopReason: stop_reason, usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: model, date };
+  }
+
+  /** The recording with this very text, with its date; null when it is not one of ours. */
+  async recognise(text: string): Promise<Answer | null> {
+    for (const name of await this.recordings()) {
+      const known = await readFile(join(this.root, 'evals', 'recordings', `${name}.md`), 'utf8');
+      if (known === text) return this.#asAnswer(name, text);
+    }
+    return null;
+  }
+
+  /** The resolution committed beside a recording of an answer with this hash; null when there is none. */
+  async resolution(answer: string): Promise<KeptResolution | null> {
+    this.#resolutions ??= this.#readResolutions();
+    const text = (await this.#resolutions).find((candidate) => candidate.includes(answer));
+    const kept = text === undefined ? null : parseResolution(text);
+    return kept?.answer === answer ? kept : null;
+  }
+
+  async #readResolutions(): Promise<string[]> {
+    const folder = join(this.root, 'evals', 'recordings');
+    return Promise.all((await namesIn(folder, '.resolution.json')).map((name) => readFile(join(folder, `${name}.resolution.json`), 'utf8')));
+  }
+}
+
+function parseResolution(text: string): KeptResolution | null {
+  try {
+    return resolutionSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** A kept resolution; null when there is none or when it is damaged (it is made again then). */
+export async function readResolution(path: string): Promise<KeptResolution | null> {
+  return parseResolution(await readFile(path, 'utf8').catch(() => ''));
+}

@@ -1,0 +1,52 @@
+/** Where the text of a prompt comes from: a released version, a file, or a file at a git revision. */
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { readPromptReference } from '../../domain/runs/prompt-reference.ts';
+import { UsageError } from '../../domain/usage-error.ts';
+import { gitFile } from './git.ts';
+
+/** A prompt's text and what it is called. */
+export interface PromptSource {
+  id: string;
+  /** As messages name it, and as dialects look at it. */
+  path: string;
+  text: string;
+  /** The version that the reference asks for, null when it asks for none. */
+  version: string | null;
+  /** For a person: `prompts/x/2.1.md`, `prompts/x.md at main (1a2b3c…)`. */
+  from: string;
+}
+
+/** Reads what a reference means. `root` is the project's folder, `from` the one that paths of files count from. */
+export async function readPromptSource(reference: string, root: string, from: string): Promise<PromptSource> {
+  const read = readPromptReference(reference);
+  if (read.kind === 'none') {
+    throw new UsageError(`prompt ${JSON.stringify(reference)}: expected ${read.expected}, found something else.`);
+  }
+  if (read.kind === 'git') {
+    const { commit, bytes } = await gitFile(root, read.revision, read.path);
+    const where = `${read.revision}:${read.path}`;
+    return { id: stem(read.path), path: where, text: decoded(bytes, where), version: null, from: `${read.path} at ${read.revision} (${commit.slice(0, 12)})` };
+  }
+  const isVersion = read.kind === 'version';
+  const path = isVersion ? join('prompts', read.id, `${read.version}.md`) : read.path;
+  const bytes = await readFile(resolve(isVersion ? root : from, path)).catch((error: unknown) => refuse(reference, path, error));
+  return { id: isVersion ? read.id : stem(path), path, text: decoded(bytes, path), version: isVersion ? read.version : null, from: path };
+}
+
+/** `prompts/review.prompt.md` is called review. */
+const stem = (path: string): string => basename(path).replace(/(?<=.)(?:\.prompt|\.agent|\.chatmode|\.instructions)?\.\w+$/, '');
+
+function refuse(reference: string, path: string, error: unknown): never {
+  const code = (error as NodeJS.ErrnoException).code;
+  const found = code === 'ENOENT' || code === 'ENOTDIR' ? 'none' : code === 'EISDIR' ? 'a folder' : (code ?? String(error));
+  throw new UsageError(`prompt ${reference}: expected a file ${path}, found ${found}.`, { cause: error });
+}
+
+function decoded(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${path}: expected text in UTF-8, found bytes that are not.`);
+  }
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Project } from '../../domain/grading/project.ts';
+import type { Resolution } from '../../ports/runner.ts';
+import { writeJson } from '../files/atomic.ts';
+import { hashOf, sha256 } from '../files/hash.ts';
+import { readResolution, resolutionSchema } from '../inputs/library.ts';
+import type { KeptResolution } from '../inputs/library.ts';
+
+/** The resolutions of one answer's projects: what its dependencies resolved to, the first time. */
+export interface AnswerResolutions {
+  get(project: Pick<Project, 'language' | 'root'>): Resolution | null;
+  keep(project: Pick<Project, 'language' | 'root'>, resolution: Resolution): void;
+  /** Everything kept so far. */
+  all(): KeptResolution;
+  /** Writes what is new; done before the grade that rests on it is written. */
+  save(): Promise<void>;
+}
+
+const nameOf = (project: Pick<Project, 'language' | 'root'>): string => `${project.language}@${project.root}`;
+
+const sealOf = (kept: KeptResolution): string => hashOf(['resolution', kept]);
+
+/** A resolution from the state folder, where nobody else looks after it; null when there is none, or none to be believed. */
+async function readSealed(path: string, answer: string, note: (text: string) => void): Promise<KeptResolution | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    const { seal, ...kept } = resolutionSchema.extend({ seal: z.string() }).parse(JSON.parse(text));
+    if (seal === sealOf(kept) && kept.answer === answer) return kept;
+  } catch {
+    // said below
+  }
+  note(`the resolution in ${path} is damaged; the answer's dependencies are resolved again`);
+  return null;
+}
+
+/** Looks beside the answer first (`besides`), then among those committed, then in the state folder; new ones go there. */
+export async function answerResolutions(
+  text: string,
+  places: { state: string; besides: string | null; committed(answer: string): Promise<KeptResolution | null>; note(text: string): void },
+): Promise<AnswerResolutions> {
+  const answer = sha256(text);
+  const path = join(places.state, 'resolutions', `${answer}.json`);
+  const beside = places.besides === null ? null : await readResolution(places.besides);
+  const kept: KeptResolution =
+    (beside?.answer === answer ? beside : null) ?? (await places.committed(answer)) ?? (await readSealed(path, answer, places.note)) ?? { answer, projects: {} };
+  let changed = false;
+  return {
+    get: (project) => kept.projects[nameOf(project)] ?? null,
+    keep(project, resolution) {
+      kept.projects[nameOf(project)] = { ...resolution };
+      changed = true;
+    },
+    all: () => kept,
+    async save() {
+      if (changed) await writeJson(path, { ...kept, seal: sealOf(kept) });
+      changed = false;
+    },
+  };
+}

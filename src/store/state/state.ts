@@ -1,0 +1,53 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UsageError } from '../../domain/usage-error.ts';
+import { sha256 } from '../files/hash.ts';
+import { sizeText } from './size.ts';
+
+/** Where everything is kept that outlives a run (layers, caches, verdicts, resolutions), and why there. */
+export interface State {
+  folder: string;
+  reason: string;
+}
+
+/**
+ * `.cupel` in the project, unless the sandbox's ordinary user may not enter it (`unreachableAt` names the folder in the way):
+ * then a folder of this project's below /var/cache. Throws `UsageError` when a folder that was
+ * asked for cannot be entered, and the system's error when it cannot be written.
+ */
+export function stateFolder(root: string, asked: string | null, unreachableAt: (path: string) => string | null): State {
+  if (asked !== null) {
+    const folder = resolve(asked);
+    const obstacle = unreachableAt(folder);
+    if (obstacle !== null) {
+      throw new UsageError(`--state ${asked}: expected a folder that an ordinary user can enter, found ${obstacle} closed; name another, or chmod o+x ${obstacle}.`);
+    }
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return { folder, reason: 'as asked' };
+  }
+  const usual = join(root, '.cupel');
+  const obstacle = unreachableAt(usual);
+  const folder = obstacle === null ? usual : join('/var/cache/cupel', sha256(root).slice(0, 12));
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  accessSync(folder, constants.W_OK);
+  return { folder, reason: obstacle === null ? 'the usual place' : `an ordinary user may not enter ${obstacle}` };
+}
+
+/** With less room than this, a program that fails may have failed for that. */
+const LEAST_ROOM = 100e6;
+
+/** Why a failure may be ours: a folder whose disk is full, or that cannot be written any more; null when all is well. */
+export async function diskTrouble(folders: readonly string[]): Promise<string | null> {
+  for (const folder of folders) {
+    try {
+      await access(folder, constants.W_OK);
+      const { bavail, bsize } = await statfs(folder);
+      if (bavail * bsize < LEAST_ROOM) return `the disk of ${folder} is full (${sizeText(bavail * bsize)} left), so that a failure says nothing; make room, and start again`;
+    } catch (error) {
+      return `${folder} cannot be written (${(error as Error).message}), so that a failure says nothing; make it writable, and start again`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,101 @@
+import { afterAll } from 'vitest';
+import type { Answer } from '../../src/domain/grading/answer.ts';
+import type { CheckResult } from '../../src/domain/grading/check.ts';
+import type { Grade } from '../../src/domain/grading/grade.ts';
+import type { Limits } from '../../src/domain/grading/limits.ts';
+import { scenarioSchema } from '../../src/domain/grading/scenario.ts';
+import type { DependencyPolicy, Scenario, ScenarioLanguage } from '../../src/domain/grading/scenario.ts';
+import type { Runner } from '../../src/ports/runner.ts';
+import type { Sandbox } from '../../src/ports/sandbox.ts';
+import { services } from '../../src/cli/services.ts';
+import type { Services } from '../../src/cli/services.ts';
+import { gradeAnswer } from '../../src/stages/pipeline.ts';
+import type { CellEffects } from '../../src/stages/pipeline.ts';
+import { answerOf } from './answers.ts';
+import type { Files } from './answers.ts';
+import type { Language } from './projects.ts';
+
+/** The day as of which the suite's dependencies are resolved. */
+const DAY = '2026-11-01';
+
+/** An answer and what is asked of it. */
+export interface Situation {
+  /** The answer's files, or its whole text. */
+  answer: Files | string;
+  /** What the scenario asks of each language; null for an answer without a scenario. */
+  asks: Partial<Record<Language, Partial<ScenarioLanguage>>> | null;
+  /** Names of the checks to run of each language; all of them when absent. */
+  only?: readonly string[];
+  stopReason?: Answer['stopReason'];
+  limits?: Partial<Limits>;
+  dependencies?: DependencyPolicy;
+  checks?: Partial<Scenario['checks']>;
+  /** Puts something between the checks and the real sandbox. */
+  sandbox?: (real: Sandbox) => Sandbox;
+  /** Replaces other effects: a disk that is full, tools that are not there. */
+  effects?: (real: CellEffects, wired: Services) => Partial<CellEffects>;
+}
+
+const runtimes: Readonly<Record<Language, string>> = { python: '3.11', typescript: '20', go: '1.24' };
+const stop = new AbortController();
+let wired: Promise<Services> | null = null;
+
+afterAll(() => stop.abort());
+
+/** The project's own services, with its layers and without its verdicts: every check runs. */
+export function conformanceServices(): Promise<Services> {
+  return (wired ??= services({ cache: false }, stop.signal));
+}
+
+function scenarioOf({ asks, limits, dependencies, checks }: Situation): Scenario | null {
+  if (asks === null) return null;
+  const languages = Object.entries(asks).map(([language, asked]) => [language, { runtime: runtimes[language as Language], ...asked }]);
+  return scenarioSchema.parse({
+    id: 'conformance',
+    variables: {},
+    languages: Object.fromEntries(languages),
+    limits: limits ?? {},
+    checks: checks ?? {},
+    sections: false,
+    ...(dependencies === undefined ? {} : { dependencies }),
+  });
+}
+
+const narrowed = (runner: Runner, only: readonly string[] | undefined): Runner =>
+  only === undefined ? runner : { ...runner, checks: runner.checks.filter(({ name }) => only.includes(name)) };
+
+/** Takes an answer all the way to its grade: real runners, real layers, and the real sandbox unless the situation scripts it. */
+export async function grade(situation: Situation): Promise<Grade> {
+  const real = await conformanceServices();
+  const text = typeof situation.answer === 'string' ? situation.answer : answerOf(situation.answer);
+  const answer: Answer = { text, stopReason: situation.stopReason ?? 'end_turn', usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: null, date: DAY };
+  const cell = { prompt: null, scenario: situation.asks === null ? null : 'conformance', model: null, repeat: 1 };
+  const { effects, resolutions } = await real.cellEffects(cell, answer, null, {});
+  const own: CellEffects = {
+    ...effects,
+    runners: effects.runners.map((runner) => narrowed(runner, situation.only)),
+    ...(situation.sandbox === undefined ? {} : { sandbox: situation.sandbox(effects.sandbox) }),
+    ...situation.effects?.(effects, real),
+  };
+  const graded = await gradeAnswer(cell, answer, scenarioOf(situation), own);
+  if (situation.sandbox === undefined && situation.effects === undefined) await resolutions.save();
+  return graded;
+}
+
+/** One check of a grade; a grade without it is a mistake of the test. */
+export function checkOf(graded: Grade, id: string): CheckResult {
+  const found = graded.checks.find((check) => check.id === id);
+  if (found === undefined) throw new Error(`no check ${id} among ${graded.checks.map((check) => check.id).join(', ')}`);
+  return found;
+}
+
+/** The rules of a check's findings, each once. */
+export function rulesOf(check: CheckResult): string[] {
+  return [...new Set(check.findings.map(({ rule }) => rule))];
+}
+
+/** Grades one language's files and hands back one of its checks. */
+export async function checked(language: Language, check: string, answer: Files, rest: Omit<Situation, 'answer' | 'asks'> & { asks?: Partial<ScenarioLanguage> } = {}): Promise<CheckResult> {
+  const { asks, ...situation } = rest;
+  return checkOf(await grade({ only: [check], ...situation, answer, asks: { [language]: asks ?? {} } }), `${language}/${check}`);
+}
