@@ -10,8 +10,21 @@ const traces = /\bcgo\b|CGO_ENABLED|build constraints exclude all Go files|undef
 
 /** Packages that have code in C, of the answer's and of those that it uses. */
 async function packagesInC(context: CheckContext, environment: Environment): Promise<string[]> {
-  const command = environment.command(['go', 'list', '-e', '-deps', '-test', '-f', '{{if and (not .Standard) .CgoFiles}}{{.ImportPath}}{{end}}', './...']);
-  const program = { command, mounts: environment.mounts, env: { ...goEnvironment, GOCACHE: '/tmp/gocache', GOMODCACHE: '/env/mod', CGO_ENABLED: '1' } };
+  const command = environment.command([
+    'go',
+    'list',
+    '-e',
+    '-deps',
+    '-test',
+    '-f',
+    '{{if and (not .Standard) .CgoFiles}}{{.ImportPath}}{{end}}',
+    './...',
+  ]);
+  const program = {
+    command,
+    mounts: environment.mounts,
+    env: { ...goEnvironment, GOCACHE: '/tmp/gocache', GOMODCACHE: '/env/mod', CGO_ENABLED: '1' },
+  };
   return inSandbox(context, program, ({ execution }) => execution.stdout.split('\n').filter((line) => line !== ''));
 }
 
@@ -20,5 +33,9 @@ export async function orNeedsC(context: CheckContext, environment: Environment, 
   if (outcome.status !== 'failed' || !outcome.findings.some(({ message }) => traces.test(message))) return outcome;
   const packages = await packagesInC(context, environment);
   if (packages.length === 0) return outcome;
-  return errored({ reason: `not measurable here: ${packages.join(', ')} must be compiled with a C compiler (cgo)`, evidence: outcome.evidence, findings: outcome.findings });
+  return errored({
+    reason: `not measurable here: ${packages.join(', ')} must be compiled with a C compiler (cgo)`,
+    evidence: outcome.evidence,
+    findings: outcome.findings,
+  });
 }

@@ -61,7 +61,12 @@ async function offline(context: CheckContext, toolchain: Toolchain, words: reado
   });
 }
 
-async function online(context: CheckContext, toolchain: Toolchain, script: string, parts: { workspace: string; out?: string; layer?: string; cwd?: string }): Promise<Execution> {
+async function online(
+  context: CheckContext,
+  toolchain: Toolchain,
+  script: string,
+  parts: { workspace: string; out?: string; layer?: string; cwd?: string },
+): Promise<Execution> {
   return runResolver(context, {
     command: ['sh', '-ec', script],
     workspace: parts.workspace,
@@ -78,8 +83,18 @@ async function online(context: CheckContext, toolchain: Toolchain, script: strin
 
 function ruleOf(stderr: string): NoEnvironment['rule'] {
   if (/requires go >=/.test(stderr)) return 'runtime-not-offered';
-  if (/40[034] (?:Bad Request|Not Found|Forbidden)|410 Gone|unknown revision|invalid version|does not contain package|no matching versions/i.test(stderr)) return 'package-not-found';
-  if (/checksum mismatch|SECURITY ERROR|parsing go\.mod|ambiguous import|malformed|updates to go\.mod needed/i.test(stderr)) return 'unresolvable';
+  if (
+    /40[034] (?:Bad Request|Not Found|Forbidden)|410 Gone|unknown revision|invalid version|does not contain package|no matching versions/i.test(
+      stderr,
+    )
+  )
+    return 'package-not-found';
+  if (
+    /checksum mismatch|SECURITY ERROR|parsing go\.mod|ambiguous import|malformed|updates to go\.mod needed/i.test(
+      stderr,
+    )
+  )
+    return 'unresolvable';
   return 'registry';
 }
 
@@ -87,12 +102,16 @@ function ruleOf(stderr: string): NoEnvironment['rule'] {
 function requiredByVersion(declared: Manifest | null, workspace: readonly WorkspaceModule[]): string[] {
   const replaced = (declared?.Replace ?? []).map(({ Old }) => Old.Path);
   const left = workspace.map(({ path }) => path).filter((path) => !replaced.includes(path));
-  return (declared?.Require ?? []).filter(({ Path }) => left.includes(Path)).map(({ Path, Version }) => `${Path}@${Version}`);
+  return (declared?.Require ?? [])
+    .filter(({ Path }) => left.includes(Path))
+    .map(({ Path, Version }) => `${Path}@${Version}`);
 }
 
 /** Lines that resolve a project as a part of its workspace: the workspace's modules are those of the answer. */
 function inWorkspace(declared: Manifest | null, workspace: readonly WorkspaceModule[], tidy: string): string {
-  const replaced = workspace.map(({ path, folder }) => `${quote(['go', 'mod', 'edit', `-replace=${path}=${folder}`])}\n`).join('');
+  const replaced = workspace
+    .map(({ path, folder }) => `${quote(['go', 'mod', 'edit', `-replace=${path}=${folder}`])}\n`)
+    .join('');
   const required = requiredByVersion(declared, workspace);
   if (required.length === 0) return `${replaced}${tidy}`;
   // Go asks the registry for these as soon as anything else comes from there, though it then takes the folder: Go itself says whether that fails.
@@ -100,7 +119,11 @@ function inWorkspace(declared: Manifest | null, workspace: readonly WorkspaceMod
   return `cp go.mod /tmp/declared\n${replaced}${tidy}cp /tmp/declared go.mod\nGOWORK=auto GOFLAGS='-buildvcs=false -modcacherw' go list -deps -test ./... > /dev/null 2> /tmp/said || ! ${fails} >&2\n`;
 }
 
-async function resolve(context: CheckContext, toolchain: Toolchain, declared: Manifest | null): Promise<{ mod: string; sum: string } | NoEnvironment> {
+async function resolve(
+  context: CheckContext,
+  toolchain: Toolchain,
+  declared: Manifest | null,
+): Promise<{ mod: string; sum: string } | NoEnvironment> {
   const kept = context.resolution;
   if (kept?.['go.mod'] !== undefined) return { mod: kept['go.mod'], sum: kept['go.sum'] ?? '' };
   return temporary(async (_workspace, out) => {
@@ -108,23 +131,45 @@ async function resolve(context: CheckContext, toolchain: Toolchain, declared: Ma
     const named = module === null ? '' : ` && ${quote(['go', 'mod', 'edit', `-module=${module}`])}`;
     const tidy = 'go mod tidy\ncp go.mod /out/\n[ ! -f go.sum ] || cp go.sum /out/\n';
     const script = `[ -f go.mod ] || { cp /cupel/environment/go.mod .${named}; }\n${inWorkspace(declared, workspaceModules(context), tidy)}`;
-    const execution = await online(context, toolchain, script, { workspace: context.workspace, out, cwd: insideRoot(context.project) });
+    const execution = await online(context, toolchain, script, {
+      workspace: context.workspace,
+      out,
+      cwd: insideRoot(context.project),
+    });
     if (execution.exitCode === 0) {
-      const resolution = { 'go.mod': await readFile(join(out, 'go.mod'), 'utf8'), 'go.sum': await readFile(join(out, 'go.sum'), 'utf8').catch(() => '') };
+      const resolution = {
+        'go.mod': await readFile(join(out, 'go.mod'), 'utf8'),
+        'go.sum': await readFile(join(out, 'go.sum'), 'utf8').catch(() => ''),
+      };
       context.keepResolution(resolution);
       return { mod: resolution['go.mod'], sum: resolution['go.sum'] };
     }
     const rule = ruleOf(execution.stderr);
-    const control = rule === 'package-not-found' ? await online(context, toolchain, `GOMODCACHE=/tmp/control go mod download ${CONTROL}`, { workspace: context.workspace, cwd: '/tmp' }) : null;
+    const control =
+      rule === 'package-not-found'
+        ? await online(context, toolchain, `GOMODCACHE=/tmp/control go mod download ${CONTROL}`, {
+            workspace: context.workspace,
+            cwd: '/tmp',
+          })
+        : null;
     const ours = rule === 'registry' || (control !== null && control.exitCode !== 0);
     return { ours, rule, message: execution.stderr.trim(), execution };
   });
 }
 
 async function manifestOf(context: CheckContext, toolchain: Toolchain): Promise<Manifest | null | NoEnvironment> {
-  const execution = await offline(context, toolchain, ['sh', '-c', 'if [ -f go.mod ]; then go mod edit -json; else echo null; fi']);
+  const execution = await offline(context, toolchain, [
+    'sh',
+    '-c',
+    'if [ -f go.mod ]; then go mod edit -json; else echo null; fi',
+  ]);
   if (execution.exitCode === 0) return JSON.parse(execution.stdout) as Manifest | null;
-  return { ours: !/\bgo\.mod\b/.test(execution.stderr), rule: 'unreadable-manifest', message: execution.stderr.trim(), execution };
+  return {
+    ours: !/\bgo\.mod\b/.test(execution.stderr),
+    rule: 'unreadable-manifest',
+    message: execution.stderr.trim(),
+    execution,
+  };
 }
 
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
@@ -139,9 +184,15 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
       temporary(async (_workspace, out) => {
         await writeFile(join(out, 'go.mod'), resolution.mod);
         await writeFile(join(out, 'go.sum'), resolution.sum);
-        const script = 'cp --no-preserve=mode /out/go.mod /out/go.sum .\nmkdir -p /layer/mod\ngo mod edit -json > /layer/go.mod.json\ncp go.mod go.sum /layer/\ngo mod download all';
+        const script =
+          'cp --no-preserve=mode /out/go.mod /out/go.sum .\nmkdir -p /layer/mod\ngo mod edit -json > /layer/go.mod.json\ncp go.mod go.sum /layer/\ngo mod download all';
         // In the answer, for go.mod may replace a module by a folder of it.
-        const execution = await online(context, toolchain, script, { workspace: context.workspace, cwd: insideRoot(context.project), out, layer: folder });
+        const execution = await online(context, toolchain, script, {
+          workspace: context.workspace,
+          cwd: insideRoot(context.project),
+          out,
+          layer: folder,
+        });
         if (execution.exitCode === 0) return;
         failure = execution;
         throw new Error(execution.stderr);

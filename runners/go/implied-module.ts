@@ -25,12 +25,23 @@ const standard = new Set(
  * (`myapp/internal/sums` in an answer with `internal/sums`: `myapp`). Null when they say nothing, or several things.
  */
 export function impliedModule(project: Project): string | null {
-  const sources = project.files.filter(({ path }) => path.endsWith('.go')).map(({ path, text }) => ({ folder: posix.dirname(withinProject(project, path)), text }));
+  const sources = project.files
+    .filter(({ path }) => path.endsWith('.go'))
+    .map(({ path, text }) => ({ folder: posix.dirname(withinProject(project, path)), text }));
   const folders = [...new Set(sources.map(({ folder }) => folder))].filter((folder) => folder !== '.');
-  const imports = [...new Set(sources.flatMap(({ text }) => importsIn(text).map(({ path }) => path)))].filter((path) => !standard.has(path.split('/')[0] ?? ''));
-  const names = new Set(imports.flatMap((path) => folders.filter((folder) => path.endsWith(`/${folder}`)).map((folder) => path.slice(0, -folder.length - 1))));
+  const imports = [...new Set(sources.flatMap(({ text }) => importsIn(text).map(({ path }) => path)))].filter(
+    (path) => !standard.has(path.split('/')[0] ?? ''),
+  );
+  const names = new Set(
+    imports.flatMap((path) =>
+      folders.filter((folder) => path.endsWith(`/${folder}`)).map((folder) => path.slice(0, -folder.length - 1)),
+    ),
+  );
   // Where folders end alike (`a/b` and `b`), the name that explains more is right.
-  const explained = [...names].map((name) => ({ name, count: imports.filter((path) => folders.some((folder) => path === `${name}/${folder}`)).length }));
+  const explained = [...names].map((name) => ({
+    name,
+    count: imports.filter((path) => folders.some((folder) => path === `${name}/${folder}`)).length,
+  }));
   const [first, second] = explained.toSorted((a, b) => b.count - a.count);
   return first === undefined || first.count === second?.count ? null : first.name;
 }

@@ -33,13 +33,20 @@ export const go: Runner = {
     return pinnedVersions([
       { name: 'go', version: PINNED.slice('go'.length), program: join(bin, 'go') },
       { name: 'gofmt', version: PINNED.slice('go'.length), program: join(bin, 'gofmt') },
-      { name: 'staticcheck', version: /honnef\.co\/go\/tools v(\S+)/.exec(modules)?.[1], program: join(toolchain.tools.folder, 'staticcheck') },
+      {
+        name: 'staticcheck',
+        version: /honnef\.co\/go\/tools v(\S+)/.exec(modules)?.[1],
+        program: join(toolchain.tools.folder, 'staticcheck'),
+      },
     ]);
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);
     return 'layer' in environment ? environment.layer.hash : 'unresolved';
   },
-  control: { 'go.mod': 'module control\n\ngo 1.24\n', 'control.go': '// Package control is a control.\npackage control\n' },
+  control: {
+    'go.mod': 'module control\n\ngo 1.24\n',
+    'control.go': '// Package control is a control.\npackage control\n',
+  },
   checks: [dependencies, build, format, lint, tests, coverage],
 };

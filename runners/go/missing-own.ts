@@ -12,13 +12,30 @@ export function missingOwn(context: Pick<CheckContext, 'project' | 'files'>): Fi
   const manifest = project.files.find(({ path }) => withinProject(project, path) === 'go.mod')?.text ?? '';
   const module = /^module\s+"?([^\s"]+)/m.exec(manifest)?.[1] ?? impliedModule(project);
   if (module === null) return [];
-  const others = [...[...manifest.matchAll(/^\s*(?:require\s+)?(\S+)\s+v\d/gm)].map(([, path = '']) => path), ...workspaceModules(context).map(({ path }) => path)];
-  const folders = new Set(files.filter(({ path }) => path.endsWith('.go') && isBelow(project.root, path)).map(({ path }) => posix.dirname(withinProject(project, path))));
+  const others = [
+    ...[...manifest.matchAll(/^\s*(?:require\s+)?(\S+)\s+v\d/gm)].map(([, path = '']) => path),
+    ...workspaceModules(context).map(({ path }) => path),
+  ];
+  const folders = new Set(
+    files
+      .filter(({ path }) => path.endsWith('.go') && isBelow(project.root, path))
+      .map(({ path }) => posix.dirname(withinProject(project, path))),
+  );
   const isGone = (path: string): boolean =>
-    path.startsWith(`${module}/`) && !folders.has(path.slice(module.length + 1)) && !others.some((other) => path === other || path.startsWith(`${other}/`));
+    path.startsWith(`${module}/`) &&
+    !folders.has(path.slice(module.length + 1)) &&
+    !others.some((other) => path === other || path.startsWith(`${other}/`));
   return project.files
     .filter(({ path }) => path.endsWith('.go'))
     .flatMap(({ path: file, text }) => importsIn(text).map((found) => ({ ...found, file })))
     .filter(({ path }) => isGone(path))
-    .map(({ file, line, path }) => finding({ tool: 'cupel', rule: 'missing-import', message: `${path} is imported, and is not in the answer`, file, line }));
+    .map(({ file, line, path }) =>
+      finding({
+        tool: 'cupel',
+        rule: 'missing-import',
+        message: `${path} is imported, and is not in the answer`,
+        file,
+        line,
+      }),
+    );
 }

@@ -6,6 +6,12 @@ import { answerPath, finding } from '../shared/job.ts';
 /** The lines of a Go program (`path.go:12:3: text`, or `vet: path.go:12:3: text`) as findings. */
 export function parseGo(context: Pick<CheckContext, 'project'>, tool: string, rule: string, output: string): Finding[] {
   return [...output.matchAll(/^(?:vet: )?(\S+\.go):(\d+)(?::\d+)?: (.*)$/gm)].map((match) =>
-    finding({ tool, rule, message: match[3] ?? '', file: answerPath(context.project, posix.normalize(match[1] ?? '')), line: Number(match[2]) }),
+    finding({
+      tool,
+      rule,
+      message: match[3] ?? '',
+      file: answerPath(context.project, posix.normalize(match[1] ?? '')),
+      line: Number(match[2]),
+    }),
   );
 }

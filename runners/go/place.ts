@@ -8,14 +8,19 @@ export interface Place {
 }
 
 /** The first line of a file of the project that is meant; no line when there is none. */
-function lineIn({ project }: Pick<CheckContext, 'project'>, name: 'go.mod' | 'go.sum', isMeant: (line: string) => boolean): Place {
+function lineIn(
+  { project }: Pick<CheckContext, 'project'>,
+  name: 'go.mod' | 'go.sum',
+  isMeant: (line: string) => boolean,
+): Place {
   const file = project.files.find(({ path }) => withinProject(project, path) === name);
   const index = file?.text.split('\n').findIndex(isMeant) ?? -1;
   return { file: file?.path ?? null, line: index === -1 ? null : index + 1 };
 }
 
 /** The first line of go.mod that holds a text. */
-export const lineOf = (context: Pick<CheckContext, 'project'>, text: string): Place => lineIn(context, 'go.mod', (line) => line.includes(text));
+export const lineOf = (context: Pick<CheckContext, 'project'>, text: string): Place =>
+  lineIn(context, 'go.mod', (line) => line.includes(text));
 
 /** Where the cause of a message of the resolver's stands: a hash in go.sum, or the module that it names (`path@version`) in go.mod, else the first that is required. */
 export function placeOf(context: Pick<CheckContext, 'project'>, message: string): Place {
@@ -23,7 +28,15 @@ export function placeOf(context: Pick<CheckContext, 'project'>, message: string)
   const named = new Set([...message.matchAll(/(\S+)@v\d/g)].map(([, path = '']) => path));
   const places = [
     ...(hash === undefined ? [] : [lineIn(context, 'go.sum', (line) => line.endsWith(` ${hash}`))]),
-    lineIn(context, 'go.mod', (line) => line.trim().split(/\s+/).some((word) => named.has(word)) && /\sv\d/.test(line)),
+    lineIn(
+      context,
+      'go.mod',
+      (line) =>
+        line
+          .trim()
+          .split(/\s+/)
+          .some((word) => named.has(word)) && /\sv\d/.test(line),
+    ),
   ];
   return places.find(({ line }) => line !== null) ?? lineOf(context, 'require');
 }

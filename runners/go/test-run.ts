@@ -53,10 +53,14 @@ interface CompiledTests {
 }
 
 function programsOf(list: string): TestProgram[] {
-  return list.trimEnd().split('\n').filter((line) => line !== '').map((line) => {
-    const [name = '', folder = '', number = ''] = line.split('\t');
-    return { package: name, folder, number };
-  });
+  return list
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [name = '', folder = '', number = ''] = line.split('\t');
+      return { package: name, folder, number };
+    });
 }
 
 /** The tests of one program from the events that test2json makes of what it printed. */
@@ -89,7 +93,12 @@ function bothEnds(text: string): string {
 }
 
 /** Report of all programs; null when one of them left none. A program that panicked outside of a test is a problem of its package. */
-async function reportOf(context: CheckContext, environment: Environment, compiledTests: CompiledTests, ran: Ran): Promise<TestReport | null> {
+async function reportOf(
+  context: CheckContext,
+  environment: Environment,
+  compiledTests: CompiledTests,
+  ran: Ran,
+): Promise<TestReport | null> {
   const { programs, collected } = compiledTests;
   const tests: TestCase[] = [];
   const problems: TestReport['problems'][number][] = [];
@@ -107,11 +116,18 @@ async function reportOf(context: CheckContext, environment: Environment, compile
       problems.push({ name: program.package, message: bothEnds(text), file: null, line: null });
     }
   }
-  const notRun = context.project.files.map(({ path }) => path).filter((path) => path.endsWith('_test.go') && !collected.includes(path));
+  const notRun = context.project.files
+    .map(({ path }) => path)
+    .filter((path) => path.endsWith('_test.go') && !collected.includes(path));
   return { tests, problems, deselected: [], notRun };
 }
 
-async function toEvents(context: CheckContext, environment: Environment, results: string, { package: name, number }: TestProgram): Promise<string> {
+async function toEvents(
+  context: CheckContext,
+  environment: Environment,
+  results: string,
+  { package: name, number }: TestProgram,
+): Promise<string> {
   const command = ['sh', '-c', '/golang/go/pkg/tool/*/test2json -p "$0" < "$1"', name, `/results/${number}.txt`];
   const mounts = [...environment.mounts, { source: results, target: '/results' }];
   return inSandbox(context, { command, mounts, env: goEnvironment, cwd: '/w' }, ({ execution }) => {
@@ -127,7 +143,12 @@ async function profilesOf({ programs, untested }: CompiledTests, ran: Ran): Prom
 }
 
 /** Compiles the tests, with the compiler's shared cache in reach and no code of the answer running. */
-async function compiled<T>(context: CheckContext, environment: Environment, workspace: string, use: (execution: Execution, tests: CompiledTests) => Promise<T>): Promise<T> {
+async function compiled<T>(
+  context: CheckContext,
+  environment: Environment,
+  workspace: string,
+  use: (execution: Execution, tests: CompiledTests) => Promise<T>,
+): Promise<T> {
   const program = {
     command: environment.command(['sh', '/cupel/grader/compile_tests.sh']),
     mounts: [...environment.mounts, await compilerCache(context)],
@@ -136,19 +157,41 @@ async function compiled<T>(context: CheckContext, environment: Environment, work
     workspace,
   };
   return inSandbox(context, program, async ({ execution, result, results }) => {
-    const collected = ((await result('collected')) ?? '').split('\n').map((path) => answerPath(context.project, path)).filter((path) => path !== null);
-    return use(execution, { folder: results, programs: programsOf((await result('packages')) ?? ''), collected, untested: await result('untested.cov') });
+    const collected = ((await result('collected')) ?? '')
+      .split('\n')
+      .map((path) => answerPath(context.project, path))
+      .filter((path) => path !== null);
+    return use(execution, {
+      folder: results,
+      programs: programsOf((await result('packages')) ?? ''),
+      collected,
+      untested: await result('untested.cov'),
+    });
   });
 }
 
 function notCompiled(context: CheckContext, execution: Execution): Outcome {
   const errors = parseGo(context, 'go', 'compile', execution.stderr);
-  const findings = errors.length > 0 ? errors : [finding({ tool: 'go', rule: 'build-failed', message: execution.stderr.trim().slice(-1500) })];
-  return failed({ reason: `the tests do not compile: ${counted(errors.length, 'error')}`, facts: { passed: 0, failed: 0, skipped: 0 }, findings, evidence: [evidenceOf(execution)] });
+  const findings =
+    errors.length > 0
+      ? errors
+      : [finding({ tool: 'go', rule: 'build-failed', message: execution.stderr.trim().slice(-1500) })];
+  return failed({
+    reason: `the tests do not compile: ${counted(errors.length, 'error')}`,
+    facts: { passed: 0, failed: 0, skipped: 0 },
+    findings,
+    evidence: [evidenceOf(execution)],
+  });
 }
 
 /** Runs compiled tests; hands their coverage profiles to `keepProfiles`. */
-function attempt(context: CheckContext, environment: Environment, workspace: string, tests: CompiledTests, keepProfiles: (profiles: string[]) => void): Promise<TestAttempt> {
+function attempt(
+  context: CheckContext,
+  environment: Environment,
+  workspace: string,
+  tests: CompiledTests,
+  keepProfiles: (profiles: string[]) => void,
+): Promise<TestAttempt> {
   const program = {
     command: environment.command(['sh', '/cupel/grader/run_tests.sh']),
     mounts: [...environment.mounts, { source: tests.folder, target: '/tests' }],
@@ -164,12 +207,18 @@ function attempt(context: CheckContext, environment: Environment, workspace: str
   });
 }
 
-async function counter(context: CheckContext, environment: Environment, keep: (counter: GoTests['counter']) => void): Promise<CounterRun> {
+async function counter(
+  context: CheckContext,
+  environment: Environment,
+  keep: (counter: GoTests['counter']) => void,
+): Promise<CounterRun> {
   const { files, names, never } = failing(context.project);
   const keepProfiles = (profiles: string[]): void => keep({ profiles, never });
   const counterAttempt = await withReplaced(context, files, (workspace) =>
     compiled(context, environment, workspace, async (execution, tests) =>
-      execution.exitCode === 0 ? attempt(context, environment, workspace, tests, keepProfiles) : { execution, report: null, accepted: [] },
+      execution.exitCode === 0
+        ? attempt(context, environment, workspace, tests, keepProfiles)
+        : { execution, report: null, accepted: [] },
     ),
   );
   // Tests within a test pass on their own: `package.TestName` must fail, not `package.TestName/part`.
@@ -193,7 +242,11 @@ async function run(context: CheckContext, environment: Environment, tests: Compi
 /** Whether the sandbox runs a program of the pinned Go at all. */
 async function control(context: CheckContext, environment: Environment): Promise<boolean> {
   const command = ['/golang/go/bin/go', 'version'];
-  return inSandbox(context, { command, mounts: environment.mounts, env: goEnvironment, cwd: '/w' }, ({ execution }) => execution.exitCode === 0);
+  return inSandbox(
+    context,
+    { command, mounts: environment.mounts, env: goEnvironment, cwd: '/w' },
+    ({ execution }) => execution.exitCode === 0,
+  );
 }
 
 async function runTests(context: CheckContext): Promise<GoTests> {
@@ -202,7 +255,8 @@ async function runTests(context: CheckContext): Promise<GoTests> {
   return compiled(context, environment, context.workspace, async (execution, tests): Promise<GoTests> => {
     const tested = context.project.files.some(({ path }) => withinProject(context.project, path).endsWith('_test.go'));
     if (execution.exitCode !== 0) {
-      if (execution.limit === null && !(await control(context, environment))) return only(errored({ reason: 'go does not run in the sandbox', evidence: [evidenceOf(execution)] }));
+      if (execution.limit === null && !(await control(context, environment)))
+        return only(errored({ reason: 'go does not run in the sandbox', evidence: [evidenceOf(execution)] }));
       return only(notCompiled(context, execution));
     }
     if (tests.programs.length > 0) return run(context, environment, tests);
@@ -218,4 +272,3 @@ export function testsOf(context: CheckContext): Promise<GoTests> {
     return { ...tests, outcome: await orNeedsC(context, await installed(context), tests.outcome) };
   });
 }
-

@@ -44,18 +44,38 @@ export async function compilerCache(kit: Kit): Promise<Mount> {
 }
 
 /** Variables for programs that compile. */
-export const compilerEnvironment: Readonly<Record<string, string>> = { ...goEnvironment, GOCACHE: '/gocache', STATICCHECK_CACHE: '/gocache' };
+export const compilerEnvironment: Readonly<Record<string, string>> = {
+  ...goEnvironment,
+  GOCACHE: '/gocache',
+  STATICCHECK_CACHE: '/gocache',
+};
 
-async function host(kit: Kit, command: string, arguments_: string[], env: Record<string, string>, cwd: string): Promise<string> {
-  const start = () => execa(command, arguments_, { cwd, env, reject: false, ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }) });
+async function host(
+  kit: Kit,
+  command: string,
+  arguments_: string[],
+  env: Record<string, string>,
+  cwd: string,
+): Promise<string> {
+  const start = () =>
+    execa(command, arguments_, {
+      cwd,
+      env,
+      reject: false,
+      ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }),
+    });
   const result = await persistently(start, kit.signal);
   kit.signal?.throwIfAborted();
   if (result.code === 'ENOENT') {
-    throw new ToolMissingError(`Go is not on the PATH; install Go 1.21 or newer (it fetches the pinned ${PINNED} by itself)`);
+    throw new ToolMissingError(
+      `Go is not on the PATH; install Go 1.21 or newer (it fetches the pinned ${PINNED} by itself)`,
+    );
   }
   if (result.failed) {
     const why = result.stderr.trim().split('\n').slice(-3).join(' ');
-    throw new ToolMissingError(`${command} ${arguments_.join(' ')} failed: ${why}; expected Go 1.21 or newer, and a module proxy in reach`);
+    throw new ToolMissingError(
+      `${command} ${arguments_.join(' ')} failed: ${why}; expected Go 1.21 or newer, and a module proxy in reach`,
+    );
   }
   return result.stdout.trim();
 }
@@ -78,7 +98,16 @@ async function installGo(kit: Kit, folder: string): Promise<void> {
 async function buildTools(kit: Kit, go: Layer, folder: string): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'cupel-go-'));
   try {
-    const env = { GOROOT: join(go.folder, 'go'), GOTOOLCHAIN: 'local', GOENV: 'off', GOWORK: 'off', GOMODCACHE: join(scratch, 'mod'), GOCACHE: join(scratch, 'cache'), GOFLAGS: '-mod=readonly -modcacherw -buildvcs=false', CGO_ENABLED: '0' };
+    const env = {
+      GOROOT: join(go.folder, 'go'),
+      GOTOOLCHAIN: 'local',
+      GOENV: 'off',
+      GOWORK: 'off',
+      GOMODCACHE: join(scratch, 'mod'),
+      GOCACHE: join(scratch, 'cache'),
+      GOFLAGS: '-mod=readonly -modcacherw -buildvcs=false',
+      CGO_ENABLED: '0',
+    };
     const build = ['build', '-trimpath', '-o', join(folder, 'staticcheck'), 'honnef.co/go/tools/cmd/staticcheck'];
     await host(kit, join(go.folder, 'go', 'bin', 'go'), build, env, join(here, 'toolchain'));
   } finally {
@@ -97,7 +126,10 @@ async function makeToolchain(kit: Kit): Promise<Toolchain> {
     go,
     tools,
     assets,
-    proxy: proxies.split(/[,|]/).filter((proxy) => proxy !== 'direct').join(','),
+    proxy: proxies
+      .split(/[,|]/)
+      .filter((proxy) => proxy !== 'direct')
+      .join(','),
     mounts: [
       { source: go.folder, target: '/golang' },
       { source: tools.folder, target: '/tools' },

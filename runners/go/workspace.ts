@@ -19,11 +19,18 @@ export function moduleIn(files: readonly AnswerFile[], folder: string): string |
 
 /** The other modules of the answer, when there is a go.work above the project: Go builds them together. */
 export function workspaceModules({ project, files }: Pick<CheckContext, 'project' | 'files'>): WorkspaceModule[] {
-  if (!files.some(({ path }) => posix.basename(path) === 'go.work' && isBelow(posix.dirname(path), `${project.root}/go.mod`))) return [];
+  if (
+    !files.some(
+      ({ path }) => posix.basename(path) === 'go.work' && isBelow(posix.dirname(path), `${project.root}/go.mod`),
+    )
+  )
+    return [];
   return files
     .filter(({ path }) => posix.basename(path) === 'go.mod' && posix.dirname(path) !== project.root)
     .flatMap(({ path, text }) => {
       const module = declaredIn(text);
-      return module === undefined ? [] : [{ path: module, folder: `./${posix.relative(project.root, posix.dirname(path))}` }];
+      return module === undefined
+        ? []
+        : [{ path: module, folder: `./${posix.relative(project.root, posix.dirname(path))}` }];
     });
 }

@@ -4,10 +4,18 @@ import { withinProject } from '../../src/domain/grading/project.ts';
 
 export type Table = Record<string, unknown>;
 /** A value as a table; an empty one when it is none. */
-export const table = (value: unknown): Table => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {});
+export const table = (value: unknown): Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {};
 /** A list of words: an array, or a text with one in each line or after each comma. */
 export const strings = (value: unknown): string[] =>
-  typeof value === 'string' ? value.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== '') : Array.isArray(value) ? value.map(String) : [];
+  typeof value === 'string'
+    ? value
+        .split(/[\n,]/)
+        .map((item) => item.trim())
+        .filter((item) => item !== '')
+    : Array.isArray(value)
+      ? value.map(String)
+      : [];
 
 /** The text of a file of the project, by its path from the project's root. */
 export function textOf(project: Project, name: string): string | null {
@@ -39,8 +47,7 @@ export function iniOf(project: Project, name: string): Record<string, Record<str
     if (header !== undefined) {
       sections[header] ??= bare();
       [section, key] = [header, null];
-    }
-    else if (pair?.[1] !== undefined) (sections[section] ??= bare())[(key = pair[1])] = pair[2] ?? '';
+    } else if (pair?.[1] !== undefined) (sections[section] ??= bare())[(key = pair[1])] = pair[2] ?? '';
     else if (key !== null && /^\s+\S/.test(line)) (sections[section] ??= bare())[key] += `\n${line.trim()}`;
   }
   return sections;

@@ -49,7 +49,14 @@ const NAME = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?/;
 class Collector {
   /** The project's own name, null when it says none. */
   readonly own: string | null;
-  readonly declared: Declared = { requirements: [], constraints: [], refused: [], broken: [], python: null, conda: null };
+  readonly declared: Declared = {
+    requirements: [],
+    constraints: [],
+    refused: [],
+    broken: [],
+    python: null,
+    conda: null,
+  };
 
   constructor(own: string | null) {
     this.own = own;
@@ -83,7 +90,12 @@ function logicalLines(text: string): { text: string; line: number }[] {
   return lines;
 }
 
-function readRequirements(file: AnswerFile, known: ReadonlyMap<string, AnswerFile>, seen: Set<string>, into: Collector): void {
+function readRequirements(
+  file: AnswerFile,
+  known: ReadonlyMap<string, AnswerFile>,
+  seen: Set<string>,
+  into: Collector,
+): void {
   if (seen.has(file.path)) return;
   seen.add(file.path);
   for (const { text, line } of logicalLines(file.text)) {
@@ -91,9 +103,15 @@ function readRequirements(file: AnswerFile, known: ReadonlyMap<string, AnswerFil
     if (include?.[1] !== undefined) {
       const target = posix.join(posix.dirname(file.path), include[1]);
       const included = known.get(target);
-      if (included === undefined) into.declared.broken.push({ text, file: file.path, line, why: `there is no ${target} in the answer` });
+      if (included === undefined)
+        into.declared.broken.push({ text, file: file.path, line, why: `there is no ${target} in the answer` });
       else if (/^(?:-r|--requirement)/.test(text)) readRequirements(included, known, seen, into);
-      else into.declared.constraints.push(...logicalLines(included.text).map((bound) => bound.text).filter((bound) => NAME.test(bound) && !bound.includes('@')));
+      else
+        into.declared.constraints.push(
+          ...logicalLines(included.text)
+            .map((bound) => bound.text)
+            .filter((bound) => NAME.test(bound) && !bound.includes('@')),
+        );
     } else if (/^(?:-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host)\b/.test(text)) {
       if (!isUsual(text.split(/[\s=]+/)[1])) into.refuse(text, file.path, line, INDEX);
     } else if (/^(?:(?:-e|--editable)[\s=]+)?(["']?)\.\/?(?:\[[^\]]*\])?\1$/.test(text)) {
@@ -107,9 +125,11 @@ function readRequirements(file: AnswerFile, known: ReadonlyMap<string, AnswerFil
 }
 
 type Table = Record<string, unknown>;
-const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const table = (value: unknown): Table => (isTable(value) ? value : {});
-const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 
 /** Poetry's caret and tilde in the terms of PEP 440. Of alternatives (`^1 || ^2`) the last, which is the newest, is meant. */
 export function fromPoetry(version: string): string {
@@ -130,16 +150,26 @@ export function fromPoetry(version: string): string {
 }
 
 /** Tables of packages with their versions, as Poetry and Pipenv have them. */
-function readTables(tables: readonly unknown[], file: string, into: Collector, lineOf: (text: string) => number | null): void {
+function readTables(
+  tables: readonly unknown[],
+  file: string,
+  into: Collector,
+  lineOf: (text: string) => number | null,
+): void {
   for (const [name, value] of tables.flatMap((packages) => Object.entries(table(packages)))) {
     const line = lineOf(name);
     const version = typeof value === 'string' ? value : table(value)['version'];
     if (isTable(value) && typeof value['path'] === 'string' && /^\.\/?$/.test(value['path'])) continue; // the project itself
-    if (isTable(value) && ['git', 'path', 'file', 'url'].some((key) => key in value)) into.refuse(name, file, line, OUTSIDE);
+    if (isTable(value) && ['git', 'path', 'file', 'url'].some((key) => key in value))
+      into.refuse(name, file, line, OUTSIDE);
     else if (name === 'python') into.declared.python ??= { specifier: fromPoetry(String(version)), file };
     else {
       const extras = strings(table(value)['extras']);
-      into.add(`${name}${extras.length > 0 ? `[${extras.join(',')}]` : ''}${fromPoetry(typeof version === 'string' ? version : '*')}`, file, line);
+      into.add(
+        `${name}${extras.length > 0 ? `[${extras.join(',')}]` : ''}${fromPoetry(typeof version === 'string' ? version : '*')}`,
+        file,
+        line,
+      );
     }
   }
 }
@@ -150,10 +180,17 @@ function readPoetry(poetry: Table, file: string, into: Collector, lineOf: (text:
 }
 
 /** Poetry and PDM name further indexes in a list of sources. */
-function refuseSources(tool: Table, name: string, file: string, into: Collector, lineOf: (text: string) => number | null): void {
+function refuseSources(
+  tool: Table,
+  name: string,
+  file: string,
+  into: Collector,
+  lineOf: (text: string) => number | null,
+): void {
   const heading = `[[tool.${name}.source]]`;
   const sources = Array.isArray(tool['source']) ? tool['source'].map(table) : [];
-  if (sources.some(({ name: own, url }) => !isUsual(url) && !(url === undefined && /^pypi$/i.test(String(own))))) into.refuse(heading, file, lineOf(heading), INDEX);
+  if (sources.some(({ name: own, url }) => !isUsual(url) && !(url === undefined && /^pypi$/i.test(String(own)))))
+    into.refuse(heading, file, lineOf(heading), INDEX);
 }
 
 function readGroups(groups: Table, file: string, into: Collector, lineOf: (text: string) => number | null): void {
@@ -167,7 +204,11 @@ function readGroups(groups: Table, file: string, into: Collector, lineOf: (text:
 function linesOf(file: AnswerFile): (text: string) => number | null {
   const lines = file.text.split('\n').map((line) => line.replace(/^\s*(?:- )?\s*/, ''));
   return (text) => {
-    const index = lines.findIndex((line) => [`"${text}"`, `'${text}'`].some((quoted) => line.includes(quoted)) || (line.startsWith(text) && !/^\w/.test(line.slice(text.length))));
+    const index = lines.findIndex(
+      (line) =>
+        [`"${text}"`, `'${text}'`].some((quoted) => line.includes(quoted)) ||
+        (line.startsWith(text) && !/^\w/.test(line.slice(text.length))),
+    );
     return index === -1 ? null : index + 1;
   };
 }
@@ -204,10 +245,16 @@ function readPyproject(file: AnswerFile, into: Collector): void {
   const uv = table(tools['uv']);
   for (const requirement of strings(uv['dev-dependencies'])) into.add(requirement, file.path, lineOf(requirement));
   for (const [name, source] of Object.entries(table(uv['sources']))) {
-    if (isTable(source) && ['git', 'path', 'url'].some((key) => key in source)) into.refuse(name, file.path, lineOf(name), OUTSIDE);
+    if (isTable(source) && ['git', 'path', 'url'].some((key) => key in source))
+      into.refuse(name, file.path, lineOf(name), OUTSIDE);
   }
-  const indexes = [...[uv['index']].flat().map((index) => table(index)['url'] ?? index), uv['index-url'], ...[uv['extra-index-url']].flat()];
-  if (indexes.some((url) => url !== undefined && !isUsual(url))) into.refuse('[tool.uv] index', file.path, lineOf('index'), INDEX);
+  const indexes = [
+    ...[uv['index']].flat().map((index) => table(index)['url'] ?? index),
+    uv['index-url'],
+    ...[uv['extra-index-url']].flat(),
+  ];
+  if (indexes.some((url) => url !== undefined && !isUsual(url)))
+    into.refuse('[tool.uv] index', file.path, lineOf('index'), INDEX);
 }
 
 function readPipfile(file: AnswerFile, into: Collector): void {
@@ -217,7 +264,8 @@ function readPipfile(file: AnswerFile, into: Collector): void {
   const { python_version: version } = table(toml['requires']);
   if (typeof version === 'string') into.declared.python ??= { specifier: `==${version}`, file: file.path };
   const sources = Array.isArray(toml['source']) ? toml['source'].map(table) : [];
-  if (sources.some(({ url }) => url !== undefined && !isUsual(url))) into.refuse('[[source]]', file.path, linesOf(file)('[[source]]'), INDEX);
+  if (sources.some(({ url }) => url !== undefined && !isUsual(url)))
+    into.refuse('[[source]]', file.path, linesOf(file)('[[source]]'), INDEX);
 }
 
 function readSetupCfg(project: Project, file: AnswerFile, into: Collector): void {
@@ -226,7 +274,8 @@ function readSetupCfg(project: Project, file: AnswerFile, into: Collector): void
   for (const text of lists.flatMap((list) => (list ?? '').split('\n')).map((line) => line.trim())) {
     if (text !== '' && !/^(?:file:|#)/.test(text)) into.add(text, file.path, linesOf(file)(text));
   }
-  if (options['python_requires'] !== undefined) into.declared.python ??= { specifier: options['python_requires'], file: file.path };
+  if (options['python_requires'] !== undefined)
+    into.declared.python ??= { specifier: options['python_requires'], file: file.path };
 }
 
 /** Packages that tox installs for the tests; files and the project itself are read anyway. */
@@ -247,7 +296,8 @@ function readScript(file: AnswerFile, into: Collector): void {
   const toml = metadata === null ? null : parsed({ ...file, text: metadata }, into);
   if (toml === null) return;
   for (const requirement of strings(toml['dependencies'])) into.add(requirement, file.path, linesOf(file)(requirement));
-  if (typeof toml['requires-python'] === 'string') into.declared.python ??= { specifier: toml['requires-python'], file: file.path };
+  if (typeof toml['requires-python'] === 'string')
+    into.declared.python ??= { specifier: toml['requires-python'], file: file.path };
 }
 
 function readConda(file: AnswerFile, into: Collector): void {
@@ -258,7 +308,10 @@ function readConda(file: AnswerFile, into: Collector): void {
 
 const isRequirements = (path: string): boolean => {
   const name = posix.basename(path);
-  return /^(?:[\w.-]*[-_.])?requirements[\w.-]*\.(?:txt|in)$/.test(name) || /(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/.test(path);
+  return (
+    /^(?:[\w.-]*[-_.])?requirements[\w.-]*\.(?:txt|in)$/.test(name) ||
+    /(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/.test(path)
+  );
 };
 
 /** Everything that the project's manifests ask for: all extras, all groups. Scripts and conda are asked where nobody else says anything. */
@@ -286,7 +339,11 @@ export function readDeclared(project: Project): Declared {
 
 /** Whether a version (`3.11`) meets a PEP 440 specifier (`>=3.11,<3.13`). Clauses that are not understood are met. */
 export function meetsPython(version: string, specifier: string): boolean {
-  const parts = (text: string): number[] => text.split('.').map(Number).filter((number) => !Number.isNaN(number));
+  const parts = (text: string): number[] =>
+    text
+      .split('.')
+      .map(Number)
+      .filter((number) => !Number.isNaN(number));
   const order = (a: readonly number[], b: readonly number[]): number => {
     const length = Math.min(a.length, b.length, 2);
     for (let index = 0; index < length; index += 1) {

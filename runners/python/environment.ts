@@ -50,11 +50,19 @@ function packagesOf(lock: string): string[] {
   return [...lock.matchAll(/^([A-Za-z0-9][\w.-]*==[^\s;\\]+)/gm)].map((match) => match[1] ?? '');
 }
 
-async function compile(context: CheckContext, toolchain: Toolchain, requirements: string, parts: { constraints?: readonly string[]; wheels?: readonly Wheel[]; extra?: string }): Promise<{ execution: Execution; lock: string }> {
+async function compile(
+  context: CheckContext,
+  toolchain: Toolchain,
+  requirements: string,
+  parts: { constraints?: readonly string[]; wheels?: readonly Wheel[]; extra?: string },
+): Promise<{ execution: Execution; lock: string }> {
   const mounts = wheelMounts(parts.wheels ?? []);
   return temporary(async (workspace, out) => {
     await writeFile(join(workspace, 'requirements.in'), requirements);
-    await writeFile(join(workspace, 'constraints.txt'), (parts.constraints ?? []).map((bound) => `${bound}\n`).join(''));
+    await writeFile(
+      join(workspace, 'constraints.txt'),
+      (parts.constraints ?? []).map((bound) => `${bound}\n`).join(''),
+    );
     const script = [
       `${inside.uv} pip compile --quiet --no-header --no-annotate --generate-hashes --only-binary :all: ${parts.extra ?? ''}`,
       ...mounts.map(({ target }) => `--find-links ${target}`),
@@ -75,10 +83,13 @@ async function pinnedPytest(declared: Declared, toolchain: Toolchain): Promise<s
 
 /** Sorts out what uv says when it finds no solution. */
 function ruleOf(stderr: string): NoEnvironment['rule'] {
-  if (/was not found in the package registry|there (?:is|are) no versions? of|no such package/i.test(stderr)) return 'package-not-found';
-  if (/no (?:usable |compatible )?wheels|building from source is disabled|no pre-built|binary-only/i.test(stderr)) return 'needs-build';
+  if (/was not found in the package registry|there (?:is|are) no versions? of|no such package/i.test(stderr))
+    return 'package-not-found';
+  if (/no (?:usable |compatible )?wheels|building from source is disabled|no pre-built|binary-only/i.test(stderr))
+    return 'needs-build';
   if (/No solution found|requirements are unsatisfiable/i.test(stderr)) return 'unresolvable';
-  if (/Couldn't parse requirement|expected (?:one of|package)|no operator|Failed to parse/i.test(stderr)) return 'unresolvable';
+  if (/Couldn't parse requirement|expected (?:one of|package)|no operator|Failed to parse/i.test(stderr))
+    return 'unresolvable';
   return 'registry';
 }
 
@@ -96,14 +107,27 @@ function withoutBuilt(lock: string, wheels: readonly Wheel[]): string {
     .join('');
 }
 
-async function resolveAnew(context: CheckContext, declared: Declared, toolchain: Toolchain): Promise<Resolved | NoEnvironment> {
-  const requirements = [...declared.requirements.map(({ text }) => text), ...(await pinnedPytest(declared, toolchain))].join('\n');
+async function resolveAnew(
+  context: CheckContext,
+  declared: Declared,
+  toolchain: Toolchain,
+): Promise<Resolved | NoEnvironment> {
+  const requirements = [
+    ...declared.requirements.map(({ text }) => text),
+    ...(await pinnedPytest(declared, toolchain)),
+  ].join('\n');
   const wheels: Wheel[] = [];
   for (;;) {
-    const { execution, lock: whole } = await compile(context, toolchain, requirements, { constraints: declared.constraints, wheels });
+    const { execution, lock: whole } = await compile(context, toolchain, requirements, {
+      constraints: declared.constraints,
+      wheels,
+    });
     if (execution.exitCode === 0) {
       const lock = withoutBuilt(whole, wheels);
-      context.keepResolution({ [LOCK]: lock, ...(wheels.length === 0 ? {} : { [SOURCES]: JSON.stringify(wheels.map(({ source }) => source)) }) });
+      context.keepResolution({
+        [LOCK]: lock,
+        ...(wheels.length === 0 ? {} : { [SOURCES]: JSON.stringify(wheels.map(({ source }) => source)) }),
+      });
       return { lock, wheels };
     }
     const rule = ruleOf(execution.stderr);
@@ -126,11 +150,18 @@ async function resolveAnew(context: CheckContext, declared: Declared, toolchain:
   }
 }
 
-async function resolve(context: CheckContext, declared: Declared, toolchain: Toolchain): Promise<Resolved | NoEnvironment> {
+async function resolve(
+  context: CheckContext,
+  declared: Declared,
+  toolchain: Toolchain,
+): Promise<Resolved | NoEnvironment> {
   const kept = context.resolution;
   try {
     if (kept?.[LOCK] !== undefined) {
-      return { lock: kept[LOCK], wheels: await buildAgain(context, toolchain, JSON.parse(kept[SOURCES] ?? '[]') as Source[]) };
+      return {
+        lock: kept[LOCK],
+        wheels: await buildAgain(context, toolchain, JSON.parse(kept[SOURCES] ?? '[]') as Source[]),
+      };
     }
     if (declared.requirements.length > 0) return await resolveAnew(context, declared, toolchain);
   } catch (error) {
@@ -150,16 +181,22 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   let failure: Execution | null = null;
   const { interpreter, uv } = toolchain;
   try {
-    const layer = await context.layers.get('python-env', [lock, interpreter, process.arch, ...wheels.map((wheel) => wheel.layer.hash)], (folder) =>
-      temporary(async (workspace) => {
-        await writeFile(join(workspace, 'requirements.txt'), lock);
-        const mounts = wheelMounts(wheels);
-        const script = [installScript(interpreter, 'requirements.txt'), ...mounts.map(({ target }) => installWheel(target))].join('\n');
-        const execution = await runUv(context, uv, interpreter, script, { workspace, layer: folder, mounts });
-        if (execution.exitCode === 0) return;
-        failure = execution;
-        throw new Error(execution.stderr);
-      }),
+    const layer = await context.layers.get(
+      'python-env',
+      [lock, interpreter, process.arch, ...wheels.map((wheel) => wheel.layer.hash)],
+      (folder) =>
+        temporary(async (workspace) => {
+          await writeFile(join(workspace, 'requirements.txt'), lock);
+          const mounts = wheelMounts(wheels);
+          const script = [
+            installScript(interpreter, 'requirements.txt'),
+            ...mounts.map(({ target }) => installWheel(target)),
+          ].join('\n');
+          const execution = await runUv(context, uv, interpreter, script, { workspace, layer: folder, mounts });
+          if (execution.exitCode === 0) return;
+          failure = execution;
+          throw new Error(execution.stderr);
+        }),
     );
     return {
       declared,
@@ -168,7 +205,12 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
       packages: [...packagesOf(lock), ...built],
       built,
       mounts: [...toolchain.mounts, { source: layer.folder, target: '/env' }],
-      env: { PATH: '/env/venv/bin:/usr/bin:/bin', VIRTUAL_ENV: '/env/venv', PYTHONDONTWRITEBYTECODE: '1', PYTHONHASHSEED: '0' },
+      env: {
+        PATH: '/env/venv/bin:/usr/bin:/bin',
+        VIRTUAL_ENV: '/env/venv',
+        PYTHONDONTWRITEBYTECODE: '1',
+        PYTHONHASHSEED: '0',
+      },
     };
   } catch (error) {
     if (failure === null) throw error;

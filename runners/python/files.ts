@@ -14,5 +14,8 @@ export function isTestModule(path: string): boolean {
 
 /** The project's Python files, relative to its root, sorted. */
 export function modulesOf(project: Project): string[] {
-  return project.files.map(({ path }) => withinProject(project, path)).filter((path) => path.endsWith('.py')).sort();
+  return project.files
+    .map(({ path }) => withinProject(project, path))
+    .filter((path) => path.endsWith('.py'))
+    .sort();
 }

@@ -28,21 +28,33 @@ export const python: Runner = {
   defaultStandards: ['black', 'ruff'],
   fences: ['python', 'py', 'python3'],
   isTest,
-  owns: (path) => /^((.*\/)?requirements\/[\w.-]+\.(txt|in)|(requirements|constraints)[\w./-]*\.(txt|in)|environment\.ya?ml|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|pyrightconfig\.json|(.*\/)?py\.typed)$/.test(path),
+  owns: (path) =>
+    /^((.*\/)?requirements\/[\w.-]+\.(txt|in)|(requirements|constraints)[\w./-]*\.(txt|in)|environment\.ya?ml|tox\.ini|pytest\.ini|\.coveragerc|\.?(ruff|mypy)\.(toml|ini)|pyrightconfig\.json|(.*\/)?py\.typed)$/.test(
+      path,
+    ),
   folders: ['python', 'py', 'backend-python', 'python-service'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
     const lock = await readFile(join(toolchain.assets.folder, 'toolchain', 'tools.txt'), 'utf8');
     const versions = pinnedVersions(
-      ['black', 'ruff', 'mypy'].map((name) => ({ name, version: new RegExp(`^${name}==(\\S+)`, 'm').exec(lock)?.[1], program: join(toolchain.tools.folder, 'venv', 'bin', name) })),
+      ['black', 'ruff', 'mypy'].map((name) => ({
+        name,
+        version: new RegExp(`^${name}==(\\S+)`, 'm').exec(lock)?.[1],
+        program: join(toolchain.tools.folder, 'venv', 'bin', name),
+      })),
     );
-    const pyright = JSON.parse(await readFile(join(toolchain.assets.folder, 'toolchain', 'pyright', 'package.json'), 'utf8')) as { dependencies: { pyright: string } };
+    const pyright = JSON.parse(
+      await readFile(join(toolchain.assets.folder, 'toolchain', 'pyright', 'package.json'), 'utf8'),
+    ) as { dependencies: { pyright: string } };
     return { python: toolchain.interpreter.version, ...versions, pyright: pyright.dependencies.pyright };
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);
     const paths = isBuildable(context.project) ? context.project.files.map(({ path }) => path).sort() : []; // a build wants its README to be there
-    return ['layer' in environment ? environment.layer.hash : 'unresolved', JSON.stringify([ownPackage(context), paths])].join(' ');
+    return [
+      'layer' in environment ? environment.layer.hash : 'unresolved',
+      JSON.stringify([ownPackage(context), paths]),
+    ].join(' ');
   },
   control: { 'control.py': 'def control() -> int:\n    return 1\n' },
   checks: [dependencies, build, format, lint, types, tests, coverage],

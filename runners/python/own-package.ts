@@ -38,20 +38,32 @@ function configuredRoots(project: Project): string[] {
     ...strings(table(table(tools['pdm'])['build'])['package-dir']),
     ...strings(setupCfg['options.packages.find']?.['where']),
     ...[...(setupCfg['options']?.['package_dir'] ?? '').matchAll(/^\s*=\s*(\S+)/gm)].map(([, folder]) => folder ?? ''),
-    ...[...setupPy.matchAll(/package_dir\s*=\s*\{\s*["']["']\s*:\s*["']([^"']+)|find_packages\(\s*(?:where\s*=\s*)?["']([^"']+)/g)].map(([, a, b]) => a ?? b ?? ''),
+    ...[
+      ...setupPy.matchAll(
+        /package_dir\s*=\s*\{\s*["']["']\s*:\s*["']([^"']+)|find_packages\(\s*(?:where\s*=\s*)?["']([^"']+)/g,
+      ),
+    ].map(([, a, b]) => a ?? b ?? ''),
   ];
 }
 
 /** Folders that a Makefile, a tox.ini or the instructions put on Python's path. */
 function pathsSaid(files: readonly AnswerFile[]): string[] {
-  const said = files.filter(({ path }) => !path.endsWith('.py')).flatMap((file) => [...file.text.matchAll(/\bPYTHONPATH\s*[=:]\s*["']?([^\s"';`]+)/g)]);
-  return said.flatMap(([, value]) => (value ?? '').split(':').map((path) => path.replace(/^(?:\$\(pwd\)|\$\{?PWD\}?|\{toxinidir\})\//, '')));
+  const said = files
+    .filter(({ path }) => !path.endsWith('.py'))
+    .flatMap((file) => [...file.text.matchAll(/\bPYTHONPATH\s*[=:]\s*["']?([^\s"';`]+)/g)]);
+  return said.flatMap(([, value]) =>
+    (value ?? '').split(':').map((path) => path.replace(/^(?:\$\(pwd\)|\$\{?PWD\}?|\{toxinidir\})\//, '')),
+  );
 }
 
 type Points = Record<string, string>;
-const points = (value: unknown): Points => Object.fromEntries(Object.entries(table(value)).flatMap(([name, target]) => (typeof target === 'string' ? [[name, target]] : [])));
+const points = (value: unknown): Points =>
+  Object.fromEntries(
+    Object.entries(table(value)).flatMap(([name, target]) => (typeof target === 'string' ? [[name, target]] : [])),
+  );
 
-const pairs = (written: string, pattern: RegExp): Points => Object.fromEntries([...written.matchAll(pattern)].map(([, name = '', target = '']) => [name, target]));
+const pairs = (written: string, pattern: RegExp): Points =>
+  Object.fromEntries([...written.matchAll(pattern)].map(([, name = '', target = '']) => [name, target]));
 
 /** The programs and plugins that an installer would make known. */
 function entryPointsOf(project: Project): OwnPackage['entryPoints'] {
@@ -60,18 +72,37 @@ function entryPointsOf(project: Project): OwnPackage['entryPoints'] {
   const setupCfg = Object.entries(iniOf(project, 'setup.cfg')['options.entry_points'] ?? {});
   const groups: Record<string, Points> = {
     ...Object.fromEntries(setupCfg.map(([group, lines]) => [group, pairs(lines, /^\s*([\w.-]+)\s*=\s*(\S+)/gm)])),
-    ...Object.fromEntries([...Object.entries(table(poetry['plugins'])), ...Object.entries(table(standard['entry-points']))].map(([group, targets]) => [group, points(targets)])),
+    ...Object.fromEntries(
+      [...Object.entries(table(poetry['plugins'])), ...Object.entries(table(standard['entry-points']))].map(
+        ([group, targets]) => [group, points(targets)],
+      ),
+    ),
   };
   const setupPy = pairs(textOf(project, 'setup.py') ?? '', /["']([\w.-]+)\s*=\s*([\w.]+:\w+)["']/g);
-  return { ...groups, console_scripts: { ...groups['console_scripts'], ...setupPy, ...points(poetry['scripts']), ...points(standard['scripts']) } };
+  return {
+    ...groups,
+    console_scripts: {
+      ...groups['console_scripts'],
+      ...setupPy,
+      ...points(poetry['scripts']),
+      ...points(standard['scripts']),
+    },
+  };
 }
 
 /** A version that a build would read from the code: `__version__`, or what setuptools is told (`attr = "package.VERSION"`). */
 function versionInCode(project: Project): string | null {
-  const dynamic = table(table(table(table(tomlOf(project, 'pyproject.toml')['tool'])['setuptools'])['dynamic'])['version'])['attr'];
+  const dynamic = table(
+    table(table(table(tomlOf(project, 'pyproject.toml')['tool'])['setuptools'])['dynamic'])['version'],
+  )['attr'];
   const name = typeof dynamic === 'string' ? (/\w+$/.exec(dynamic)?.[0] ?? '__version__') : '__version__';
   const assigned = new RegExp(`^${name}(?:\\s*:\\s*\\w+)?\\s*=\\s*["']([^"'\\n]+)["']`, 'm');
-  return project.files.filter(({ path }) => path.endsWith('.py')).map(({ text: code }) => assigned.exec(code)?.[1]).find((found) => found !== undefined) ?? null;
+  return (
+    project.files
+      .filter(({ path }) => path.endsWith('.py'))
+      .map(({ text: code }) => assigned.exec(code)?.[1])
+      .find((found) => found !== undefined) ?? null
+  );
 }
 
 /** Reads pyproject.toml, setup.cfg and setup.py as data, and what any file of the answer says of PYTHONPATH. */
@@ -81,11 +112,22 @@ export function ownPackage({ project, files }: Pick<CheckContext, 'project' | 'f
   const setup = iniOf(project, 'setup.cfg')['metadata'] ?? {};
   const setupPy = textOf(project, 'setup.py');
   const given = (field: string): string | null =>
-    text(table(manifest['project'])[field]) ?? text(poetry[field]) ?? text(setup[field]) ?? new RegExp(`\\b${field}\\s*=\\s*["']([^"']+)`).exec(setupPy ?? '')?.[1] ?? null;
-  const isPackage = ['project', 'build-system'].some((part) => part in manifest) || 'name' in poetry || 'name' in setup || setupPy !== null;
+    text(table(manifest['project'])[field]) ??
+    text(poetry[field]) ??
+    text(setup[field]) ??
+    new RegExp(`\\b${field}\\s*=\\s*["']([^"']+)`).exec(setupPy ?? '')?.[1] ??
+    null;
+  const isPackage =
+    ['project', 'build-system'].some((part) => part in manifest) ||
+    'name' in poetry ||
+    'name' in setup ||
+    setupPy !== null;
   const folders = new Set(project.files.flatMap(({ path }) => ancestors(withinProject(project, path))));
-  const roots = [...(isPackage ? [...configuredRoots(project), 'src'] : []), ...pathsSaid(files)].map((path) => posix.normalize(`${path}/`).slice(0, -1));
-  const isPackageItself = (folder: string): boolean => project.files.some(({ path }) => withinProject(project, path) === `${folder}/__init__.py`);
+  const roots = [...(isPackage ? [...configuredRoots(project), 'src'] : []), ...pathsSaid(files)].map((path) =>
+    posix.normalize(`${path}/`).slice(0, -1),
+  );
+  const isPackageItself = (folder: string): boolean =>
+    project.files.some(({ path }) => withinProject(project, path) === `${folder}/__init__.py`);
   return {
     roots: [...new Set(roots)].filter((folder) => folders.has(folder) && !isPackageItself(folder)),
     name: isPackage ? given('name') : null,

@@ -6,7 +6,9 @@ export function scriptMetadata(source: string): string | null {
   const start = lines.indexOf('# /// script');
   const end = lines.indexOf('# ///', start);
   const within = lines.slice(start + 1, end);
-  return start === -1 || end === -1 || !within.every((line) => line === '#' || line.startsWith('# ')) ? null : within.map((line) => line.slice(2)).join('\n');
+  return start === -1 || end === -1 || !within.every((line) => line === '#' || line.startsWith('# '))
+    ? null
+    : within.map((line) => line.slice(2)).join('\n');
 }
 
 /** What a conda environment asks for: of conda, Python and pip themselves left out, and of pip; null when it can't be read as one. */
@@ -17,9 +19,16 @@ export function condaEnvironment(text: string): { conda: string[]; pip: string[]
   } catch {
     return null;
   }
-  const list: unknown = typeof parsed === 'object' && parsed !== null && 'dependencies' in parsed ? parsed.dependencies : null;
+  const list: unknown =
+    typeof parsed === 'object' && parsed !== null && 'dependencies' in parsed ? parsed.dependencies : null;
   if (!Array.isArray(list)) return null;
-  const conda = list.filter((entry) => typeof entry === 'string').filter((entry) => !/^(?:python|pip)(?![\w-])/.test(entry));
-  const pip = list.flatMap((entry: unknown) => (typeof entry === 'object' && entry !== null && 'pip' in entry && Array.isArray(entry.pip) ? entry.pip.map(String) : []));
+  const conda = list
+    .filter((entry) => typeof entry === 'string')
+    .filter((entry) => !/^(?:python|pip)(?![\w-])/.test(entry));
+  const pip = list.flatMap((entry: unknown) =>
+    typeof entry === 'object' && entry !== null && 'pip' in entry && Array.isArray(entry.pip)
+      ? entry.pip.map(String)
+      : [],
+  );
   return { conda, pip };
 }

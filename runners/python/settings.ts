@@ -6,7 +6,13 @@ import type { Table } from './configurations.ts';
 import { isTest } from './files.ts';
 
 /** Regular expressions hold commas: one a line. */
-const patterns = (value: unknown): string[] => (typeof value === 'string' ? value.split('\n').map((item) => item.trim()).filter((item) => item !== '') : strings(value));
+const patterns = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? value
+        .split('\n')
+        .map((item) => item.trim())
+        .filter((item) => item !== '')
+    : strings(value);
 
 /** The line width that the answer chose for a formatter or linter; 88 when it chose none. */
 export function lineWidth(project: Project): number {
@@ -35,7 +41,9 @@ export function configuresMypy(project: Project): boolean {
 
 /** Whether the answer brings a configuration for Pyright. */
 export function configuresPyright(project: Project): boolean {
-  return textOf(project, 'pyrightconfig.json') !== null || 'pyright' in table(tomlOf(project, 'pyproject.toml')['tool']);
+  return (
+    textOf(project, 'pyrightconfig.json') !== null || 'pyright' in table(tomlOf(project, 'pyproject.toml')['tool'])
+  );
 }
 
 /** Whether the answer asks black to leave quotes as they are. */
@@ -62,9 +70,13 @@ export function searchPaths(project: Project): string[] {
     return imported.some((name) => paths.has(`${folder}/${name}.py`) && !paths.has(`${name}.py`)) ? [folder] : [];
   });
   const named = new Set([...said.map((path) => posix.normalize(`${path}/`).slice(0, -1)), ...beside]);
-  const isFolder = (path: string): boolean => path !== '' && path !== '.' && [...paths].some((file) => file.startsWith(`${path}/`));
+  const isFolder = (path: string): boolean =>
+    path !== '' && path !== '.' && [...paths].some((file) => file.startsWith(`${path}/`));
   // What is also imported through its folder would be there twice, under two names.
-  const isImported = (path: string): boolean => project.files.some(({ text }) => new RegExp(`^\\s*(?:from|import) ${path.replaceAll('/', '\\.')}\\b`, 'm').test(text));
+  const isImported = (path: string): boolean =>
+    project.files.some(({ text }) =>
+      new RegExp(`^\\s*(?:from|import) ${path.replaceAll('/', '\\.')}\\b`, 'm').test(text),
+    );
   return [...named].filter((path) => /^[\w./-]+$/.test(path) && isFolder(path) && !isImported(path));
 }
 

@@ -42,21 +42,38 @@ export async function buildersOf(context: CheckContext, toolchain: Toolchain): P
   const { interpreter, uv, assets } = toolchain;
   const lock = await readFile(join(assets.folder, 'toolchain', 'builders.txt'), 'utf8');
   return context.layers.get('python-builders', [lock, interpreter, process.arch], async (layer) => {
-    const execution = await runUv(context, uv, interpreter, installScript(interpreter, 'toolchain/builders.txt'), { workspace: assets.folder, layer });
-    if (execution.exitCode !== 0) throw new ToolMissingError(`uv could not install the build backends: ${execution.stderr.trim()}; see that the package registry can be reached`);
+    const execution = await runUv(context, uv, interpreter, installScript(interpreter, 'toolchain/builders.txt'), {
+      workspace: assets.folder,
+      layer,
+    });
+    if (execution.exitCode !== 0)
+      throw new ToolMissingError(
+        `uv could not install the build backends: ${execution.stderr.trim()}; see that the package registry can be reached`,
+      );
   });
 }
 
 export function mountsOf(toolchain: Toolchain, builders: Layer): Mount[] {
   const { interpreter, uv, assets } = toolchain;
-  return [...interpreter.mounts, { source: uv.folder, target: '/uv' }, { source: builders.folder, target: '/builders' }, { source: assets.folder, target: inside.assets }];
+  return [
+    ...interpreter.mounts,
+    { source: uv.folder, target: '/uv' },
+    { source: builders.folder, target: '/builders' },
+    { source: assets.folder, target: inside.assets },
+  ];
 }
 
 /** Fetches the archive for a requirement, as of the answer's day, into `out`. */
-async function fetch(context: CheckContext, mounts: readonly Mount[], requirement: string, out: string): Promise<Source & { file: string }> {
+async function fetch(
+  context: CheckContext,
+  mounts: readonly Mount[],
+  requirement: string,
+  out: string,
+): Promise<Source & { file: string }> {
   const command = [builderPython, '-I', `${inside.assets}/grader/fetch_source.py`, requirement, context.asOf];
   const execution = await runResolver(context, { command, cwd: '/w', env: networkEnvironment(), mounts, out });
-  if (execution.exitCode !== 0) throw new NotBuiltError(`the source of ${requirement} could not be fetched: ${lastLine(execution)}`, execution);
+  if (execution.exitCode !== 0)
+    throw new NotBuiltError(`the source of ${requirement} could not be fetched: ${lastLine(execution)}`, execution);
   return JSON.parse(execution.stdout) as Source & { file: string };
 }
 
@@ -64,14 +81,37 @@ const lastLine = ({ stderr }: Execution): string => stderr.trim().split('\n').at
 const normal = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 
 /** Builds the archive in `folder` and puts the wheel into `layer`. Build backends and what they load are code of strangers. */
-async function build(context: CheckContext, mounts: readonly Mount[], folder: string, archive: Source & { file: string }, layer: string): Promise<void> {
+async function build(
+  context: CheckContext,
+  mounts: readonly Mount[],
+  folder: string,
+  archive: Source & { file: string },
+  layer: string,
+): Promise<void> {
   await temporary(async (_workspace, out) => {
     const start = (network: 'none' | 'registries', words: readonly string[]): Promise<Execution> =>
       context.sandbox.run({
-        command: [inside.uv, 'build', '--wheel', '--python', builderPython, ...words, '--out-dir', '/out', archive.file],
+        command: [
+          inside.uv,
+          'build',
+          '--wheel',
+          '--python',
+          builderPython,
+          ...words,
+          '--out-dir',
+          '/out',
+          archive.file,
+        ],
         workspace: folder,
         cwd: '/w',
-        env: { ...(network === 'none' ? {} : networkEnvironment()), PATH: '/builders/venv/bin:/usr/bin:/bin', UV_CACHE_DIR: '/tmp/uv', UV_NO_CONFIG: '1', UV_PYTHON_DOWNLOADS: 'never', SOURCE_DATE_EPOCH: '315532800' },
+        env: {
+          ...(network === 'none' ? {} : networkEnvironment()),
+          PATH: '/builders/venv/bin:/usr/bin:/bin',
+          UV_CACHE_DIR: '/tmp/uv',
+          UV_NO_CONFIG: '1',
+          UV_PYTHON_DOWNLOADS: 'never',
+          SOURCE_DATE_EPOCH: '315532800',
+        },
         mounts,
         out,
         network,
@@ -79,24 +119,39 @@ async function build(context: CheckContext, mounts: readonly Mount[], folder: st
         signal: context.signal,
       });
     let execution = await start('none', ['--offline', '--no-build-isolation']);
-    if (execution.exitCode !== 0 && context.dependencies.builds === 'online') execution = await start('registries', ['--exclude-newer', `${context.asOf}T23:59:59Z`]);
-    const wheel = (await readdir(out)).find((name) => name.endsWith('.whl') && normal(name).startsWith(`${normal(archive.name)}-`));
+    if (execution.exitCode !== 0 && context.dependencies.builds === 'online')
+      execution = await start('registries', ['--exclude-newer', `${context.asOf}T23:59:59Z`]);
+    const wheel = (await readdir(out)).find(
+      (name) => name.endsWith('.whl') && normal(name).startsWith(`${normal(archive.name)}-`),
+    );
     if (execution.exitCode !== 0 || wheel === undefined || !(await lstat(join(out, wheel))).isFile()) {
-      throw new NotBuiltError(`${archive.name} ${archive.version} exists only as source and does not build ${context.dependencies.builds}: ${lastLine(execution)}`, execution);
+      throw new NotBuiltError(
+        `${archive.name} ${archive.version} exists only as source and does not build ${context.dependencies.builds}: ${lastLine(execution)}`,
+        execution,
+      );
     }
     await copyFile(join(out, wheel), join(layer, wheel));
   });
 }
 
 /** The wheel of a source that was fetched before; without an archive at hand it is fetched again and must be the same. */
-async function layerOf(context: CheckContext, toolchain: Toolchain, builders: Layer, source: Source, fetched: { folder: string; file: string } | null): Promise<Layer> {
+async function layerOf(
+  context: CheckContext,
+  toolchain: Toolchain,
+  builders: Layer,
+  source: Source,
+  fetched: { folder: string; file: string } | null,
+): Promise<Layer> {
   const mounts = mountsOf(toolchain, builders);
   const key = [source, builders.hash, toolchain.interpreter, process.arch, context.dependencies.builds];
   return context.layers.get('python-wheel', key, async (layer) => {
     if (fetched !== null) return build(context, mounts, fetched.folder, { ...source, file: fetched.file }, layer);
     return temporary(async (_workspace, out) => {
       const archive = await fetch(context, mounts, `${source.name}==${source.version}`, out);
-      if (archive.sha256 !== source.sha256) throw new Error(`the source of ${source.name} ${source.version} is another than the one that the answer was resolved with`);
+      if (archive.sha256 !== source.sha256)
+        throw new Error(
+          `the source of ${source.name} ${source.version} is another than the one that the answer was resolved with`,
+        );
       return build(context, mounts, out, archive, layer);
     });
   });
@@ -112,7 +167,11 @@ export async function buildNewest(context: CheckContext, toolchain: Toolchain, r
 }
 
 /** The wheels of a kept resolution. Rejects with `NotBuiltError`. */
-export async function buildAgain(context: CheckContext, toolchain: Toolchain, sources: readonly Source[]): Promise<Wheel[]> {
+export async function buildAgain(
+  context: CheckContext,
+  toolchain: Toolchain,
+  sources: readonly Source[],
+): Promise<Wheel[]> {
   const wheels: Wheel[] = [];
   for (const source of sources) {
     const builders = await buildersOf(context, toolchain);
@@ -122,7 +181,8 @@ export async function buildAgain(context: CheckContext, toolchain: Toolchain, so
 }
 
 /** Where a wheel's folder is mounted. */
-export const wheelMounts = (wheels: readonly Wheel[]): Mount[] => wheels.map(({ layer, source }) => ({ source: layer.folder, target: `/wheels/${source.name}` }));
+export const wheelMounts = (wheels: readonly Wheel[]): Mount[] =>
+  wheels.map(({ layer, source }) => ({ source: layer.folder, target: `/wheels/${source.name}` }));
 
 /** The package that uv has no wheel of, as its hint names it. */
 export function withoutWheel(stderr: string): string | null {
@@ -131,6 +191,9 @@ export function withoutWheel(stderr: string): string | null {
 
 /** Which versions of a package uv looked at, as it says why there is no solution (`docopt==0.6.2 has no usable wheels`). */
 export function versionsOf(name: string, stderr: string): string {
-  const bounds = new RegExp(`(?:^|[\\s(])${name.replaceAll(/[-_.]+/g, '[-_.]+')}((?:[<>=!~]=?[\\w.*+!]+,?)+)`, 'i').exec(stderr)?.[1];
+  const bounds = new RegExp(
+    `(?:^|[\\s(])${name.replaceAll(/[-_.]+/g, '[-_.]+')}((?:[<>=!~]=?[\\w.*+!]+,?)+)`,
+    'i',
+  ).exec(stderr)?.[1];
   return `${name}${bounds?.replace(/,$/, '') ?? ''}`;
 }

@@ -50,31 +50,54 @@ function statusOf(phases: readonly Phase[]): TestCase['status'] {
 }
 
 /** The report of `run_tests.py`; null when pytest failed by itself, or when it is torn: cut off, unreadable, or at odds with itself. */
-export function parseReport(context: Pick<CheckContext, 'project'>, text: string | null): (TestReport & { exit: number }) | null {
+export function parseReport(
+  context: Pick<CheckContext, 'project'>,
+  text: string | null,
+): (TestReport & { exit: number }) | null {
   if (text === null || !text.endsWith('\n')) return null;
   let events: Event[];
   try {
-    events = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Event);
+    events = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Event);
   } catch {
     return null;
   }
   const last = events.at(-1);
   if (last?.event !== 'finish') return null;
-  const phases = Map.groupBy(events.filter((event) => event.event === 'phase'), (phase) => phase.name);
+  const phases = Map.groupBy(
+    events.filter((event) => event.event === 'phase'),
+    (phase) => phase.name,
+  );
   if (phases.size === 0 && (last.exit === 3 || last.exit === 4)) return null; // it did not get as far as any test
   const tests = [...phases].map(([name, own]): TestCase => {
-    const telling = own.find(({ outcome }) => outcome === 'failed') ?? own.find(({ outcome }) => outcome === 'skipped') ?? own[0];
+    const telling =
+      own.find(({ outcome }) => outcome === 'failed') ?? own.find(({ outcome }) => outcome === 'skipped') ?? own[0];
     const file = telling?.file ?? null;
     const message = statusOf(own) === 'passed' ? '' : (telling?.message ?? '');
-    return { name, status: statusOf(own), file: file === null ? null : fromProject(context.project, file), line: telling?.line ?? null, message };
+    return {
+      name,
+      status: statusOf(own),
+      file: file === null ? null : fromProject(context.project, file),
+      line: telling?.line ?? null,
+      message,
+    };
   });
   const collected = events.find((event) => event.event === 'collected')?.count ?? 0;
   if (last.exit === 0 && collected !== tests.length) return null;
   const deselected = events.filter((event) => event.event === 'deselected').map(({ name }) => name);
   const problems = events
     .filter((event) => event.event === 'problem')
-    .map(({ name, message }) => ({ name, message, file: name === '' ? null : fromProject(context.project, name), line: null }));
-  const seen = new Set([...phases.keys(), ...deselected, ...problems.map(({ name }) => name)].map((name) => name.split('::')[0]));
+    .map(({ name, message }) => ({
+      name,
+      message,
+      file: name === '' ? null : fromProject(context.project, name),
+      line: null,
+    }));
+  const seen = new Set(
+    [...phases.keys(), ...deselected, ...problems.map(({ name }) => name)].map((name) => name.split('::')[0]),
+  );
   const notRun = context.project.files
     .filter((file) => isTestModule(file.path) || hasTests(file))
     .map((file) => withinProject(context.project, file.path))
@@ -89,26 +112,46 @@ const toolFiles = ['setup.py', 'noxfile.py', 'hatch_build.py', 'docs/conf.py'].m
 function testsOfOthers({ files, project }: CheckContext): string[] {
   const own = new Set(project.files.map(({ path }) => path));
   const below = project.root === '.' ? '' : `${project.root}/`;
-  return files.map(({ path }) => path).filter((path) => path.startsWith(below) && !own.has(path) && isTestModule(path)).map((path) => withinProject(project, path));
+  return files
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith(below) && !own.has(path) && isTestModule(path))
+    .map((path) => withinProject(project, path));
 }
 
 const sitePackages = '/tools/venv/lib/python3.11/site-packages';
 
-const hasUnittestCases = (text: string): boolean => text.split('\n').some((line) => line.startsWith('class ') && line.includes('TestCase')) && /^[ \t]+(?:async )?def test/m.test(text);
+const hasUnittestCases = (text: string): boolean =>
+  text.split('\n').some((line) => line.startsWith('class ') && line.includes('TestCase')) &&
+  /^[ \t]+(?:async )?def test/m.test(text);
 
-const hasTests = ({ path, text }: AnswerFile): boolean => path.endsWith('.py') && (hasUnittestCases(text) || (posix.basename(path) === 'tests.py' && /^(?:async )?def test/m.test(text)));
+const hasTests = ({ path, text }: AnswerFile): boolean =>
+  path.endsWith('.py') &&
+  (hasUnittestCases(text) || (posix.basename(path) === 'tests.py' && /^(?:async )?def test/m.test(text)));
 
 /** What pytest is to be told where no file is named as it wants it, nor does a configuration say how they are: files with tests, or that doctests are meant. */
 function unnamedTests({ project, files }: CheckContext): string[] {
-  if (project.files.some(({ path, text }) => isTestModule(withinProject(project, path)) || /\bpython_files\b/.test(text))) return [];
+  if (
+    project.files.some(({ path, text }) => isTestModule(withinProject(project, path)) || /\bpython_files\b/.test(text))
+  )
+    return [];
   const found = project.files.filter(hasTests).map(({ path }) => withinProject(project, path));
-  const saysDoctest = files.some(({ path, text }) => !path.endsWith('.py') && /\bdoctest\b/.test(text)) && project.files.some(({ text }) => /^\s*>>> /m.test(text));
+  const saysDoctest =
+    files.some(({ path, text }) => !path.endsWith('.py') && /\bdoctest\b/.test(text)) &&
+    project.files.some(({ text }) => /^\s*>>> /m.test(text));
   return found.length === 0 && saysDoctest ? ['--doctest-modules'] : found;
 }
 
 function pytestCommand(own: OwnPackage, files: readonly string[] = [], ignored: readonly string[] = []): string[] {
   return [
-    ...[python, '-B', `${inside.assets}/grader/run_tests.py`, '/out/report.ndjson', '/out/coverage.db', sitePackages, JSON.stringify(own)],
+    ...[
+      python,
+      '-B',
+      `${inside.assets}/grader/run_tests.py`,
+      '/out/report.ndjson',
+      '/out/coverage.db',
+      sitePackages,
+      JSON.stringify(own),
+    ],
     ...['--color=no', '-q', '--tb=short', ...ignored.map((path) => `--ignore=${path}`), ...files],
   ];
 }
@@ -120,7 +163,13 @@ async function attempt(
   keepCoverage: (report: string | null) => void,
   workspace = context.workspace,
 ): Promise<TestAttempt> {
-  const program = { command: pytestCommand(ownPackage(context), unnamedTests(context), testsOfOthers(context)), mounts: environment.mounts, env: environment.env, results: true, workspace };
+  const program = {
+    command: pytestCommand(ownPackage(context), unnamedTests(context), testsOfOthers(context)),
+    mounts: environment.mounts,
+    env: environment.env,
+    results: true,
+    workspace,
+  };
   return inSandbox(context, program, async ({ execution, result, results }) => {
     const report = parseReport(context, await result('report.ndjson'));
     keepCoverage(report === null ? null : await coverageReports(context, environment, results, workspace));
@@ -129,11 +178,27 @@ async function attempt(
   });
 }
 
-async function coverageReports(context: CheckContext, environment: Environment, results: string, workspace: string): Promise<string | null> {
-  const options = { omit: ['*/tests/*', '*/test/*', '*/test_*.py', '*/*_test.py', '*/tests.py', '*/conftest.py', ...toolFiles], own: ownCoverage(context.project) };
-  const command = [inside.toolsPython, '-I', `${inside.assets}/grader/coverage_report.py`, '/results/coverage.db', JSON.stringify(options)];
+async function coverageReports(
+  context: CheckContext,
+  environment: Environment,
+  results: string,
+  workspace: string,
+): Promise<string | null> {
+  const options = {
+    omit: ['*/tests/*', '*/test/*', '*/test_*.py', '*/*_test.py', '*/tests.py', '*/conftest.py', ...toolFiles],
+    own: ownCoverage(context.project),
+  };
+  const command = [
+    inside.toolsPython,
+    '-I',
+    `${inside.assets}/grader/coverage_report.py`,
+    '/results/coverage.db',
+    JSON.stringify(options),
+  ];
   const mounts = [...environment.mounts, { source: results, target: '/results' }];
-  return inSandbox(context, { command, mounts, workspace }, ({ execution }) => (execution.exitCode === 0 ? execution.stdout : null));
+  return inSandbox(context, { command, mounts, workspace }, ({ execution }) =>
+    execution.exitCode === 0 ? execution.stdout : null,
+  );
 }
 
 async function control(context: CheckContext, environment: Environment): Promise<boolean> {
@@ -141,7 +206,14 @@ async function control(context: CheckContext, environment: Environment): Promise
     const test = join(workspace, context.project.root, 'test_control.py');
     await mkdir(dirname(test), { recursive: true });
     await writeFile(test, 'def test_control():\n    assert True\n');
-    const program = { command: pytestCommand(noPackage), mounts: environment.mounts, env: environment.env, results: true, workspace, cwd: insideRoot(context.project) };
+    const program = {
+      command: pytestCommand(noPackage),
+      mounts: environment.mounts,
+      env: environment.env,
+      results: true,
+      workspace,
+      cwd: insideRoot(context.project),
+    };
     return inSandbox(context, program, async ({ execution, result }) => {
       const report = parseReport(context, await result('report.ndjson'));
       return execution.exitCode === 0 && report?.tests.length === 1;
@@ -162,35 +234,70 @@ function functionOf({ name }: TestCase): string {
   return `${posix.basename(parts[0] ?? '')}::${parts.at(-1)}`;
 }
 
-async function failingTests(context: CheckContext, environment: Environment, report: TestReport, only: readonly TestCase[] | null): Promise<FailingTests> {
+async function failingTests(
+  context: CheckContext,
+  environment: Environment,
+  report: TestReport,
+  only: readonly TestCase[] | null,
+): Promise<FailingTests> {
   const reported = new Set((only ?? report.tests.filter(({ status }) => status === 'passed')).map(functionOf));
-  const command = [inside.toolsPython, '-I', `${inside.assets}/grader/fail_tests.py`, 'tests_that_fail', JSON.stringify([...reported]), only === null ? 'all' : 'these'];
+  const command = [
+    inside.toolsPython,
+    '-I',
+    `${inside.assets}/grader/fail_tests.py`,
+    'tests_that_fail',
+    JSON.stringify([...reported]),
+    only === null ? 'all' : 'these',
+  ];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('making the tests fail', execution);
     return JSON.parse(execution.stdout) as FailingTests;
   });
 }
 
-async function counter(context: CheckContext, environment: Environment, report: TestReport, keepCoverage: (counter: PythonTests['counter']) => void, only: readonly TestCase[] | null = null): Promise<CounterRun> {
+async function counter(
+  context: CheckContext,
+  environment: Environment,
+  report: TestReport,
+  keepCoverage: (counter: PythonTests['counter']) => void,
+  only: readonly TestCase[] | null = null,
+): Promise<CounterRun> {
   const { files, tests, never } = await failingTests(context, environment, report, only);
   const keep = (coverage: string | null): void => keepCoverage(coverage === null ? null : { coverage, never });
-  const counterAttempt = await withReplaced(context, new Map(Object.entries(files)), (workspace) => attempt(context, environment, keep, workspace));
+  const counterAttempt = await withReplaced(context, new Map(Object.entries(files)), (workspace) =>
+    attempt(context, environment, keep, workspace),
+  );
   const named = new Set(tests);
   if (named.size === 0) return { attempt: counterAttempt, mustFail: () => true };
-  return { attempt: counterAttempt, mustFail: (test) => named.has(functionOf(test)), again: (open) => counter(context, environment, report, () => {}, open) };
+  return {
+    attempt: counterAttempt,
+    mustFail: (test) => named.has(functionOf(test)),
+    again: (open) => counter(context, environment, report, () => {}, open),
+  };
 }
 
 /** Whether the tests are Django's own (`manage.py test`): pytest knows how to set that up only by a plugin, or when it is told. */
 function isForDjango({ project }: CheckContext, { declared }: Environment): boolean {
-  const manages = project.files.some(({ path, text }) => withinProject(project, path) === 'manage.py' && text.includes('DJANGO_SETTINGS_MODULE'));
-  return manages && !declared.requirements.some(({ name }) => name === 'pytest-django') && !project.files.some(({ path, text }) => isTest(withinProject(project, path)) && text.includes('django.setup('));
+  const manages = project.files.some(
+    ({ path, text }) => withinProject(project, path) === 'manage.py' && text.includes('DJANGO_SETTINGS_MODULE'),
+  );
+  return (
+    manages &&
+    !declared.requirements.some(({ name }) => name === 'pytest-django') &&
+    !project.files.some(({ path, text }) => isTest(withinProject(project, path)) && text.includes('django.setup('))
+  );
 }
 
 /** Runs the project's tests once, for the checks that ask about them. */
 export function testsOf(context: CheckContext): Promise<PythonTests> {
   return context.once('python-tests', async () => {
     const environment = await installed(context);
-    if (isForDjango(context, environment)) return { outcome: errored({ reason: "the tests are written for Django's own runner, and Cupel runs pytest" }), coverage: null, counter: null };
+    if (isForDjango(context, environment))
+      return {
+        outcome: errored({ reason: "the tests are written for Django's own runner, and Cupel runs pytest" }),
+        coverage: null,
+        counter: null,
+      };
     let coverage: string | null = null;
     let counterCoverage: PythonTests['counter'] = null;
     const outcome = await judgeTests({

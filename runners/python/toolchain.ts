@@ -55,10 +55,13 @@ export function resolverEnvironment(): Record<string, string> {
 }
 
 async function describe(path: string): Promise<{ version: string; prefix: string; executable: string } | null> {
-  const script = 'import sys; print("%d.%d.%d" % sys.version_info[:3]); print(sys.base_prefix); print(sys._base_executable)';
+  const script =
+    'import sys; print("%d.%d.%d" % sys.version_info[:3]); print(sys.base_prefix); print(sys._base_executable)';
   const result = await execa(path, ['-I', '-S', '-c', script], { reject: false, timeout: 20_000 });
   const [version, prefix, executable] = result.failed ? [] : result.stdout.split('\n');
-  return version === undefined || prefix === undefined || executable === undefined ? null : { version, prefix, executable };
+  return version === undefined || prefix === undefined || executable === undefined
+    ? null
+    : { version, prefix, executable };
 }
 
 async function worksInside(kit: Kit, interpreter: Interpreter): Promise<boolean> {
@@ -97,7 +100,16 @@ export async function findInterpreter(kit: Kit): Promise<Interpreter> {
 async function installUv(interpreter: Interpreter, kit: Kit): Promise<Layer> {
   const lock = join(here, 'toolchain', 'uv.txt');
   return kit.layers.get('uv', [await readFile(lock, 'utf8'), process.arch], async (folder) => {
-    const arguments_ = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'];
+    const arguments_ = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--only-binary',
+      ':all:',
+    ];
     const install = () =>
       execa(interpreter.path, [...arguments_, '--require-hashes', '--target', folder, '-r', lock], {
         reject: false,
@@ -163,7 +175,9 @@ async function makeToolchain(kit: Kit): Promise<Toolchain> {
       layer: folder,
     });
     if (execution.exitCode !== 0) {
-      throw new ToolMissingError(`uv could not install the Python tools: ${execution.stderr.trim()}; see that the package registry can be reached`);
+      throw new ToolMissingError(
+        `uv could not install the Python tools: ${execution.stderr.trim()}; see that the package registry can be reached`,
+      );
     }
   });
   return {

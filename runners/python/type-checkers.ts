@@ -42,7 +42,16 @@ const mypy: TypeChecker = {
   command: (configuration) => [
     inside.mypy,
     ...(configuration === 'ours' ? ['--config-file', `${inside.assets}/standards/mypy.ini`] : []),
-    ...['--python-executable', python, '--cache-dir', '/dev/null', '--no-error-summary', '--explicit-package-bases', '--namespace-packages', '.'],
+    ...[
+      '--python-executable',
+      python,
+      '--cache-dir',
+      '/dev/null',
+      '--no-error-summary',
+      '--explicit-package-bases',
+      '--namespace-packages',
+      '.',
+    ],
   ],
   mounts: () => Promise.resolve([]),
   // 0 clean, 1 type errors, 2 mypy itself failed or could not parse a file
@@ -53,7 +62,13 @@ const mypy: TypeChecker = {
 };
 
 interface PyrightReport {
-  generalDiagnostics: { file: string; severity: 'error' | 'warning' | 'information'; message: string; rule?: string; range?: { start: { line: number } } }[];
+  generalDiagnostics: {
+    file: string;
+    severity: 'error' | 'warning' | 'information';
+    message: string;
+    rule?: string;
+    range?: { start: { line: number } };
+  }[];
 }
 
 const severities = { error: 'error', warning: 'warning', information: 'info' } as const;
@@ -62,12 +77,25 @@ const pyright: TypeChecker = {
   name: 'pyright',
   configuredBy: configuresPyright,
   command(configuration) {
-    const words = [`/pyright/node_modules/runtime-${process.arch}/bin/node`, '/pyright/node_modules/pyright/index.js', '--outputjson', '--pythonpath', python];
+    const words = [
+      `/pyright/node_modules/runtime-${process.arch}/bin/node`,
+      '/pyright/node_modules/pyright/index.js',
+      '--outputjson',
+      '--pythonpath',
+      python,
+    ];
     // It takes no configuration from elsewhere without taking that folder for the project; this one goes before pyproject.toml.
-    return configuration === 'own' ? words : ['sh', '-c', `cp ${inside.assets}/standards/pyrightconfig.json . && exec "$@"`, 'sh', ...words];
+    return configuration === 'own'
+      ? words
+      : ['sh', '-c', `cp ${inside.assets}/standards/pyrightconfig.json . && exec "$@"`, 'sh', ...words];
   },
   async mounts(context) {
-    const layer = await npmLayer(context, 'python-pyright', join(import.meta.dirname, 'toolchain', 'pyright'), 'Pyright');
+    const layer = await npmLayer(
+      context,
+      'python-pyright',
+      join(import.meta.dirname, 'toolchain', 'pyright'),
+      'Pyright',
+    );
     return [{ source: layer.folder, target: '/pyright' }];
   },
   // 0 clean, 1 errors; 2, 3 and 4: Pyright itself failed

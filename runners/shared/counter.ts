@@ -14,7 +14,11 @@ import { temporary } from './job.ts';
 export const NEVER = 'cupelNeverRuns';
 
 /** Lays the answer out with some files of the project replaced (paths relative to its root), for as long as `use` takes. */
-export function withReplaced<T>(context: Pick<CheckContext, 'files' | 'project'>, replaced: ReadonlyMap<string, string>, use: (workspace: string) => Promise<T>): Promise<T> {
+export function withReplaced<T>(
+  context: Pick<CheckContext, 'files' | 'project'>,
+  replaced: ReadonlyMap<string, string>,
+  use: (workspace: string) => Promise<T>,
+): Promise<T> {
   const all = new Map(context.files.map(({ path, text }) => [path, text]));
   for (const [path, text] of replaced) all.set(fromProject(context.project, path), text);
   return temporary(async (workspace) => {

@@ -34,7 +34,7 @@ const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
 /** Consecutive numbers as ranges: `3-5, 9`. */
 function ranges(lines: readonly number[]): string {
   const parts: string[] = [];
-  for (let start = 0; start < lines.length; ) {
+  for (let start = 0; start < lines.length;) {
     let end = start;
     while (lines[end + 1] === (lines[end] ?? 0) + 1) end += 1;
     parts.push(start === end ? `${lines[start]}` : `${lines[start]}-${lines[end]}`);
@@ -44,17 +44,28 @@ function ranges(lines: readonly number[]): string {
 }
 
 /** Findings for lines that nothing runs (`counter.ts`), by path relative to the answer's root, and that are reported as run all the same. */
-export function forgedCoverage(tool: string, counter: readonly FileCoverage[], never: ReadonlyMap<string, number>): Finding[] {
+export function forgedCoverage(
+  tool: string,
+  counter: readonly FileCoverage[],
+  never: ReadonlyMap<string, number>,
+): Finding[] {
   const line = (path: string): number => never.get(path) ?? 0;
   return counter
     .filter(({ path, missing }) => never.has(path) && !missing.includes(line(path)))
-    .map(({ path }) => finding({ tool, rule: 'forged', file: path, message: 'code that nothing runs is reported as run' }));
+    .map(({ path }) =>
+      finding({ tool, rule: 'forged', file: path, message: 'code that nothing runs is reported as run' }),
+    );
 }
 
 /** The verdict on coverage against the scenario's target; without a target it is measured and not judged. */
 export function judgeCoverage(tool: string, coverage: Coverage, target: number | null, forged: Finding[]): Outcome {
   const lines = share(coverage.all);
-  const facts = { lines: round(lines), lines_own: round(share(coverage.own)), unit: coverage.unit, ...(target === null ? {} : { target }) };
+  const facts = {
+    lines: round(lines),
+    lines_own: round(share(coverage.own)),
+    unit: coverage.unit,
+    ...(target === null ? {} : { target }),
+  };
   const uncovered = coverage.all
     .filter((file) => file.missing.length > 0)
     .map((file) =>
@@ -71,5 +82,8 @@ export function judgeCoverage(tool: string, coverage: Coverage, target: number |
   if (target === null) return { ...notApplicable('no target was set'), ...details };
   if (forged.length > 0) return failed({ ...details, reason: 'the coverage report is forged' });
   if (round(lines) >= target) return passed(details);
-  return failed({ ...details, reason: `${percent(lines)} of ${coverage.unit} ran, the target is ${percent(target)}` }, lines / target);
+  return failed(
+    { ...details, reason: `${percent(lines)} of ${coverage.unit} ran, the target is ${percent(target)}` },
+    lines / target,
+  );
 }

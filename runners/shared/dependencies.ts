@@ -16,8 +16,12 @@ export interface Refusal {
 /** Findings for what a manifest asks for from outside of the registry, and for what is wrong with it. */
 export function refusals(declared: { refused: readonly Refusal[]; broken: readonly Refusal[] }): Finding[] {
   return [
-    ...declared.refused.map(({ text, file, line, why }) => finding({ tool: 'cupel', rule: 'outside-registry', message: `${text}: ${why} is not installed`, file, line })),
-    ...declared.broken.map(({ text, file, line, why }) => finding({ tool: 'cupel', rule: 'unreadable-manifest', message: `${text}: ${why}`, file, line })),
+    ...declared.refused.map(({ text, file, line, why }) =>
+      finding({ tool: 'cupel', rule: 'outside-registry', message: `${text}: ${why} is not installed`, file, line }),
+    ),
+    ...declared.broken.map(({ text, file, line, why }) =>
+      finding({ tool: 'cupel', rule: 'unreadable-manifest', message: `${text}: ${why}`, file, line }),
+    ),
   ];
 }
 
@@ -29,7 +33,8 @@ export function judgeDependencies(findings: Finding[], facts: Facts): Outcome {
 
 /** Why an answer cannot be measured that leaves code to be made from its .proto files. */
 export const unbuiltProtocols = 'it needs code that is generated from its .proto files, which Cupel does not do';
-export const hasProtocols = ({ files }: Pick<CheckContext, 'files'>): boolean => files.some(({ path }) => path.endsWith('.proto'));
+export const hasProtocols = ({ files }: Pick<CheckContext, 'files'>): boolean =>
+  files.some(({ path }) => path.endsWith('.proto'));
 
 /** Findings for the declared packages that a scenario does not allow. */
 export function notAllowed(

@@ -9,7 +9,13 @@ import type { Kit } from '../../src/ports/runner.ts';
 import type { Execution, Job } from '../../src/ports/sandbox.ts';
 
 /** Limits of a trusted resolver: large packages, slow networks. */
-export const resolverLimits: Limits = { ...defaultLimits, cpuSeconds: 600, wallSeconds: 900, fileMiB: 2048, diskMiB: 1024 };
+export const resolverLimits: Limits = {
+  ...defaultLimits,
+  cpuSeconds: 600,
+  wallSeconds: 900,
+  fileMiB: 2048,
+  diskMiB: 1024,
+};
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
@@ -38,7 +44,10 @@ const noAnswer =
 const pauses = [1000, 5000];
 
 /** Starts a resolver until the network lets it end: at most three times. */
-export async function persistently<T extends { exitCode?: number | null | undefined; stdout: string; stderr: string }>(start: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function persistently<T extends { exitCode?: number | null | undefined; stdout: string; stderr: string }>(
+  start: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   for (const length of pauses) {
     const ended = await start();
     if (ended.exitCode === 0 || !noAnswer.test(`${ended.stdout}\n${ended.stderr}`)) return ended;
@@ -49,7 +58,10 @@ export async function persistently<T extends { exitCode?: number | null | undefi
 
 /** Runs a trusted resolver with the registries in reach. What it leaves of a try that failed must not disturb the next. */
 export function runResolver(kit: Kit, job: Omit<Job, 'network' | 'limits' | 'signal'>): Promise<Execution> {
-  return persistently(() => kit.sandbox.run({ ...job, network: 'registries', limits: resolverLimits, signal: kit.signal }), kit.signal);
+  return persistently(
+    () => kit.sandbox.run({ ...job, network: 'registries', limits: resolverLimits, signal: kit.signal }),
+    kit.signal,
+  );
 }
 
 /** Makes something once a process for a set of layers. A failure may pass: the next asker tries again. */

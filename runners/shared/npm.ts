@@ -25,6 +25,8 @@ export async function npmLayer(kit: Kit, name: string, source: string, what: str
     kit.signal?.throwIfAborted();
     if (!result.failed) return;
     const why = result.stderr.trim().split('\n').slice(-3).join(' ') || result.originalMessage || '';
-    throw new ToolMissingError(`npm could not install ${what}: ${why}; see that npm is installed and that the package registry can be reached`);
+    throw new ToolMissingError(
+      `npm could not install ${what}: ${why}; see that npm is installed and that the package registry can be reached`,
+    );
   });
 }

@@ -42,19 +42,28 @@ const networkTraces =
   /\b(?:ENETUNREACH|EAI_AGAIN|ENOTFOUND)\b|Network is unreachable|Name or service not known|name resolution|getaddrinfo|no such host|dial tcp: lookup|dial tcp .*: connect: network is unreachable/i;
 
 /** How programs put it when they cannot have a port, or not reach it. */
-const portTraces = /EADDRNOTAVAIL|Cannot assign requested address|\bbind: |\blisten (?:tcp|udp)|(?:127\.0\.0\.1|::1|localhost)\b.*unreach|unreach.*(?:127\.0\.0\.1|::1|localhost)/i;
+const portTraces =
+  /EADDRNOTAVAIL|Cannot assign requested address|\bbind: |\blisten (?:tcp|udp)|(?:127\.0\.0\.1|::1|localhost)\b.*unreach|unreach.*(?:127\.0\.0\.1|::1|localhost)/i;
 
 /** How programs put it when a limit of the sandbox stopped them, without being ended by it. */
 const limitTraces: readonly [LimitName, RegExp][] = [
-  ['memory', /MemoryError|Array buffer allocation failed|heap out of memory|cannot allocate memory|runtime: out of memory/i],
-  ['processes', /can't start new thread|(?:fork|spawn|BlockingIOError).*(?:Resource temporarily unavailable|EAGAIN)|failed to create new OS thread/i],
+  [
+    'memory',
+    /MemoryError|Array buffer allocation failed|heap out of memory|cannot allocate memory|runtime: out of memory/i,
+  ],
+  [
+    'processes',
+    /can't start new thread|(?:fork|spawn|BlockingIOError).*(?:Resource temporarily unavailable|EAGAIN)|failed to create new OS thread/i,
+  ],
   ['file-size', /\bEFBIG\b|File too large|SIGXFSZ/i],
   ['disk', /\bENOSPC\b|No space left on device/i],
 ];
 
 /** Findings that name the limits of which a message speaks. */
 function limitFindings(tool: string, name: string, message: string, place: Pick<Finding, 'file' | 'line'>): Finding[] {
-  return limitTraces.filter(([, trace]) => trace.test(message)).map(([limit]) => finding({ tool, rule: 'limit', message: `${name} ${limitWords[limit]}`, ...place }));
+  return limitTraces
+    .filter(([, trace]) => trace.test(message))
+    .map(([limit]) => finding({ tool, rule: 'limit', message: `${name} ${limitWords[limit]}`, ...place }));
 }
 
 const MOST_NAMES = 50;
@@ -82,7 +91,10 @@ function factsOf(report: TestReport): Record<string, number | string[] | string>
     passed: count(report, 'passed'),
     failed: count(report, 'failed'),
     skipped: count(report, 'skipped'),
-    skipped_names: report.tests.filter((test) => test.status === 'skipped').map((test) => test.name).slice(0, MOST_NAMES),
+    skipped_names: report.tests
+      .filter((test) => test.status === 'skipped')
+      .map((test) => test.name)
+      .slice(0, MOST_NAMES),
     deselected: report.deselected.length,
     deselected_names: report.deselected.slice(0, MOST_NAMES),
     files_not_run: [...report.notRun],
@@ -101,7 +113,10 @@ function judge(tool: string, { execution, report, accepted }: TestAttempt & { re
   // With a complete report, words of the program's are no sign of a limit: a test may be called after one.
   if (execution.limit !== null && execution.signal !== null) return fail(`the tests ${endOf(execution)}`);
   if (report.problems.length > 0) {
-    return fail(`${counted(report.problems.length, 'test file')} could not be run; ${counted(good, 'test')} passed, ${bad} failed`, share);
+    return fail(
+      `${counted(report.problems.length, 'test file')} could not be run; ${counted(good, 'test')} passed, ${bad} failed`,
+      share,
+    );
   }
   if (bad > 0) return fail(`${bad} of ${good + bad} tests failed`, share);
   if (good === 0) {
@@ -151,7 +166,10 @@ async function judgeCrash(run: TestRun, attempt: TestAttempt): Promise<Outcome> 
   }
   const reason = `crashed: ${run.tool} left no complete report (${endOf(attempt.execution)})`;
   const message = lastLines(attempt.execution) || reason;
-  const findings = [finding({ tool: run.tool, rule: 'crashed', message }), ...limitFindings(run.tool, 'the test process', message, { file: null, line: null })];
+  const findings = [
+    finding({ tool: run.tool, rule: 'crashed', message }),
+    ...limitFindings(run.tool, 'the test process', message, { file: null, line: null }),
+  ];
   return failed({ reason, evidence, facts: { passed: 0, failed: 0, skipped: 0 }, findings });
 }
 
@@ -161,15 +179,27 @@ function lastLines(execution: Execution): string {
 }
 
 async function judgeAttempt(run: TestRun, attempt: TestAttempt): Promise<Outcome> {
-  const outcome = attempt.report === null ? await judgeCrash(run, attempt) : judge(run.tool, { ...attempt, report: attempt.report });
-  const stuck = outcome.status === 'failed' && outcome.findings.some(({ message }) => portTraces.test(message)) && !(await run.loopback());
-  return stuck ? errored({ reason: 'not measurable here: the tests want a port, and this sandbox has no private loopback', evidence: outcome.evidence, findings: outcome.findings }) : outcome;
+  const outcome =
+    attempt.report === null ? await judgeCrash(run, attempt) : judge(run.tool, { ...attempt, report: attempt.report });
+  const stuck =
+    outcome.status === 'failed' &&
+    outcome.findings.some(({ message }) => portTraces.test(message)) &&
+    !(await run.loopback());
+  return stuck
+    ? errored({
+        reason: 'not measurable here: the tests want a port, and this sandbox has no private loopback',
+        evidence: outcome.evidence,
+        findings: outcome.findings,
+      })
+    : outcome;
 }
 
 /** Names of the tests whose outcome differs between two reports. */
 function disagreement(first: TestReport | null, second: TestReport | null): string[] {
   const before = new Map((first?.tests ?? []).map((test) => [test.name, test.status]));
-  return (second?.tests ?? []).filter((test) => (before.get(test.name) ?? test.status) !== test.status).map((test) => test.name);
+  return (second?.tests ?? [])
+    .filter((test) => (before.get(test.name) ?? test.status) !== test.status)
+    .map((test) => test.name);
 }
 
 /** How often tests that the counter-run did not reach are made to fail by themselves; each time some must do so. */
@@ -180,8 +210,12 @@ const withoutParameters = (name: string): string => name.replace(/\[.*$/s, '');
 /** Those of the tests that are not seen to fail in a report. Parameters made up anew in each run give a test another name. */
 function unproven(tests: readonly TestCase[], report: TestReport): TestCase[] {
   const statuses = new Map(report.tests.map(({ name, status }) => [name, status]));
-  const failing = new Set(report.tests.filter(({ status }) => status === 'failed').map(({ name }) => withoutParameters(name)));
-  return tests.filter(({ name }) => (statuses.get(name) ?? (failing.has(withoutParameters(name)) ? 'failed' : 'skipped')) !== 'failed');
+  const failing = new Set(
+    report.tests.filter(({ status }) => status === 'failed').map(({ name }) => withoutParameters(name)),
+  );
+  return tests.filter(
+    ({ name }) => (statuses.get(name) ?? (failing.has(withoutParameters(name)) ? 'failed' : 'skipped')) !== 'failed',
+  );
 }
 
 /** The verdict on tests that passed, after the counter-run: what does not fail there was never decided by a test. */
@@ -190,21 +224,41 @@ async function confirm(run: TestRun, outcome: Outcome, report: TestReport): Prom
   let counterRun = await run.counter(report);
   const evidence = [...outcome.evidence, evidenceOf(counterRun.attempt.execution)];
   const forged = (reason: string, names: readonly string[]): Outcome => {
-    const findings = names.slice(0, MOST_NAMES).map((name) => finding({ tool: run.tool, rule: 'forged', message: `${name} is reported as passed, whatever happens in it` }));
+    const findings = names
+      .slice(0, MOST_NAMES)
+      .map((name) =>
+        finding({ tool: run.tool, rule: 'forged', message: `${name} is reported as passed, whatever happens in it` }),
+      );
     return failed({ reason, facts, evidence, findings });
   };
-  const unconfirmed = (why: string): Outcome => errored({ facts, evidence, reason: `the tests passed, but could not be confirmed: made to fail, ${why}` });
+  const unconfirmed = (why: string): Outcome =>
+    errored({ facts, evidence, reason: `the tests passed, but could not be confirmed: made to fail, ${why}` });
   let open = report.tests.filter((test) => test.status === 'passed' && counterRun.mustFail(test));
-  if (open.length === 0) return forged('none of the tests that are reported as passed is in the answer', report.tests.map(({ name }) => name));
+  if (open.length === 0)
+    return forged(
+      'none of the tests that are reported as passed is in the answer',
+      report.tests.map(({ name }) => name),
+    );
   for (let round = 1; ; round += 1) {
     const { attempt, mustFail, again } = counterRun;
     if (attempt.report === null) return unconfirmed(`they left no complete report (${endOf(attempt.execution)})`);
-    const passing = attempt.report.tests.filter((test) => test.status === 'passed' && mustFail(test)).map(({ name }) => name);
-    if (passing.length > 0) return forged(`${counted(passing.length, 'test')} passed with a failing assertion in it: the report is forged, or what passed is not what the test says`, passing);
+    const passing = attempt.report.tests
+      .filter((test) => test.status === 'passed' && mustFail(test))
+      .map(({ name }) => name);
+    if (passing.length > 0)
+      return forged(
+        `${counted(passing.length, 'test')} passed with a failing assertion in it: the report is forged, or what passed is not what the test says`,
+        passing,
+      );
     const left = unproven(open, attempt.report);
     if (again === undefined || left.length === 0) return outcome;
-    if (attempt.report.problems.length > 0) return unconfirmed(`some could not be run (${attempt.report.problems[0]?.name ?? ''})`);
-    if (round > 1 && left.length === open.length) return forged(`${counted(left.length, 'test')} with a failing assertion in it did not fail: skipped, expected to fail, or left out`, left.map(({ name }) => name));
+    if (attempt.report.problems.length > 0)
+      return unconfirmed(`some could not be run (${attempt.report.problems[0]?.name ?? ''})`);
+    if (round > 1 && left.length === open.length)
+      return forged(
+        `${counted(left.length, 'test')} with a failing assertion in it did not fail: skipped, expected to fail, or left out`,
+        left.map(({ name }) => name),
+      );
     if (round > MOST_ROUNDS) return outcome;
     open = left;
     counterRun = await again(open);
@@ -232,7 +286,12 @@ async function judgeTwice(run: TestRun): Promise<{ outcome: Outcome; attempt: Te
   if (decided.status === 'passed' && flaky.length === 0) flaky.push('(the test process as a whole)');
   if (flaky.length === 0) return { outcome: decided, attempt: second };
   const findings = flaky.map((name) =>
-    finding({ tool: run.tool, rule: 'flaky', severity: 'warning', message: `${name} had another outcome when it was run again` }),
+    finding({
+      tool: run.tool,
+      rule: 'flaky',
+      severity: 'warning',
+      message: `${name} had another outcome when it was run again`,
+    }),
   );
   return {
     outcome: { ...decided, facts: { ...decided.facts, flaky }, findings: [...decided.findings, ...findings] },

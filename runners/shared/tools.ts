@@ -4,8 +4,12 @@ import type { Execution } from '../../src/ports/sandbox.ts';
 import { endOf, evidenceOf } from './evidence.ts';
 
 /** Versions of tools as their locks pin them, by name; `missing` for one whose program is not where its layer has it. */
-export function pinnedVersions(tools: readonly { name: string; version: string | undefined; program: string }[]): Record<string, string> {
-  return Object.fromEntries(tools.map(({ name, version, program }) => [name, existsSync(program) ? (version ?? 'missing') : 'missing']));
+export function pinnedVersions(
+  tools: readonly { name: string; version: string | undefined; program: string }[],
+): Record<string, string> {
+  return Object.fromEntries(
+    tools.map(({ name, version, program }) => [name, existsSync(program) ? (version ?? 'missing') : 'missing']),
+  );
 }
 
 // env, sh and execvp: 127 no such program, 126 not executable

@@ -55,6 +55,8 @@ export async function configurationsOf(context: CheckContext, environment: Envir
 
 /** What the compiler is told when the answer has no tsconfig.json: usual options, and every source file. */
 export function withoutConfig(context: Pick<CheckContext, 'project'>): string[] {
-  const files = context.project.files.map(({ path }) => withinProject(context.project, path)).filter((path) => /\.[cm]?tsx?$/.test(path));
+  const files = context.project.files
+    .map(({ path }) => withinProject(context.project, path))
+    .filter((path) => /\.[cm]?tsx?$/.test(path));
   return ['--strict', '--skipLibCheck', '--esModuleInterop', '--module', 'nodenext', '--target', 'es2022', ...files];
 }

@@ -24,7 +24,8 @@ export interface Declared {
 }
 
 type Table = Record<string, unknown>;
-const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const table = (value: unknown): Table => (isTable(value) ? value : {});
 
 const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
@@ -37,7 +38,9 @@ function fromRegistry(range: string): boolean {
 
 /** Whether all that overrides ask for, however nested, comes from the registry; `$name` is the version that is declared. */
 function overridesFromRegistry(value: unknown): boolean {
-  return typeof value === 'string' ? value.startsWith('$') || fromRegistry(value) : isTable(value) && Object.values(value).every(overridesFromRegistry);
+  return typeof value === 'string'
+    ? value.startsWith('$') || fromRegistry(value)
+    : isTable(value) && Object.values(value).every(overridesFromRegistry);
 }
 
 function lineOf(text: string, name: string): number | null {
@@ -46,7 +49,8 @@ function lineOf(text: string, name: string): number | null {
 }
 
 /** Whether a package is one that users may bring along or not: npm does not install it. */
-const isOptionalPeer = (json: Table, kind: string, name: string): boolean => kind === 'peerDependencies' && table(table(json['peerDependenciesMeta'])[name])['optional'] === true;
+const isOptionalPeer = (json: Table, kind: string, name: string): boolean =>
+  kind === 'peerDependencies' && table(table(json['peerDependenciesMeta'])[name])['optional'] === true;
 
 function readManifest(json: Table, file: { path: string; text: string }, into: Declared): void {
   const manifest: Table = { name: 'answer', version: '0.0.0', private: true };
@@ -60,7 +64,12 @@ function readManifest(json: Table, file: { path: string; text: string }, into: D
         accepted[name] = range;
         into.requirements.push({ name, range, file: file.path, line });
       } else {
-        into.refused.push({ text: `${name}: ${range}`, file: file.path, line, why: 'a package from a URL, a repository or a path outside of the project' });
+        into.refused.push({
+          text: `${name}: ${range}`,
+          file: file.path,
+          line,
+          why: 'a package from a URL, a repository or a path outside of the project',
+        });
       }
     }
     if (Object.keys(accepted).length > 0) manifest[kind] = accepted;
@@ -68,11 +77,18 @@ function readManifest(json: Table, file: { path: string; text: string }, into: D
   const overrides = table(json['overrides']);
   if (overridesFromRegistry(overrides)) {
     if (Object.keys(overrides).length > 0) manifest['overrides'] = overrides;
-  } else into.refused.push({ text: 'overrides', file: file.path, line: lineOf(file.text, 'overrides'), why: 'overrides that come from outside of the registry' });
+  } else
+    into.refused.push({
+      text: 'overrides',
+      file: file.path,
+      line: lineOf(file.text, 'overrides'),
+      why: 'overrides that come from outside of the registry',
+    });
   if (into.requirements.length > 0) into.manifest = manifest;
   const node = table(json['engines'])['node'];
   if (typeof node === 'string') into.node = { range: node, file: file.path };
-  for (const [name, script] of Object.entries(table(json['scripts']))) if (typeof script === 'string') into.scripts = { ...into.scripts, [name]: script };
+  for (const [name, script] of Object.entries(table(json['scripts'])))
+    if (typeof script === 'string') into.scripts = { ...into.scripts, [name]: script };
 }
 
 /** The registry that everybody uses: to name it is no choice of the answer's. */
@@ -82,7 +98,8 @@ const usualRegistry = /^https?:\/\/registry\.npmjs\.[a-z]+$/;
 function refuseRegistries(file: { path: string; text: string }, into: Declared): void {
   for (const [index, line] of file.text.split('\n').entries()) {
     const [, address] = /^\s*(?:@[\w.-]+:)?registry\s*=(.*)$/.exec(line) ?? [];
-    if (address !== undefined && !usualRegistry.test(address.replaceAll(/["'\s]|\/\s*$/g, ''))) into.refused.push({ text: line.trim(), file: file.path, line: index + 1, why: 'a registry of its own' });
+    if (address !== undefined && !usualRegistry.test(address.replaceAll(/["'\s]|\/\s*$/g, '')))
+      into.refused.push({ text: line.trim(), file: file.path, line: index + 1, why: 'a registry of its own' });
   }
 }
 

@@ -46,7 +46,12 @@ function resolverEnvironment(): Record<string, string> {
 
 const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--json'];
 
-async function resolver(context: CheckContext, toolchain: Toolchain, command: string[], parts: { workspace: string; out?: string; layer?: string }): Promise<Execution> {
+async function resolver(
+  context: CheckContext,
+  toolchain: Toolchain,
+  command: string[],
+  parts: { workspace: string; out?: string; layer?: string },
+): Promise<Execution> {
   return runResolver(context, {
     command,
     workspace: parts.workspace,
@@ -66,10 +71,21 @@ function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 3600 * 1000).toISOString();
 }
 
-async function lockFor(context: CheckContext, toolchain: Toolchain, manifest: unknown): Promise<{ execution: Execution; lock: string }> {
+async function lockFor(
+  context: CheckContext,
+  toolchain: Toolchain,
+  manifest: unknown,
+): Promise<{ execution: Execution; lock: string }> {
   return temporary(async (workspace, out) => {
     await writeFile(join(workspace, 'package.json'), JSON.stringify(manifest));
-    const words = [...npm, 'install', '--package-lock-only', '--omit-lockfile-registry-resolved', `--before=${dayAfter(context.asOf)}`, ...quiet];
+    const words = [
+      ...npm,
+      'install',
+      '--package-lock-only',
+      '--omit-lockfile-registry-resolved',
+      `--before=${dayAfter(context.asOf)}`,
+      ...quiet,
+    ];
     const command = ['sh', '-c', '"$@" && cp package-lock.json /out/', 'sh', ...words];
     const execution = await resolver(context, toolchain, command, { workspace, out });
     return { execution, lock: execution.exitCode === 0 ? await readFile(join(out, LOCK), 'utf8') : '' };
@@ -79,8 +95,13 @@ async function lockFor(context: CheckContext, toolchain: Toolchain, manifest: un
 /** The error that npm reports with --json. */
 function npmError({ stdout, stderr }: Execution): { code: string; message: string } {
   try {
-    const { error } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { error: { code?: string; summary?: string; detail?: string } };
-    return { code: error.code ?? '', message: [error.summary, error.detail].filter((part) => part !== undefined && part !== '').join(' ') };
+    const { error } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
+      error: { code?: string; summary?: string; detail?: string };
+    };
+    return {
+      code: error.code ?? '',
+      message: [error.summary, error.detail].filter((part) => part !== undefined && part !== '').join(' '),
+    };
   } catch {
     return { code: '', message: stderr.trim() };
   }
@@ -95,7 +116,11 @@ function ruleOf(code: string): NoEnvironment['rule'] {
 /** A package that nobody doubts: when it does not resolve, the registry is to blame. */
 const control = { name: 'control', version: '0.0.0', dependencies: { 'is-number': '7.0.0' } };
 
-async function resolve(context: CheckContext, declared: Declared, toolchain: Toolchain): Promise<string | NoEnvironment> {
+async function resolve(
+  context: CheckContext,
+  declared: Declared,
+  toolchain: Toolchain,
+): Promise<string | NoEnvironment> {
   const kept = context.resolution?.[LOCK];
   if (kept !== undefined) return kept;
   const pinned = join(toolchain.assets.folder, 'environment');
@@ -112,13 +137,32 @@ async function resolve(context: CheckContext, declared: Declared, toolchain: Too
 }
 
 interface Lock {
-  packages: Record<string, { name?: string; version?: string; hasInstallScript?: boolean; dependencies?: unknown; devDependencies?: unknown; optionalDependencies?: unknown; peerDependencies?: unknown }>;
+  packages: Record<
+    string,
+    {
+      name?: string;
+      version?: string;
+      hasInstallScript?: boolean;
+      dependencies?: unknown;
+      devDependencies?: unknown;
+      optionalDependencies?: unknown;
+      peerDependencies?: unknown;
+    }
+  >;
 }
 
 /** The manifest that a lock was made from: npm refuses to install from one that differs. */
 function manifestOf(lock: Lock): unknown {
   const { dependencies, devDependencies, optionalDependencies, peerDependencies } = lock.packages[''] ?? {};
-  return { name: 'answer', version: '0.0.0', private: true, dependencies, devDependencies, optionalDependencies, peerDependencies };
+  return {
+    name: 'answer',
+    version: '0.0.0',
+    private: true,
+    dependencies,
+    devDependencies,
+    optionalDependencies,
+    peerDependencies,
+  };
 }
 
 const nameIn = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
@@ -127,13 +171,25 @@ const nameIn = (path: string): string => path.slice(path.lastIndexOf('node_modul
  * Install scripts run in the sandbox, without network unless the scenario allows a second try with it, on the packages that
  * have one. Returns those that fail.
  */
-async function runInstallScripts(context: CheckContext, toolchain: Toolchain, folder: string, lock: Lock): Promise<string[]> {
-  const names = Object.entries(lock.packages).filter(([, entry]) => entry.hasInstallScript === true).map(([path]) => nameIn(path));
+async function runInstallScripts(
+  context: CheckContext,
+  toolchain: Toolchain,
+  folder: string,
+  lock: Lock,
+): Promise<string[]> {
+  const names = Object.entries(lock.packages)
+    .filter(([, entry]) => entry.hasInstallScript === true)
+    .map(([path]) => nameIn(path));
   const rebuild = (name: string, network: 'none' | 'registries'): Promise<Execution> =>
     context.sandbox.run({
       command: [...npm, 'rebuild', '--foreground-scripts', '--loglevel=error', name],
       cwd: '/layer',
-      env: { ...(network === 'none' ? {} : networkEnvironment()), PATH: nodePath, npm_config_cache: '/tmp/npm', npm_config_update_notifier: 'false' },
+      env: {
+        ...(network === 'none' ? {} : networkEnvironment()),
+        PATH: nodePath,
+        npm_config_cache: '/tmp/npm',
+        npm_config_update_notifier: 'false',
+      },
       mounts: [...toolchain.mounts, { source: folder, target: '/layer', writable: true }],
       network,
       limits: resolverLimits,
@@ -142,7 +198,8 @@ async function runInstallScripts(context: CheckContext, toolchain: Toolchain, fo
   const failing: string[] = [];
   for (const name of new Set(names)) {
     let execution = await rebuild(name, 'none');
-    if (execution.exitCode !== 0 && context.dependencies.builds === 'online') execution = await rebuild(name, 'registries');
+    if (execution.exitCode !== 0 && context.dependencies.builds === 'online')
+      execution = await rebuild(name, 'registries');
     if (execution.exitCode !== 0) failing.push(name);
   }
   return failing;
@@ -162,7 +219,12 @@ async function linkPrograms(modules: string): Promise<void> {
   }
 }
 
-async function install(context: CheckContext, toolchain: Toolchain, text: string, folder: string): Promise<Execution | null> {
+async function install(
+  context: CheckContext,
+  toolchain: Toolchain,
+  text: string,
+  folder: string,
+): Promise<Execution | null> {
   const lock = JSON.parse(text) as Lock;
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifestOf(lock)));
   await writeFile(join(folder, LOCK), text);
@@ -172,7 +234,10 @@ async function install(context: CheckContext, toolchain: Toolchain, text: string
   if (execution.exitCode !== 0) return execution;
   await linkPrograms(join(folder, 'node_modules'));
   for (const name of writtenFolders) await symlink('/tmp', join(folder, 'node_modules', name));
-  await writeFile(join(folder, 'unbuilt.json'), JSON.stringify(await runInstallScripts(context, toolchain, folder, lock)));
+  await writeFile(
+    join(folder, 'unbuilt.json'),
+    JSON.stringify(await runInstallScripts(context, toolchain, folder, lock)),
+  );
   return null;
 }
 
@@ -183,10 +248,21 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   if (typeof lock !== 'string') return lock;
   let failure: Execution | null = null;
   try {
-    const layer = await context.layers.get('typescript-env', [lock, toolchain.layer.hash, process.arch, ...writtenFolders, ...ownPrograms, ...(context.dependencies.builds === 'online' ? ['online'] : [])], async (folder) => {
-      failure = await install(context, toolchain, lock, folder);
-      if (failure !== null) throw new Error(npmError(failure).message);
-    });
+    const layer = await context.layers.get(
+      'typescript-env',
+      [
+        lock,
+        toolchain.layer.hash,
+        process.arch,
+        ...writtenFolders,
+        ...ownPrograms,
+        ...(context.dependencies.builds === 'online' ? ['online'] : []),
+      ],
+      async (folder) => {
+        failure = await install(context, toolchain, lock, folder);
+        if (failure !== null) throw new Error(npmError(failure).message);
+      },
+    );
     const entries = Object.entries((JSON.parse(lock) as Lock).packages).filter(([path]) => path !== '');
     return {
       declared,
@@ -194,8 +270,15 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
       layer,
       packages: entries.map(([path, { name, version }]) => `${name ?? nameIn(path)}@${version ?? ''}`),
       unbuilt: JSON.parse(await readFile(join(layer.folder, 'unbuilt.json'), 'utf8')) as string[],
-      mounts: [...toolchain.mounts, { source: join(layer.folder, 'node_modules'), target: `${insideRoot(context.project)}/node_modules` }],
-      env: { PATH: `${insideRoot(context.project)}/node_modules/.bin:/toolchain/node_modules/runtime-${process.arch}/bin:/usr/bin:/bin`, CI: 'true', NO_COLOR: '1' },
+      mounts: [
+        ...toolchain.mounts,
+        { source: join(layer.folder, 'node_modules'), target: `${insideRoot(context.project)}/node_modules` },
+      ],
+      env: {
+        PATH: `${insideRoot(context.project)}/node_modules/.bin:/toolchain/node_modules/runtime-${process.arch}/bin:/usr/bin:/bin`,
+        CI: 'true',
+        NO_COLOR: '1',
+      },
     };
   } catch (error) {
     if (failure === null) throw error;

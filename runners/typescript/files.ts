@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 
 /** Source files, declarations left out. */
-export const isSource = (path: string): boolean => /\.(?:[cm]?ts|tsx|[cm]?js|jsx)$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
+export const isSource = (path: string): boolean =>
+  /\.(?:[cm]?ts|tsx|[cm]?js|jsx)$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
 
 /** Whether a path below the project's root is test code. */
 export function isTest(path: string): boolean {
@@ -16,7 +17,9 @@ export function isTestModule(path: string): boolean {
 /** Configuration in code: no part of the program. */
 export function isConfiguration(path: string): boolean {
   const name = posix.basename(path);
-  return name.startsWith('.') || /\.(config|setup)\.[\w.]+$|^(jest|vitest)[.-]|(^|\.)global-?(setup|teardown)\./i.test(name);
+  return (
+    name.startsWith('.') || /\.(config|setup)\.[\w.]+$|^(jest|vitest)[.-]|(^|\.)global-?(setup|teardown)\./i.test(name)
+  );
 }
 
 /** Code that coverage counts. */

@@ -25,16 +25,27 @@ export const typescript: Runner = {
   defaultStandards: ['eslint'],
   fences: ['typescript', 'ts', 'tsx', 'javascript', 'js', 'jsx', 'mjs', 'cjs'],
   isTest,
-  owns: (path) => /^(package-lock\.json|\.npmrc|tsconfig[\w.]*\.json|\.(prettier|eslint)[\w.]*|(jest|vitest)\.[\w.]+)$/.test(path),
+  owns: (path) =>
+    /^(package-lock\.json|\.npmrc|tsconfig[\w.]*\.json|\.(prettier|eslint)[\w.]*|(jest|vitest)\.[\w.]+)$/.test(path),
   folders: ['typescript', 'ts', 'node', 'frontend', 'client'],
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
     const packages = join(toolchain.layer.folder, 'node_modules');
-    const pinned = JSON.parse(await readFile(join(import.meta.dirname, 'toolchain', 'package-lock.json'), 'utf8')) as { packages: Record<string, { version?: string }> };
+    const pinned = JSON.parse(await readFile(join(import.meta.dirname, 'toolchain', 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version?: string }>;
+    };
     const runtime = `runtime-${process.arch}`;
     return pinnedVersions([
-      { name: 'node', version: pinned.packages[`node_modules/${runtime}`]?.version, program: join(packages, runtime, 'bin', 'node') },
-      ...['npm', 'typescript', 'eslint', 'prettier'].map((name) => ({ name, version: pinned.packages[`node_modules/${name}`]?.version, program: join(packages, name, 'package.json') })),
+      {
+        name: 'node',
+        version: pinned.packages[`node_modules/${runtime}`]?.version,
+        program: join(packages, runtime, 'bin', 'node'),
+      },
+      ...['npm', 'typescript', 'eslint', 'prettier'].map((name) => ({
+        name,
+        version: pinned.packages[`node_modules/${name}`]?.version,
+        program: join(packages, name, 'package.json'),
+      })),
     ]);
   },
   async fingerprint(context) {
@@ -43,7 +54,8 @@ export const typescript: Runner = {
   },
   control: {
     'package.json': '{ "name": "control", "version": "0.0.0", "scripts": {} }\n',
-    'tsconfig.json': '{ "compilerOptions": { "strict": true, "skipLibCheck": true, "types": [] }, "include": ["src"] }\n',
+    'tsconfig.json':
+      '{ "compilerOptions": { "strict": true, "skipLibCheck": true, "types": [] }, "include": ["src"] }\n',
     'src/control.ts': 'export const control = 1;\n',
   },
   checks: [dependencies, build, format, lint, types, tests, coverage],

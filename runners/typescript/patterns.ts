@@ -22,7 +22,10 @@ function isSelected({ root, from, ignored }: Patterns, absolute: string): boolea
   const options = { dot: true };
   const positive = from.filter((pattern) => !pattern.startsWith('!'));
   const negative = from.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-  return (positive.length === 0 || picomatch.isMatch(path, positive, options)) && !(negative.length > 0 && picomatch.isMatch(path, negative, options));
+  return (
+    (positive.length === 0 || picomatch.isMatch(path, positive, options)) &&
+    !(negative.length > 0 && picomatch.isMatch(path, negative, options))
+  );
 }
 
 /** Those of a folder's paths that the patterns select; null when that can't be told in time. */

@@ -50,12 +50,20 @@ interface JestResult {
 export function frameworkOf(environment: Pick<Environment, 'declared'>): Framework {
   const { scripts, requirements } = environment.declared;
   const named = readTestScript(scripts).framework;
-  return named ?? (requirements.some(({ name }) => name === 'vitest') && !requirements.some(({ name }) => name === 'jest') ? 'vitest' : 'jest');
+  return (
+    named ??
+    (requirements.some(({ name }) => name === 'vitest') && !requirements.some(({ name }) => name === 'jest')
+      ? 'vitest'
+      : 'jest')
+  );
 }
 
 /** What the answer's tests are for, by what all of them import, when that is none of ours; else null. */
 function importedFramework(tests: readonly AnswerFile[]): string | null {
-  const imported = tests.map(({ text }) => /(?:\bfrom\s+|\brequire\(\s*)["'](node:test|bun:test|mocha|ava|tap|tape|uvu)["']/.exec(text)?.[1] ?? null);
+  const imported = tests.map(
+    ({ text }) =>
+      /(?:\bfrom\s+|\brequire\(\s*)["'](node:test|bun:test|mocha|ava|tap|tape|uvu)["']/.exec(text)?.[1] ?? null,
+  );
   return imported.includes(null) ? null : (imported[0] ?? null);
 }
 
@@ -99,10 +107,20 @@ export function parseReport(context: Pick<CheckContext, 'project'>, text: string
   );
   if (tests.length !== parsed.numTotalTests) return null;
   const problems = parsed.testResults
-    .filter(({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'))
-    .map(({ name, message }) => ({ name: withinProject(context.project, path(name) ?? name), file: path(name), line: null, message: message.slice(-4000) }));
+    .filter(
+      ({ status, assertionResults }) =>
+        status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+    )
+    .map(({ name, message }) => ({
+      name: withinProject(context.project, path(name) ?? name),
+      file: path(name),
+      line: null,
+      message: message.slice(-4000),
+    }));
   const seen = new Set(parsed.testResults.map(({ name }) => path(name)));
-  const notRun = context.project.files.map((file) => file.path).filter((file) => isTestModule(withinProject(context.project, file)) && !seen.has(file));
+  const notRun = context.project.files
+    .map((file) => file.path)
+    .filter((file) => isTestModule(withinProject(context.project, file)) && !seen.has(file));
   return { tests, problems, deselected: [], notRun };
 }
 
@@ -117,7 +135,9 @@ function fromAnyRoot(path: string): string[] {
 
 /** What Jest is told when the answer has neither a package.json nor a configuration for it: without either it does not start. */
 function withoutJestConfig(context: Pick<CheckContext, 'project'>): string[] {
-  const configured = context.project.files.some(({ path }) => /^(?:package\.json|jest\.config\.\w+)$/.test(withinProject(context.project, path)));
+  const configured = context.project.files.some(({ path }) =>
+    /^(?:package\.json|jest\.config\.\w+)$/.test(withinProject(context.project, path)),
+  );
   const usual = {
     transform: { '^.+\\.[cm]?tsx?$': ['ts-jest', { diagnostics: false }], '^.+\\.[cm]?jsx?$': 'babel-jest' },
     moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -127,39 +147,93 @@ function withoutJestConfig(context: Pick<CheckContext, 'project'>): string[] {
 
 /** What a script of the answer starts a framework with. */
 export function startWith({ node }: TestScript, framework: Framework): string[] {
-  return [inside.node, ...node, framework === 'vitest' ? 'node_modules/vitest/vitest.mjs' : 'node_modules/jest/bin/jest.js'];
+  return [
+    inside.node,
+    ...node,
+    framework === 'vitest' ? 'node_modules/vitest/vitest.mjs' : 'node_modules/jest/bin/jest.js',
+  ];
 }
 
 /** What Vitest can measure coverage with, of what the answer installs. */
 export function vitestProvider(environment: Pick<Environment, 'packages'>): string | undefined {
-  return ['v8', 'istanbul'].find((provider) => environment.packages.some((name) => name.startsWith(`@vitest/coverage-${provider}@`)));
+  return ['v8', 'istanbul'].find((provider) =>
+    environment.packages.some((name) => name.startsWith(`@vitest/coverage-${provider}@`)),
+  );
 }
 
-function commandOf(context: CheckContext, environment: Environment, framework: Framework, script: TestScript): string[] {
-  const program = context.project.files.map((file) => withinProject(context.project, file.path)).filter(isProgram).flatMap(fromAnyRoot);
-  const isThere = (file: string): boolean => context.files.some(({ path }) => path === fromProject(context.project, file));
-  const settings = script.envFiles.filter(isThere).toReversed().map((file) => `--env-file=${file}`); // to Node the last one decides
-  const start = [...startWith({ ...script, node: [...settings, ...script.node] }, framework), ...(framework === 'vitest' ? ['run'] : []), ...script.arguments];
+function commandOf(
+  context: CheckContext,
+  environment: Environment,
+  framework: Framework,
+  script: TestScript,
+): string[] {
+  const program = context.project.files
+    .map((file) => withinProject(context.project, file.path))
+    .filter(isProgram)
+    .flatMap(fromAnyRoot);
+  const isThere = (file: string): boolean =>
+    context.files.some(({ path }) => path === fromProject(context.project, file));
+  const settings = script.envFiles
+    .filter(isThere)
+    .toReversed()
+    .map((file) => `--env-file=${file}`); // to Node the last one decides
+  const start = [
+    ...startWith({ ...script, node: [...settings, ...script.node] }, framework),
+    ...(framework === 'vitest' ? ['run'] : []),
+    ...script.arguments,
+  ];
   if (framework === 'vitest') {
-    const version = Number(environment.packages.find((name) => name.startsWith('vitest@'))?.replace(/^vitest@(\d+).*$/, '$1'));
-    const thresholds = ['lines=0', 'functions=0', 'branches=0', 'statements=0', ...(version === 0 ? [] : ['100=false'])].map((words) => `${version === 0 ? '' : 'thresholds.'}${words}`);
+    const version = Number(
+      environment.packages.find((name) => name.startsWith('vitest@'))?.replace(/^vitest@(\d+).*$/, '$1'),
+    );
+    const thresholds = [
+      'lines=0',
+      'functions=0',
+      'branches=0',
+      'statements=0',
+      ...(version === 0 ? [] : ['100=false']),
+    ].map((words) => `${version === 0 ? '' : 'thresholds.'}${words}`);
     const provider = vitestProvider(environment);
-    const coverage = ['enabled', `provider=${provider ?? ''}`, 'reporter=json', 'reportsDirectory=/out/coverage', ...thresholds];
+    const coverage = [
+      'enabled',
+      `provider=${provider ?? ''}`,
+      'reporter=json',
+      'reportsDirectory=/out/coverage',
+      ...thresholds,
+    ];
     const located = !(version < 3); // before, it was no option
     return [
-      ...[...start, '--reporter=json', '--outputFile=/out/report.json', '--passWithNoTests', '--bail=0', ...(located ? ['--includeTaskLocation'] : [])],
-      ...(provider !== undefined ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${path}`)] : ['--coverage.enabled=false']),
+      ...[
+        ...start,
+        '--reporter=json',
+        '--outputFile=/out/report.json',
+        '--passWithNoTests',
+        '--bail=0',
+        ...(located ? ['--includeTaskLocation'] : []),
+      ],
+      ...(provider !== undefined
+        ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${path}`)]
+        : ['--coverage.enabled=false']),
     ];
   }
   return [
     ...[...start, ...withoutJestConfig(context), '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
     ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests', '--bail=0', '--coverageThreshold={}'],
-    ...['--coverage', '--coverageDirectory=/out/coverage', '--coverageReporters=json', ...program.map((path) => `--collectCoverageFrom=${path}`)],
+    ...[
+      '--coverage',
+      '--coverageDirectory=/out/coverage',
+      '--coverageReporters=json',
+      ...program.map((path) => `--collectCoverageFrom=${path}`),
+    ],
   ];
 }
 
 /** Runs the project's tests as its own script does, with a report for us. */
-function programOf(context: CheckContext, environment: Environment, framework: Framework): Program & { command: string[] } {
+function programOf(
+  context: CheckContext,
+  environment: Environment,
+  framework: Framework,
+): Program & { command: string[] } {
   const script = readTestScript(environment.declared.scripts);
   const builds = script.builds.map((words) => `${quote([inside.node, 'node_modules/typescript/bin/tsc', ...words])}; `);
   const command = commandOf(context, environment, framework, script);
@@ -172,12 +246,22 @@ function programOf(context: CheckContext, environment: Environment, framework: F
 }
 
 // jest, vitest: 0 all passed or no test was found (only so is there a report that says it), 1 something failed
-async function attempt(context: CheckContext, environment: Environment, framework: Framework, keepCoverage: (report: string | null) => void, workspace = context.workspace): Promise<TestAttempt> {
-  return inSandbox(context, { ...programOf(context, environment, framework), workspace }, async ({ execution, result }) => {
-    const report = parseReport(context, await result('report.json'));
-    keepCoverage(await result('coverage/coverage-final.json'));
-    return { execution: { ...execution, stdout: '' }, report, accepted: [0] };
-  });
+async function attempt(
+  context: CheckContext,
+  environment: Environment,
+  framework: Framework,
+  keepCoverage: (report: string | null) => void,
+  workspace = context.workspace,
+): Promise<TestAttempt> {
+  return inSandbox(
+    context,
+    { ...programOf(context, environment, framework), workspace },
+    async ({ execution, result }) => {
+      const report = parseReport(context, await result('report.json'));
+      keepCoverage(await result('coverage/coverage-final.json'));
+      return { execution: { ...execution, stdout: '' }, report, accepted: [0] };
+    },
+  );
 }
 
 async function control(context: CheckContext, environment: Environment, framework: Framework): Promise<boolean> {
@@ -190,8 +274,22 @@ async function control(context: CheckContext, environment: Environment, framewor
     const command =
       framework === 'vitest'
         ? [inside.node, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=/out/report.json']
-        : [inside.node, 'node_modules/jest/bin/jest.js', '--ci', '--json', '--outputFile=/out/report.json', '--cacheDirectory=/tmp/jest'];
-    const program = { command, mounts: environment.mounts, env: environment.env, results: true, workspace, cwd: insideRoot(context.project) };
+        : [
+            inside.node,
+            'node_modules/jest/bin/jest.js',
+            '--ci',
+            '--json',
+            '--outputFile=/out/report.json',
+            '--cacheDirectory=/tmp/jest',
+          ];
+    const program = {
+      command,
+      mounts: environment.mounts,
+      env: environment.env,
+      results: true,
+      workspace,
+      cwd: insideRoot(context.project),
+    };
     return inSandbox(context, program, async ({ execution, result }) => {
       const report = parseReport(context, await result('report.json'));
       return execution.exitCode === 0 && report?.tests.length === 1;
@@ -210,11 +308,17 @@ const withoutHints = `find . -path ./node_modules -prune -o -type f -name '*.*[j
  * run says it already.
  */
 export async function unhintedCoverage(context: CheckContext): Promise<string | null> {
-  const hinted = context.project.files.some(({ path, text }) => isProgram(withinProject(context.project, path)) && coverageHint.test(text));
+  const hinted = context.project.files.some(
+    ({ path, text }) => isProgram(withinProject(context.project, path)) && coverageHint.test(text),
+  );
   if (!hinted) return null;
   const environment = await installed(context);
   const program = programOf(context, environment, frameworkOf(environment));
-  return inSandbox(context, { ...program, command: ['sh', '-c', withoutHints, 'sh', ...program.command] }, ({ result }) => result('coverage/coverage-final.json'));
+  return inSandbox(
+    context,
+    { ...program, command: ['sh', '-c', withoutHints, 'sh', ...program.command] },
+    ({ result }) => result('coverage/coverage-final.json'),
+  );
 }
 
 /** A test file as `fail-tests.cjs` prints it. */
@@ -224,7 +328,11 @@ interface FailingFile {
   titles: string[];
 }
 
-async function failingTests(context: CheckContext, environment: Environment, reported: Readonly<Record<string, string[]>>): Promise<Map<string, FailingFile>> {
+async function failingTests(
+  context: CheckContext,
+  environment: Environment,
+  reported: Readonly<Record<string, string[]>>,
+): Promise<Map<string, FailingFile>> {
   const command = [inside.node, '/cupel/grader/fail-tests.cjs', JSON.stringify(reported)];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('making the tests fail', execution);
@@ -232,20 +340,36 @@ async function failingTests(context: CheckContext, environment: Environment, rep
   });
 }
 
-async function counter(context: CheckContext, environment: Environment, framework: Framework, report: TestReport, keepCoverage: (report: string | null) => void): Promise<CounterRun> {
-  const passed = Map.groupBy(report.tests.filter(({ status }) => status === 'passed'), ({ file }) => file);
+async function counter(
+  context: CheckContext,
+  environment: Environment,
+  framework: Framework,
+  report: TestReport,
+  keepCoverage: (report: string | null) => void,
+): Promise<CounterRun> {
+  const passed = Map.groupBy(
+    report.tests.filter(({ status }) => status === 'passed'),
+    ({ file }) => file,
+  );
   // Also those of projects within this one: its framework runs them, too.
   const files = context.files.flatMap((file) => {
     const within = isBelow(context.project.root, file.path) ? withinProject(context.project, file.path) : '';
     return isSource(within) ? [{ ...file, within }] : [];
   });
   const tests = files.filter(({ path, within }) => isTestModule(within) || passed.has(path));
-  const failing = await failingTests(context, environment, Object.fromEntries(tests.map(({ path, within }) => [within, (passed.get(path) ?? []).map(({ name }) => name)])));
+  const failing = await failingTests(
+    context,
+    environment,
+    Object.fromEntries(tests.map(({ path, within }) => [within, (passed.get(path) ?? []).map(({ name }) => name)])),
+  );
   const replaced = new Map([...failing].map(([path, { text }]) => [path, text]));
   for (const { within, text } of files) {
-    if (isProgram(within) && !failing.has(within)) replaced.set(within, `${text}\n// @ts-ignore\nfunction ${NEVER}() {\n  return 1;\n}\n`);
+    if (isProgram(within) && !failing.has(within))
+      replaced.set(within, `${text}\n// @ts-ignore\nfunction ${NEVER}() {\n  return 1;\n}\n`);
   }
-  const counterAttempt = await withReplaced(context, replaced, (workspace) => attempt(context, environment, framework, keepCoverage, workspace));
+  const counterAttempt = await withReplaced(context, replaced, (workspace) =>
+    attempt(context, environment, framework, keepCoverage, workspace),
+  );
   const mustFail = ({ file, name }: TestCase): boolean => {
     const titles = file === null ? undefined : failing.get(withinProject(context.project, file))?.titles;
     return titles !== undefined && (titles.length === 0 || titles.some((title) => name.endsWith(` ${title}`)));
@@ -262,7 +386,13 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
     const tests = context.project.files.filter(({ path }) => isTestModule(withinProject(context.project, path)));
     const ours = named ?? environment.declared.requirements.find(({ name }) => name === 'jest' || name === 'vitest');
     const foreign = ours !== undefined ? null : (other ?? importedFramework(tests));
-    if (foreign !== null) return { outcome: errored({ reason: `the tests are run by ${foreign}, and Cupel runs Jest and Vitest` }), framework, coverage: null, counterCoverage: null };
+    if (foreign !== null)
+      return {
+        outcome: errored({ reason: `the tests are run by ${foreign}, and Cupel runs Jest and Vitest` }),
+        framework,
+        coverage: null,
+        counterCoverage: null,
+      };
     let coverage: string | null = null;
     let counterCoverage: string | null = null;
     const outcome = await judgeTests({
@@ -277,6 +407,14 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
     if (outcome.status !== 'failed' || other === null || tests.length === 0) return { outcome, ...rest };
     // Started by a program that Cupel does not run, they may find there what they miss here.
     const { facts, evidence, findings } = outcome;
-    return { outcome: errored({ reason: `the tests are started by ${other}, which Cupel does not run, and fail without it: ${outcome.reason}`, facts, evidence, findings }), ...rest };
+    return {
+      outcome: errored({
+        reason: `the tests are started by ${other}, which Cupel does not run, and fail without it: ${outcome.reason}`,
+        facts,
+        evidence,
+        findings,
+      }),
+      ...rest,
+    };
   });
 }

@@ -24,9 +24,25 @@ type Scripts = Readonly<Record<string, string>>;
 const assignment = /^([A-Za-z_]\w*)=(.*)$/s;
 const managers = new Set(['npm', 'yarn', 'pnpm', 'bun']);
 /** What may stand before a program that it starts. */
-const starters = new Set(['npx', 'pnpx', 'bunx', 'yarn', 'pnpm', 'npm', 'exec', 'cross-env', 'cross-env-shell', 'env', 'c8', 'nyc', 'node', '--']);
+const starters = new Set([
+  'npx',
+  'pnpx',
+  'bunx',
+  'yarn',
+  'pnpm',
+  'npm',
+  'exec',
+  'cross-env',
+  'cross-env-shell',
+  'env',
+  'c8',
+  'nyc',
+  'node',
+  '--',
+]);
 /** Options that only shape output or counts. */
-const ours = /^--(?:coverage|collectCoverage|json|outputFile|reporters?|verbose|silent|watch(?:All)?|passWithNoTests|colors?|forceExit|bail|run)\b|^(?:run|-b|-i)$/;
+const ours =
+  /^--(?:coverage|collectCoverage|json|outputFile|reporters?|verbose|silent|watch(?:All)?|passWithNoTests|colors?|forceExit|bail|run)\b|^(?:run|-b|-i)$/;
 /** Of those, the ones whose values are words of their own: how many at most, and how they look. */
 const valued: readonly (readonly [RegExp, number, RegExp])[] = [
   [/^--(?:outputFile|reporter|coverage\.\w+)$/, 1, /^[^-]/],
@@ -65,15 +81,24 @@ function commandsOf(scripts: Scripts, name: string, running: readonly string[] =
   return commands.flatMap((words) => {
     const start = words.findIndex((word) => managers.has(word));
     const called = words.slice(start + 1).find((word) => !/^(?:run|run-script|-.*)$/.test(word));
-    if (start === -1 || called === undefined || !Object.hasOwn(scripts, called) || [...running, name].includes(called)) return [words];
+    if (start === -1 || called === undefined || !Object.hasOwn(scripts, called) || [...running, name].includes(called))
+      return [words];
     const given = words.slice(words.indexOf(called, start) + 1).filter((word) => word !== '--');
     const nested = commandsOf(scripts, called, [...running, name]);
-    return nested.map((command, index) => [...words.slice(0, start), ...command, ...(index === nested.length - 1 ? given : [])]);
+    return nested.map((command, index) => [
+      ...words.slice(0, start),
+      ...command,
+      ...(index === nested.length - 1 ? given : []),
+    ]);
   });
 }
 
 /** Programs that read settings from files, and then start another one: which of their options names a file. */
-const readers: Readonly<Record<string, RegExp>> = { dotenv: /^-e$/, dotenvx: /^(?:-f|--env-file)$/, 'env-cmd': /^(?:-f|--file)$/ };
+const readers: Readonly<Record<string, RegExp>> = {
+  dotenv: /^-e$/,
+  dotenvx: /^(?:-f|--env-file)$/,
+  'env-cmd': /^(?:-f|--file)$/,
+};
 
 /** A command without the program that reads settings for it, and the files that are read; as it is, when that can't be told. */
 function withoutReader(words: string[]): { words: string[]; envFiles: string[] } {
@@ -88,7 +113,10 @@ function withoutReader(words: string[]): { words: string[]; envFiles: string[] }
     if (!option.test(words[at] ?? '') || file === undefined) return none;
     envFiles.push(file);
   }
-  return { words: [...words.slice(0, start), ...words.slice(at)], envFiles: envFiles.length === 0 ? ['.env'] : envFiles };
+  return {
+    words: [...words.slice(0, start), ...words.slice(at)],
+    envFiles: envFiles.length === 0 ? ['.env'] : envFiles,
+  };
 }
 
 const programOf = (word: string): string => /(?:^|\/)(jest|vitest|tsc)(?:\.[cm]?js)?$/.exec(word)?.[1] ?? '';
@@ -103,7 +131,26 @@ function startOf(words: readonly string[], names: readonly string[]): number {
 }
 
 /** Programs that run no tests, however they end. */
-const testless = new Set(['echo', 'exit', 'true', 'false', ':', 'tsc', 'eslint', 'prettier', 'rimraf', 'rm', 'mkdir', 'cp', 'cd', 'sleep', 'npm', 'yarn', 'pnpm', 'bun']);
+const testless = new Set([
+  'echo',
+  'exit',
+  'true',
+  'false',
+  ':',
+  'tsc',
+  'eslint',
+  'prettier',
+  'rimraf',
+  'rm',
+  'mkdir',
+  'cp',
+  'cd',
+  'sleep',
+  'npm',
+  'yarn',
+  'pnpm',
+  'bun',
+]);
 
 /** What else some commands run tests with: the first that is none of those, as it is called. */
 function otherOf(commands: readonly string[][]): string | null {
@@ -113,7 +160,9 @@ function otherOf(commands: readonly string[][]): string | null {
     if (words.includes('--test')) return 'node:test';
     if (words[0] === 'bun' && words[1] === 'test') return 'bun test';
     if (program === undefined || testless.has(program)) continue;
-    return words.includes('node') ? `node ${program}` : [program, ...words.slice(start + 1, start + 2).filter((word) => /^\w[\w-]*$/.test(word))].join(' ');
+    return words.includes('node')
+      ? `node ${program}`
+      : [program, ...words.slice(start + 1, start + 2).filter((word) => /^\w[\w-]*$/.test(word))].join(' ');
   }
   return null;
 }
@@ -124,7 +173,8 @@ export function readTestScript(scripts: Scripts): TestScript {
   const commands = read.map(({ words }) => words);
   const index = commands.findIndex((words) => startOf(words, ['jest', 'vitest']) !== -1);
   const { words, envFiles } = read[index] ?? {};
-  if (words === undefined || envFiles === undefined) return { framework: null, other: otherOf(commands), arguments: [], node: [], env: {}, envFiles: [], builds: [] };
+  if (words === undefined || envFiles === undefined)
+    return { framework: null, other: otherOf(commands), arguments: [], node: [], env: {}, envFiles: [], builds: [] };
   const start = startOf(words, ['jest', 'vitest']);
   const before = words.slice(0, start);
   const node = before.indexOf('node');

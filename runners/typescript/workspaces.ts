@@ -14,7 +14,9 @@ interface Manifest {
 function manifestOf(path: string, text: string): Manifest[] {
   try {
     const json = JSON.parse(text) as Record<string, unknown>;
-    const asked = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].flatMap((kind) => Object.keys(json[kind] ?? {}));
+    const asked = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].flatMap((kind) =>
+      Object.keys(json[kind] ?? {}),
+    );
     return [{ path, name: json['name'], workspaces: json['workspaces'] !== undefined, asked }];
   } catch {
     return []; // said by the dependencies check of its project
@@ -33,16 +35,22 @@ function namesPackages(text: string): boolean {
 
 /** Folders of a project, relative to its root, that are packages of their own. */
 export function packagesWithin({ project, files }: Pick<CheckContext, 'project' | 'files'>): string[] {
-  const manifests = files.map(({ path }) => path).filter((path) => posix.basename(path) === 'package.json' && isBelow(project.root, path));
+  const manifests = files
+    .map(({ path }) => path)
+    .filter((path) => posix.basename(path) === 'package.json' && isBelow(project.root, path));
   return manifests.map((path) => posix.dirname(withinProject(project, path))).filter((folder) => folder !== '.');
 }
 
 /** Why the project can't be installed without other packages of the answer; null when it can. */
 export function installedTogether({ project, files }: Pick<CheckContext, 'project' | 'files'>): string | null {
-  const manifests = files.filter(({ path }) => posix.basename(path) === 'package.json').flatMap(({ path, text }) => manifestOf(path, text));
+  const manifests = files
+    .filter(({ path }) => posix.basename(path) === 'package.json')
+    .flatMap(({ path, text }) => manifestOf(path, text));
   const pnpm = files.filter(({ path, text }) => posix.basename(path) === 'pnpm-workspace.yaml' && namesPackages(text));
   const roots = [...manifests.filter(({ workspaces }) => workspaces), ...pnpm];
-  const root = roots.map(({ path }) => path).find((path) => isBelow(posix.dirname(path), posix.join(project.root, 'package.json')));
+  const root = roots
+    .map(({ path }) => path)
+    .find((path) => isBelow(posix.dirname(path), posix.join(project.root, 'package.json')));
   if (root !== undefined) return `${root} makes workspaces of the answer's packages`;
   const own = manifests.find(({ path }) => withinProject(project, path) === 'package.json');
   const linked = own?.asked.filter((name) => manifests.some((manifest) => manifest.name === name)) ?? [];

@@ -21,12 +21,22 @@ import type { Services } from './services.ts';
 const FACTOR = 0.5;
 
 /** Works on the batches of a state folder, one process at a time. */
-async function withBatches<T>(models: Models, { state, signal }: Services, work: (batches: Batches) => Promise<T>): Promise<T> {
+async function withBatches<T>(
+  models: Models,
+  { state, signal }: Services,
+  work: (batches: Batches) => Promise<T>,
+): Promise<T> {
   const folder = join(state.folder, 'batches');
   await mkdir(folder, { recursive: true });
   const lock = await takeLock(join(folder, 'lock'), `the batches of ${state.folder}`);
   const { settings } = models.service('anthropic');
-  const effects = { records: diskBatches(state.folder), cache: models.cache, priceOf: (model: string) => models.priceOf(model), retry: retryPolicyOf(settings), clock: systemClock };
+  const effects = {
+    records: diskBatches(state.folder),
+    cache: models.cache,
+    priceOf: (model: string) => models.priceOf(model),
+    retry: retryPolicyOf(settings),
+    clock: systemClock,
+  };
   try {
     return await work(new Batches(models.anthropicPlace(), effects, signal));
   } finally {
@@ -37,7 +47,8 @@ async function withBatches<T>(models: Models, { state, signal }: Services, work:
 function wantedOf(cells: readonly PlannedCell[], models: Models): Wanted[] {
   return cells.map((planned) => {
     const model = planned.cell.model ?? '';
-    if (!model.startsWith('anthropic:')) throw new UsageError(`--batch: expected models as anthropic:<model>, found ${model}; choose with --model.`);
+    if (!model.startsWith('anthropic:'))
+      throw new UsageError(`--batch: expected models as anthropic:<model>, found ${model}; choose with --model.`);
     const claude = models.live(model) as Claude;
     return { key: models.keyOf(planned, claude), request: planned.request, claude };
   });
@@ -58,7 +69,13 @@ async function affordable(wanted: readonly Wanted[], budget: Budget, { signal }:
 }
 
 /** `--batch submit`: what is neither known nor submitted. Status 3 when the budget does not bear all of it. */
-export async function submitBatches(cells: readonly PlannedCell[], models: Models, wired: Services, budget: Budget, { format }: OutputOptions): Promise<number> {
+export async function submitBatches(
+  cells: readonly PlannedCell[],
+  models: Models,
+  wired: Services,
+  budget: Budget,
+  { format }: OutputOptions,
+): Promise<number> {
   const all = wantedOf(cells, models);
   return withBatches(models, wired, async (batches) => {
     const wanted = await batches.missing(all);
@@ -68,10 +85,17 @@ export async function submitBatches(cells: readonly PlannedCell[], models: Model
     const sent = made.map(({ batch, requests }) => ({ id: batch, requests: Object.keys(requests).length }));
     const asked = chosen.length - sent.reduce((sum, { requests }) => sum + requests, 0);
     if (format === 'json') printJson({ batches: sent, unaffordable: left, asked });
-    else for (const { id, requests } of sent) process.stderr.write(`cupel: submitted ${counted(requests, 'request')} as ${id}\n`);
-    if (wanted.length === 0) process.stderr.write('cupel: nothing to submit: every answer is known or submitted already\n');
-    if (asked > 0) process.stderr.write(`cupel: ${counted(asked, 'request')} not submitted: another run is asking for the same\n`);
-    if (left > 0) process.stderr.write(`cupel: ${counted(left, 'request')} not submitted: the budget does not bear them; submit again with a larger --budget\n`);
+    else
+      for (const { id, requests } of sent)
+        process.stderr.write(`cupel: submitted ${counted(requests, 'request')} as ${id}\n`);
+    if (wanted.length === 0)
+      process.stderr.write('cupel: nothing to submit: every answer is known or submitted already\n');
+    if (asked > 0)
+      process.stderr.write(`cupel: ${counted(asked, 'request')} not submitted: another run is asking for the same\n`);
+    if (left > 0)
+      process.stderr.write(
+        `cupel: ${counted(left, 'request')} not submitted: the budget does not bear them; submit again with a larger --budget\n`,
+      );
     return left > 0 ? exit.unmeasured : exit.held;
   });
 }
@@ -80,7 +104,8 @@ export async function submitBatches(cells: readonly PlannedCell[], models: Model
 export function collectBatches(models: Models, wired: Services): Promise<boolean> {
   return withBatches(models, wired, async (batches) => {
     const waiting = await batches.collect();
-    for (const { batch } of waiting) process.stderr.write(`cupel: batch ${batch} has not ended; collect again later (a batch takes up to a day)\n`);
+    for (const { batch } of waiting)
+      process.stderr.write(`cupel: batch ${batch} has not ended; collect again later (a batch takes up to a day)\n`);
     return waiting.length === 0;
   });
 }
@@ -89,6 +114,10 @@ export function collectBatches(models: Models, wired: Services): Promise<boolean
 export function waitForBatches(models: Models, wired: Services): Promise<void> {
   const { pollSeconds } = models.service('anthropic').settings;
   return withBatches(models, wired, (batches) =>
-    batches.wait(pollSeconds * 1000, (waiting) => process.stderr.write(`cupel: waiting for ${waiting.map(({ batch }) => batch).join(', ')}; stop at will, cupel run --batch goes on\n`)),
+    batches.wait(pollSeconds * 1000, (waiting) =>
+      process.stderr.write(
+        `cupel: waiting for ${waiting.map(({ batch }) => batch).join(', ')}; stop at will, cupel run --batch goes on\n`,
+      ),
+    ),
   );
 }

@@ -39,7 +39,8 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./commands/report.ts')).reportCommand,
   },
   compare: {
-    description: 'better, no worse, worse, or not enough data: two runs, a baseline and a run, or two prompts or models of one run',
+    description:
+      'better, no worse, worse, or not enough data: two runs, a baseline and a run, or two prompts or models of one run',
     words: ['<base>', '[head]'],
     load: async () => (await import('./commands/compare.ts')).compareCommand,
   },

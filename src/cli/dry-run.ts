@@ -20,8 +20,21 @@ interface Outlook {
 
 const add = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
-async function outlookOf(model: string, cells: readonly PlannedCell[], models: Models, signal: AbortSignal): Promise<Outlook> {
-  const outlook: Outlook = { cells: cells.length, known: 0, pending: 0, calls: 0, atMost: { tokens: 0, costUsd: 0 }, unknown: null, priceDate: models.priceOf(model) === null ? null : models.priceDate(model) };
+async function outlookOf(
+  model: string,
+  cells: readonly PlannedCell[],
+  models: Models,
+  signal: AbortSignal,
+): Promise<Outlook> {
+  const outlook: Outlook = {
+    cells: cells.length,
+    known: 0,
+    pending: 0,
+    calls: 0,
+    atMost: { tokens: 0, costUsd: 0 },
+    unknown: null,
+    priceDate: models.priceOf(model) === null ? null : models.priceDate(model),
+  };
   const live = models.live(model);
   if (live === null) return outlook;
   const seen = new Set<string>();
@@ -32,12 +45,18 @@ async function outlookOf(model: string, cells: readonly PlannedCell[], models: M
     else {
       outlook.calls += 1;
       const unknown: Use = { tokens: null, costUsd: null };
-      const use = outlook.unknown !== null ? unknown : await live.worstCase(planned.request, signal).catch((error: unknown) => {
-        if (!(error instanceof ProviderError)) throw error;
-        outlook.unknown = error.message;
-        return unknown;
-      });
-      outlook.atMost = { tokens: add(outlook.atMost.tokens, use.tokens), costUsd: add(outlook.atMost.costUsd, use.costUsd) };
+      const use =
+        outlook.unknown !== null
+          ? unknown
+          : await live.worstCase(planned.request, signal).catch((error: unknown) => {
+              if (!(error instanceof ProviderError)) throw error;
+              outlook.unknown = error.message;
+              return unknown;
+            });
+      outlook.atMost = {
+        tokens: add(outlook.atMost.tokens, use.tokens),
+        costUsd: add(outlook.atMost.costUsd, use.costUsd),
+      };
     }
     seen.add(key);
   }
@@ -54,12 +73,18 @@ function inWords(model: string, { cells, known, pending, calls, atMost, unknown,
 }
 
 /** What a run would ask for, and what it can cost; no model is asked for an answer. */
-export async function dryRun(cells: readonly PlannedCell[], models: Models, signal: AbortSignal): Promise<{ json: { models: Record<string, Outlook> }; text: string }> {
+export async function dryRun(
+  cells: readonly PlannedCell[],
+  models: Models,
+  signal: AbortSignal,
+): Promise<{ json: { models: Record<string, Outlook> }; text: string }> {
   const byModel = Map.groupBy(cells, ({ cell }) => cell.model ?? '');
   const outlooks: Record<string, Outlook> = {};
   for (const [model, its] of byModel) outlooks[model] = await outlookOf(model, its, models, signal);
   const lines = Object.entries(outlooks).map(([model, outlook]) => `${inWords(model, outlook)}\n`);
   const asked = Object.values(outlooks).some(({ calls }) => calls > 0);
-  const note = asked ? 'Each call is counted once; one that breaks off may be paid and repeated. --budget is never exceeded.\n' : '';
+  const note = asked
+    ? 'Each call is counted once; one that breaks off may be paid and repeated. --budget is never exceeded.\n'
+    : '';
   return { json: { models: outlooks }, text: `${lines.join('')}${note}` };
 }

@@ -33,7 +33,12 @@ const GRADED_AT_ONCE = 8;
 const CELLS_AT_ONCE = 256;
 
 /** Works through items, so many at a time. The first failure stops all others (`abandon`), and is what it rejects with when they have ended. */
-async function eachLimited<T>(items: readonly T[], limit: number, abandon: (reason: unknown) => void, work: (item: T) => Promise<void>): Promise<void> {
+async function eachLimited<T>(
+  items: readonly T[],
+  limit: number,
+  abandon: (reason: unknown) => void,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = [...items];
   const failures: unknown[] = [];
   const worker = async (): Promise<void> => {
@@ -52,7 +57,9 @@ async function eachLimited<T>(items: readonly T[], limit: number, abandon: (reas
 
 /** Tools of the languages that have cells; a language whose tools cannot be had says so in its checks. */
 async function toolVersions(wired: Services, grades: readonly Grade[]): Promise<Record<string, string>> {
-  const used = wired.runners.filter(({ language }) => grades.some(({ checks }) => checks.some(({ id }) => id.startsWith(`${language}/`))));
+  const used = wired.runners.filter(({ language }) =>
+    grades.some(({ checks }) => checks.some(({ id }) => id.startsWith(`${language}/`))),
+  );
   const versions = await Promise.all(
     used.map(async (runner) => {
       try {
@@ -66,7 +73,10 @@ async function toolVersions(wired: Services, grades: readonly Grade[]): Promise<
 }
 
 function runId(suite: string | null): string {
-  return `${new Date().toISOString().replaceAll(':', '-').replace(/\.(\d+)Z$/, '.$1')}-${suite ?? 'grade'}`;
+  return `${new Date()
+    .toISOString()
+    .replaceAll(':', '-')
+    .replace(/\.(\d+)Z$/, '.$1')}-${suite ?? 'grade'}`;
 }
 
 /** A reporter whose faults cannot stop a run. */
@@ -92,22 +102,36 @@ function shielded(reporter: Reporter): Reporter {
 type Graded = { grade: Grade; fingerprint: Fingerprint };
 
 /** The grades of an earlier start that still hold: whole, measured, by the same grader and tools, and of what is planned now. */
-async function takenOver({ manifest, grades }: Earlier, wired: Services, jobs: readonly CellJob[], suite: string | null, growing: boolean): Promise<Map<string, Graded>> {
+async function takenOver(
+  { manifest, grades }: Earlier,
+  wired: Services,
+  jobs: readonly CellJob[],
+  suite: string | null,
+  growing: boolean,
+): Promise<Map<string, Graded>> {
   const same = (a: unknown, b: unknown): boolean => hashOf(a) === hashOf(b);
   const asked = new Set(jobs.map(({ cell }) => cellKey(cell)));
   const had = new Set(manifest.cells.map(cellKey));
   // A run that grew may have been stopped with more cells than it begins with, and grows again.
   const grows = [...had].every((key) => asked.has(key)) || [...asked].every((key) => had.has(key));
-  const asBefore = growing ? grows : same(manifest.cells, jobs.map(({ cell }) => cell));
+  const asBefore = growing
+    ? grows
+    : same(
+        manifest.cells,
+        jobs.map(({ cell }) => cell),
+      );
   if (manifest.suite !== suite || !asBefore) {
-    throw new UsageError(`run ${manifest.id}: expected the suite and the cells that it was started with, found others; resume it with the same words, or start anew.`);
+    throw new UsageError(
+      `run ${manifest.id}: expected the suite and the cells that it was started with, found others; resume it with the same words, or start anew.`,
+    );
   }
   const taken = new Map<string, Graded>();
   for (const { cell, planned } of jobs) {
     const graded = grades.get(cellKey(cell));
     if (graded === undefined || graded.grade.verdict === 'ungraded' || manifest.grader !== wired.grader) continue;
     const { answer: _answer, dependencies: _dependencies, ...before } = graded.fingerprint;
-    if (same(before, planned) && same(graded.tools, await toolVersions(wired, [graded.grade]))) taken.set(cellKey(cell), graded);
+    if (same(before, planned) && same(graded.tools, await toolVersions(wired, [graded.grade])))
+      taken.set(cellKey(cell), graded);
   }
   return taken;
 }
@@ -123,7 +147,13 @@ interface Beginning {
 }
 
 /** Takes cells to their grades, keeps every artifact, and renders the reports. */
-export async function execute(wired: Services, suite: string | null, jobs: readonly CellJob[], given: Reporter, { resume, growing = false, begun }: Beginning = {}): Promise<Results> {
+export async function execute(
+  wired: Services,
+  suite: string | null,
+  jobs: readonly CellJob[],
+  given: Reporter,
+  { resume, growing = false, begun }: Beginning = {},
+): Promise<Results> {
   const sandbox = await requireSandbox(wired);
   const store = new RunStore(wired.root, resume ?? runId(suite), wired.note);
   let lock: Lock | null = null;
@@ -156,7 +186,13 @@ export async function execute(wired: Services, suite: string | null, jobs: reado
 }
 
 /** One cell: its answer, its files and its grade, each kept before the next is made. */
-async function gradeCell(wired: Services, store: RunStore, { cell, planned, grade }: CellJob, slots: Slots, reporter: Reporter): Promise<Graded> {
+async function gradeCell(
+  wired: Services,
+  store: RunStore,
+  { cell, planned, grade }: CellJob,
+  slots: Slots,
+  reporter: Reporter,
+): Promise<Graded> {
   const kept: { text: string; resolutions: AnswerResolutions | null } = { text: '', resolutions: null };
   const asked = hashOf([planned.request, planned.settings]);
   const earlier = await store.earlierAnswer(cell, asked);
@@ -174,7 +210,9 @@ async function gradeCell(wired: Services, store: RunStore, { cell, planned, grad
     const { text, resolutions } = kept;
     await resolutions?.save();
     const resolved = resolutions?.all() ?? { answer: sha256(text), projects: {} };
-    const dependencies = Object.fromEntries(Object.entries(resolved.projects).map(([project, files]) => [project, hashOf(files)]));
+    const dependencies = Object.fromEntries(
+      Object.entries(resolved.projects).map(([project, files]) => [project, hashOf(files)]),
+    );
     const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies };
     await store.keepGrade(made, resolved, fingerprint, await toolVersions(wired, [made]));
     return { grade: made, fingerprint };
@@ -183,7 +221,14 @@ async function gradeCell(wired: Services, store: RunStore, { cell, planned, grad
   }
 }
 
-async function gradeAll(wired: Services, store: RunStore, manifest: Manifest, jobs: readonly CellJob[], grades: Map<string, Graded>, reporter: Reporter): Promise<Results> {
+async function gradeAll(
+  wired: Services,
+  store: RunStore,
+  manifest: Manifest,
+  jobs: readonly CellJob[],
+  grades: Map<string, Graded>,
+  reporter: Reporter,
+): Promise<Results> {
   reporter.runStarted?.(manifest);
   for (const { grade } of grades.values()) reporter.cellEnded?.(grade);
   const open = jobs.filter(({ cell }) => !grades.has(cellKey(cell)));
@@ -206,6 +251,10 @@ async function gradeAll(wired: Services, store: RunStore, manifest: Manifest, jo
   const { allReports, appendSummary } = await import('./reports.ts');
   await store.finish(results, await allReports(results, store));
   await appendSummary(results);
-  reporter.runEnded?.(results, { page: `${store.folder}/report.html`, report: `${store.folder}/report.md`, results: `${store.folder}/results.json` });
+  reporter.runEnded?.(results, {
+    page: `${store.folder}/report.html`,
+    report: `${store.folder}/report.md`,
+    results: `${store.folder}/results.json`,
+  });
   return results;
 }

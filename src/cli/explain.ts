@@ -21,12 +21,20 @@ export function explain(error: unknown): { status: number; message: string } | n
   if (error instanceof UsageError || error instanceof PromptError || error instanceof PromptValuesError) {
     return { status: exit.usage, message: error.message };
   }
-  if (error instanceof SandboxError || error instanceof ToolMissingError || error instanceof ProviderError || error instanceof NotComparableError) {
+  if (
+    error instanceof SandboxError ||
+    error instanceof ToolMissingError ||
+    error instanceof ProviderError ||
+    error instanceof NotComparableError
+  ) {
     return { status: exit.unmeasured, message: error.message };
   }
   const { code = '', path = 'a file', syscall, message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   const found = refusals[code];
   // Without a call of the system's it was one of us who looked, and who has said what was expected.
-  if (found !== undefined && syscall === undefined) return { status: exit.unmeasured, message: `${message} (${code}).` };
-  return found === undefined ? null : { status: exit.unmeasured, message: `expected to write ${path}, found ${found} (${code}).` };
+  if (found !== undefined && syscall === undefined)
+    return { status: exit.unmeasured, message: `${message} (${code}).` };
+  return found === undefined
+    ? null
+    : { status: exit.unmeasured, message: `expected to write ${path}, found ${found} (${code}).` };
 }

@@ -20,7 +20,10 @@ export class Forecast {
   constructor(lanes: number, expected: readonly Expectation[]) {
     this.#lanes = lanes;
     for (const { cell, checks } of expected) {
-      this.#open.set(cellKey(cell), new Map(Object.entries(checks).map(([name, seconds]) => [name, { seconds, since: null }])));
+      this.#open.set(
+        cellKey(cell),
+        new Map(Object.entries(checks).map(([name, seconds]) => [name, { seconds, since: null }])),
+      );
     }
   }
 
@@ -43,10 +46,12 @@ export class Forecast {
 
   /** Seconds until the end, probably; null when nothing like the rest has run before. */
   secondsLeft(): number | null {
-    const left = [...this.#open.values()].flatMap((checks) => [...checks.values()]).map(({ seconds, since }) => {
-      const spent = since === null ? 0 : (performance.now() - since) / 1000;
-      return Math.max(0, seconds - spent);
-    });
+    const left = [...this.#open.values()]
+      .flatMap((checks) => [...checks.values()])
+      .map(({ seconds, since }) => {
+        const spent = since === null ? 0 : (performance.now() - since) / 1000;
+        return Math.max(0, seconds - spent);
+      });
     const sum = left.reduce((total, seconds) => total + seconds, 0);
     if (sum === 0) return null;
     // As many of the rest will be known already as of those that have ended.

@@ -62,7 +62,9 @@ function parseRecord(bytes: Buffer, where: string, first: boolean): AnswerRecord
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const key = issue?.path.join('.') ?? '';
-  throw new UsageError(`${where}: expected ${shape}, found ${key === '' ? 'no object' : `${key} that is ${wrong(value, key)}`}.`);
+  throw new UsageError(
+    `${where}: expected ${shape}, found ${key === '' ? 'no object' : `${key} that is ${wrong(value, key)}`}.`,
+  );
 }
 
 const wrong = (value: unknown, key: string): string =>

@@ -67,9 +67,13 @@ async function modelsFile(root: string): Promise<ModelsFile> {
 function addressIn(variable: string): string | null {
   const value = process.env[variable];
   if (value === undefined || value === '') return null;
-  if (!URL.canParse(value)) throw new UsageError(`${variable}: expected an address as https://host/path, found something else.`);
+  if (!URL.canParse(value))
+    throw new UsageError(`${variable}: expected an address as https://host/path, found something else.`);
   const { username, password } = new URL(value);
-  if (username !== '' || password !== '') throw new UsageError(`${variable}: expected an address without user and password; a key belongs into ANTHROPIC_API_KEY.`);
+  if (username !== '' || password !== '')
+    throw new UsageError(
+      `${variable}: expected an address without user and password; a key belongs into ANTHROPIC_API_KEY.`,
+    );
   return value;
 }
 
@@ -140,20 +144,26 @@ export class Models {
 
   /** What `evals/models.yaml` says of a model, for fingerprints: what stands in `config` is nobody else's to read. */
   fingerprintOf(model: string): Fingerprint['settings'] {
-    const settings = Object.entries(this.#settingsOf(model)).map(([name, value]) => [name, typeof value === 'object' ? hashOf(value).slice(0, 12) : String(value)] as const);
+    const settings = Object.entries(this.#settingsOf(model)).map(
+      ([name, value]) => [name, typeof value === 'object' ? hashOf(value).slice(0, 12) : String(value)] as const,
+    );
     return settings.length === 0 ? null : Object.fromEntries(settings);
   }
 
   /** Where Claude is, and our key. Throws `UsageError` when there is none. */
   anthropicPlace(): Place {
     const apiKey = process.env['ANTHROPIC_API_KEY'] ?? '';
-    if (apiKey === '') throw new UsageError('models anthropic:…: expected a key in the environment variable ANTHROPIC_API_KEY, found none; set it and start again.');
+    if (apiKey === '')
+      throw new UsageError(
+        'models anthropic:…: expected a key in the environment variable ANTHROPIC_API_KEY, found none; set it and start again.',
+      );
     return { apiKey, baseUrl: addressIn('ANTHROPIC_BASE_URL') };
   }
 
   #claude(model: string): Claude {
     const times = new Map<string, number>();
-    for (const { cell, request } of this.#asking.cells) if (cell.model === model) times.set(request.hash, (times.get(request.hash) ?? 0) + 1);
+    for (const { cell, request } of this.#asking.cells)
+      if (cell.model === model) times.set(request.hash, (times.get(request.hash) ?? 0) + 1);
     return anthropic({
       model,
       settings: this.#settingsOf(model),
@@ -174,7 +184,14 @@ export class Models {
     if (service === 'exec') return exec(model, this.#settingsOf(model), limitMs, systemClock);
     if (service !== 'promptfoo') return null;
     const { layers } = this.#wired.kit;
-    return promptfoo({ model, settings: this.#settingsOf(model), price: this.priceOf(model), limitMs, clock: systemClock, layers });
+    return promptfoo({
+      model,
+      settings: this.#settingsOf(model),
+      price: this.priceOf(model),
+      limitMs,
+      clock: systemClock,
+      layers,
+    });
   }
 
   /** A model that asks a service, without its policies; null for one that replays. Throws `UsageError`. */
@@ -190,11 +207,15 @@ export class Models {
   #refuseBlindBudget(model: string): void {
     const { costUsd, tokens } = this.#asking.budget;
     if (costUsd !== null && this.priceOf(model) === null) {
-      throw new UsageError(`--budget: expected a price for ${model}, found none in our table of ${priceTable.date}; write it into evals/models.yaml under prices.`);
+      throw new UsageError(
+        `--budget: expected a price for ${model}, found none in our table of ${priceTable.date}; write it into evals/models.yaml under prices.`,
+      );
     }
     const sized = model.startsWith('anthropic:') || this.#settingsOf(model).maxTokens !== undefined;
     if ((costUsd !== null || tokens !== null) && (!sized || model.startsWith('exec:'))) {
-      throw new UsageError(`--budget: expected the longest answer of ${model}; ${model.startsWith('exec:') ? 'a command tells no sizes, so leave it out of a run with a budget' : 'write it into evals/models.yaml as maxTokens'}.`);
+      throw new UsageError(
+        `--budget: expected the longest answer of ${model}; ${model.startsWith('exec:') ? 'a command tells no sizes, so leave it out of a run with a budget' : 'write it into evals/models.yaml as maxTokens'}.`,
+      );
     }
   }
 
@@ -228,7 +249,10 @@ export class Models {
       ...live,
       answer: async (request, cell) => {
         const key = hashOf(addressOf(live, request, cell.repeat));
-        const why = (await diskBatches(this.#wired.state.folder).all()).findLast(({ failures }) => key in failures)?.failures[key] ?? 'no batch was asked for it';
+        const why =
+          (await diskBatches(this.#wired.state.folder).all()).findLast(({ failures }) => key in failures)?.failures[
+            key
+          ] ?? 'no batch was asked for it';
         throw new ProviderError(`${live.model}: no answer of a batch: ${why}; cupel run --batch submit asks again`);
       },
     };

@@ -10,7 +10,9 @@ export interface OutputOptions {
 
 /** `--format`, for every command. */
 export function formatOption(command: Command): Command {
-  return command.addOption(new Option('--format <format>', 'text for people, json for programs').choices(['text', 'json']).default('text'));
+  return command.addOption(
+    new Option('--format <format>', 'text for people, json for programs').choices(['text', 'json']).default('text'),
+  );
 }
 
 /** Options of the commands that grade. */
@@ -18,7 +20,12 @@ export function gradingOptions(command: Command): Command {
   return formatOption(command)
     .option('--jobs <n>', 'checks that run side by side (default: the number of cores)', Number)
     .option('--state <folder>', 'where layers, caches and verdicts are kept (default: .cupel)')
-    .addOption(new Option('--state-size <size>', 'what that folder may take (default: 10GB); what was not used for longest is removed').env('CUPEL_STATE_SIZE'))
+    .addOption(
+      new Option(
+        '--state-size <size>',
+        'what that folder may take (default: 10GB); what was not used for longest is removed',
+      ).env('CUPEL_STATE_SIZE'),
+    )
     .option('--no-cache', 'run every check, whatever is known of it');
 }
 
@@ -43,7 +50,10 @@ export function printLine(text: string): Promise<boolean> {
 /** Progress for people, with its end foretold: on standard output, or beside the JSON on standard error. */
 export function reporterFor({ format }: OutputOptions, forecast: Forecast): Reporter {
   const stream = format === 'json' ? process.stderr : process.stdout;
-  const terminal = new TerminalReporter({ write: (text) => stream.write(text), columns: stream.isTTY ? stream.columns : null }, () => forecast.secondsLeft());
+  const terminal = new TerminalReporter(
+    { write: (text) => stream.write(text), columns: stream.isTTY ? stream.columns : null },
+    () => forecast.secondsLeft(),
+  );
   return {
     runStarted: (run) => terminal.runStarted(run),
     checkStarted(cell, id) {

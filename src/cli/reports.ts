@@ -11,7 +11,8 @@ import type { RunStore } from '../store/runs/run-store.ts';
 /** The page of a run, with excerpts of the answers and files that the run kept; one cell's texts are in memory at a time. */
 export async function htmlOf(results: Results, store: RunStore): Promise<string> {
   const excerpts: Excerpts[] = [];
-  for (const grade of results.grades) excerpts.push(excerptsOf(grade, await store.texts(grade.cell, filesToRead(grade))));
+  for (const grade of results.grades)
+    excerpts.push(excerptsOf(grade, await store.texts(grade.cell, filesToRead(grade))));
   return htmlReport(results, excerpts);
 }
 

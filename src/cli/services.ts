@@ -52,7 +52,12 @@ export interface Services {
   /** A runner's tools, made ready once; rejects with what is missing. */
   tools(runner: Runner): Promise<Record<string, string>>;
   /** The effects for one answer; `resolutions` fills while it is checked. */
-  cellEffects(cell: Cell, answer: Answer, besides: string | null, reporter: Reporter): Promise<{ effects: CellEffects; resolutions: AnswerResolutions }>;
+  cellEffects(
+    cell: Cell,
+    answer: Answer,
+    besides: string | null,
+    reporter: Reporter,
+  ): Promise<{ effects: CellEffects; resolutions: AnswerResolutions }>;
   machine(): Manifest['machine'];
   /** Stops everything that runs, because going on is of no use. */
   abandon(reason: unknown): void;
@@ -69,9 +74,18 @@ const deciding = ['runners', 'src/domain/grading', 'src/ports', 'src/formats', '
 
 /** Hash of the code that decides verdicts, and of the packages that it reads answers with. */
 async function graderHash(root: string): Promise<string> {
-  const folders = await Promise.all(deciding.map((part) => readdir(join(root, part), { recursive: true, withFileTypes: true })));
-  const paths = folders.flat().filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
-  return hashOf(await Promise.all(['package-lock.json', ...paths].toSorted().map(async (path) => [path, sha256(await readFile(join(root, path)))])));
+  const folders = await Promise.all(
+    deciding.map((part) => readdir(join(root, part), { recursive: true, withFileTypes: true })),
+  );
+  const paths = folders
+    .flat()
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+  return hashOf(
+    await Promise.all(
+      ['package-lock.json', ...paths].toSorted().map(async (path) => [path, sha256(await readFile(join(root, path)))]),
+    ),
+  );
 }
 
 /** A line beside the results, also while a live line is drawn. */
@@ -121,7 +135,9 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
   };
   /** Seconds of the checks of a cell, as far as they are known. */
   const expectedChecks = (cell: Cell, languages: readonly string[]): Record<string, number> => {
-    const ids = runners.filter(({ language }) => languages.includes(language)).flatMap(({ language, checks }) => checks.map(({ name }) => `${language}/${name}`));
+    const ids = runners
+      .filter(({ language }) => languages.includes(language))
+      .flatMap(({ language, checks }) => checks.map(({ name }) => `${language}/${name}`));
     return Object.fromEntries(ids.map((id) => [id, history.expected(cell.scenario, id)?.seconds ?? 0]));
   };
   return {
@@ -136,21 +152,37 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
     note,
     abandon: (reason) => abandoned.abort(reason),
     sandboxReport: () => (probed ??= kit.sandbox.probe()),
-    forecast: (cells) => new Forecast(jobs, cells.map(({ cell, languages }) => ({ cell, checks: expectedChecks(cell, languages) }))),
+    forecast: (cells) =>
+      new Forecast(
+        jobs,
+        cells.map(({ cell, languages }) => ({ cell, checks: expectedChecks(cell, languages) })),
+      ),
     async tidy() {
       try {
         await history.save();
         if (options.stateSize === undefined && !layers.grown() && !cache.grown()) return;
         const pruned = await prune(state.folder, most);
         if (pruned === null || pruned.after <= most) return;
-        note(`${state.folder} takes ${sizeText(pruned.after)}, more than ${sizeText(most)} (--state-size): the rest is in use, or cannot be made again`);
+        note(
+          `${state.folder} takes ${sizeText(pruned.after)}, more than ${sizeText(most)} (--state-size): the rest is in use, or cannot be made again`,
+        );
       } catch (error) {
         note(`${state.folder} could not be tidied: ${(error as Error).message}`); // the run is done, whatever comes of this
       }
     },
-    machine: () => ({ platform: process.platform, arch: process.arch, cores: availableParallelism(), memoryMiB: Math.round(totalmem() / 1024 / 1024) }),
+    machine: () => ({
+      platform: process.platform,
+      arch: process.arch,
+      cores: availableParallelism(),
+      memoryMiB: Math.round(totalmem() / 1024 / 1024),
+    }),
     async cellEffects(cell, answer, besides, reporter) {
-      const resolutions = await answerResolutions(answer.text, { state: state.folder, besides, committed: (hash) => library.resolution(hash), note });
+      const resolutions = await answerResolutions(answer.text, {
+        state: state.folder,
+        besides,
+        committed: (hash) => library.resolution(hash),
+        note,
+      });
       const effects: CellEffects = {
         ...kit,
         runners,
@@ -177,6 +209,9 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
 /** Ends a command that cannot grade here: without a sandbox nothing of an answer is run. */
 export async function requireSandbox(wired: Services): Promise<SandboxReport> {
   const report = await wired.sandboxReport();
-  if (report.level === 'none') throw new SandboxError(`no sandbox, so nothing can be graded here: ${report.problems.join('; ')}. See cupel doctor.`);
+  if (report.level === 'none')
+    throw new SandboxError(
+      `no sandbox, so nothing can be graded here: ${report.problems.join('; ')}. See cupel doctor.`,
+    );
   return report;
 }

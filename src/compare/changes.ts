@@ -14,14 +14,20 @@ export interface Texts {
 
 function patch(name: string, base: string, head: string): string {
   const whole = (text: string): string => `${text.trimEnd()}\n`;
-  return createTwoFilesPatch(`base ${name}`, `head ${name}`, whole(base), whole(head), undefined, undefined, { context: 2 }).replace(/^=+\n/, '').trimEnd();
+  return createTwoFilesPatch(`base ${name}`, `head ${name}`, whole(base), whole(head), undefined, undefined, {
+    context: 2,
+  })
+    .replace(/^=+\n/, '')
+    .trimEnd();
 }
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
-const listed = (names: readonly string[]): string => (names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', '));
+const listed = (names: readonly string[]): string =>
+  names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
 const promptsOf = (cells: readonly CellSummary[]): string[] => distinct(cells.flatMap(({ cell }) => cell.prompt ?? []));
-const hashesOf = (cells: readonly CellSummary[]): string[] => distinct(cells.flatMap(({ fingerprint }) => fingerprint.prompt ?? []));
+const hashesOf = (cells: readonly CellSummary[]): string[] =>
+  distinct(cells.flatMap(({ fingerprint }) => fingerprint.prompt ?? []));
 
 function promptChange(base: readonly CellSummary[], head: readonly CellSummary[], { prompts }: Texts): Change[] {
   const only = (cells: readonly CellSummary[], others: readonly CellSummary[]): CellSummary[] => {
@@ -78,22 +84,37 @@ function dependencyChange(found: Match, texts: Texts): Change[] {
   if (moved.length === 0) return [];
   const turned = moved.filter(({ base, head }) => base.verdict !== head.verdict).length;
   const { resolutions } = texts;
-  return [{
-    what: 'dependencies',
-    text: `${moved.length} ${moved.length === 1 ? 'answer, the same on both sides, was' : 'answers, the same on both sides, were'} graded with other packages; ${turned === 0 ? 'no verdict' : turned === 1 ? '1 verdict' : `${turned} verdicts`} changed with them, which neither prompt nor model can have done`,
-    diff: resolutions === null ? null : patch('resolution', resolutions.base, resolutions.head),
-  }];
+  return [
+    {
+      what: 'dependencies',
+      text: `${moved.length} ${moved.length === 1 ? 'answer, the same on both sides, was' : 'answers, the same on both sides, were'} graded with other packages; ${turned === 0 ? 'no verdict' : turned === 1 ? '1 verdict' : `${turned} verdicts`} changed with them, which neither prompt nor model can have done`,
+      diff: resolutions === null ? null : patch('resolution', resolutions.base, resolutions.head),
+    },
+  ];
 }
 
 /** The same prompt, scenario, model and repeat, and still another answer: the model was asked again, or recordings were replaced. */
 function recordingChange({ base, head }: Match): Change[] {
   const answers = new Map(base.cells.map(({ cell, fingerprint }) => [cellKey(cell), fingerprint.answer]));
-  const replaced = head.cells.filter(({ cell, fingerprint }) => cell.model === 'recorded' && (answers.get(cellKey(cell)) ?? fingerprint.answer) !== fingerprint.answer);
-  return replaced.length === 0 ? [] : [{ what: 'recordings', text: `${replaced.length} of ${head.cells.length} recordings hold another answer than in the base`, diff: null }];
+  const replaced = head.cells.filter(
+    ({ cell, fingerprint }) =>
+      cell.model === 'recorded' && (answers.get(cellKey(cell)) ?? fingerprint.answer) !== fingerprint.answer,
+  );
+  return replaced.length === 0
+    ? []
+    : [
+        {
+          what: 'recordings',
+          text: `${replaced.length} of ${head.cells.length} recordings hold another answer than in the base`,
+          diff: null,
+        },
+      ];
 }
 
 function repeatsOf(cells: readonly CellSummary[]): string {
-  const counts = [...Map.groupBy(cells, ({ cell }) => cellKey({ ...cell, repeat: 1 })).values()].map(({ length }) => length);
+  const counts = [...Map.groupBy(cells, ({ cell }) => cellKey({ ...cell, repeat: 1 })).values()].map(
+    ({ length }) => length,
+  );
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   return fewest === most ? String(fewest) : `${fewest} to ${most}`;
 }
@@ -108,7 +129,9 @@ export function changesOf(found: Match, graded: { base: RunSummary; head: RunSum
     ...modelChange(base.cells, head.cells),
     left.length === 0 ? null : { what: 'scenarios', text: `left out: ${listed(left)}`, diff: null },
     ...recordingChange(found),
-    graded.base.grader === graded.head.grader ? null : { what: 'grader', text: "Cupel's own grading code is another one", diff: null },
+    graded.base.grader === graded.head.grader
+      ? null
+      : { what: 'grader', text: "Cupel's own grading code is another one", diff: null },
     tools.length === 0 ? null : { what: 'tools', text: tools.join(', '), diff: null },
     ...dependencyChange(found, texts),
     fewer === more ? null : { what: 'repeats', text: `${fewer} → ${more} answers to each scenario`, diff: null },
@@ -134,5 +157,11 @@ export function regradingOf(side: Regrading['side'], before: RunSummary, after: 
       counts.set(name, { ...counted, cells: counted.cells + 1 });
     }
   }
-  return { side, run: after.run, verdicts, of, findings: [...counts.values()].sort((one, other) => other.cells - one.cells) };
+  return {
+    side,
+    run: after.run,
+    verdicts,
+    of,
+    findings: [...counts.values()].sort((one, other) => other.cells - one.cells),
+  };
 }

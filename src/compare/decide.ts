@@ -51,9 +51,15 @@ export interface Deciding {
 }
 
 /** What the first dimension and the others may spend of a look's `alpha`. */
-export function dimensionAlphas(alpha: number, dimensions: number, hasHard: boolean): { all: number; first: number; others: number } {
+export function dimensionAlphas(
+  alpha: number,
+  dimensions: number,
+  hasHard: boolean,
+): { all: number; first: number; others: number } {
   const all = hasHard ? alpha * (1 - HARD_SHARE) : alpha;
-  return dimensions > 1 ? { all, first: all * FIRST_SHARE, others: all * (1 - FIRST_SHARE) } : { all, first: all, others: 0 };
+  return dimensions > 1
+    ? { all, first: all * FIRST_SHARE, others: all * (1 - FIRST_SHARE) }
+    : { all, first: all, others: 0 };
 }
 
 /** Mean of one dimension over answers; NaN when one has no value. */
@@ -64,12 +70,17 @@ function meanOf(answers: readonly Observed[], dimension: number): number {
 }
 
 /** One row for each scenario: base, head and difference of every dimension, the mean over its strata that have a value. */
-export function scenarioMeans(strata: readonly Stratum[], dimensions: number): Map<string, { base: number[]; head: number[]; difference: number[] }> {
+export function scenarioMeans(
+  strata: readonly Stratum[],
+  dimensions: number,
+): Map<string, { base: number[]; head: number[]; difference: number[] }> {
   const rows = new Map<string, { base: number[]; head: number[]; difference: number[] }>();
   for (const [scenario, own] of Map.groupBy(strata, (stratum) => stratum.scenario)) {
     const row = { base: [] as number[], head: [] as number[], difference: [] as number[] };
     for (let dimension = 0; dimension < dimensions; dimension += 1) {
-      const sides = own.map(({ base, head }) => [meanOf(base, dimension), meanOf(head, dimension)] as const).filter(([base, head]) => !Number.isNaN(base + head));
+      const sides = own
+        .map(({ base, head }) => [meanOf(base, dimension), meanOf(head, dimension)] as const)
+        .filter(([base, head]) => !Number.isNaN(base + head));
       row.base.push(mean(sides.map(([base]) => base)));
       row.head.push(mean(sides.map(([, head]) => head)));
       row.difference.push(mean(sides.map(([base, head]) => head - base)));
@@ -80,11 +91,20 @@ export function scenarioMeans(strata: readonly Stratum[], dimensions: number): M
 }
 
 /** The fewest answers that a side has to any scenario. */
-export const fewestRepeats = (strata: readonly { base: readonly unknown[]; head: readonly unknown[] }[]): number => strata.reduce((fewest, { base, head }) => Math.min(fewest, base.length, head.length), Infinity);
+export const fewestRepeats = (strata: readonly { base: readonly unknown[]; head: readonly unknown[] }[]): number =>
+  strata.reduce((fewest, { base, head }) => Math.min(fewest, base.length, head.length), Infinity);
 
 /** Interval of the mean difference for these very scenarios: only the answers vary, the scenarios do not. */
-function suiteInterval(strata: readonly Stratum[], dimension: number, kind: Dimension['kind'], difference: number, level: number): Interval {
-  const sides = strata.map(({ base, head }) => [base, head].map((answers) => answers.map(({ values }) => values[dimension] ?? NaN)));
+function suiteInterval(
+  strata: readonly Stratum[],
+  dimension: number,
+  kind: Dimension['kind'],
+  difference: number,
+  level: number,
+): Interval {
+  const sides = strata.map(({ base, head }) =>
+    [base, head].map((answers) => answers.map(({ values }) => values[dimension] ?? NaN)),
+  );
   const measured = sides.filter((side) => !side.flat().some(Number.isNaN));
   let sum = 0;
   let df = 0;
@@ -96,14 +116,28 @@ function suiteInterval(strata: readonly Stratum[], dimension: number, kind: Dime
   const n = measured.length;
   if (n === 0 || df === 0) return [-Infinity, Infinity];
   const unseen = kind === 'share' ? 2 / fewestRepeats(strata) : 0;
-  const half = tQuantile(0.5 + level / 2, df) * Math.sqrt((sum + unseen) / (kind === 'share' ? (n + 1) * (n + 2) : n ** 2));
+  const half =
+    tQuantile(0.5 + level / 2, df) * Math.sqrt((sum + unseen) / (kind === 'share' ? (n + 1) * (n + 2) : n ** 2));
   return [difference - half, difference + half];
 }
 
 /** Interval of the mean difference of one dimension, in the gate's scope. */
-export function intervalOf(strata: readonly Stratum[], dimension: number, kind: Dimension['kind'], differences: readonly number[], level: number, scope: Gate['scope']): Interval {
-  if (kind === 'ratio') return scope === 'suite' ? suiteInterval(strata, dimension, kind, mean(differences), level) : pairedT(differences, level);
-  const [low, high] = scope === 'suite' ? suiteInterval(strata, dimension, kind, mean(differences), level) : boundedPairedT(differences, level, 1 / Math.sqrt(fewestRepeats(strata)));
+export function intervalOf(
+  strata: readonly Stratum[],
+  dimension: number,
+  kind: Dimension['kind'],
+  differences: readonly number[],
+  level: number,
+  scope: Gate['scope'],
+): Interval {
+  if (kind === 'ratio')
+    return scope === 'suite'
+      ? suiteInterval(strata, dimension, kind, mean(differences), level)
+      : pairedT(differences, level);
+  const [low, high] =
+    scope === 'suite'
+      ? suiteInterval(strata, dimension, kind, mean(differences), level)
+      : boundedPairedT(differences, level, 1 / Math.sqrt(fewestRepeats(strata)));
   return Number.isFinite(low) ? [Math.max(-1, low), Math.min(1, high)] : [low, high];
 }
 
@@ -113,16 +147,32 @@ interface Tested {
   population: PValues[];
 }
 
-const picked = (values: readonly number[], from: number, to: number, sign: 1 | -1): number[] => values.slice(from, to).map((value) => sign * value);
+const picked = (values: readonly number[], from: number, to: number, sign: 1 | -1): number[] =>
+  values.slice(from, to).map((value) => sign * value);
 
 /** Both tests for the dimensions `from` to `to` at once, `sign` −1 for "worse" and 1 for "better". */
-function tested(strata: readonly Stratum[], differences: readonly (readonly number[])[], [from, to]: readonly [number, number], sign: 1 | -1, { draws, seed }: Deciding): Tested {
+function tested(
+  strata: readonly Stratum[],
+  differences: readonly (readonly number[])[],
+  [from, to]: readonly [number, number],
+  sign: 1 | -1,
+  { draws, seed }: Deciding,
+): Tested {
   const perScenario = Map.groupBy(strata, ({ scenario }) => scenario);
-  const turned = (answers: readonly Observed[]): number[][] => answers.map(({ values }) => picked(values, from, to, sign));
-  const sides = strata.map(({ scenario, base, head }) => ({ base: turned(base), head: turned(head), weight: 1 / (perScenario.get(scenario)?.length ?? 1) }));
+  const turned = (answers: readonly Observed[]): number[][] =>
+    answers.map(({ values }) => picked(values, from, to, sign));
+  const sides = strata.map(({ scenario, base, head }) => ({
+    base: turned(base),
+    head: turned(head),
+    weight: 1 / (perScenario.get(scenario)?.length ?? 1),
+  }));
   return {
     suite: stratifiedPermutation(sides, to - from, { draws, seed }),
-    population: signFlip(differences.map((row) => picked(row, from, to, sign)), to - from, { draws, seed: seed + 1 }),
+    population: signFlip(
+      differences.map((row) => picked(row, from, to, sign)),
+      to - from,
+      { draws, seed: seed + 1 },
+    ),
   };
 }
 
@@ -135,17 +185,32 @@ interface Direction {
 }
 
 /** Which dimensions hold in one direction, each with its adjusted p values: the first one for itself, then the others together. */
-function directed(strata: readonly Stratum[], differences: readonly (readonly number[])[], dimensions: number, sign: 1 | -1, hasHard: boolean, deciding: Deciding): Direction[] {
+function directed(
+  strata: readonly Stratum[],
+  differences: readonly (readonly number[])[],
+  dimensions: number,
+  sign: 1 | -1,
+  hasHard: boolean,
+  deciding: Deciding,
+): Direction[] {
   const levels = dimensionAlphas(deciding.alpha, dimensions, hasHard);
   const read = ({ suite, population }: Tested, level: number): Direction[] =>
     suite.map(({ adjusted }, index) => {
       const pPopulation = population[index]?.adjusted ?? 1;
       const here = adjusted <= level;
-      return { here, holds: here && (deciding.scope === 'suite' || pPopulation <= level), pSuite: adjusted, pPopulation };
+      return {
+        here,
+        holds: here && (deciding.scope === 'suite' || pPopulation <= level),
+        pSuite: adjusted,
+        pPopulation,
+      };
     });
   const first = read(tested(strata, differences, [0, 1], sign, deciding), levels.first);
   if (dimensions === 1) return first;
-  const others = read(tested(strata, differences, [1, dimensions], sign, deciding), first[0]?.holds === true ? levels.all : levels.others);
+  const others = read(
+    tested(strata, differences, [1, dimensions], sign, deciding),
+    first[0]?.holds === true ? levels.all : levels.others,
+  );
   return [...first, ...others];
 }
 
@@ -166,7 +231,8 @@ export function decide(strata: readonly Stratum[], dimensions: readonly Dimensio
   const judged = dimensions.map(({ id, kind, margin }, dimension): DimensionDecision => {
     const measured = [...rows].filter(([, row]) => !Number.isNaN(row.difference[dimension] ?? NaN));
     const own = measured.map(([, row]) => row.difference[dimension] ?? 0);
-    const interval = alpha > 0 ? intervalOf(strata, dimension, kind, own, 1 - 2 * alpha, scope) : ([-Infinity, Infinity] as const);
+    const interval =
+      alpha > 0 ? intervalOf(strata, dimension, kind, own, 1 - 2 * alpha, scope) : ([-Infinity, Infinity] as const);
     const { holds = false, here = false, pSuite = 1, pPopulation = 1 } = worse[dimension] ?? {};
     const outcome = interval[0] > -margin ? 'no worse' : holds ? 'worse' : 'not enough data';
     return {
@@ -189,7 +255,14 @@ export function decide(strata: readonly Stratum[], dimensions: readonly Dimensio
       if (dimension.interval[0] > 0 && better[index]?.holds === true) dimension.outcome = 'better';
     });
   }
-  return { outcome: overall(judged.map(({ outcome }) => outcome), hard), dimensions: judged, hard };
+  return {
+    outcome: overall(
+      judged.map(({ outcome }) => outcome),
+      hard,
+    ),
+    dimensions: judged,
+    hard,
+  };
 }
 
 function overall(outcomes: readonly Outcome[], hard: HardDecision): Outcome {

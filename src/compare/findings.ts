@@ -2,7 +2,8 @@ import type { FindingRow } from '../domain/runs/comparison.ts';
 import type { CellSummary, FindingCount } from '../domain/runs/summary.ts';
 import { benjaminiHochberg, fisher } from './statistics/exact.ts';
 
-const keyOf = ({ check, tool, rule, severity }: FindingCount): string => [check.replace(/@.*$/, ''), tool, rule, severity].join('\u0000');
+const keyOf = ({ check, tool, rule, severity }: FindingCount): string =>
+  [check.replace(/@.*$/, ''), tool, rule, severity].join('\u0000');
 
 interface Seen {
   first: FindingCount;
@@ -24,20 +25,43 @@ function countedIn(side: 'base' | 'head', cells: readonly CellSummary[], seen: M
 }
 
 /** How many answers of each side have each finding; those whose frequency differs most first. The index finds a cell's own ones. */
-export function findingRows(base: readonly CellSummary[], head: readonly CellSummary[]): { rows: FindingRow[]; indexOf(finding: FindingCount): number | undefined } {
+export function findingRows(
+  base: readonly CellSummary[],
+  head: readonly CellSummary[],
+): { rows: FindingRow[]; indexOf(finding: FindingCount): number | undefined } {
   const seen = new Map<string, Seen>();
   // The head first: its examples are of more interest.
   countedIn('head', head, seen);
   countedIn('base', base, seen);
-  const all = [...seen].map(([key, found]) => ({ key, ...found, p: fisher({ hits: found.base, of: base.length }, { hits: found.head, of: head.length }) }));
+  const all = [...seen].map(([key, found]) => ({
+    key,
+    ...found,
+    p: fisher({ hits: found.base, of: base.length }, { hits: found.head, of: head.length }),
+  }));
   const q = benjaminiHochberg(all.map(({ p }) => p));
   const ordered = all
     .map((found, index) => ({ ...found, q: q[index] ?? 1 }))
-    .sort((one, other) => one.p - other.p || Math.abs(other.head - other.base) - Math.abs(one.head - one.base) || (one.key < other.key ? -1 : 1));
+    .sort(
+      (one, other) =>
+        one.p - other.p ||
+        Math.abs(other.head - other.base) - Math.abs(one.head - one.base) ||
+        (one.key < other.key ? -1 : 1),
+    );
   const indices = new Map(ordered.map(({ key }, index) => [key, index]));
   const rows = ordered.map(({ first, base: inBase, head: inHead, scenarios, p, q: adjusted }): FindingRow => {
     const { check, tool, rule, severity, example } = first;
-    return { check: check.replace(/@.*$/, ''), tool, rule, severity, base: inBase, head: inHead, p, q: adjusted, scenarios: [...scenarios].sort(), example };
+    return {
+      check: check.replace(/@.*$/, ''),
+      tool,
+      rule,
+      severity,
+      base: inBase,
+      head: inHead,
+      p,
+      q: adjusted,
+      scenarios: [...scenarios].sort(),
+      example,
+    };
   });
   return { rows, indexOf: (finding) => indices.get(keyOf(finding)) };
 }

@@ -37,13 +37,22 @@ const count = (answers: readonly Observed[], invariant: number): Count => ({
 export function decideHard(strata: readonly Stratum[], alpha: number, resampling: Resampling): HardDecision {
   const invariants = strata[0]?.head[0]?.hard.length ?? 0;
   const tables = strata.flatMap(({ scenario, base, head }) =>
-    Array.from({ length: invariants }, (_, invariant) => ({ invariant, scenario, base: count(base, invariant), head: count(head, invariant) })),
+    Array.from({ length: invariants }, (_, invariant) => ({
+      invariant,
+      scenario,
+      base: count(base, invariant),
+      head: count(head, invariant),
+    })),
   );
   // A table without any hit could never reject: it need not be paid for (Tarone 1990).
   const telling = tables.filter(({ base, head }) => base.hits + head.hits > 0);
   if (telling.length === 0) return { worse: false, pScenario: 1, pTotal: 1, fresh: [] };
   const pScenario = Math.min(...holm(telling.map(({ base, head }) => fisherMore(base, head))));
-  const sides = strata.map(({ base, head }) => ({ base: base.map(({ hard }) => hard), head: head.map(({ hard }) => hard), weight: 1 }));
+  const sides = strata.map(({ base, head }) => ({
+    base: base.map(({ hard }) => hard),
+    head: head.map(({ hard }) => hard),
+    weight: 1,
+  }));
   const pTotal = Math.min(...stratifiedPermutation(sides, invariants, resampling).map(({ adjusted }) => adjusted));
   return {
     worse: pScenario <= alpha / 2 || pTotal <= alpha / 2,
@@ -51,6 +60,9 @@ export function decideHard(strata: readonly Stratum[], alpha: number, resampling
     pTotal,
     fresh: telling
       .filter(({ base, head }) => base.hits === 0 && head.hits > 0)
-      .map((table) => ({ ...table, unheard: !telling.some(({ invariant, base }) => invariant === table.invariant && base.hits > 0) })),
+      .map((table) => ({
+        ...table,
+        unheard: !telling.some(({ invariant, base }) => invariant === table.invariant && base.hits > 0),
+      })),
   };
 }

@@ -8,14 +8,17 @@ const money = (price: number): string => `$${Number(price.toFixed(4))}`;
 const priceOf = ({ input, output }: Paid): string => `${money(input)} and ${money(output)}`;
 
 /** The price that counts for a model: the dearest that was paid. */
-const dearest = (paid: readonly Paid[]): Paid | undefined => paid.toSorted((one, other) => other.output - one.output || other.input - one.input)[0];
+const dearest = (paid: readonly Paid[]): Paid | undefined =>
+  paid.toSorted((one, other) => other.output - one.output || other.input - one.input)[0];
 
 /**
  * The same answers with costs that can be compared: of one model at one price, and without the discount of batches where only a part had it.
  * Neither is a prompt's or a model's doing. Answers whose usage or price nobody noted stay as they are.
  */
 export function atOnePrice(found: Match): { found: Match; change: Change | null } {
-  const known = found.strata.flatMap(({ base, head }) => [...base, ...head]).flatMap(({ cell, paid, usage }) => (paid === null || usage === null ? [] : [{ model: cell.model, paid }]));
+  const known = found.strata
+    .flatMap(({ base, head }) => [...base, ...head])
+    .flatMap(({ cell, paid, usage }) => (paid === null || usage === null ? [] : [{ model: cell.model, paid }]));
   const batchedInPart = new Set(known.map(({ paid }) => paid.factor)).size > 1;
   const models = Map.groupBy(known, ({ model }) => model);
   const said = [...models].flatMap(([model, own]) => {
@@ -28,8 +31,21 @@ export function atOnePrice(found: Match): { found: Match; change: Change | null 
   const best = new Map([...models].map(([model, own]) => [model, dearest(own.map(({ paid }) => paid))]));
   const fair = (cell: CellSummary): CellSummary => {
     const price = best.get(cell.cell.model);
-    return cell.paid === null || cell.usage === null || price === undefined ? cell : { ...cell, costUsd: costOf(cell.usage, price, batchedInPart ? 1 : cell.paid.factor) };
+    return cell.paid === null || cell.usage === null || price === undefined
+      ? cell
+      : { ...cell, costUsd: costOf(cell.usage, price, batchedInPart ? 1 : cell.paid.factor) };
   };
-  const strata = found.strata.map(({ scenario, base, head }) => ({ scenario, base: base.map(fair), head: head.map(fair) }));
-  return { found: { ...found, strata }, change: { what: 'prices', text: `${said.join('; ')}. Costs are compared as if all had paid the dearest`, diff: null } };
+  const strata = found.strata.map(({ scenario, base, head }) => ({
+    scenario,
+    base: base.map(fair),
+    head: head.map(fair),
+  }));
+  return {
+    found: { ...found, strata },
+    change: {
+      what: 'prices',
+      text: `${said.join('; ')}. Costs are compared as if all had paid the dearest`,
+      diff: null,
+    },
+  };
 }

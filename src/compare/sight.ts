@@ -36,7 +36,13 @@ function spreadOf(strata: readonly Stratum[], dimension: number): Spread {
 }
 
 /** The chance that "no worse" can be said when nothing differs. */
-function chanceOfNoWorse(scenarios: number, repeats: number, { within, between }: Spread, margin: number, scope: Gate['scope']): number {
+function chanceOfNoWorse(
+  scenarios: number,
+  repeats: number,
+  { within, between }: Spread,
+  margin: number,
+  scope: Gate['scope'],
+): number {
   if (scenarios < 2 && scope === 'population') return 0;
   const sd2 = (within * 2) / repeats + (scope === 'population' ? between : 0);
   const df = scope === 'population' ? scenarios - 1 : scenarios * (2 * repeats - 1);
@@ -50,30 +56,59 @@ function fewest(chance: (count: number) => number, from: number): number | null 
   return null;
 }
 
-function settling(strata: readonly Stratum[], decision: Decision, dimensions: readonly Dimension[], scope: Gate['scope'], costOfAnswer: number | null): string[] {
-  const open = decision.dimensions.findIndex(({ outcome }, index) => outcome === 'not enough data' && dimensions[index]?.kind === 'share');
+function settling(
+  strata: readonly Stratum[],
+  decision: Decision,
+  dimensions: readonly Dimension[],
+  scope: Gate['scope'],
+  costOfAnswer: number | null,
+): string[] {
+  const open = decision.dimensions.findIndex(
+    ({ outcome }, index) => outcome === 'not enough data' && dimensions[index]?.kind === 'share',
+  );
   const [dimension, judged] = [dimensions[open], decision.dimensions[open]];
   if (dimension === undefined || judged === undefined) return [];
   const scenarios = Math.max(1, judged.scenarios.size);
   const repeats = fewestRepeats(strata);
   const spread = spreadOf(strata, open);
   const chance = (s: number, r: number): number => chanceOfNoWorse(s, r, spread, dimension.margin, scope);
-  const cost = (s: number, r: number): string => (costOfAnswer === null ? '' : `, about ${(Math.max(0, s * r - scenarios * repeats) * 2 * costOfAnswer).toFixed(2)} USD more`);
+  const cost = (s: number, r: number): string =>
+    costOfAnswer === null
+      ? ''
+      : `, about ${(Math.max(0, s * r - scenarios * repeats) * 2 * costOfAnswer).toFixed(2)} USD more`;
   const moreRepeats = fewest((r) => chance(scenarios, r), repeats + 1);
-  const ways = moreRepeats === null ? [`no number of repeats of ${plural(scenarios, 'scenario')}`] : [`${plural(moreRepeats, 'repeat')} of each of the ${plural(scenarios, 'scenario')} a side${cost(scenarios, moreRepeats)}`];
+  const ways =
+    moreRepeats === null
+      ? [`no number of repeats of ${plural(scenarios, 'scenario')}`]
+      : [
+          `${plural(moreRepeats, 'repeat')} of each of the ${plural(scenarios, 'scenario')} a side${cost(scenarios, moreRepeats)}`,
+        ];
   if (scope === 'population') {
-    const planned = [...new Set([repeats, 3, 5, 10])].filter((r) => r >= repeats).flatMap((r) => {
-      const s = fewest((count) => chance(count, r), scenarios + 1);
-      return s === null ? [] : [{ s, r }];
-    });
+    const planned = [...new Set([repeats, 3, 5, 10])]
+      .filter((r) => r >= repeats)
+      .flatMap((r) => {
+        const s = fewest((count) => chance(count, r), scenarios + 1);
+        return s === null ? [] : [{ s, r }];
+      });
     const cheapest = planned.sort((one, other) => one.s * one.r - other.s * other.r)[0];
-    ways.push(cheapest === undefined ? 'more than 2,000 scenarios' : `${plural(cheapest.s, 'scenario')} with ${plural(cheapest.r, 'repeat')} each${cost(cheapest.s, cheapest.r)}`);
+    ways.push(
+      cheapest === undefined
+        ? 'more than 2,000 scenarios'
+        : `${plural(cheapest.s, 'scenario')} with ${plural(cheapest.r, 'repeat')} each${cost(cheapest.s, cheapest.r)}`,
+    );
   }
-  return [`If nothing differs, what would show it for ${dimension.id} (within ${points(dimension.margin)}, in four of five tries): ${ways.join('; or ')}. A true difference settles sooner, the sooner the larger it is.`];
+  return [
+    `If nothing differs, what would show it for ${dimension.id} (within ${points(dimension.margin)}, in four of five tries): ${ways.join('; or ')}. A true difference settles sooner, the sooner the larger it is.`,
+  ];
 }
 
 /** What could have been seen in the first dimension, ceilings included, and what would settle what is open. */
-export function sightOf(strata: readonly Stratum[], decision: Decision, dimensions: readonly Dimension[], { scope, hasHard, costOfAnswer }: { scope: Gate['scope']; hasHard: boolean; costOfAnswer: number | null }): string[] {
+export function sightOf(
+  strata: readonly Stratum[],
+  decision: Decision,
+  dimensions: readonly Dimension[],
+  { scope, hasHard, costOfAnswer }: { scope: Gate['scope']; hasHard: boolean; costOfAnswer: number | null },
+): string[] {
   const [first] = dimensions;
   const [judged] = decision.dimensions;
   if (first === undefined || judged === undefined || first.kind !== 'share') return [];
@@ -85,13 +120,19 @@ export function sightOf(strata: readonly Stratum[], decision: Decision, dimensio
   const spread = spreadOf(strata, 0);
   const sd = Math.sqrt((spread.within * 2) / repeats + (scope === 'population' ? spread.between : 0));
   if (scope === 'population' && scenarios < least) {
-    said.push(`${plural(scenarios, 'scenario')} cannot show that ${first.id} is worse for scenarios like these: ${least} is the least. With "scope: suite" these scenarios are judged for themselves.`);
+    said.push(
+      `${plural(scenarios, 'scenario')} cannot show that ${first.id} is worse for scenarios like these: ${least} is the least. With "scope: suite" these scenarios are judged for themselves.`,
+    );
   } else {
     const visible = minimalDetectableEffect(Math.max(2, scenarios), sd, alpha);
-    said.push(`What could be seen here: a loss of about ${points(Math.min(1, visible))} of ${first.id}, in four of five tries.`);
+    said.push(
+      `What could be seen here: a loss of about ${points(Math.min(1, visible))} of ${first.id}, in four of five tries.`,
+    );
   }
   if (judged.base >= 0.95 && judged.head >= 0.95) {
-    said.push(`Both sides are at the ceiling (${(judged.base * 100).toFixed(0)} % and ${(judged.head * 100).toFixed(0)} % ${first.id}): this cannot tell which is better, only that neither is much worse. Harder scenarios would.`);
+    said.push(
+      `Both sides are at the ceiling (${(judged.base * 100).toFixed(0)} % and ${(judged.head * 100).toFixed(0)} % ${first.id}): this cannot tell which is better, only that neither is much worse. Harder scenarios would.`,
+    );
   }
   return [...said, ...settling(strata, decision, dimensions, scope, costOfAnswer)];
 }
@@ -120,28 +161,48 @@ const SPREAD = 0.1;
 export function outlook({ scenarios, repeats, rate }: Planned, gate: Gate): Outlook {
   const dimensions: Dimension[] = [{ id: 'pass', kind: 'share', margin: gate.margins['pass'] ?? 0.05 }];
   const random = seeded(1);
-  const answers = (chance: number): Observed[] => Array.from({ length: repeats }, () => ({ values: [random.uniform() < chance ? 1 : 0], hard: [] }));
+  const answers = (chance: number): Observed[] =>
+    Array.from({ length: repeats }, () => ({ values: [random.uniform() < chance ? 1 : 0], hard: [] }));
   const settled = (loss: number): number => {
     let hits = 0;
     for (let index = 0; index < TRIES; index += 1) {
       const strata = Array.from({ length: scenarios }, (_, scenario): Stratum => {
         const effect = SPREAD * random.normal() - loss;
-        return { scenario: String(scenario), base: answers(rate), head: answers(Math.max(0, Math.min(1, rate + effect))) };
+        return {
+          scenario: String(scenario),
+          base: answers(rate),
+          head: answers(Math.max(0, Math.min(1, rate + effect))),
+        };
       });
-      if (decide(strata, dimensions, { scope: gate.scope, alpha: ALPHA, draws: 199, seed: index }).outcome !== 'not enough data') hits += 1;
+      if (
+        decide(strata, dimensions, { scope: gate.scope, alpha: ALPHA, draws: 199, seed: index }).outcome !==
+        'not enough data'
+      )
+        hits += 1;
     }
     return hits / TRIES;
   };
-  const alpha = dimensionAlphas(ALPHA, Object.keys(gate.margins).length + Object.keys(gate.limits).length, gate.hard.length > 0).first;
+  const alpha = dimensionAlphas(
+    ALPHA,
+    Object.keys(gate.margins).length + Object.keys(gate.limits).length,
+    gate.hard.length > 0,
+  ).first;
   const enough = scenarios >= 2 && (gate.scope === 'suite' || 2 ** -scenarios <= alpha);
   const sd = differenceSd(rate, gate.scope === 'population' ? SPREAD : 0, repeats, repeats);
-  return { same: settled(0), lost: settled(0.2), visible: enough ? Math.min(1, minimalDetectableEffect(scenarios, sd, alpha)) : null };
+  return {
+    same: settled(0),
+    lost: settled(0.2),
+    visible: enough ? Math.min(1, minimalDetectableEffect(scenarios, sd, alpha)) : null,
+  };
 }
 
 /** The outlook in words. */
 export function outlookText(planned: Planned, gate: Gate): string {
   const { same, lost, visible } = outlook(planned, gate);
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
-  const seen = visible === null || visible >= 1 ? 'no loss can be seen' : `the smallest loss that is seen in four of five tries is about ${points(visible)}`;
+  const seen =
+    visible === null || visible >= 1
+      ? 'no loss can be seen'
+      : `the smallest loss that is seen in four of five tries is about ${points(visible)}`;
   return `${plural(planned.scenarios, 'scenario')} with ${plural(planned.repeats, 'repeat')} a side, if ${percent(planned.rate)} of the answers pass: the gate is settled with a chance of ${percent(same)} if nothing differs, of ${percent(lost)} if 20 points are lost; ${seen}.`;
 }

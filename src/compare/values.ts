@@ -50,15 +50,30 @@ function shareOf(id: string): (cell: CellSummary) => number {
 
 /** The dimensions that a gate looks at, those with a margin first, in its order. */
 export function gated({ margins, limits }: Gate): Measured[] {
-  const shares = Object.entries(margins).map(([id, margin]): Measured => ({ id, kind: 'share', margin, value: shareOf(id) }));
-  const quantities = Object.entries(limits).map(([id, limit]): Measured => ({ id, kind: 'ratio', margin: Math.log(limit ?? 1), value: ratios[id as keyof typeof ratios] }));
+  const shares = Object.entries(margins).map(([id, margin]): Measured => ({
+    id,
+    kind: 'share',
+    margin,
+    value: shareOf(id),
+  }));
+  const quantities = Object.entries(limits).map(([id, limit]): Measured => ({
+    id,
+    kind: 'ratio',
+    margin: Math.log(limit ?? 1),
+    value: ratios[id as keyof typeof ratios],
+  }));
   return [...shares, ...quantities];
 }
 
 /** Everything else that the answers have values for: pass, score, each check, cost, tokens and latency. */
 export function ungated(cells: readonly CellSummary[], known: readonly Measured[]): Measured[] {
   const names = [...new Set(cells.flatMap(({ checks }) => Object.keys(checks).map(withoutRoot)))].sort();
-  const shares = ['pass', 'score', ...names].map((id): Measured => ({ id, kind: 'share', margin: 0, value: shareOf(id) }));
+  const shares = ['pass', 'score', ...names].map((id): Measured => ({
+    id,
+    kind: 'share',
+    margin: 0,
+    value: shareOf(id),
+  }));
   const quantities = Object.entries(ratios).map(([id, value]): Measured => ({ id, kind: 'ratio', margin: 0, value }));
   return [...shares, ...quantities].filter(({ id }) => !known.some((other) => other.id === id));
 }
@@ -66,7 +81,9 @@ export function ungated(cells: readonly CellSummary[], known: readonly Measured[
 /** The first of the hard invariants that is about a check which no answer has: misspelt, or asked of nobody. */
 export function unasked(invariants: readonly string[], cells: readonly CellSummary[]): string | undefined {
   const ids = new Set(cells.flatMap(({ checks }) => Object.keys(checks)));
-  return invariants.find((invariant) => invariant.startsWith('check:') && !ids.values().some(meaning(invariant.slice('check:'.length))));
+  return invariants.find(
+    (invariant) => invariant.startsWith('check:') && !ids.values().some(meaning(invariant.slice('check:'.length))),
+  );
 }
 
 /** Whether a cell breaks a hard invariant. */
@@ -74,15 +91,28 @@ export function breaks(invariant: string): (cell: CellSummary) => boolean {
   const [, kind = '', pattern = ''] = /^(check|finding):(.*)$/.exec(invariant) ?? [];
   if (kind === 'check') {
     const meant = meaning(pattern);
-    return ({ checks }) => Object.entries(checks).some(([id, [status]]) => meant(id) && (status === 'failed' || status === 'blocked'));
+    return ({ checks }) =>
+      Object.entries(checks).some(([id, [status]]) => meant(id) && (status === 'failed' || status === 'blocked'));
   }
-  const wanted = new RegExp(`^${pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+  const wanted = new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  );
   return ({ findings }) => findings.some(({ tool, rule }) => wanted.test(`${tool} ${rule}`));
 }
 
 /** Matched answers as numbers. */
-export function observed(strata: readonly Matched[], dimensions: readonly Measured[], invariants: readonly string[]): Stratum[] {
+export function observed(
+  strata: readonly Matched[],
+  dimensions: readonly Measured[],
+  invariants: readonly string[],
+): Stratum[] {
   const tests = invariants.map(breaks);
-  const numbers = (cell: CellSummary): Observed => ({ values: dimensions.map(({ value }) => value(cell)), hard: tests.map((test) => (test(cell) ? 1 : 0)) });
+  const numbers = (cell: CellSummary): Observed => ({
+    values: dimensions.map(({ value }) => value(cell)),
+    hard: tests.map((test) => (test(cell) ? 1 : 0)),
+  });
   return strata.map(({ scenario, base, head }) => ({ scenario, base: base.map(numbers), head: head.map(numbers) }));
 }

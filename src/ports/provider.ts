@@ -43,7 +43,10 @@ export class ProviderError extends Error {
   readonly retryAfterMs: number | null;
   readonly mayCost: boolean;
 
-  constructor(message: string, { problem = 'missing', retryAfterMs = null, mayCost = false, cause }: Circumstances = {}) {
+  constructor(
+    message: string,
+    { problem = 'missing', retryAfterMs = null, mayCost = false, cause }: Circumstances = {},
+  ) {
     super(message, cause === undefined ? {} : { cause });
     this.problem = problem;
     this.retryAfterMs = retryAfterMs;

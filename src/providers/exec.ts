@@ -18,7 +18,9 @@ const MOST_BYTES = 16 * 1024 * 1024;
 function wordsOf(model: string): [string, ...string[]] {
   const [command, ...words] = parse(model.slice('exec:'.length)).map((word) => {
     if (typeof word === 'string') return word;
-    throw new UsageError(`model ${model}: expected a command and its words, found something for a shell; put it into a script.`);
+    throw new UsageError(
+      `model ${model}: expected a command and its words, found something for a shell; put it into a script.`,
+    );
   });
   if (command === undefined) throw new UsageError(`model ${model}: expected exec:<command>.`);
   return [command, ...words];
@@ -27,7 +29,10 @@ function wordsOf(model: string): [string, ...string[]] {
 /** What stands on standard input: the system message, an empty line, the user message; or all messages as JSON. */
 function inputOf(model: string, { system, user, turns = [] }: Request, form: ModelSettings['input']): string {
   if (form === 'json') return JSON.stringify({ system, user, ...(turns.length === 0 ? {} : { turns }) });
-  if (turns.length > 0) throw new UsageError(`model ${model}: expected input: json in evals/models.yaml, for the prompt has more messages than one, found text.`);
+  if (turns.length > 0)
+    throw new UsageError(
+      `model ${model}: expected input: json in evals/models.yaml, for the prompt has more messages than one, found text.`,
+    );
   return system === '' ? user : `${system}\n\n${user}`;
 }
 
@@ -69,13 +74,33 @@ export function exec(model: string, settings: ModelSettings, limitMs: number, cl
         signal.removeEventListener('abort', end);
       });
       signal.throwIfAborted();
-      if (late) throw new ProviderError(`${model}: no answer within ${limitMs / 1000} s`, { problem: 'stalled', mayCost: true });
+      if (late)
+        throw new ProviderError(`${model}: no answer within ${limitMs / 1000} s`, {
+          problem: 'stalled',
+          mayCost: true,
+        });
       if (result.failed) {
         const said = result.stderr.trim().split('\n').slice(-3).join(' ');
-        const how = result.isMaxBuffer ? `it wrote more than ${MOST_BYTES} bytes` : result.exitCode === undefined ? (result.originalMessage ?? 'it could not be started') : `status ${result.exitCode}`;
-        throw new ProviderError(`${model}: the command failed: ${how}${said === '' ? '' : `: ${said}`}`, { problem: result.exitCode === EX_TEMPFAIL ? 'server' : 'rejected', mayCost: true });
+        const how = result.isMaxBuffer
+          ? `it wrote more than ${MOST_BYTES} bytes`
+          : result.exitCode === undefined
+            ? (result.originalMessage ?? 'it could not be started')
+            : `status ${result.exitCode}`;
+        throw new ProviderError(`${model}: the command failed: ${how}${said === '' ? '' : `: ${said}`}`, {
+          problem: result.exitCode === EX_TEMPFAIL ? 'server' : 'rejected',
+          mayCost: true,
+        });
       }
-      return { text: result.stdout, stopReason: 'unknown', usage: null, costUsd: null, latencyMs: clock.now() - started, firstTokenMs: null, reportedModel: null, date: new Date().toISOString().slice(0, 10) };
+      return {
+        text: result.stdout,
+        stopReason: 'unknown',
+        usage: null,
+        costUsd: null,
+        latencyMs: clock.now() - started,
+        firstTokenMs: null,
+        reportedModel: null,
+        date: new Date().toISOString().slice(0, 10),
+      };
     },
   };
 }

@@ -1,7 +1,12 @@
 import type { Price } from '../domain/runs/models.ts';
 
 /** Claude's cache: a quarter more than input to write, a tenth of it to read. */
-const claude = (input: number, output: number): Price => ({ input, output, cacheRead: input / 10, cacheWrite: input * 1.25 });
+const claude = (input: number, output: number): Price => ({
+  input,
+  output,
+  cacheRead: input / 10,
+  cacheWrite: input * 1.25,
+});
 
 /** What the services asked for on a day. A model that is not here has no known price, which is not a price of nothing. */
 export const priceTable: { date: string; source: string; models: Readonly<Record<string, Price>> } = {

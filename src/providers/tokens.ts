@@ -4,7 +4,11 @@ import type { Request } from '../domain/grading/prompt.ts';
 /** What a service may add to a request of its own accord. */
 const OVERHEAD = 500;
 
-const bytes = (request: Request): number => [request.system, ...messagesOf(request).map(({ text }) => text)].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+const bytes = (request: Request): number =>
+  [request.system, ...messagesOf(request).map(({ text }) => text)].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    0,
+  );
 
 /** About how many tokens a request is. */
 export const estimatedTokens = (request: Request): number => Math.ceil(bytes(request) / 4);

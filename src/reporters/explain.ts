@@ -30,10 +30,16 @@ export function explainText(answer: string, { blocks, files, flags }: Extraction
   const sections = [
     [`${count(blocks.length, 'block')}, ${count(files.length, 'file')}, ${count(flags.length, 'flag')}`],
     ...told,
-    ...besides.map((file) => [`no block  line ${file.line}  file  ${harmless(file.path)}`, `  named    ${namedBy(file.namedBy, file.line, source)}`]),
+    ...besides.map((file) => [
+      `no block  line ${file.line}  file  ${harmless(file.path)}`,
+      `  named    ${namedBy(file.namedBy, file.line, source)}`,
+    ]),
     others.map(explainFlag),
   ];
-  return `${sections.filter((section) => section.length > 0).map((section) => section.join('\n')).join('\n\n')}\n`;
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
@@ -49,12 +55,16 @@ interface Surroundings {
 
 function explainBlock(block: Block, index: number, { source, files, flags }: Surroundings): string[] {
   const { line, endLine, language, role, path, why, nameLine } = block;
-  const lines = [`block ${index + 1}  lines ${line} to ${endLine}  ${harmless(language ?? 'no language')}  ${role}${path === null ? '' : `  ${harmless(path, 400)}`}`];
+  const lines = [
+    `block ${index + 1}  lines ${line} to ${endLine}  ${harmless(language ?? 'no language')}  ${role}${path === null ? '' : `  ${harmless(path, 400)}`}`,
+  ];
   if (block.namedBy !== null) lines.push(`  named    ${namedBy(block.namedBy, nameLine, source)}`);
   lines.push(`  because  ${harmless(why, 200)}`);
   const own = files.filter((file) => file.line === line);
-  for (const file of own.filter((other) => other.path !== path)) lines.push(`  and      ${harmless(file.path, 400)}, ${namedBy(file.namedBy, null, source)}`);
-  if (role === 'file' && !own.some((file) => file.path === path)) lines.push('  but      its text is not laid out: see the flags');
+  for (const file of own.filter((other) => other.path !== path))
+    lines.push(`  and      ${harmless(file.path, 400)}, ${namedBy(file.namedBy, null, source)}`);
+  if (role === 'file' && !own.some((file) => file.path === path))
+    lines.push('  but      its text is not laid out: see the flags');
   return [...lines, ...flags.filter((flag) => belongsTo(flag, block)).map(explainFlag)];
 }
 

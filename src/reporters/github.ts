@@ -32,21 +32,26 @@ function annotation(grade: Grade, runFolder: string): string {
 
 /** One workflow command for each cell that does not pass; it points to the line of the answer, below `runFolder`. */
 export function githubAnnotations({ grades }: Results, runFolder: string): string {
-  return grades.filter(({ verdict }) => verdict !== 'pass').map((grade) => `${annotation(grade, runFolder)}\n`).join('');
+  return grades
+    .filter(({ verdict }) => verdict !== 'pass')
+    .map((grade) => `${annotation(grade, runFolder)}\n`)
+    .join('');
 }
 
 /** The summary of a job: one sentence, then the table, what does not pass first. */
 export function githubSummary({ run, grades }: Results): string {
   const ordered = grades.toSorted((one, other) => Number(one.verdict === 'pass') - Number(other.verdict === 'pass'));
-  const rows = ordered.slice(0, MOST_ROWS).map(({ cell, verdict, score, reasons }) => [
-    cell.scenario ?? '(answer)',
-    cell.prompt ?? '',
-    cell.model ?? '',
-    String(cell.repeat),
-    verdictSigns[verdict],
-    scoreText(score),
-    harmless(reasons[0] ?? '', 300),
-  ]);
+  const rows = ordered
+    .slice(0, MOST_ROWS)
+    .map(({ cell, verdict, score, reasons }) => [
+      cell.scenario ?? '(answer)',
+      cell.prompt ?? '',
+      cell.model ?? '',
+      String(cell.repeat),
+      verdictSigns[verdict],
+      scoreText(score),
+      harmless(reasons[0] ?? '', 300),
+    ]);
   const rest = grades.length - rows.length;
   return [
     `## Cupel: ${headline(grades)}`,

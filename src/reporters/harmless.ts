@@ -5,7 +5,10 @@ const harmful = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u20
 
 /** Text of an answer or a tool on one line, with nothing in it that could command a terminal; cut at `longest` characters. */
 export function harmless(text: string, longest = 100): string {
-  const flat = text.replaceAll(/[ \t\r\n\v\f]+/g, ' ').replaceAll(harmful, '\uFFFD').trim();
+  const flat = text
+    .replaceAll(/[ \t\r\n\v\f]+/g, ' ')
+    .replaceAll(harmful, '\uFFFD')
+    .trim();
   return flat.length > longest ? `${flat.slice(0, longest - 1)}…` : flat;
 }
 

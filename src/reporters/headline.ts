@@ -9,6 +9,7 @@ export function headline(grades: readonly Grade[]): string {
   const [failing, ungraded, all] = [count('fail'), count('ungraded'), grades.length];
   if (all === 0) return 'No answer was graded';
   if (failing === 0 && ungraded === 0) return all === 1 ? 'The answer passes' : `All ${all} answers pass`;
-  const fails = failing === 0 ? 'No answer is known to fail' : `${failing} of ${answers(all)} ${failing === 1 ? 'fails' : 'fail'}`;
+  const fails =
+    failing === 0 ? 'No answer is known to fail' : `${failing} of ${answers(all)} ${failing === 1 ? 'fails' : 'fail'}`;
   return ungraded === 0 ? fails : `${fails}; ${ungraded} could not be graded`;
 }

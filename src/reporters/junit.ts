@@ -8,7 +8,13 @@ import { factsText, scoreText } from './words.ts';
 /** Findings that stand in a failure; the others are in results.json. */
 const MOST_FINDINGS = 10;
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 /** Text that means itself in XML 1.0, in an element as well as in an attribute; what XML cannot hold is replaced. */
 export function escapeXml(text: string): string {
@@ -24,7 +30,8 @@ function tag(name: string, attributes: Readonly<Record<string, string | number>>
 }
 
 /** What all programs of a cell took together, in seconds; what was not run again counts as it was then. */
-const secondsOf = ({ checks }: Grade): number => checks.flatMap(({ evidence }) => evidence).reduce((sum, { durationMs }) => sum + durationMs / 1000, 0);
+const secondsOf = ({ checks }: Grade): number =>
+  checks.flatMap(({ evidence }) => evidence).reduce((sum, { durationMs }) => sum + durationMs / 1000, 0);
 
 /** The reasons, and the first findings of the check that the first reason names. */
 function detail(grade: Grade): string {
@@ -34,14 +41,28 @@ function detail(grade: Grade): string {
     const place = placeOf(found);
     return `${found.severity} ${found.tool} ${found.rule}${place === '' ? '' : ` (${place})`}: ${visible(found.message, 1000)}`;
   });
-  const rest = findings.length > MOST_FINDINGS ? [`… and ${findings.length - MOST_FINDINGS} more, in results.json`] : [];
-  return [`score ${scoreText(grade.score)}`, ...grade.reasons, ...(lines.length === 0 ? [] : ['', `${check?.id ?? ''}:`, ...lines]), ...rest].join('\n');
+  const rest =
+    findings.length > MOST_FINDINGS ? [`… and ${findings.length - MOST_FINDINGS} more, in results.json`] : [];
+  return [
+    `score ${scoreText(grade.score)}`,
+    ...grade.reasons,
+    ...(lines.length === 0 ? [] : ['', `${check?.id ?? ''}:`, ...lines]),
+    ...rest,
+  ].join('\n');
 }
 
 function testcase(grade: Grade, classname: string): string {
   const { cell, verdict, reasons, checks } = grade;
-  const head = tag('testcase', { name: `${cell.scenario ?? 'answer'} #${cell.repeat}`, classname, time: secondsOf(grade).toFixed(3) });
-  const out = checks.map((check) => [check.id, check.status, scoreText(check.score), factsText(check)].filter((part) => part !== '').join('  ')).join('\n');
+  const head = tag('testcase', {
+    name: `${cell.scenario ?? 'answer'} #${cell.repeat}`,
+    classname,
+    time: secondsOf(grade).toFixed(3),
+  });
+  const out = checks
+    .map((check) =>
+      [check.id, check.status, scoreText(check.score), factsText(check)].filter((part) => part !== '').join('  '),
+    )
+    .join('\n');
   const system = `      <system-out>${escapeXml(`${cellName(cell)}: ${verdict}\n${out}`)}</system-out>`;
   if (verdict === 'pass') return `    <${head}>\n${system}\n    </testcase>`;
   const name = verdict === 'fail' ? 'failure' : 'error';
@@ -60,9 +81,22 @@ function counts(grades: readonly Grade[]): Record<string, string | number> {
 
 /** A run as JUnit XML: a suite for each prompt × model, a test case a cell; a fail is a failure, an ungraded cell an error. */
 export function junitReport({ run, grades }: Results): string {
-  const suites = Map.groupBy(grades, ({ cell }) => [cell.prompt, cell.model].filter((part) => part !== null).join(' × ') || 'answer');
-  const sections = [...suites].map(([name, own]) =>
-    [`  <${tag('testsuite', { name, ...counts(own), skipped: 0, timestamp: run.startedAt.replace(/(\.\d+)?Z$/, '') })}>`, ...own.map((grade) => testcase(grade, name)), '  </testsuite>'].join('\n'),
+  const suites = Map.groupBy(
+    grades,
+    ({ cell }) => [cell.prompt, cell.model].filter((part) => part !== null).join(' × ') || 'answer',
   );
-  return ['<?xml version="1.0" encoding="UTF-8"?>', `<${tag('testsuites', { name: `cupel ${run.suite ?? 'grade'}`, ...counts(grades) })}>`, ...sections, '</testsuites>', ''].join('\n');
+  const sections = [...suites].map(([name, own]) =>
+    [
+      `  <${tag('testsuite', { name, ...counts(own), skipped: 0, timestamp: run.startedAt.replace(/(\.\d+)?Z$/, '') })}>`,
+      ...own.map((grade) => testcase(grade, name)),
+      '  </testsuite>',
+    ].join('\n'),
+  );
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<${tag('testsuites', { name: `cupel ${run.suite ?? 'grade'}`, ...counts(grades) })}>`,
+    ...sections,
+    '</testsuites>',
+    '',
+  ].join('\n');
 }

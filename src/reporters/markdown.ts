@@ -26,11 +26,22 @@ function checkSection(check: CheckResult): string[] {
   if (check.status === 'not_applicable') return [];
   const reason = check.reason === null ? '' : `: ${inline(check.reason)}`;
   const rest = shown.length > MOST_FINDINGS ? [`- … and ${shown.length - MOST_FINDINGS} more, in results.json`] : [];
-  return [`#### ${check.id} ${check.status}${reason}`, '', ...shown.slice(0, MOST_FINDINGS).map(findingLine), ...rest, ''];
+  return [
+    `#### ${check.id} ${check.status}${reason}`,
+    '',
+    ...shown.slice(0, MOST_FINDINGS).map(findingLine),
+    ...rest,
+    '',
+  ];
 }
 
 function cellSection(grade: Grade): string[] {
-  const rows = grade.checks.map((check) => [check.id, statusSigns[check.status], scoreText(check.score), factsText(check)]);
+  const rows = grade.checks.map((check) => [
+    check.id,
+    statusSigns[check.status],
+    scoreText(check.score),
+    factsText(check),
+  ]);
   return [
     `## ${inline(cellName(grade.cell))}: ${grade.verdict}`,
     '',
@@ -41,7 +52,10 @@ function cellSection(grade: Grade): string[] {
     ...grade.assumptions.map((assumption) => `Assumed: ${inline(assumption)}\n`),
     markdownTable([['check', 'status', 'score', 'measured'], ...rows]),
     '',
-    ...grade.flags.map((flag) => `- answer line ${flag.line}: ${flag.code}${flag.path === null ? '' : ` ${inline(flag.path)}`}: ${inline(flag.detail)}`),
+    ...grade.flags.map(
+      (flag) =>
+        `- answer line ${flag.line}: ${flag.code}${flag.path === null ? '' : ` ${inline(flag.path)}`}: ${inline(flag.detail)}`,
+    ),
     ...(grade.flags.length === 0 ? [] : ['']),
     ...grade.checks.flatMap(checkSection),
   ];

@@ -1,7 +1,11 @@
 /** Lays rows out in columns for a terminal; the first row is the heading. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]): string => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
   return [line(rows[0] ?? []), rule, ...rows.slice(1).map(line)].join('\n');
 }
@@ -14,5 +18,8 @@ export function markdownTable(rows: readonly (readonly string[])[]): string {
 
 /** Text of an answer or a tool as plain text in Markdown: one line, nothing in it is markup. */
 export function inline(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_<>|[\]#~]/g, '\\$&').trim();
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\\`*_<>|[\]#~]/g, '\\$&')
+    .trim();
 }

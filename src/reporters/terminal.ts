@@ -37,12 +37,21 @@ export function gradeText(grade: Grade): string {
   const lines = [`${cellName(grade.cell)}: ${verdictSigns[grade.verdict]}, score ${scoreText(grade.score)}`];
   for (const assumption of grade.assumptions) lines.push(`  assumed: ${assumption}`);
   for (const reason of grade.reasons) lines.push(`  because ${harmless(reason)}`);
-  lines.push('', textTable([['check', 'status', 'score', 'measured'], ...grade.checks.map((check) => [check.id, statusSigns[check.status], scoreText(check.score), factsText(check)])]), '');
+  lines.push(
+    '',
+    textTable([
+      ['check', 'status', 'score', 'measured'],
+      ...grade.checks.map((check) => [check.id, statusSigns[check.status], scoreText(check.score), factsText(check)]),
+    ]),
+    '',
+  );
   for (const flag of grade.flags) lines.push(`answer:${flag.line}  ${flag.code}  ${harmless(flag.detail)}`);
   for (const check of grade.checks.filter(({ status }) => status === 'failed')) {
     for (const found of check.findings.filter(({ severity }) => severity === 'error').slice(0, 5)) {
       const place = found.file === null ? '' : ` ${found.file}${found.line === null ? '' : `:${found.line}`}`;
-      lines.push(`${check.id}  ${harmless(`${found.rule}${place}`)}${found.answer_line === null ? '' : ` (answer:${found.answer_line})`}  ${harmless(found.message)}`);
+      lines.push(
+        `${check.id}  ${harmless(`${found.rule}${place}`)}${found.answer_line === null ? '' : ` (answer:${found.answer_line})`}  ${harmless(found.message)}`,
+      );
     }
   }
   return `${lines.join('\n')}\n`;
@@ -105,7 +114,8 @@ export class TerminalReporter implements Reporter {
     this.#running.set(`${shortName(cell)} ${id}`, Date.now());
     // Seconds go on while nothing happens; the timer never keeps the process alive.
     if (this.#screen.columns !== null) this.#ticking ??= setInterval(() => this.#draw(), 1000).unref();
-    else this.#ticking ??= setInterval(() => this.#say(`still at it${this.#left()}: ${this.#now()}`), SILENCE_MS).unref();
+    else
+      this.#ticking ??= setInterval(() => this.#say(`still at it${this.#left()}: ${this.#now()}`), SILENCE_MS).unref();
     this.#draw();
   }
 
@@ -115,12 +125,16 @@ export class TerminalReporter implements Reporter {
     if (result.status === 'not_applicable') return this.#draw();
     const facts = factsText(result);
     const told = result.reason === null ? facts : harmless(result.reason);
-    this.#say(`  ${statusSigns[result.status].padEnd(10)} ${cellName(cell)}  ${result.id}${told === '' ? '' : `  ${told}`}${cached ? '  (unchanged)' : ''}`);
+    this.#say(
+      `  ${statusSigns[result.status].padEnd(10)} ${cellName(cell)}  ${result.id}${told === '' ? '' : `  ${told}`}${cached ? '  (unchanged)' : ''}`,
+    );
   }
 
   cellEnded(grade: Grade): void {
     this.#cellsDone += 1;
-    this.#say(`${verdictSigns[grade.verdict]}  ${cellName(grade.cell)}  score ${scoreText(grade.score)}  (${this.#cellsDone} of ${this.#cells}${this.#left()})`);
+    this.#say(
+      `${verdictSigns[grade.verdict]}  ${cellName(grade.cell)}  score ${scoreText(grade.score)}  (${this.#cellsDone} of ${this.#cells}${this.#left()})`,
+    );
   }
 
   runEnded(results: Results, artifacts: Artifacts): void {

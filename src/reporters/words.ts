@@ -11,7 +11,11 @@ export const statusSigns: Readonly<Record<CheckStatus, string>> = {
   not_applicable: '· not asked',
 };
 
-export const verdictSigns: Readonly<Record<Verdict, string>> = { pass: '✓ pass', fail: '✗ fail', ungraded: '! ungraded' };
+export const verdictSigns: Readonly<Record<Verdict, string>> = {
+  pass: '✓ pass',
+  fail: '✗ fail',
+  ungraded: '! ungraded',
+};
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
@@ -41,10 +45,14 @@ export function factsText({ id, facts }: Pick<CheckResult, 'id' | 'facts'>): str
       return parts.join(', ');
     }
     case 'coverage':
-      return 'lines' in facts ? `${percent(count(facts['lines']))} (${percent(count(facts['lines_own']))} as the answer counts)` : '';
+      return 'lines' in facts
+        ? `${percent(count(facts['lines']))} (${percent(count(facts['lines_own']))} as the answer counts)`
+        : '';
     case 'lint':
     case 'types':
-      return 'errors' in facts ? `${counted(count(facts['errors']), 'error')}, ${counted(count(facts['warnings']), 'warning')}, ${count(facts['suppressions'])} suppressed` : '';
+      return 'errors' in facts
+        ? `${counted(count(facts['errors']), 'error')}, ${counted(count(facts['warnings']), 'warning')}, ${count(facts['suppressions'])} suppressed`
+        : '';
     case 'format':
       return 'unformatted' in facts ? `${count(facts['unformatted'])} of ${count(facts['files'])} files` : '';
     case 'dependencies':

@@ -59,15 +59,28 @@ function bwrapArguments(job: Job, emptyFolder: string, etc: string): string[] {
   const { limits } = job;
   const environment = { ...baseEnvironment, ...job.env };
   return [
-    ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--disable-userns'],
+    ...[
+      '--unshare-user',
+      '--unshare-pid',
+      '--unshare-ipc',
+      '--unshare-uts',
+      '--unshare-cgroup-try',
+      '--disable-userns',
+    ],
     ...(job.network === 'none' ? ['--unshare-net'] : []),
     ...['--uid', UID, '--gid', GID, '--hostname', HOST],
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--ro-bind', '/usr', '/usr'],
     ...['/bin', '/sbin', '/lib', '/lib64', '/lib32'].flatMap(symlinkOrBind),
-    ...[...systemFiles, ...(job.network === 'none' ? [] : networkFiles)].flatMap((path) => ['--ro-bind-try', path, path]),
-    ...Object.keys(ownFiles).filter((name) => name !== 'hosts' || job.network === 'none').flatMap((name) => ['--ro-bind', join(etc, name), `/etc/${name}`]),
+    ...[...systemFiles, ...(job.network === 'none' ? [] : networkFiles)].flatMap((path) => [
+      '--ro-bind-try',
+      path,
+      path,
+    ]),
+    ...Object.keys(ownFiles)
+      .filter((name) => name !== 'hosts' || job.network === 'none')
+      .flatMap((name) => ['--ro-bind', join(etc, name), `/etc/${name}`]),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['--size', String(limits.diskMiB * MIB), '--tmpfs', '/tmp'],
     ...['--size', String(64 * MIB), '--tmpfs', '/dev/shm'],
@@ -77,7 +90,12 @@ function bwrapArguments(job: Job, emptyFolder: string, etc: string): string[] {
     ...(job.out === undefined ? [] : ['--bind', job.out, '/out']),
     ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/w'],
     ...['--seccomp', '3', '--json-status-fd', '4', '--'],
-    ...['prlimit', `--nproc=${limits.processes}`, `--data=${limits.memoryMiB * MIB}`, `--fsize=${limits.fileMiB * MIB}`],
+    ...[
+      'prlimit',
+      `--nproc=${limits.processes}`,
+      `--data=${limits.memoryMiB * MIB}`,
+      `--fsize=${limits.fileMiB * MIB}`,
+    ],
     // One second between SIGXCPU, which names the limit, and SIGKILL.
     ...[`--cpu=${Math.ceil(limits.cpuSeconds)}:${Math.ceil(limits.cpuSeconds) + 1}`, '--nofile=4096', '--core=0', '--'],
     ...['sh', '-c', entry, job.cwd, ...job.command],
@@ -88,7 +106,16 @@ function bwrapArguments(job: Job, emptyFolder: string, etc: string): string[] {
 function outerCommand(): string[] {
   const { uid, gid, dropped } = hostIdentity();
   if (!dropped) return ['bwrap'];
-  return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--inh-caps=-all', '--', 'bwrap'];
+  return [
+    'setpriv',
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--no-new-privs',
+    '--inh-caps=-all',
+    '--',
+    'bwrap',
+  ];
 }
 
 const O_CLOEXEC = 0o2000000;
@@ -98,14 +125,16 @@ const O_CLOEXEC = 0o2000000;
  * the host. Node marks its own as not to be inherited, and the first ones that it finds.
  */
 function inheritedDescriptors(): number[] {
-  return readdirSync('/proc/self/fd').map(Number).filter((descriptor) => {
-    try {
-      const flags = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1] ?? '0';
-      return descriptor > 4 && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
-    } catch {
-      return false; // the folder's own, closed again
-    }
-  });
+  return readdirSync('/proc/self/fd')
+    .map(Number)
+    .filter((descriptor) => {
+      try {
+        const flags = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1] ?? '0';
+        return descriptor > 4 && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
+      } catch {
+        return false; // the folder's own, closed again
+      }
+    });
 }
 
 /** What an entry of a folder costs at least, in bytes: millions of empty files fill a disk too. */
@@ -193,7 +222,8 @@ function limitFrom(exitCode: number | null, stderr: string): LimitName | null {
   if (exitCode === 0) return null;
   if (/No space left on device|ENOSPC/.test(stderr)) return 'disk';
   if (/can't start new thread|fork: retry|Resource temporarily unavailable|EAGAIN/.test(stderr)) return 'processes';
-  if (/MemoryError|JavaScript heap out of memory|Cannot allocate memory|cannot allocate memory/.test(stderr)) return 'memory';
+  if (/MemoryError|JavaScript heap out of memory|Cannot allocate memory|cannot allocate memory/.test(stderr))
+    return 'memory';
   return null;
 }
 
@@ -226,17 +256,22 @@ export class Bubblewrap implements Sandbox {
     const inherited = inheritedDescriptors();
     if (inherited.length === 0) return;
     const nothing = openSync('/dev/null', 'r+');
-    for (let descriptor = 5; descriptor <= Math.max(...inherited); descriptor += 1) this.#covered.push(inherited.includes(descriptor) ? nothing : 'ignore');
+    for (let descriptor = 5; descriptor <= Math.max(...inherited); descriptor += 1)
+      this.#covered.push(inherited.includes(descriptor) ? nothing : 'ignore');
   }
 
   async run(job: Job): Promise<Execution> {
     const killed = oomKills();
     const execution = await this.#start(job);
-    if (execution.exitCode !== 0 && oomKills() > killed) throw new SandboxError('the machine ran out of memory while the program ran, so that its end says nothing; give it more memory, or fewer checks at a time (--jobs)');
+    if (execution.exitCode !== 0 && oomKills() > killed)
+      throw new SandboxError(
+        'the machine ran out of memory while the program ran, so that its end says nothing; give it more memory, or fewer checks at a time (--jobs)',
+      );
     // Only where nothing of the answer runs is this end the entry's own for sure.
     if (execution.exitCode === NOT_ENTERED) {
       const { exitCode, stderr } = await this.#start({ ...job, command: ['true'] });
-      if (exitCode !== 0) throw new SandboxError(`the program could not be started on its copy of the answer: ${stderr.trim()}`);
+      if (exitCode !== 0)
+        throw new SandboxError(`the program could not be started on its copy of the answer: ${stderr.trim()}`);
     }
     return execution;
   }

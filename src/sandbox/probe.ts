@@ -43,7 +43,8 @@ async function version(): Promise<string> {
 
 /** What to do when bubblewrap is missing or may not make namespaces. */
 function remedy(found: string): string {
-  if (found === 'not found') return 'install bubblewrap with the package manager (Debian, Ubuntu: apt-get install bubblewrap)';
+  if (found === 'not found')
+    return 'install bubblewrap with the package manager (Debian, Ubuntu: apt-get install bubblewrap)';
   return (
     'user namespaces seem to be forbidden; allow them (Ubuntu 24.04: sysctl -w ' +
     'kernel.apparmor_restrict_unprivileged_userns=0; containers: a seccomp profile that allows unshare and mount)'
@@ -62,7 +63,11 @@ export async function probe(sandbox: Sandbox): Promise<SandboxReport> {
   try {
     const all = attempts(secretFile, (server.address() as AddressInfo).port);
     const { stdout } = await sandbox.run({
-      command: ['sh', '-c', all.map(({ script }, index) => `( ${script} ) >/dev/null 2>&1 && echo ${index}`).join('\n')],
+      command: [
+        'sh',
+        '-c',
+        all.map(({ script }, index) => `( ${script} ) >/dev/null 2>&1 && echo ${index}`).join('\n'),
+      ],
       cwd: '/w',
       env: {},
       mounts: [],

@@ -20,13 +20,25 @@ export interface CellEffects extends Effects {
 }
 
 /** An answer all the way to its grade: extraction, projects, checks, verdict. */
-export async function gradeAnswer(cell: Cell, answer: Answer, scenario: Scenario | null, effects: CellEffects): Promise<Grade> {
+export async function gradeAnswer(
+  cell: Cell,
+  answer: Answer,
+  scenario: Scenario | null,
+  effects: CellEffects,
+): Promise<Grade> {
   const extraction = extract(answer.text);
   await effects.extracted(extraction.files);
   const projects = projectsOf(extraction.files, effects.runners);
   const question: Question = scenario === null ? askedOfBare(extraction, projects, effects.runners) : askedBy(scenario);
   const checks = await checkAnswer({ answer, extraction, projects }, question.asked, effects);
-  return assembleGrade({ cell, policy: question.policy, checks, projects, flags: extraction.flags, assumptions: question.assumptions });
+  return assembleGrade({
+    cell,
+    policy: question.policy,
+    checks,
+    projects,
+    flags: extraction.flags,
+    assumptions: question.assumptions,
+  });
 }
 
 /** A planned cell all the way: request, answer, grade. */
@@ -41,6 +53,12 @@ export async function runCell(
 }
 
 function ungraded({ cell, scenario }: PlannedCell, missing: CheckResult): Grade {
-  return assembleGrade({ cell, policy: askedBy(scenario).policy, checks: [missing], projects: [], flags: [], assumptions: [] });
+  return assembleGrade({
+    cell,
+    policy: askedBy(scenario).policy,
+    checks: [missing],
+    projects: [],
+    flags: [],
+    assumptions: [],
+  });
 }
-

@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { resultsSchema } from '../../src/domain/runs/run.ts';
 
 const cupel = resolve('src/cli/cupel');
-const run = (words: string[], options: { cwd?: string; env?: Record<string, string> } = {}) => execa(cupel, words, { reject: false, ...options });
+const run = (words: string[], options: { cwd?: string; env?: Record<string, string> } = {}) =>
+  execa(cupel, words, { reject: false, ...options });
 
 let folder = '';
 beforeAll(async () => {
@@ -19,17 +20,34 @@ describe('cupel', () => {
   test('--help names the commands, the exit statuses and where to start', async () => {
     const { stdout, exitCode } = await run(['--help']);
     expect(exitCode).toBe(0);
-    for (const word of ['run', 'grade', 'extract', 'render', 'report', 'doctor', 'list', 'Exit status', 'Start here']) expect(stdout).toContain(word);
+    for (const word of ['run', 'grade', 'extract', 'render', 'report', 'doctor', 'list', 'Exit status', 'Start here'])
+      expect(stdout).toContain(word);
   });
 
   test.each([
     ['an unknown command', ['assay'], /unknown command/],
     ['an unknown option', ['run', '--fast'], /unknown option/],
-    ['an unknown suite', ['run', 'nightly'], /expected a file evals\/suites\/nightly.yaml, found none. There are default/],
-    ['a scenario that the suite does not have', ['run', '--scenario', 'order-pricing'], /--scenario: expected one of .*, found order-pricing/],
-    ['a language without a runner', ['grade', 'evals/recordings/order-pricing@2.0.r1.md', '--scenario', 'order-pricing'], /no runner for java; expected one of python, typescript, go/],
+    [
+      'an unknown suite',
+      ['run', 'nightly'],
+      /expected a file evals\/suites\/nightly.yaml, found none. There are default/,
+    ],
+    [
+      'a scenario that the suite does not have',
+      ['run', '--scenario', 'order-pricing'],
+      /--scenario: expected one of .*, found order-pricing/,
+    ],
+    [
+      'a language without a runner',
+      ['grade', 'evals/recordings/order-pricing@2.0.r1.md', '--scenario', 'order-pricing'],
+      /no runner for java; expected one of python, typescript, go/,
+    ],
     ['an answer that does not exist', ['grade', 'nothing.md'], /expected a file with an answer.*ENOENT/],
-    ['an unknown prompt', ['render', 'code-generation-assistant@9', 'rate-limiter'], /There are code-generation-assistant@2.0/],
+    [
+      'an unknown prompt',
+      ['render', 'code-generation-assistant@9', 'rate-limiter'],
+      /There are code-generation-assistant@2.0/,
+    ],
     ['an unknown run', ['report', 'yesterday'], /found yesterday; cupel list/],
     ['a day that is none', ['grade', 'README.md', '--as-of', 'today'], /expected a day as YYYY-MM-DD, found today/],
     ['a number of jobs that is none', ['grade', 'README.md', '--jobs', 'many'], /--jobs: expected a whole number/],
@@ -43,10 +61,15 @@ describe('cupel', () => {
     const project = join(folder, 'project');
     await mkdir(join(project, 'prompts'), { recursive: true });
     await mkdir(join(project, 'evals', 'broken'), { recursive: true });
-    await writeFile(join(project, 'evals', 'broken', 'scenario.yaml'), 'id: broken\nvariables: {}\nlanguages:\n  python:\n    runtime: 3.11\n');
+    await writeFile(
+      join(project, 'evals', 'broken', 'scenario.yaml'),
+      'id: broken\nvariables: {}\nlanguages:\n  python:\n    runtime: 3.11\n',
+    );
     await writeFile(join(project, 'answer.md'), 'prose\n');
     const graded = await run(['grade', 'answer.md', '--scenario', 'broken'], { cwd: project });
-    expect(graded.stderr).toContain('evals/broken/scenario.yaml: languages.python.runtime: expected string, found 3.11');
+    expect(graded.stderr).toContain(
+      'evals/broken/scenario.yaml: languages.python.runtime: expected string, found 3.11',
+    );
     expect(graded.exitCode).toBe(2);
     await writeFile(join(project, 'evals', 'broken', 'scenario.yaml'), 'id: broken\n  variables: {}\n');
     const again = await run(['grade', 'answer.md', '--scenario', 'broken'], { cwd: project });
@@ -58,17 +81,24 @@ describe('cupel', () => {
     const project = join(folder, 'standards');
     await mkdir(join(project, 'prompts'), { recursive: true });
     await mkdir(join(project, 'evals', 'own', 'standards', 'python'), { recursive: true });
-    await writeFile(join(project, 'evals', 'own', 'scenario.yaml'), 'id: own\nvariables: {}\nlanguages:\n  python:\n    runtime: "3.11"\n');
+    await writeFile(
+      join(project, 'evals', 'own', 'scenario.yaml'),
+      'id: own\nvariables: {}\nlanguages:\n  python:\n    runtime: "3.11"\n',
+    );
     await writeFile(join(project, 'evals', 'own', 'standards', 'python', 'flake8.cfg'), '');
     await writeFile(join(project, 'answer.md'), 'prose\n');
     const graded = await run(['grade', 'answer.md', '--scenario', 'own'], { cwd: project });
-    expect(graded.stderr).toContain('standards/python: expected one of ruff.toml, mypy.ini, pyrightconfig.json, found flake8.cfg');
+    expect(graded.stderr).toContain(
+      'standards/python: expected one of ruff.toml, mypy.ini, pyrightconfig.json, found flake8.cfg',
+    );
     expect(graded.exitCode).toBe(2);
   });
 
   test('render prints the request that is sent, its size and its hash', async () => {
     const { stdout } = await run(['render', 'code-generation-assistant@2.0', 'rate-limiter', '--format', 'json']);
-    const rendered = z.looseObject({ system: z.string(), user: z.string(), hash: z.string() }).parse(JSON.parse(stdout));
+    const rendered = z
+      .looseObject({ system: z.string(), user: z.string(), hash: z.string() })
+      .parse(JSON.parse(stdout));
     expect(rendered.system).toMatch(/^You are a \*\*Principal Software Engineer\*\*/);
     expect(rendered.user).toContain('- Target Language(s): Go 1.24');
     expect(rendered.user).not.toContain('[languages]');
@@ -87,7 +117,16 @@ describe('cupel', () => {
 
   test('extract --format json has the published shape', async () => {
     const { stdout } = await run(['extract', 'evals/recordings/rate-limiter@2.1.r1.md', '--format', 'json']);
-    const block = z.strictObject({ line: z.int(), language: z.string().nullable(), role: z.string(), path: z.string().nullable(), named_by: z.string().nullable(), name_line: z.int().nullable(), end_line: z.int(), why: z.string() });
+    const block = z.strictObject({
+      line: z.int(),
+      language: z.string().nullable(),
+      role: z.string(),
+      path: z.string().nullable(),
+      named_by: z.string().nullable(),
+      name_line: z.int().nullable(),
+      end_line: z.int(),
+      why: z.string(),
+    });
     const file = z.strictObject({ path: z.string(), line: z.int(), named_by: z.string() });
     const shape = z.strictObject({
       flags: z.array(z.unknown()),
@@ -99,26 +138,40 @@ describe('cupel', () => {
 
   test('a bare answer outside of any project is graded, and what was assumed is said', async () => {
     const answer = join(folder, 'bare.md');
-    await writeFile(answer, '`app.py`\n```python\ndef one() -> int:\n    return 1\n```\n\n`test_app.py`\n```python\nfrom app import one\n\n\ndef test_one():\n    assert one() == 1\n```\n');
+    await writeFile(
+      answer,
+      '`app.py`\n```python\ndef one() -> int:\n    return 1\n```\n\n`test_app.py`\n```python\nfrom app import one\n\n\ndef test_one():\n    assert one() == 1\n```\n',
+    );
     const { stdout, exitCode } = await run(['grade', answer, '--format', 'json'], { cwd: folder });
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'pass', assumptions: [expect.stringContaining('python 3.11')] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'pass',
+      assumptions: [expect.stringContaining('python 3.11')],
+    });
   });
 
   test('without Go the cells are ungraded, the message says what to install, the status is 3, and there is no score', async () => {
     const answer = join(folder, 'go.md');
     await writeFile(answer, '`go.mod`\n```\nmodule x\n\ngo 1.24\n```\n\n`x.go`\n```go\npackage x\n```\n');
-    const path = (process.env['PATH'] ?? '').split(':').filter((part) => !/\bgo\b/.test(part)).join(':');
+    const path = (process.env['PATH'] ?? '')
+      .split(':')
+      .filter((part) => !/\bgo\b/.test(part))
+      .join(':');
     const { stdout, exitCode } = await run(['grade', answer, '--format', 'json'], { env: { PATH: path } });
     expect(exitCode).toBe(3);
-    const grade = z.looseObject({ verdict: z.string(), score: z.null(), reasons: z.array(z.string()) }).parse(JSON.parse(stdout));
+    const grade = z
+      .looseObject({ verdict: z.string(), score: z.null(), reasons: z.array(z.string()) })
+      .parse(JSON.parse(stdout));
     expect(grade.verdict).toBe('ungraded');
     expect(grade.reasons.join('\n')).toMatch(/install Go/);
   });
 
   test('doctor says what works here, Go included', async () => {
     const { stdout, exitCode } = await run(['doctor', '--format', 'json']);
-    const health = z.looseObject({ healthy: z.boolean(), languages: z.array(z.looseObject({ language: z.string(), problem: z.string().nullable() })) });
+    const health = z.looseObject({
+      healthy: z.boolean(),
+      languages: z.array(z.looseObject({ language: z.string(), problem: z.string().nullable() })),
+    });
     expect(health.parse(JSON.parse(stdout))).toMatchObject({ healthy: true });
     expect(exitCode).toBe(0);
   });

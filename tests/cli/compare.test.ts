@@ -22,13 +22,17 @@ languages:
 sections: false
 `;
 
-const front = (version: string, text: string): string => `---\ntitle: "P"\nversion: "${version}"\n---\n\n# P\n\n## Description\n\nA prompt.\n\n## Prompt\n\n\`\`\`text\n${text}\n\`\`\`\n`;
+const front = (version: string, text: string): string =>
+  `---\ntitle: "P"\nversion: "${version}"\n---\n\n# P\n\n## Description\n\nA prompt.\n\n## Prompt\n\n\`\`\`text\n${text}\n\`\`\`\n`;
 
 /** pytest alone starts much sooner than with all the plugins of the pinned environment. */
 const requirements = '`requirements.txt`\n```\npytest==8.3.5\n```\n\n';
 
 /** A tiny answer: a function and its test. `broken` makes it return the wrong thing, `untested` leaves the test out. */
-function answer(id: string, { broken = false, untested = false, comment = '' }: { broken?: boolean; untested?: boolean; comment?: string } = {}): string {
+function answer(
+  id: string,
+  { broken = false, untested = false, comment = '' }: { broken?: boolean; untested?: boolean; comment?: string } = {},
+): string {
   const code = `${comment}def ${id}(value: int) -> int:\n    return value${broken ? ' + 1' : ''}\n`;
   const tests = `\`test_${id}.py\`\n\`\`\`python\nfrom ${id} import ${id}\n\n\ndef test_${id}():\n    assert ${id}(3) == 3\n\`\`\`\n`;
   return `${requirements}\`${id}.py\`\n\`\`\`python\n${code}\`\`\`\n\n${untested ? '' : tests}`;
@@ -44,15 +48,27 @@ const versions: Readonly<Record<string, (id: string, repeat: number) => string>>
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'cupel-compare-'));
-  for (const folder of ['prompts/p', 'evals/suites', 'evals/recordings', ...SCENARIOS.map((id) => `evals/${id}`)]) await mkdir(join(project, folder), { recursive: true });
-  await writeFile(join(project, 'evals/recordings/recordings.yaml'), 'date: 2026-11-01\nmodel: null\nstop_reason: end_turn\n');
+  for (const folder of ['prompts/p', 'evals/suites', 'evals/recordings', ...SCENARIOS.map((id) => `evals/${id}`)])
+    await mkdir(join(project, folder), { recursive: true });
+  await writeFile(
+    join(project, 'evals/recordings/recordings.yaml'),
+    'date: 2026-11-01\nmodel: null\nstop_reason: end_turn\n',
+  );
   for (const id of SCENARIOS) await writeFile(join(project, 'evals', id, 'scenario.yaml'), scenario(id));
   for (const [version, make] of Object.entries(versions)) {
-    await writeFile(join(project, 'prompts/p', `${version}.md`), front(version, `Write it, as version ${version} wants it.`));
-    for (const id of SCENARIOS) for (const repeat of [1, 2, 3]) await writeFile(join(project, 'evals/recordings', `${id}@${version}.r${repeat}.md`), make(id, repeat));
+    await writeFile(
+      join(project, 'prompts/p', `${version}.md`),
+      front(version, `Write it, as version ${version} wants it.`),
+    );
+    for (const id of SCENARIOS)
+      for (const repeat of [1, 2, 3])
+        await writeFile(join(project, 'evals/recordings', `${id}@${version}.r${repeat}.md`), make(id, repeat));
   }
   const suite = (id: string, prompts: string[], repeats: number, more = ''): Promise<void> =>
-    writeFile(join(project, 'evals/suites', `${id}.yaml`), `id: ${id}\nprompts: [${prompts.join(', ')}]\nmodels: [recorded]\nscenarios: [${SCENARIOS.join(', ')}]\nrepeats: ${repeats}\n${more}`);
+    writeFile(
+      join(project, 'evals/suites', `${id}.yaml`),
+      `id: ${id}\nprompts: [${prompts.join(', ')}]\nmodels: [recorded]\nscenarios: [${SCENARIOS.join(', ')}]\nrepeats: ${repeats}\n${more}`,
+    );
   await suite('all', ['p@1.0', 'p@1.1', 'p@1.2', 'p@1.3'], 3);
   await suite('gated', ['p@1.0', 'p@1.2'], 1, 'gate:\n  base: p@1.0\n  margins: { pass: 0.05 }\n');
   await suite('lenient', ['p@1.0', 'p@1.1'], 1, 'gate:\n  margins: { pass: 1.5 }\n');
@@ -62,7 +78,11 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 /** The run of a suite, made once. */
 const made = new Map<string, Promise<string>>();
 function graded(suite: string): Promise<string> {
-  const known = made.get(suite) ?? run(['run', suite, '--format', 'json', '--state', state]).then(({ stdout }) => (JSON.parse(stdout) as Results).run.id);
+  const known =
+    made.get(suite) ??
+    run(['run', suite, '--format', 'json', '--state', state]).then(
+      ({ stdout }) => (JSON.parse(stdout) as Results).run.id,
+    );
   made.set(suite, known);
   return known;
 }
@@ -106,8 +126,20 @@ describe('answers that are deliberately worse', () => {
   });
 
   test('are found with more answers where the first ones are not enough, each answer asked for once', async () => {
-    await writeFile(join(project, 'evals/suites/settle.yaml'), `id: settle\nprompts: [p@1.0, p@1.3]\nmodels: [recorded]\nscenarios: [${SCENARIOS.join(', ')}]\nrepeats: 1\ngate:\n  base: p@1.0\n  scope: suite\n  margins: { pass: 0.05 }\n`);
-    const { stdout, stderr, exitCode } = await run(['run', 'settle', '--until-settled', '20', '--format', 'json', '--state', state]);
+    await writeFile(
+      join(project, 'evals/suites/settle.yaml'),
+      `id: settle\nprompts: [p@1.0, p@1.3]\nmodels: [recorded]\nscenarios: [${SCENARIOS.join(', ')}]\nrepeats: 1\ngate:\n  base: p@1.0\n  scope: suite\n  margins: { pass: 0.05 }\n`,
+    );
+    const { stdout, stderr, exitCode } = await run([
+      'run',
+      'settle',
+      '--until-settled',
+      '20',
+      '--format',
+      'json',
+      '--state',
+      state,
+    ]);
     expect(stderr).toMatch(/look 1 of at most 5: not enough data; 6 answers more/);
     const { grades, run: manifest } = JSON.parse(stdout) as Results;
     const looks = stderr.match(/look \d+ of at most 5: /g) ?? [];
@@ -115,17 +147,35 @@ describe('answers that are deliberately worse', () => {
     expect(grades.length).toBeGreaterThan(10);
     expect(grades.length).toBeLessThanOrEqual(30);
     expect(looks.length).toBeGreaterThan(1);
-    const answered = (await readFile(join(runFolder(manifest.id), 'journal.ndjson'), 'utf8')).split('\n').filter((line) => line.includes('"event":"answered"'));
+    const answered = (await readFile(join(runFolder(manifest.id), 'journal.ndjson'), 'utf8'))
+      .split('\n')
+      .filter((line) => line.includes('"event":"answered"'));
     expect(answered).toHaveLength(grades.length);
     expect([0, 1]).toContain(exitCode);
     // As after a kill: the run has more cells by now than it began with, and comes to the same end.
-    const again = await run(['run', 'settle', '--until-settled', '20', '--resume', manifest.id, '--format', 'json', '--state', state]);
+    const again = await run([
+      'run',
+      'settle',
+      '--until-settled',
+      '20',
+      '--resume',
+      manifest.id,
+      '--format',
+      'json',
+      '--state',
+      state,
+    ]);
     expect(again.exitCode).toBe(exitCode);
-    expect((JSON.parse(again.stdout) as Results).grades.map(({ cell, verdict }) => [cell, verdict])).toEqual(grades.map(({ cell, verdict }) => [cell, verdict]));
+    expect((JSON.parse(again.stdout) as Results).grades.map(({ cell, verdict }) => [cell, verdict])).toEqual(
+      grades.map(({ cell, verdict }) => [cell, verdict]),
+    );
   });
 
   test('and where no more answers are to be had, what is there decides', async () => {
-    await writeFile(join(project, 'evals/suites/short.yaml'), `id: short\nprompts: [p@1.0, p@1.1]\nmodels: [recorded]\nscenarios: [${SCENARIOS.join(', ')}]\nrepeats: 3\ngate:\n  base: p@1.0\n  margins: { pass: 0.05 }\n`);
+    await writeFile(
+      join(project, 'evals/suites/short.yaml'),
+      `id: short\nprompts: [p@1.0, p@1.1]\nmodels: [recorded]\nscenarios: [${SCENARIOS.join(', ')}]\nrepeats: 3\ngate:\n  base: p@1.0\n  margins: { pass: 0.05 }\n`,
+    );
     const { stdout, stderr, exitCode } = await run(['run', 'short', '--until-settled', '30', '--state', state]);
     expect(stderr).toMatch(/look 2 of at most 6: not enough data\n/);
     expect(stderr).not.toMatch(/look 3/);
@@ -152,9 +202,22 @@ describe('grader, tools and dependencies', () => {
   });
 
   test('where the answers are gone, an older grader cannot be made up for: status 3, and no number', async () => {
-    const older = await copyOf(await graded('all'), '2026-01-01T00-00-00.001-gone', ({ run: manifest }) => (manifest.grader = 'another'));
+    const older = await copyOf(
+      await graded('all'),
+      '2026-01-01T00-00-00.001-gone',
+      ({ run: manifest }) => (manifest.grader = 'another'),
+    );
     await rm(join(runFolder(older), 'answers'), { recursive: true });
-    const { stdout, stderr, exitCode } = await run(['compare', older, await graded('all'), '--prompt', 'p@1.0', 'p@1.1', '--state', state]);
+    const { stdout, stderr, exitCode } = await run([
+      'compare',
+      older,
+      await graded('all'),
+      '--prompt',
+      'p@1.0',
+      'p@1.1',
+      '--state',
+      state,
+    ]);
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(/its answers are gone/);
     expect(stdout).toBe('');
@@ -168,7 +231,9 @@ describe('grader, tools and dependencies', () => {
     });
     const { made: result } = await compared([id, later, '--prompt', 'p@1.0', 'p@1.0']);
     expect(result.changes.map(({ what }) => what)).toEqual(['dependencies']);
-    expect(result.changes[0]?.text).toMatch(/15 verdicts changed with them, which neither prompt nor model can have done/);
+    expect(result.changes[0]?.text).toMatch(
+      /15 verdicts changed with them, which neither prompt nor model can have done/,
+    );
   });
 });
 
@@ -193,12 +258,20 @@ describe('what cannot be compared', () => {
     ['an unknown run', ['nothing', 'latest'], 2, /expected a run or a baseline/],
     ['an unknown baseline', ['baseline:nothing', 'latest'], 2, /expected a file .*nothing\.json, found none/],
     ['several prompts', ['latest'], 2, /expected two sides; name two of its prompts/],
-    ['an unknown prompt', ['latest', '--prompt', 'p@9', 'p@1.0'], 2, /--prompt: expected one of .* of the base, found p@9/],
+    [
+      'an unknown prompt',
+      ['latest', '--prompt', 'p@9', 'p@1.0'],
+      2,
+      /--prompt: expected one of .* of the base, found p@9/,
+    ],
     ['a scope that is none', ['latest', '--scope', 'all'], 2, /Allowed choices are population, suite/],
   ])('%s', async (_what, words, status, message) => {
     // "latest" is the run that was made first here.
     const id = await graded('all');
-    const { stderr, stdout, exitCode } = await run(['compare', ...words.map((word) => (word === 'latest' ? id : word))]);
+    const { stderr, stdout, exitCode } = await run([
+      'compare',
+      ...words.map((word) => (word === 'latest' ? id : word)),
+    ]);
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(status);
     expect(stdout).toBe('');
@@ -209,15 +282,31 @@ describe('what cannot be compared', () => {
     const cut = await copyOf(id, '2026-01-01T00-00-00.003-cut', () => {});
     const path = join(runFolder(cut), 'results.json');
     const text = await readFile(path, 'utf8');
-    for (const [broken, message] of [[text.slice(0, text.length / 2), /found a file that ends early/], [text.replace('"verdict": "pass"', '"verdict": "fine"'), /verdict: expected pass or fail or ungraded, found "fine"/], ['', /found nothing/]] as const) {
+    for (const [broken, message] of [
+      [text.slice(0, text.length / 2), /found a file that ends early/],
+      [
+        text.replace('"verdict": "pass"', '"verdict": "fine"'),
+        /verdict: expected pass or fail or ungraded, found "fine"/,
+      ],
+      ['', /found nothing/],
+    ] as const) {
       await writeFile(path, broken);
       const { stderr, stdout, exitCode } = await run(['compare', cut, id, '--prompt', 'p@1.0', 'p@1.1']);
       expect(stderr).toMatch(message);
       expect([exitCode, stdout]).toEqual([2, '']);
     }
-    const empty = await copyOf(id, '2026-01-01T00-00-00.004-void', ({ grades }) => grades.forEach((grade) => Object.assign(grade, { verdict: 'ungraded', score: null })));
-    const other = await copyOf(id, '2026-01-01T00-00-00.005-other', ({ grades, run: manifest }) => [...grades.map(({ cell }) => cell), ...manifest.cells].forEach((cell) => (cell.scenario = `other-${cell.scenario}`)));
-    for (const [name, message] of [[empty, /the base is void: expected at most 0 ungraded cells, found 15 of 15/], [other, /no scenario is the same on both sides/]] as const) {
+    const empty = await copyOf(id, '2026-01-01T00-00-00.004-void', ({ grades }) =>
+      grades.forEach((grade) => Object.assign(grade, { verdict: 'ungraded', score: null })),
+    );
+    const other = await copyOf(id, '2026-01-01T00-00-00.005-other', ({ grades, run: manifest }) =>
+      [...grades.map(({ cell }) => cell), ...manifest.cells].forEach(
+        (cell) => (cell.scenario = `other-${cell.scenario}`),
+      ),
+    );
+    for (const [name, message] of [
+      [empty, /the base is void: expected at most 0 ungraded cells, found 15 of 15/],
+      [other, /no scenario is the same on both sides/],
+    ] as const) {
       const { stderr, stdout, exitCode } = await run(['compare', name, id, '--prompt', 'p@1.0', 'p@1.1']);
       expect(stderr).toMatch(message);
       expect([exitCode, stdout]).toEqual([3, '']);
@@ -238,7 +327,9 @@ describe('before anything is paid', () => {
   test('--dry-run says what the planned answers can settle, and grades nothing', async () => {
     const before = (await readdir(join(project, 'reports/runs')).catch(() => [])).length;
     const { stdout, exitCode } = await run(['run', 'all', '--dry-run']);
-    expect(stdout).toMatch(/^recorded: 60 cells, replayed\n5 scenarios with 3 repeats a side, if \d+ % of the answers pass: the gate is settled with a chance of \d+ %/);
+    expect(stdout).toMatch(
+      /^recorded: 60 cells, replayed\n5 scenarios with 3 repeats a side, if \d+ % of the answers pass: the gate is settled with a chance of \d+ %/,
+    );
     expect(exitCode).toBe(0);
     expect((await readdir(join(project, 'reports/runs')).catch(() => [])).length).toBe(before);
   });
@@ -253,10 +344,17 @@ describe('the recordings of prompt 2.0 and 2.1', { timeout: 1_800_000 }, () => {
     try {
       const result = await run(['compare', id, '--format', 'json'], root);
       const made2 = JSON.parse(result.stdout) as Comparison;
-      expect(made2).toMatchObject({ outcome: 'not enough data', scenarios: 3, pass: { base: { passed: 2 }, head: { passed: 2 } }, mcnemar: { lost: 1, gained: 1 } });
+      expect(made2).toMatchObject({
+        outcome: 'not enough data',
+        scenarios: 3,
+        pass: { base: { passed: 2 }, head: { passed: 2 } },
+        mcnemar: { lost: 1, gained: 1 },
+      });
       expect(made2.changes.map(({ what }) => what)).toEqual(['prompt']);
       expect(made2.changes[0]?.diff).toContain('+- One fenced block per file');
-      expect(made2.findings.find(({ rule, check }) => rule === 'TS2339' && check === 'typescript/types')).toMatchObject({ base: 0, head: 1 });
+      expect(made2.findings.find(({ rule, check }) => rule === 'TS2339' && check === 'typescript/types')).toMatchObject(
+        { base: 0, head: 1 },
+      );
       expect(made2.findings.find(({ rule }) => rule === 'N818')).toMatchObject({ base: 1, head: 0 });
       expect(result.exitCode).toBe(0);
     } finally {

@@ -10,7 +10,8 @@ let id = '';
 let folder = '';
 let undisturbed: Record<string, string>;
 
-const start = (...words: string[]) => execa(cupel, [...suite.words, ...words], { cwd: suite.root, env: suite.env, reject: false });
+const start = (...words: string[]) =>
+  execa(cupel, [...suite.words, ...words], { cwd: suite.root, env: suite.env, reject: false });
 const changed = async (path: string, from: string | RegExp, to: string): Promise<void> => {
   const text = await readFile(path, 'utf8');
   expect(text).toMatch(from);
@@ -42,21 +43,61 @@ describe('a finished run', () => {
 
 describe('a damaged artifact is found, said and made again:', () => {
   test.each<[string, () => Promise<unknown>, RegExp]>([
-    ['a grade that was changed', () => changed(first('grades', '.json'), '"verdict": "pass"', '"verdict": "fail"'), /kept of a × tiny@1\.0 × recorded #1 is damaged \(grades\); it is graded again/],
+    [
+      'a grade that was changed',
+      () => changed(first('grades', '.json'), '"verdict": "pass"', '"verdict": "fail"'),
+      /kept of a × tiny@1\.0 × recorded #1 is damaged \(grades\); it is graded again/,
+    ],
     ['a grade that is torn', () => truncate(first('grades', '.json'), 100), /kept of a .* is damaged \(grades\)/],
-    ['an answer that was changed', () => changed(first('answers', '.md'), 'Scenario', 'Another'), /the answer of a .* is damaged/],
-    ['an answer that was changed in both its files', async () => {
-      for (const ending of ['.md', '.json']) await changed(first('answers', ending), 'Scenario', 'Another');
-    }, /the answer of a .* is damaged/],
-    ['evidence that was changed', () => changed(first('evidence', '/python_build.json'), '"exitCode": 0', '"exitCode": 1'), /kept of a .* is damaged \(evidence\)/],
-    ['evidence that is gone', () => rm(first('evidence', '/python_tests.json')), /kept of a .* is damaged \(evidence\)/],
-    ['a file that was changed', () => appendFile(first('files', '/adder.py'), '\n'), /kept of a .* is damaged \(files\)/],
+    [
+      'an answer that was changed',
+      () => changed(first('answers', '.md'), 'Scenario', 'Another'),
+      /the answer of a .* is damaged/,
+    ],
+    [
+      'an answer that was changed in both its files',
+      async () => {
+        for (const ending of ['.md', '.json']) await changed(first('answers', ending), 'Scenario', 'Another');
+      },
+      /the answer of a .* is damaged/,
+    ],
+    [
+      'evidence that was changed',
+      () => changed(first('evidence', '/python_build.json'), '"exitCode": 0', '"exitCode": 1'),
+      /kept of a .* is damaged \(evidence\)/,
+    ],
+    [
+      'evidence that is gone',
+      () => rm(first('evidence', '/python_tests.json')),
+      /kept of a .* is damaged \(evidence\)/,
+    ],
+    [
+      'a file that was changed',
+      () => appendFile(first('files', '/adder.py'), '\n'),
+      /kept of a .* is damaged \(files\)/,
+    ],
     ['a file too many', () => writeFile(first('files', '/more.py'), ''), /kept of a .* is damaged \(files\)/],
-    ['a resolution that was changed', () => changed(first('resolutions', '.json'), '{', '{ '), /kept of a .* is damaged \(resolutions\)/],
-    ['the manifest that was changed', () => changed(join(folder, 'run.json'), '"cores": ', '"cores": 9'), /run\.json is damaged/],
+    [
+      'a resolution that was changed',
+      () => changed(first('resolutions', '.json'), '{', '{ '),
+      /kept of a .* is damaged \(resolutions\)/,
+    ],
+    [
+      'the manifest that was changed',
+      () => changed(join(folder, 'run.json'), '"cores": ', '"cores": 9'),
+      /run\.json is damaged/,
+    ],
     ['the manifest that is torn', () => truncate(join(folder, 'run.json'), 50), /run\.json is damaged/],
-    ['a line of the journal that was changed', () => changed(join(folder, 'journal.ndjson'), /"score":1/, '"score":0'), /line \d+ of \S+journal\.ndjson is damaged/],
-    ['a line of the journal that is torn', () => appendFile(join(folder, 'journal.ndjson'), '{"event":"graded","cell'), /line \d+ of \S+journal\.ndjson is damaged/],
+    [
+      'a line of the journal that was changed',
+      () => changed(join(folder, 'journal.ndjson'), /"score":1/, '"score":0'),
+      /line \d+ of \S+journal\.ndjson is damaged/,
+    ],
+    [
+      'a line of the journal that is torn',
+      () => appendFile(join(folder, 'journal.ndjson'), '{"event":"graded","cell'),
+      /line \d+ of \S+journal\.ndjson is damaged/,
+    ],
     ['results that are torn', () => truncate(join(folder, 'results.json'), 100), /^$/],
   ])('%s', async (_what, damage, said) => {
     await damage();
@@ -68,7 +109,11 @@ describe('a damaged artifact is found, said and made again:', () => {
 
   test('what a write that was cut off left is removed', async () => {
     const left = '.0b8bd465-1d15-4f4a-878e-2e8ae0b7500c.tmp';
-    for (const path of [join(folder, 'results.json'), ...['answers', 'grades', 'resolutions'].map((kind) => first(kind, '.json'))]) await writeFile(`${path}${left}`, '{');
+    for (const path of [
+      join(folder, 'results.json'),
+      ...['answers', 'grades', 'resolutions'].map((kind) => first(kind, '.json')),
+    ])
+      await writeFile(`${path}${left}`, '{');
     expect(await start('--resume', id)).toMatchObject({ exitCode: 0, stderr: '' });
     expect(differences(await artifactsOf(suite, id), undisturbed)).toEqual([]);
   });
@@ -92,7 +137,10 @@ describe('known verdicts', () => {
   test('are used when only the words of an answer change: no check runs; a changed line of code runs the checks that read it', async () => {
     const recording = join(suite.root, 'evals', 'recordings', 'a@1.0.r1.md');
     const text = await readFile(recording, 'utf8');
-    const ran = (stdout: string): string[] => [...stdout.matchAll(/a × \S+ × recorded #1 {2}(python\/\S+)(?:(?!\(unchanged\)).)*$/gm)].map(([, check = '']) => check).sort();
+    const ran = (stdout: string): string[] =>
+      [...stdout.matchAll(/a × \S+ × recorded #1 {2}(python\/\S+)(?:(?!\(unchanged\)).)*$/gm)]
+        .map(([, check = '']) => check)
+        .sort();
     await writeFile(recording, text.replace('Scenario a.', 'Other words.'));
     expect(ran((await start()).stdout)).toEqual([]);
     await writeFile(recording, `${text}\n\`README.md\`\n\n\`\`\`markdown\n# Adder\n\`\`\`\n`);

@@ -35,14 +35,21 @@ cupel() { name=$1; shift; '${cupel}' ${suite.words.join(' ')} "$@" >'${suite.roo
 fill() { cat /dev/zero >"$1/filler" 2>/dev/null || true; }
 `;
   await rm(join(suite.temporary, 'statuses'), { force: true });
-  const result = await execa('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', prelude + script], { cwd: suite.root, env: suite.env, reject: false });
+  const result = await execa('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', prelude + script], {
+    cwd: suite.root,
+    env: suite.env,
+    reject: false,
+  });
   expect(result.stderr).toBe('');
   const lines = (await readFile(join(suite.temporary, 'statuses'), 'utf8')).trim().split('\n');
   return Object.fromEntries(
     await Promise.all(
       lines.map(async (line) => {
         const [name = '', status] = line.split(' ');
-        return [name, { status: Number(status), said: await readFile(join(suite.temporary, `${name}.said`), 'utf8') }] as const;
+        return [
+          name,
+          { status: Number(status), said: await readFile(join(suite.temporary, `${name}.said`), 'utf8') },
+        ] as const;
       }),
     ),
   );
@@ -96,7 +103,11 @@ umount reports
 mkdir -p reports/runs
 cp -a kept/. reports/runs
 rm -r kept`);
-      expect([kilobytes, first?.status, first?.said]).toEqual([kilobytes, 3, expect.stringMatching(/its disk is full/)]);
+      expect([kilobytes, first?.status, first?.said]).toEqual([
+        kilobytes,
+        3,
+        expect.stringMatching(/its disk is full/),
+      ]);
       expect([kilobytes, room?.status]).toEqual([kilobytes, 0]);
       expect(await resumed()).toEqual([]);
     }
@@ -136,26 +147,33 @@ umount whole && rmdir whole`);
   test.each([
     ['state', '.cupel', /--state names another/],
     ['reports', 'reports', /make it writable/],
-  ])('with a read-only %s folder ends with status 3 and says so, and runs when it can be written', async (_what, folder, remedy) => {
-    const { refused, again } = await inNamespace(`
+  ])(
+    'with a read-only %s folder ends with status 3 and says so, and runs when it can be written',
+    async (_what, folder, remedy) => {
+      const { refused, again } = await inNamespace(`
 mkdir -p ${folder}
 mount --bind ${folder} ${folder}
 mount -o remount,bind,ro ${folder}
 cupel refused
 umount ${folder}
 cupel again`);
-    expect(refused?.said).toMatch(/a file system that is read-only/);
-    expect(refused?.said).toMatch(remedy);
-    expect(refused?.said).toContain(join(suite.root, folder));
-    expect(refused?.status).toBe(3);
-    expect(again?.status).toBe(0);
-    expect(await resumed()).toEqual([]);
-  });
+      expect(refused?.said).toMatch(/a file system that is read-only/);
+      expect(refused?.said).toMatch(remedy);
+      expect(refused?.said).toContain(join(suite.root, folder));
+      expect(refused?.status).toBe(3);
+      expect(again?.status).toBe(0);
+      expect(await resumed()).toEqual([]);
+    },
+  );
 });
 
 describe('a size of the state folder that is none', () => {
   test('is refused with status 2', async () => {
-    const { exitCode, stderr } = await execa(cupel, [...suite.words, '--state-size', 'much'], { cwd: suite.root, env: suite.env, reject: false });
+    const { exitCode, stderr } = await execa(cupel, [...suite.words, '--state-size', 'much'], {
+      cwd: suite.root,
+      env: suite.env,
+      reject: false,
+    });
     expect([exitCode, stderr]).toEqual([2, 'cupel: --state-size: expected a size such as 10GB or 500MB, found much.']);
   });
 });

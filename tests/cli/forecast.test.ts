@@ -39,12 +39,40 @@ describe('progress', () => {
   test('without a terminal tells in plain lines how long it will take', () => {
     let said = '';
     const reporter = new TerminalReporter({ write: (text) => (said += text), columns: null }, () => 200);
-    reporter.runStarted({ format: 1, id: 'r', suite: 's', startedAt: '', cells: [cell(1), cell(2)], grader: '', tools: {}, sandbox: { driver: '', level: '', version: '' }, machine: { platform: '', arch: '', cores: 1, memoryMiB: 1 } });
-    reporter.cellEnded({ cell: cell(1), verdict: 'pass', score: 1, reasons: [], required: [], assumptions: [], flags: [], projects: [], checks: [] });
-    expect(said).toBe('run r: 2 cells, about 3 min left\n✓ pass  s × p@1 × m #1  score 1.000  (1 of 2, about 3 min left)\n');
+    reporter.runStarted({
+      format: 1,
+      id: 'r',
+      suite: 's',
+      startedAt: '',
+      cells: [cell(1), cell(2)],
+      grader: '',
+      tools: {},
+      sandbox: { driver: '', level: '', version: '' },
+      machine: { platform: '', arch: '', cores: 1, memoryMiB: 1 },
+    });
+    reporter.cellEnded({
+      cell: cell(1),
+      verdict: 'pass',
+      score: 1,
+      reasons: [],
+      required: [],
+      assumptions: [],
+      flags: [],
+      projects: [],
+      checks: [],
+    });
+    expect(said).toBe(
+      'run r: 2 cells, about 3 min left\n✓ pass  s × p@1 × m #1  score 1.000  (1 of 2, about 3 min left)\n',
+    );
   });
 
-  test.each([[0.2, '1 s'], [42, '42 s'], [100, '2 min'], [5000, '83 min'], [6000, '1 h 40 min']])('%d seconds are said as %s', (seconds, text) => {
+  test.each([
+    [0.2, '1 s'],
+    [42, '42 s'],
+    [100, '2 min'],
+    [5000, '83 min'],
+    [6000, '1 h 40 min'],
+  ])('%d seconds are said as %s', (seconds, text) => {
     expect(roughTime(seconds)).toBe(text);
   });
 });

@@ -95,7 +95,11 @@ async function nothingLeft(): Promise<void> {
 
 async function resumed(): Promise<Record<string, string>> {
   const [id] = await runsOf(suite);
-  const { exitCode, stderr } = await execa(cupel, [...suite.words, ...(id === undefined ? [] : ['--resume', id])], { cwd: suite.root, env: suite.env, reject: false });
+  const { exitCode, stderr } = await execa(cupel, [...suite.words, ...(id === undefined ? [] : ['--resume', id])], {
+    cwd: suite.root,
+    env: suite.env,
+    reject: false,
+  });
   expect(stderr).not.toMatch(/fault of Cupel/);
   expect(exitCode).toBe(0);
   const [only = '', ...others] = await runsOf(suite);
@@ -105,7 +109,12 @@ async function resumed(): Promise<Record<string, string>> {
 
 /** A point in the part of a run's life that belongs to `share` (0 to 1). */
 function pointAt(share: number): Point {
-  return { lines: Math.floor(share * (LINES + 1)), delay: random() * (length / LINES), signal: 'SIGKILL', group: random() < 0.5 };
+  return {
+    lines: Math.floor(share * (LINES + 1)),
+    delay: random() * (length / LINES),
+    signal: 'SIGKILL',
+    group: random() < 0.5,
+  };
 }
 
 describe('a run that is killed', () => {
@@ -121,7 +130,10 @@ describe('a run that is killed', () => {
       for (const _more of again.filter((other) => other === part)) {
         const [id] = await runsOf(suite);
         const words = [...suite.words, ...(id === undefined ? [] : ['--resume', id])];
-        points.push((await disturb(words, { lines: 0, delay: random() * length, signal: 'SIGKILL', group: random() < 0.5 })).cells);
+        points.push(
+          (await disturb(words, { lines: 0, delay: random() * length, signal: 'SIGKILL', group: random() < 0.5 }))
+            .cells,
+        );
         await nothingLeft();
       }
       expect(differences(await resumed(), undisturbed)).toEqual([]);
@@ -133,16 +145,19 @@ describe('a run that is killed', () => {
     expect(points.some((cells) => cells === CELLS)).toBe(true);
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('by %s ends with status 130, says how to go on, leaves nothing behind, and goes on to the same results', async (signal) => {
-    // When the run has begun, when all answers are there, and when some of them are graded.
-    for (const lines of [1, 1 + CELLS, 2 + CELLS]) {
-      await forget();
-      const { result } = await disturb(suite.words, { lines, delay: 0, signal, group: true });
-      expect(result.exitCode).toBe(130);
-      const [id = ''] = await runsOf(suite);
-      expect(result.stderr).toContain(`--resume ${id}`);
-      await nothingLeft();
-      expect(differences(await resumed(), undisturbed)).toEqual([]);
-    }
-  });
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s ends with status 130, says how to go on, leaves nothing behind, and goes on to the same results',
+    async (signal) => {
+      // When the run has begun, when all answers are there, and when some of them are graded.
+      for (const lines of [1, 1 + CELLS, 2 + CELLS]) {
+        await forget();
+        const { result } = await disturb(suite.words, { lines, delay: 0, signal, group: true });
+        expect(result.exitCode).toBe(130);
+        const [id = ''] = await runsOf(suite);
+        expect(result.stderr).toContain(`--resume ${id}`);
+        await nothingLeft();
+        expect(differences(await resumed(), undisturbed)).toEqual([]);
+      }
+    },
+  );
 });

@@ -15,7 +15,11 @@ afterEach(async () => {
 
 const model = 'anthropic:claude-haiku-4-5';
 
-async function setUp(subjects: number, script: Script = {}, models = ''): Promise<{ service: Service; project: Project; env: { ANTHROPIC_BASE_URL: string } }> {
+async function setUp(
+  subjects: number,
+  script: Script = {},
+  models = '',
+): Promise<{ service: Service; project: Project; env: { ANTHROPIC_BASE_URL: string } }> {
   const service = await startService({ key: KEY, model: 'claude-haiku-4-5', ...script });
   const project = await makeProject(subjects, { model, models });
   made.push(project, { remove: () => service.close() });
@@ -23,7 +27,8 @@ async function setUp(subjects: number, script: Script = {}, models = ''): Promis
 }
 
 const submissions = ({ batches }: Service): number[] => batches.map(({ requests }) => requests.length);
-const verdicts = (stdout: string): string[] => resultsSchema.parse(JSON.parse(stdout)).grades.map(({ verdict }) => verdict);
+const verdicts = (stdout: string): string[] =>
+  resultsSchema.parse(JSON.parse(stdout)).grades.map(({ verdict }) => verdict);
 
 describe('message batches', () => {
   test('are submitted, waited for, collected and graded by one command', async () => {
@@ -42,12 +47,18 @@ describe('message batches', () => {
   test('are two jobs that share only the state: submit, and later collect', async () => {
     const { service, project, env } = await setUp(4, { looks: 1 });
     const submitted = await project.cupel(['run', '--batch', 'submit'], env);
-    expect(submitted).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('submitted 4 requests as msgbatch_0001') });
+    expect(submitted).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('submitted 4 requests as msgbatch_0001'),
+    });
     const other = await makeProject(4, { model });
     made.push(other);
     const collect = () => other.cupel(['run', '--batch', 'collect', '--format', 'json', '--state', project.state], env);
     const early = await collect();
-    expect(early).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('batch msgbatch_0001 has not ended; collect again later') });
+    expect(early).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('batch msgbatch_0001 has not ended; collect again later'),
+    });
     const late = await collect();
     expect(late.exitCode).toBe(0);
     expect(verdicts(late.stdout)).toHaveLength(4);
@@ -68,11 +79,18 @@ describe('message batches', () => {
   });
 
   test('leave out what a run is asking for at the same time: it is paid for once', async () => {
-    const { service, project, env } = await setUp(3, { pauseMs: 2000 }, 'services:\n  anthropic: { silenceSeconds: 60 }\n');
+    const { service, project, env } = await setUp(
+      3,
+      { pauseMs: 2000 },
+      'services:\n  anthropic: { silenceSeconds: 60 }\n',
+    );
     const live = project.cupel(['run', '--scenario', 'subject-000'], env);
     await vi.waitUntil(() => service.calls.length === 1, { timeout: 60_000 });
     const submitted = await project.cupel(['run', '--batch', 'submit'], env);
-    expect(submitted).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('1 request not submitted: another run is asking for the same') });
+    expect(submitted).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('1 request not submitted: another run is asking for the same'),
+    });
     service.script.pauseMs = 0;
     expect((await live).exitCode).toBe(0);
     const collected = await project.cupel(['run', '--batch', 'collect', '--format', 'json'], env);
@@ -107,7 +125,11 @@ describe('message batches', () => {
     const { service, project, env } = await setUp(3, { losesReply: (number) => number === 1 });
     await project.cupel(['run', '--batch', 'submit'], env);
     for (const ours of [...service.batches]) {
-      service.batches.push({ ...ours, id: 'msgbatch_theirs', requests: ours.requests.map((request, index) => ({ ...request, custom_id: `theirs-${index}` })) });
+      service.batches.push({
+        ...ours,
+        id: 'msgbatch_theirs',
+        requests: ours.requests.map((request, index) => ({ ...request, custom_id: `theirs-${index}` })),
+      });
     }
     const { exitCode, stdout } = await project.cupel(['run', '--batch', '--format', 'json'], env);
     expect(exitCode).toBe(0);
@@ -116,7 +138,10 @@ describe('message batches', () => {
   });
 
   test('leave what went wrong in them ungraded, say why, and submit it again', async () => {
-    const { service, project, env } = await setUp(3, { ending: (subject) => (subject === 'subject-001' ? 'errored' : subject === 'subject-002' ? 'expired' : 'succeeded') });
+    const { service, project, env } = await setUp(3, {
+      ending: (subject) =>
+        subject === 'subject-001' ? 'errored' : subject === 'subject-002' ? 'expired' : 'succeeded',
+    });
     const { exitCode, stdout, stderr } = await project.cupel(['run', '--batch', '--format', 'json'], env);
     expect(exitCode).toBe(3);
     expect(verdicts(stdout)).toEqual(['fail', 'ungraded', 'ungraded']);
@@ -140,10 +165,14 @@ describe('message batches', () => {
     const { project, env } = await setUp(4, { outputTokens: 1000 });
     await project.cupel(['run', '--batch'], env);
     await project.cupel(['run', '--ask-again'], env);
-    const [base = '', head = ''] = (await readdir(join(project.folder, 'reports', 'runs'))).filter((name) => /^\d/.test(name)).sort();
+    const [base = '', head = ''] = (await readdir(join(project.folder, 'reports', 'runs')))
+      .filter((name) => /^\d/.test(name))
+      .sort();
     const { stdout } = await project.cupel(['compare', base, head, '--format', 'json']);
     const { changes, dimensions } = JSON.parse(stdout) as Comparison;
-    expect(changes).toMatchObject([{ what: 'prices', text: expect.stringContaining('a part of the answers came from batches') }]);
+    expect(changes).toMatchObject([
+      { what: 'prices', text: expect.stringContaining('a part of the answers came from batches') },
+    ]);
     expect(dimensions.find(({ id }) => id === 'cost')?.difference).toBeCloseTo(1);
   });
 

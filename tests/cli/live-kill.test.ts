@@ -23,9 +23,14 @@ test(`a run that is killed at ${KILLS} random points and resumed each time uses 
   const env = { ANTHROPIC_BASE_URL: service.url };
   try {
     const undisturbed = saying((await calm.cupel(['run', '--format', 'json'], env)).stdout);
-    const kept = async (): Promise<number> => (await readdir(join(project.state, 'answers'), { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.json')).length;
+    const kept = async (): Promise<number> =>
+      (await readdir(join(project.state, 'answers'), { recursive: true }).catch(() => [])).filter((name) =>
+        name.endsWith('.json'),
+      ).length;
     const subjectsKept = async (): Promise<string[]> => {
-      const names = (await readdir(join(project.state, 'answers'), { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.json'));
+      const names = (await readdir(join(project.state, 'answers'), { recursive: true }).catch(() => [])).filter(
+        (name) => name.endsWith('.json'),
+      );
       const texts = await Promise.all(names.map((name) => readFile(join(project.state, 'answers', name), 'utf8')));
       return texts.map((text) => /About (\S+)\\n/.exec(text)?.[1] ?? '');
     };
@@ -37,7 +42,11 @@ test(`a run that is killed at ${KILLS} random points and resumed each time uses 
       const child = project.cupel(['run'], env);
       // At a random point of what the service sees, not of a clock: a busy machine does not move it.
       const [calls, more] = [Math.floor(Math.random() * (SUBJECTS + 1)), Math.random() * 60];
-      while (service.calls.length < calls || (await readdir(join(project.folder, 'reports', 'runs')).catch(() => [])).length === 0) await sleep(1);
+      while (
+        service.calls.length < calls ||
+        (await readdir(join(project.folder, 'reports', 'runs')).catch(() => [])).length === 0
+      )
+        await sleep(1);
       await sleep(more);
       child.kill('SIGKILL');
       await child;
@@ -46,7 +55,10 @@ test(`a run that is killed at ${KILLS} random points and resumed each time uses 
       const onDisk = await subjectsKept();
       const [run = ''] = await readdir(join(project.folder, 'reports', 'runs'));
       const begun = (await readdir(join(project.folder, 'reports', 'runs', run))).includes('run.json');
-      const { stdout, stderr, exitCode } = await project.cupel(['run', '--format', 'json', ...(begun ? ['--resume', run] : [])], env);
+      const { stdout, stderr, exitCode } = await project.cupel(
+        ['run', '--format', 'json', ...(begun ? ['--resume', run] : [])],
+        env,
+      );
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
       expect(saying(stdout)).toEqual(undisturbed);
       const after = service.calls.slice(before.length).map(({ subject }) => subject);

@@ -17,7 +17,11 @@ afterEach(async () => {
   for (const one of made.splice(0)) await one.remove();
 });
 
-async function setUp(subjects: number, script: Script = {}, options: Parameters<typeof makeProject>[1] = {}): Promise<{ service: Service; project: Project; env: { ANTHROPIC_BASE_URL: string } }> {
+async function setUp(
+  subjects: number,
+  script: Script = {},
+  options: Parameters<typeof makeProject>[1] = {},
+): Promise<{ service: Service; project: Project; env: { ANTHROPIC_BASE_URL: string } }> {
   const [service, project] = [await startService({ key: KEY, ...script }), await makeProject(subjects, options)];
   made.push(project, { remove: () => service.close() });
   return { service, project, env: { ANTHROPIC_BASE_URL: service.url } };
@@ -40,31 +44,44 @@ async function runIds({ folder }: Project): Promise<string[]> {
 async function answersOf({ folder }: Project, run: string): Promise<Answer[]> {
   const answers = join(folder, 'reports', 'runs', run, 'answers');
   const names = (await readdir(answers)).filter((name) => name.endsWith('.json')).sort();
-  return Promise.all(names.map(async (name) => answerSchema.parse(JSON.parse(await readFile(join(answers, name), 'utf8')))));
+  return Promise.all(
+    names.map(async (name) => answerSchema.parse(JSON.parse(await readFile(join(answers, name), 'utf8')))),
+  );
 }
 
 /** Every file below a folder, as text. */
 async function textsBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')));
+  return Promise.all(
+    entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')),
+  );
 }
 
 const PRICED = { model: 'anthropic:claude-haiku-4-5' };
 const priced: Script = { model: 'claude-haiku-4-5', outputTokens: 1000 };
 
 /** What the service would bill, at one dollar for a million tokens of input and five of output. */
-const billed = ({ calls }: Service): number => calls.filter(({ fault }) => fault === null || answersOfAKind.has(fault)).reduce((sum, call) => sum + call.inputTokens / 1e6 + (call.outputTokens * 5) / 1e6, 0);
+const billed = ({ calls }: Service): number =>
+  calls
+    .filter(({ fault }) => fault === null || answersOfAKind.has(fault))
+    .reduce((sum, call) => sum + call.inputTokens / 1e6 + (call.outputTokens * 5) / 1e6, 0);
 
 describe('a run that asks a live model', () => {
   test('ends 200 cells in the right state although every fifth call goes wrong, and calls no more often than needed', async () => {
-    const { service, project, env } = await setUp(200, { fault: (number) => (number % 5 === 0 ? (faults[(number / 5) % faults.length] ?? null) : null) });
+    const { service, project, env } = await setUp(200, {
+      fault: (number) => (number % 5 === 0 ? (faults[(number / 5) % faults.length] ?? null) : null),
+    });
     const { stdout, exitCode } = await project.cupel(['run', '--format', 'json'], env);
     expect(exitCode).toBe(0);
     const { grades } = resultsOf(stdout);
     expect(grades).toHaveLength(200);
     expect(new Set(service.calls.map(({ fault }) => fault))).toEqual(new Set([null, ...faults]));
 
-    const ends = new Map(service.calls.filter(({ fault }) => fault === null || answersOfAKind.has(fault)).map((call) => [call.subject, call.fault]));
+    const ends = new Map(
+      service.calls
+        .filter(({ fault }) => fault === null || answersOfAKind.has(fault))
+        .map((call) => [call.subject, call.fault]),
+    );
     expect(ends.size).toBe(200);
     const wrong = service.calls.filter(({ fault }) => fault !== null && !answersOfAKind.has(fault));
     expect(service.calls).toHaveLength(200 + wrong.length); // each failed call is made up for by one, and no answer is asked for twice
@@ -78,10 +95,20 @@ describe('a run that asks a live model', () => {
     }
     const [run = ''] = await runIds(project);
     const answers = await answersOf(project, run);
-    expect(answers.filter(({ stopReason }) => stopReason === 'end_turn').map(({ text }) => text).sort()).toEqual(
-      [...ends].flatMap(([subject, fault]) => (fault === null ? [answerTo(subject)] : [])).sort(),
-    );
-    for (const answer of answers) expect(answer).toMatchObject({ reportedModel: 'claude-test-20260101', costUsd: null, latencyMs: expect.any(Number), firstTokenMs: expect.any(Number), usage: { outputTokens: 100 } });
+    expect(
+      answers
+        .filter(({ stopReason }) => stopReason === 'end_turn')
+        .map(({ text }) => text)
+        .sort(),
+    ).toEqual([...ends].flatMap(([subject, fault]) => (fault === null ? [answerTo(subject)] : [])).sort());
+    for (const answer of answers)
+      expect(answer).toMatchObject({
+        reportedModel: 'claude-test-20260101',
+        costUsd: null,
+        latencyMs: expect.any(Number),
+        firstTokenMs: expect.any(Number),
+        usage: { outputTokens: 100 },
+      });
   });
 
   test('asks nothing twice: a second run takes its answers from the cache, --ask-again does not', async () => {
@@ -98,14 +125,21 @@ describe('a run that asks a live model', () => {
   test('goes on only with answers to what it asks: another prompt under the same name, or other settings of the model, are asked for again', async () => {
     const { service, project, env } = await setUp(2);
     const first = resultsOf((await project.cupel(['run', '--format', 'json'], env)).stdout);
-    const resume = async (): Promise<Results> => resultsOf((await project.cupel(['run', '--resume', first.run.id, '--format', 'json'], env)).stdout);
+    const resume = async (): Promise<Results> =>
+      resultsOf((await project.cupel(['run', '--resume', first.run.id, '--format', 'json'], env)).stdout);
     const prompt = join(project.folder, 'prompts/ping/1.0.md');
     await writeFile(prompt, (await readFile(prompt, 'utf8')).replace('Write about', 'Write more about'));
     const edited = await resume();
     expect(service.calls).toHaveLength(4);
     expect(edited.fingerprints[0]?.request).not.toBe(first.fingerprints[0]?.request);
-    await appendFile(join(project.folder, 'evals/models.yaml'), 'models:\n  anthropic:claude-test: { maxTokens: 500 }\n');
-    expect((await resume()).fingerprints.map(({ settings }) => settings)).toEqual([{ maxTokens: '500' }, { maxTokens: '500' }]);
+    await appendFile(
+      join(project.folder, 'evals/models.yaml'),
+      'models:\n  anthropic:claude-test: { maxTokens: 500 }\n',
+    );
+    expect((await resume()).fingerprints.map(({ settings }) => settings)).toEqual([
+      { maxTokens: '500' },
+      { maxTokens: '500' },
+    ]);
     expect(service.calls).toHaveLength(6);
     await resume();
     expect(service.calls).toHaveLength(6);
@@ -113,14 +147,19 @@ describe('a run that asks a live model', () => {
 
   test('two runs at the same time over one cache lose nothing and ask for nothing twice', async () => {
     const { service, project, env } = await setUp(40, { pauseMs: 2 });
-    const both = await Promise.all([project.cupel(['run', '--format', 'json'], env), project.cupel(['run', '--format', 'json'], env)]);
+    const both = await Promise.all([
+      project.cupel(['run', '--format', 'json'], env),
+      project.cupel(['run', '--format', 'json'], env),
+    ]);
     for (const { stdout, exitCode } of both) {
       expect(exitCode).toBe(0);
       expect(resultsOf(stdout).grades).toHaveLength(40);
     }
     expect([...timesAsked(service).values()]).toEqual(Array.from({ length: 40 }, () => 1));
     const [one = '', other = ''] = await runIds(project);
-    expect((await answersOf(project, one)).map(({ text }) => text)).toEqual((await answersOf(project, other)).map(({ text }) => text));
+    expect((await answersOf(project, one)).map(({ text }) => text)).toEqual(
+      (await answersOf(project, other)).map(({ text }) => text),
+    );
   });
 
   test('a signal ends the calls and keeps what came; the run goes on with the words that were said', async () => {
@@ -135,7 +174,10 @@ describe('a run that asks a live model', () => {
     while (!service.calls.some(({ hungUp }) => hungUp)) await sleep(5);
     const asked = service.calls.length;
     const came = service.calls.filter(({ complete }) => complete).map(({ subject }) => subject);
-    const { exitCode: resumed } = await project.cupel(words.filter((word, at) => word !== '--state' && words[at - 1] !== '--state'), env);
+    const { exitCode: resumed } = await project.cupel(
+      words.filter((word, at) => word !== '--state' && words[at - 1] !== '--state'),
+      env,
+    );
     expect(resumed).toBe(0);
     expect(timesAsked(service).size).toBe(20);
     const again = service.calls.slice(asked).map(({ subject }) => subject);
@@ -143,7 +185,11 @@ describe('a run that asks a live model', () => {
   });
 
   test('a second signal ends a run at once', async () => {
-    const { service, project, env } = await setUp(2, { fault: () => 'stall' }, { models: 'services:\n  anthropic: { silenceSeconds: 600 }\n' });
+    const { service, project, env } = await setUp(
+      2,
+      { fault: () => 'stall' },
+      { models: 'services:\n  anthropic: { silenceSeconds: 600 }\n' },
+    );
     const child = project.cupel(['run'], env);
     while (service.calls.length < 2) await sleep(5);
     child.kill('SIGINT');
@@ -156,12 +202,17 @@ describe('money', () => {
   test('is never spent beyond the budget, with many calls at once; the run says what remains, and goes on with more', async () => {
     const { service, project, env } = await setUp(30, priced, PRICED);
     const budget = 0.06; // a call can cost $0.0206 and does cost $0.005
-    const { exitCode, stdout, stderr } = await project.cupel(['run', '--budget', String(budget), '--format', 'json'], env);
+    const { exitCode, stdout, stderr } = await project.cupel(
+      ['run', '--budget', String(budget), '--format', 'json'],
+      env,
+    );
     expect(exitCode).toBe(3);
     expect(billed(service)).toBeLessThanOrEqual(budget);
     const unmeasured = resultsOf(stdout).grades.filter(({ verdict }) => verdict === 'ungraded');
     expect(unmeasured).toHaveLength(30 - service.calls.length);
-    expect(stderr).toMatch(new RegExp(`${unmeasured.length} answers could not be had: the budget of \\$0.0600 does not bear another call`));
+    expect(stderr).toMatch(
+      new RegExp(`${unmeasured.length} answers could not be had: the budget of \\$0.0600 does not bear another call`),
+    );
     expect(stderr).toMatch(/go on with: npx cupel run .*--resume /);
     expect(service.calls.length).toBeGreaterThanOrEqual(7); // what was reserved and not used is used after all
     const [run = ''] = await runIds(project);
@@ -196,15 +247,29 @@ describe('money', () => {
     await project.cupel(['run', '--scenario', 'subject-000'], env);
     const { stdout } = await project.cupel(['run', '--dry-run', '--format', 'json'], env);
     expect(service.calls).toHaveLength(1);
-    const { models } = JSON.parse(stdout) as { models: Record<string, { known: number; calls: number; atMost: { costUsd: number } }> };
+    const { models } = JSON.parse(stdout) as {
+      models: Record<string, { known: number; calls: number; atMost: { costUsd: number } }>;
+    };
     expect(models[PRICED.model]).toMatchObject({ known: 1, calls: 3 });
     expect(models[PRICED.model]?.atMost.costUsd).toBeGreaterThan((3 * 4000 * 5) / 1e6);
-    expect((await project.cupel(['run', '--dry-run'], env)).stdout).toMatch(/4 cells, 1 known, 3 calls: at most \$0\.06.*prices of 2026-09-22/);
+    expect((await project.cupel(['run', '--dry-run'], env)).stdout).toMatch(
+      /4 cells, 1 known, 3 calls: at most \$0\.06.*prices of 2026-09-22/,
+    );
   });
 
   test.each([
-    ['a model of unknown price', { model: 'anthropic:claude-test' }, ['--budget', '1'], /--budget: expected a price for anthropic:claude-test/],
-    ['a command, which tells no sizes', { model: 'exec:cat' }, ['--budget-tokens', '10'], /--budget: expected the longest answer of exec:cat/],
+    [
+      'a model of unknown price',
+      { model: 'anthropic:claude-test' },
+      ['--budget', '1'],
+      /--budget: expected a price for anthropic:claude-test/,
+    ],
+    [
+      'a command, which tells no sizes',
+      { model: 'exec:cat' },
+      ['--budget-tokens', '10'],
+      /--budget: expected the longest answer of exec:cat/,
+    ],
     ['a budget that is no number', {}, ['--budget', 'much'], /--budget: expected a number/],
     ['a shard that is none', {}, ['--shard', '4/3'], /--shard: expected i\/n/],
   ])('%s ends with status 2 before anything is asked', async (_what, options, words, message) => {
@@ -260,19 +325,28 @@ describe('a disk that takes nothing', () => {
     const { service, project, env } = await setUp(3);
     await mkdir(project.state);
     const words = ['--dev-bind', '/', '/', ...mounts(project.state), '--chdir', project.folder];
-    const result = await execa('bwrap', [...words, resolve('src/cli/cupel'), 'run', '--state', project.state], { reject: false, env: { ...env, ANTHROPIC_API_KEY: KEY } });
+    const result = await execa('bwrap', [...words, resolve('src/cli/cupel'), 'run', '--state', project.state], {
+      reject: false,
+      env: { ...env, ANTHROPIC_API_KEY: KEY },
+    });
     return { service, project, result };
   }
 
   test('because it is full: a clear error and status 3 before anything is paid', async () => {
-    const { service, result: { stderr, exitCode } } = await runOn((state) => ['--size', String(4 * 1024 * 1024), '--tmpfs', state]);
+    const {
+      service,
+      result: { stderr, exitCode },
+    } = await runOn((state) => ['--size', String(4 * 1024 * 1024), '--tmpfs', state]);
     expect(stderr).toMatch(/expected 8 MiB of free space for an answer, found \d MiB; nothing was asked/);
     expect(exitCode).toBe(3);
     expect(service.calls).toEqual([]);
   });
 
   test('because it is read-only: a clear error and status 3 before anything is paid', async () => {
-    const { service, result: { stderr, exitCode } } = await runOn((state) => ['--ro-bind', state, state]);
+    const {
+      service,
+      result: { stderr, exitCode },
+    } = await runOn((state) => ['--ro-bind', state, state]);
     expect(stderr).toMatch(/expected to write .*\/state, found a file system that is read-only.*EROFS/);
     expect(exitCode).toBe(3);
     expect(service.calls).toEqual([]);
@@ -289,7 +363,8 @@ describe('a secret', () => {
     expect(answered.exitCode).toBe(0);
     const written = (await Promise.all([textsBelow(project.folder), textsBelow(other.folder)])).flat();
     expect(written.length).toBeGreaterThan(20);
-    for (const text of [...written, refused.stdout, refused.stderr, answered.stdout, answered.stderr]) expect(text).not.toContain(KEY);
+    for (const text of [...written, refused.stdout, refused.stderr, answered.stdout, answered.stderr])
+      expect(text).not.toContain(KEY);
   });
 
   test('does not leave a command that prints it', async () => {

@@ -9,12 +9,25 @@ const cupel = resolve('src/cli/cupel');
 let project = '';
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'cupel-project-'));
-  for (const folder of ['prompts/help', 'evals/s', 'evals/suites', 'evals/recordings']) await mkdir(join(project, folder), { recursive: true });
-  await writeFile(join(project, 'prompts/help/1.0.md'), '---\nversion: 1.0\n---\n## Description\nYou help.\n\n## Prompt\n```\nDo [task].\n```\n\n## Variables\n- `[task]`: what\n');
+  for (const folder of ['prompts/help', 'evals/s', 'evals/suites', 'evals/recordings'])
+    await mkdir(join(project, folder), { recursive: true });
+  await writeFile(
+    join(project, 'prompts/help/1.0.md'),
+    '---\nversion: 1.0\n---\n## Description\nYou help.\n\n## Prompt\n```\nDo [task].\n```\n\n## Variables\n- `[task]`: what\n',
+  );
   await writeFile(join(project, 'prompts/short.prompt'), 'First {{task}}\n');
-  await writeFile(join(project, 'evals/s/scenario.yaml'), 'id: s\nvariables:\n  task: the work\nlanguages:\n  go:\n    runtime: "1.24"\n    standards: [gofmt]\n');
-  await writeFile(join(project, 'evals/suites/default.yaml'), 'id: default\nprompts: [help@1.0, "git:HEAD:prompts/short.prompt"]\nmodels: [recorded]\nscenarios: [s]\n');
-  const git = (...words: string[]) => execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false', ...words], { cwd: project });
+  await writeFile(
+    join(project, 'evals/s/scenario.yaml'),
+    'id: s\nvariables:\n  task: the work\nlanguages:\n  go:\n    runtime: "1.24"\n    standards: [gofmt]\n',
+  );
+  await writeFile(
+    join(project, 'evals/suites/default.yaml'),
+    'id: default\nprompts: [help@1.0, "git:HEAD:prompts/short.prompt"]\nmodels: [recorded]\nscenarios: [s]\n',
+  );
+  const git = (...words: string[]) =>
+    execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false', ...words], {
+      cwd: project,
+    });
   await git('init', '-q', '-b', 'main');
   await git('add', '.');
   await git('commit', '-q', '-m', 'one');
@@ -53,6 +66,8 @@ describe('cupel list', () => {
   test('says where each prompt comes from', async () => {
     const { stdout } = await run(['list']);
     expect(stdout).toContain('  help@1.0  from prompts/help/1.0.md\n  prompts/short.prompt\n');
-    expect(stdout).toMatch(/ {2}git:HEAD:prompts\/short\.prompt {2}from prompts\/short\.prompt at HEAD \([0-9a-f]{12}\), named by the suite default\n/);
+    expect(stdout).toMatch(
+      / {2}git:HEAD:prompts\/short\.prompt {2}from prompts\/short\.prompt at HEAD \([0-9a-f]{12}\), named by the suite default\n/,
+    );
   });
 });

@@ -6,7 +6,14 @@ const cupel = 'src/cli/cupel';
 
 async function gradeRecording(name: string): Promise<Grade> {
   const scenario = name.split('@')[0] ?? '';
-  const { stdout } = await execa(cupel, ['grade', `evals/recordings/${name}.md`, '--scenario', scenario, '--format', 'json']);
+  const { stdout } = await execa(cupel, [
+    'grade',
+    `evals/recordings/${name}.md`,
+    '--scenario',
+    scenario,
+    '--format',
+    'json',
+  ]);
   return JSON.parse(stdout) as Grade;
 }
 
@@ -16,7 +23,8 @@ function check(grade: Grade, id: string): Grade['checks'][number] {
   return found;
 }
 
-const failedIds = (grade: Grade): string[] => grade.checks.filter(({ status }) => status !== 'passed' && status !== 'not_applicable').map(({ id }) => id);
+const failedIds = (grade: Grade): string[] =>
+  grade.checks.filter(({ status }) => status !== 'passed' && status !== 'not_applicable').map(({ id }) => id);
 const filesOf = (grade: Grade): number => grade.projects.reduce((sum, { files }) => sum + files.length, 0);
 
 // Nothing is set up yet on a fresh machine, and other tests share its cores.
@@ -27,7 +35,12 @@ describe('the recorded answers, with the resolution of their dependencies commit
     expect(filesOf(grade)).toBe(72);
     expect(check(grade, 'answer/files').facts).toMatchObject({ files: 72, unnamed: 0 });
     expect(check(grade, 'answer/sections').facts).toMatchObject({ found: 8 });
-    expect(check(grade, 'python/tests').facts).toMatchObject({ passed: 94, failed: 0, skipped: 0, files_not_run: ['tests/contract/test_provider_pact.py'] });
+    expect(check(grade, 'python/tests').facts).toMatchObject({
+      passed: 94,
+      failed: 0,
+      skipped: 0,
+      files_not_run: ['tests/contract/test_provider_pact.py'],
+    });
     expect(check(grade, 'python/coverage').facts['lines']).toBeGreaterThanOrEqual(0.98);
     expect(check(grade, 'python/format').findings.map(({ file }) => file)).toEqual(['python/app/schemas.py']);
     expect(check(grade, 'typescript/tests').facts).toMatchObject({ passed: 87, failed: 0 });
@@ -41,7 +54,9 @@ describe('the recorded answers, with the resolution of their dependencies commit
     expect(grade.verdict).toBe('fail');
     expect(filesOf(grade)).toBe(59);
     expect(check(grade, 'python/tests').facts).toMatchObject({ passed: 85, failed: 2, deselected: 1 });
-    expect(check(grade, 'python/lint').findings.filter(({ severity }) => severity === 'error')).toMatchObject([{ rule: 'N818', answer_line: 2566 }]);
+    expect(check(grade, 'python/lint').findings.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { rule: 'N818', answer_line: 2566 },
+    ]);
     expect(failedIds(grade)).toEqual(['python/format', 'python/lint', 'python/tests']);
   });
 

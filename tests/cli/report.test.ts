@@ -11,7 +11,12 @@ const results = sampleRun([sampleGrade(), sampleGrade({ verdict: 'pass', scenari
 let folder = '';
 let store: RunStore;
 const env = { GITHUB_STEP_SUMMARY: '', DISPLAY: '', WAYLAND_DISPLAY: '' };
-const report = (words: string[], more: Record<string, string> = {}) => execa(resolve('src/cli/cupel'), ['report', results.run.id, ...words], { cwd: folder, reject: false, env: { ...env, ...more } });
+const report = (words: string[], more: Record<string, string> = {}) =>
+  execa(resolve('src/cli/cupel'), ['report', results.run.id, ...words], {
+    cwd: folder,
+    reject: false,
+    env: { ...env, ...more },
+  });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cupel-report-'));
@@ -20,7 +25,9 @@ beforeAll(async () => {
   const [grade] = results.grades;
   if (grade === undefined) throw new Error('the sample has no grade');
   const lines = Array.from({ length: 20 }, (_, index) => `x = ${index + 1}`);
-  await store.keepFiles(grade.cell, [{ path: 'app/main.py', text: lines.join('\n'), line: 11, lines: [], namedBy: 'heading' }]);
+  await store.keepFiles(grade.cell, [
+    { path: 'app/main.py', text: lines.join('\n'), line: 11, lines: [], namedBy: 'heading' },
+  ]);
   await store.finish(results, await allReports(results, store));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -16,7 +16,9 @@ afterEach(async () => {
 });
 
 const graded = async (id: string): Promise<string[]> =>
-  (await readFile(join(runs, id, 'journal.ndjson'), 'utf8').catch(() => '')).split('\n').filter((line) => line.includes('"event":"graded"'));
+  (await readFile(join(runs, id, 'journal.ndjson'), 'utf8').catch(() => ''))
+    .split('\n')
+    .filter((line) => line.includes('"event":"graded"'));
 
 /** Starts a run and waits until it has graded a number of cells; its id and its process. */
 async function startUntil(cells: number, more: string[] = []) {
@@ -42,7 +44,11 @@ async function resume(id: string): Promise<Results> {
 
 /** What a run says, without what differs from start to start: times. */
 function saying({ grades, fingerprints }: Results): unknown {
-  return JSON.parse(JSON.stringify({ grades, fingerprints }, (key, value: unknown) => (['durationMs', 'cpuMs', 'evidence'].includes(key) ? undefined : value)));
+  return JSON.parse(
+    JSON.stringify({ grades, fingerprints }, (key, value: unknown) =>
+      ['durationMs', 'cpuMs', 'evidence'].includes(key) ? undefined : value,
+    ),
+  );
 }
 
 describe('a run of rate-limiter that was killed', () => {
@@ -87,7 +93,9 @@ describe('a run of rate-limiter that was killed', () => {
     await child;
     const journal = join(runs, id, 'journal.ndjson');
     const older = (line: string): string => {
-      const body = line.replace(/"staticcheck":"[^"]+"/, '"staticcheck":"0.0.1"').replace(/,"sum":"[0-9a-f]{16}"\}$/, '}');
+      const body = line
+        .replace(/"staticcheck":"[^"]+"/, '"staticcheck":"0.0.1"')
+        .replace(/,"sum":"[0-9a-f]{16}"\}$/, '}');
       return line.includes('"staticcheck"') ? `${body.slice(0, -1)},"sum":"${sha256(body).slice(0, 16)}"}` : line;
     };
     await writeFile(journal, (await readFile(journal, 'utf8')).split('\n').map(older).join('\n'));

@@ -3,7 +3,17 @@ import { posix } from 'node:path';
 /** The files of a tiny project: path -> text. */
 export type Files = Readonly<Record<string, string>>;
 
-const fences: Readonly<Record<string, string>> = { '.py': 'python', '.ts': 'typescript', '.js': 'javascript', '.cjs': 'javascript', '.mjs': 'javascript', '.go': 'go', '.json': 'json', '.toml': 'toml', '.md': 'markdown' };
+const fences: Readonly<Record<string, string>> = {
+  '.py': 'python',
+  '.ts': 'typescript',
+  '.js': 'javascript',
+  '.cjs': 'javascript',
+  '.mjs': 'javascript',
+  '.go': 'go',
+  '.json': 'json',
+  '.toml': 'toml',
+  '.md': 'markdown',
+};
 
 /** One file as a model writes it: its path, then its text in a fence that nothing in it closes. */
 export function fileBlock(path: string, text: string): string {
@@ -13,5 +23,7 @@ export function fileBlock(path: string, text: string): string {
 
 /** An answer of these files and nothing else. */
 export function answerOf(files: Files): string {
-  return Object.entries(files).map(([path, text]) => fileBlock(path, text)).join('\n');
+  return Object.entries(files)
+    .map(([path, text]) => fileBlock(path, text))
+    .join('\n');
 }

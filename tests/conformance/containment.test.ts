@@ -16,7 +16,23 @@ const slow = { timeout: 300_000 };
 const MARK = 'cupel-got-out';
 const SLEEP = '98765.4321';
 
-const tried = ['/', '/usr', '/usr/bin', '/etc', '/env', '/env/venv', '/tools', '/cupel', '/toolchain', '/golang', '/src', '/w/..', '/var/tmp', '/root', '/home'];
+const tried = [
+  '/',
+  '/usr',
+  '/usr/bin',
+  '/etc',
+  '/env',
+  '/env/venv',
+  '/tools',
+  '/cupel',
+  '/toolchain',
+  '/golang',
+  '/src',
+  '/w/..',
+  '/var/tmp',
+  '/root',
+  '/home',
+];
 
 const attempts: [Language, Files][] = [
   [
@@ -43,8 +59,27 @@ const attempts: [Language, Files][] = [
 async function reachable(): Promise<string[]> {
   const { state, root } = await conformanceServices();
   const layers = join(state.folder, 'layers');
-  const within = readdirSync(layers).flatMap((name) => [join(layers, name), join(layers, name, 'venv'), join(layers, name, 'node_modules')]);
-  return ['/', '/usr', '/usr/bin', '/etc', '/var/tmp', '/root', '/home', tmpdir(), homedir(), root, join(root, '..'), state.folder, layers, ...within];
+  const within = readdirSync(layers).flatMap((name) => [
+    join(layers, name),
+    join(layers, name, 'venv'),
+    join(layers, name, 'node_modules'),
+  ]);
+  return [
+    '/',
+    '/usr',
+    '/usr/bin',
+    '/etc',
+    '/var/tmp',
+    '/root',
+    '/home',
+    tmpdir(),
+    homedir(),
+    root,
+    join(root, '..'),
+    state.folder,
+    layers,
+    ...within,
+  ];
 }
 
 function processesWith(argument: string): string[] {
@@ -63,7 +98,9 @@ function expectGone(): Promise<void> {
 }
 
 /** Grades, and hands back what the folders that the checks start from hold at the very end. */
-async function watched(situation: Situation): Promise<{ contents: Record<string, string>[]; folders: string[]; status: string }> {
+async function watched(
+  situation: Situation,
+): Promise<{ contents: Record<string, string>[]; folders: string[]; status: string }> {
   const contents: Record<string, string>[] = [];
   const folders: string[] = [];
   const graded = await grade({
@@ -73,7 +110,11 @@ async function watched(situation: Situation): Promise<{ contents: Record<string,
         const made = await real.layOut(files);
         folders.push(made.folder);
         const remove = (): void => {
-          contents.push(Object.fromEntries(readdirSync(made.folder).map((name) => [name, readFileSync(join(made.folder, name), 'utf8')])));
+          contents.push(
+            Object.fromEntries(
+              readdirSync(made.folder).map((name) => [name, readFileSync(join(made.folder, name), 'utf8')]),
+            ),
+          );
           made.remove();
         };
         return { folder: made.folder, remove };
@@ -83,15 +124,19 @@ async function watched(situation: Situation): Promise<{ contents: Record<string,
   return { contents, folders, status: checkOf(graded, `${Object.keys(situation.asks ?? {})[0]}/tests`).status };
 }
 
-test.each(attempts)('%s: tests that write wherever they can and leave a daemon change nothing outside, and nothing of them is left', slow, async (language, tests) => {
-  const answer = { ...program[language], ...tests };
-  const { contents, folders, status } = await watched({ answer, asks: { [language]: {} }, only: ['tests'] });
-  expect(status).toBe('passed');
-  expect((await reachable()).filter((folder) => existsSync(join(folder, MARK)))).toEqual([]);
-  await expectGone();
-  expect(contents).toEqual([answer]);
-  expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
-});
+test.each(attempts)(
+  '%s: tests that write wherever they can and leave a daemon change nothing outside, and nothing of them is left',
+  slow,
+  async (language, tests) => {
+    const answer = { ...program[language], ...tests };
+    const { contents, folders, status } = await watched({ answer, asks: { [language]: {} }, only: ['tests'] });
+    expect(status).toBe('passed');
+    expect((await reachable()).filter((folder) => existsSync(join(folder, MARK)))).toEqual([]);
+    await expectGone();
+    expect(contents).toEqual([answer]);
+    expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
+  },
+);
 
 /** Writes wherever it can, also over what it is run with, and leaves a daemon. */
 const pythonHarm = `import os\nimport subprocess\n\nsubprocess.Popen(["sleep", "${SLEEP}"], start_new_session=True)\nfor folder in ${JSON.stringify(tried)}:\n    try:\n        open(os.path.join(folder, "${MARK}"), "w").close()\n    except OSError:\n        pass\n`;
@@ -100,7 +145,18 @@ const goHarm = `package tiny\n\nimport (\n\t"os"\n\t"os/exec"\n\t"syscall"\n)\n\
 
 /** Code that runs, or that would like to, when something is installed, built, configured or linted. */
 const elsewhere: [Language, Files, string[]][] = [
-  ['python', { ...sound('python'), 'conftest.py': pythonHarm, 'setup.py': pythonHarm, 'plugin.py': pythonHarm, 'mypy.ini': '[mypy]\nplugins = plugin.py\n', 'sitecustomize.py': pythonHarm }, ['ruff', 'black', 'mypy']],
+  [
+    'python',
+    {
+      ...sound('python'),
+      'conftest.py': pythonHarm,
+      'setup.py': pythonHarm,
+      'plugin.py': pythonHarm,
+      'mypy.ini': '[mypy]\nplugins = plugin.py\n',
+      'sitecustomize.py': pythonHarm,
+    },
+    ['ruff', 'black', 'mypy'],
+  ],
   [
     'typescript',
     {
@@ -109,31 +165,53 @@ const elsewhere: [Language, Files, string[]][] = [
       'jest.config.js': `${nodeHarm}\nmodule.exports = {};\n`,
       'eslint.config.js': `${nodeHarm}\nmodule.exports = [];\n`,
       '.prettierrc.js': `${nodeHarm}\nmodule.exports = {};\n`,
-      'package.json': '{ "scripts": { "preinstall": "node harm.js", "postinstall": "node harm.js", "build": "node harm.js", "lint": "node harm.js", "test": "jest" } }\n',
+      'package.json':
+        '{ "scripts": { "preinstall": "node harm.js", "postinstall": "node harm.js", "build": "node harm.js", "lint": "node harm.js", "test": "jest" } }\n',
     },
     ['eslint', 'prettier'],
   ],
-  ['go', { ...sound('go'), 'harm.go': goHarm, 'generate.go': 'package tiny\n\n//go:generate go run harm.go\n' }, ['gofmt', 'vet', 'staticcheck']],
+  [
+    'go',
+    { ...sound('go'), 'harm.go': goHarm, 'generate.go': 'package tiny\n\n//go:generate go run harm.go\n' },
+    ['gofmt', 'vet', 'staticcheck'],
+  ],
 ];
 
-test.each(elsewhere)('%s: code that runs on the way to a verdict poisons no layer and no cache, and nothing of it is left', slow, async (language, answer, standards) => {
-  await grade({ answer, asks: { [language]: { standards } } });
-  const { state } = await conformanceServices();
-  const found = await execa('find', [state.folder, '-name', MARK]);
-  expect(found.stdout).toBe('');
-  expect((await reachable()).filter((folder) => existsSync(join(folder, MARK)))).toEqual([]);
-  await expectGone();
-});
+test.each(elsewhere)(
+  '%s: code that runs on the way to a verdict poisons no layer and no cache, and nothing of it is left',
+  slow,
+  async (language, answer, standards) => {
+    await grade({ answer, asks: { [language]: { standards } } });
+    const { state } = await conformanceServices();
+    const found = await execa('find', [state.folder, '-name', MARK]);
+    expect(found.stdout).toBe('');
+    expect((await reachable()).filter((folder) => existsSync(join(folder, MARK)))).toEqual([]);
+    await expectGone();
+  },
+);
 
 const endless: [Language, Files][] = [
   ['python', { 'test_app.py': `import subprocess\n\n\ndef test_it():\n    subprocess.run(["sleep", "${SLEEP}"])\n` }],
-  ['typescript', { 'app.test.js': `test('it', () => {\n  require('node:child_process').spawnSync('sleep', ['${SLEEP}']);\n});\n` }],
-  ['go', { 'app_test.go': `package tiny\n\nimport (\n\t"os/exec"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\t_ = exec.Command("sleep", "${SLEEP}").Run()\n}\n` }],
+  [
+    'typescript',
+    { 'app.test.js': `test('it', () => {\n  require('node:child_process').spawnSync('sleep', ['${SLEEP}']);\n});\n` },
+  ],
+  [
+    'go',
+    {
+      'app_test.go': `package tiny\n\nimport (\n\t"os/exec"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\t_ = exec.Command("sleep", "${SLEEP}").Run()\n}\n`,
+    },
+  ],
 ];
 
 test.each(endless)('%s: what a limit ends is gone with all its children', slow, async (language, tests) => {
   const sandbox = scripted((job) => (runsTests(job) ? { ...job, limits: { ...job.limits, wallSeconds: 4 } } : job));
-  const { status, folders } = await watched({ answer: { ...program[language], ...tests }, asks: { [language]: {} }, only: ['tests'], sandbox });
+  const { status, folders } = await watched({
+    answer: { ...program[language], ...tests },
+    asks: { [language]: {} },
+    only: ['tests'],
+    sandbox,
+  });
   expect(status).toBe('failed');
   await expectGone();
   expect(folders.filter((folder) => existsSync(folder))).toEqual([]);

@@ -9,8 +9,25 @@ const slow = { timeout: 300_000 };
 
 /** Honest tests of unusual shapes: all pass, and none of them may be taken for a forgery. */
 const unusual: readonly [string, Language, number, Files][] = [
-  ['doctests alone', 'python', 1, { 'app.py': 'def add(a: int, b: int) -> int:\n    """Adds.\n\n    >>> add(1, 2)\n    3\n    """\n    return a + b\n', 'pytest.ini': '[pytest]\naddopts = --doctest-modules\n' }],
-  ['functions and files with names of its own', 'python', 1, { 'check_app.py': 'from app import add\n\n\ndef should_add():\n    assert add(1, 2) == 3\n', 'pytest.ini': '[pytest]\npython_files = check_*.py\npython_functions = should_*\n' }],
+  [
+    'doctests alone',
+    'python',
+    1,
+    {
+      'app.py':
+        'def add(a: int, b: int) -> int:\n    """Adds.\n\n    >>> add(1, 2)\n    3\n    """\n    return a + b\n',
+      'pytest.ini': '[pytest]\naddopts = --doctest-modules\n',
+    },
+  ],
+  [
+    'functions and files with names of its own',
+    'python',
+    1,
+    {
+      'check_app.py': 'from app import add\n\n\ndef should_add():\n    assert add(1, 2) == 3\n',
+      'pytest.ini': '[pytest]\npython_files = check_*.py\npython_functions = should_*\n',
+    },
+  ],
   [
     'classes, unittest, a base elsewhere, parameters, and a fixture called test_value',
     'python',
@@ -28,7 +45,8 @@ const unusual: readonly [string, Language, number, Files][] = [
     {
       'conftest.py':
         'import pytest\n\n\ndef pytest_runtest_makereport(item, call):\n    if call.excinfo is not None:\n        item.parent.failed = item.name\n\n\ndef pytest_runtest_setup(item):\n    failed = getattr(item.parent, "failed", None)\n    if failed is not None:\n        pytest.xfail(f"{failed} failed")\n\n\ndef test_value():\n    return 3\n\n\nassert test_value() == 3\n',
-      'test_app.py': 'import uuid\n\nimport pytest\n\nfrom app import add\n\n\nclass TestSteps:\n    def test_first(self):\n        assert add(1, 2) == 3\n\n    def test_second(self):\n        assert add(2, 2) == 4\n\n    def test_third(self):\n        assert add(3, 2) == 5\n\n\n@pytest.mark.parametrize("name", [str(uuid.uuid4())])\ndef test_named(name):\n    assert len(name) == add(30, 6)\n',
+      'test_app.py':
+        'import uuid\n\nimport pytest\n\nfrom app import add\n\n\nclass TestSteps:\n    def test_first(self):\n        assert add(1, 2) == 3\n\n    def test_second(self):\n        assert add(2, 2) == 4\n\n    def test_third(self):\n        assert add(3, 2) == 5\n\n\n@pytest.mark.parametrize("name", [str(uuid.uuid4())])\ndef test_named(name):\n    assert len(name) == add(30, 6)\n',
     },
   ],
   [
@@ -36,7 +54,8 @@ const unusual: readonly [string, Language, number, Files][] = [
     'typescript',
     7,
     {
-      'helper.js': "module.exports = (add) => {\n  it('comes from elsewhere', () => { expect(add(1, 1)).toBe(2); });\n};\n",
+      'helper.js':
+        "module.exports = (add) => {\n  it('comes from elsewhere', () => { expect(add(1, 1)).toBe(2); });\n};\n",
       'app.test.js':
         "const { add } = require('./app');\nconst contract = require('./helper');\n\ncontract(add);\ndescribe('adds', () => {\n  it.each([[1, 1, 2], [1, 2, 3]])('%i + %i', (a, b, sum) => { expect(add(a, b)).toBe(sum); });\n  it('calls back', (done) => { setTimeout(() => { expect(add(1, 2)).toBe(3); done(); }, 1); });\n  it('waits', async function waits() { await Promise.resolve(); expect(add(1, 2)).toBe(3); }, 1000);\n  for (const n of [1]) it(`computes ${n}`, () => expect(add(n, 0)).toBe(n));\n});\nconst scenario = test;\nscenario('by another name', () => {});\n",
     },
@@ -45,25 +64,34 @@ const unusual: readonly [string, Language, number, Files][] = [
     'computed titles beside one that is skipped',
     'typescript',
     2,
-    { 'app.test.js': "const { add } = require('./app');\n\ndescribe.skip('legacy', () => { test('old', () => {}); });\ntest.each([[1], [2]])('adds %i', (n) => { expect(add(n, 0)).toBe(n); });\n" },
-  ],
-  ...['--ff -n auto --cov', '-p no:cacheprovider -p no:xdist -p "no:cov" --strict-config'].map((options): [string, Language, number, Files] => [
-    `options ${options}`,
-    'python',
-    1,
     {
-      'test_app.py': 'from app import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n',
-      'pytest.ini': `[pytest]\naddopts = ${options}\n`,
-      'requirements.txt': 'pytest\npytest-xdist\npytest-cov\n',
+      'app.test.js':
+        "const { add } = require('./app');\n\ndescribe.skip('legacy', () => { test('old', () => {}); });\ntest.each([[1], [2]])('adds %i', (n) => { expect(add(n, 0)).toBe(n); });\n",
     },
-  ]),
-  ...["NODE_OPTIONS='--experimental-vm-modules --no-warnings' jest", 'node --experimental-vm-modules node_modules/jest/bin/jest.js && eslint .'].map((script): [string, Language, number, Files] => [
+  ],
+  ...['--ff -n auto --cov', '-p no:cacheprovider -p no:xdist -p "no:cov" --strict-config'].map(
+    (options): [string, Language, number, Files] => [
+      `options ${options}`,
+      'python',
+      1,
+      {
+        'test_app.py': 'from app import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n',
+        'pytest.ini': `[pytest]\naddopts = ${options}\n`,
+        'requirements.txt': 'pytest\npytest-xdist\npytest-cov\n',
+      },
+    ],
+  ),
+  ...[
+    "NODE_OPTIONS='--experimental-vm-modules --no-warnings' jest",
+    'node --experimental-vm-modules node_modules/jest/bin/jest.js && eslint .',
+  ].map((script): [string, Language, number, Files] => [
     `modules of JavaScript, by ${script}`,
     'typescript',
     2,
     {
       'app.js': 'export function add(a, b) {\n  return a + b;\n}\n',
-      'app.test.js': "import { add } from './app.js';\n\ntest('adds', () => { expect(add(1, 2)).toBe(3); });\nfor (const n of [1]) test(`adds ${n}`, () => { expect(add(n, 0)).toBe(n); });\n",
+      'app.test.js':
+        "import { add } from './app.js';\n\ntest('adds', () => { expect(add(1, 2)).toBe(3); });\nfor (const n of [1]) test(`adds ${n}`, () => { expect(add(n, 0)).toBe(n); });\n",
       'package.json': JSON.stringify({ type: 'module', scripts: { test: script } }),
     },
   ]),
@@ -73,20 +101,34 @@ const unusual: readonly [string, Language, number, Files][] = [
     1,
     {
       'src/twice.ts': 'export function twice(value: number): number {\n  return 2 * value;\n}\n',
-      'src/twice.test.ts': "import { twice } from './twice';\n\ntest('doubles', () => {\n  expect(twice(2)).toBe(4);\n});\n",
-      'tsconfig.json': '{ "compilerOptions": { "strict": true, "noEmitOnError": true, "module": "commonjs", "target": "es2022", "rootDir": "src", "outDir": "dist" } }\n',
-      'package.json': JSON.stringify({ scripts: { build: 'tsc', pretest: 'npm run build', test: 'jest --roots dist' } }),
+      'src/twice.test.ts':
+        "import { twice } from './twice';\n\ntest('doubles', () => {\n  expect(twice(2)).toBe(4);\n});\n",
+      'tsconfig.json':
+        '{ "compilerOptions": { "strict": true, "noEmitOnError": true, "module": "commonjs", "target": "es2022", "rootDir": "src", "outDir": "dist" } }\n',
+      'package.json': JSON.stringify({
+        scripts: { build: 'tsc', pretest: 'npm run build', test: 'jest --roots dist' },
+      }),
     },
   ],
-  ['computed titles alone', 'typescript', 2, { 'app.test.js': "const { add } = require('./app');\n\nfor (const n of [1, 2]) test(`adds ${n}`, () => { expect(add(n, 0)).toBe(n); });\n" }],
+  [
+    'computed titles alone',
+    'typescript',
+    2,
+    {
+      'app.test.js':
+        "const { add } = require('./app');\n\nfor (const n of [1, 2]) test(`adds ${n}`, () => { expect(add(n, 0)).toBe(n); });\n",
+    },
+  ],
   [
     'TypeScript without globals, and with strict options',
     'typescript',
     1,
     {
-      'app.test.ts': "import { expect, test } from '@jest/globals';\nimport { twice } from './twice';\n\ntest('doubles', () => {\n  expect(twice(2)).toBe(4);\n});\n",
+      'app.test.ts':
+        "import { expect, test } from '@jest/globals';\nimport { twice } from './twice';\n\ntest('doubles', () => {\n  expect(twice(2)).toBe(4);\n});\n",
       'twice.ts': 'export function twice(value: number): number {\n  return 2 * value;\n}\n',
-      'tsconfig.json': '{ "compilerOptions": { "strict": true, "noUnusedLocals": true, "module": "commonjs", "target": "es2022", "esModuleInterop": true } }\n',
+      'tsconfig.json':
+        '{ "compilerOptions": { "strict": true, "noUnusedLocals": true, "module": "commonjs", "target": "es2022", "esModuleInterop": true } }\n',
     },
   ],
   [
@@ -100,11 +142,15 @@ const unusual: readonly [string, Language, number, Files][] = [
   ],
 ];
 
-test.each(unusual)('tests that pass are confirmed, whatever their shape: %s (%s)', slow, async (_what, language, passed, files) => {
-  const result = await checked(language, 'tests', { ...program[language], ...files }, { asks: { coverage: 0.1 } });
-  expect(result.reason).toBeNull();
-  expect(result).toMatchObject({ status: 'passed', facts: { passed } });
-});
+test.each(unusual)(
+  'tests that pass are confirmed, whatever their shape: %s (%s)',
+  slow,
+  async (_what, language, passed, files) => {
+    const result = await checked(language, 'tests', { ...program[language], ...files }, { asks: { coverage: 0.1 } });
+    expect(result.reason).toBeNull();
+    expect(result).toMatchObject({ status: 'passed', facts: { passed } });
+  },
+);
 
 test.each<[Language, Files]>([
   ['python', { 'test_app.py': 'def test_it():\n    assert True\n' }],

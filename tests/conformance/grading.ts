@@ -49,7 +49,10 @@ export function conformanceServices(): Promise<Services> {
 
 function scenarioOf({ asks, limits, dependencies, checks }: Situation): Scenario | null {
   if (asks === null) return null;
-  const languages = Object.entries(asks).map(([language, asked]) => [language, { runtime: runtimes[language as Language], ...asked }]);
+  const languages = Object.entries(asks).map(([language, asked]) => [
+    language,
+    { runtime: runtimes[language as Language], ...asked },
+  ]);
   return scenarioSchema.parse({
     id: 'conformance',
     variables: {},
@@ -68,7 +71,16 @@ const narrowed = (runner: Runner, only: readonly string[] | undefined): Runner =
 export async function grade(situation: Situation): Promise<Grade> {
   const real = await conformanceServices();
   const text = typeof situation.answer === 'string' ? situation.answer : answerOf(situation.answer);
-  const answer: Answer = { text, stopReason: situation.stopReason ?? 'end_turn', usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: null, date: DAY };
+  const answer: Answer = {
+    text,
+    stopReason: situation.stopReason ?? 'end_turn',
+    usage: null,
+    costUsd: null,
+    latencyMs: null,
+    firstTokenMs: null,
+    reportedModel: null,
+    date: DAY,
+  };
   const cell = { prompt: null, scenario: situation.asks === null ? null : 'conformance', model: null, repeat: 1 };
   const { effects, resolutions } = await real.cellEffects(cell, answer, null, {});
   const own: CellEffects = {
@@ -95,7 +107,15 @@ export function rulesOf(check: CheckResult): string[] {
 }
 
 /** Grades one language's files and hands back one of its checks. */
-export async function checked(language: Language, check: string, answer: Files, rest: Omit<Situation, 'answer' | 'asks'> & { asks?: Partial<ScenarioLanguage> } = {}): Promise<CheckResult> {
+export async function checked(
+  language: Language,
+  check: string,
+  answer: Files,
+  rest: Omit<Situation, 'answer' | 'asks'> & { asks?: Partial<ScenarioLanguage> } = {},
+): Promise<CheckResult> {
   const { asks, ...situation } = rest;
-  return checkOf(await grade({ only: [check], ...situation, answer, asks: { [language]: asks ?? {} } }), `${language}/${check}`);
+  return checkOf(
+    await grade({ only: [check], ...situation, answer, asks: { [language]: asks ?? {} } }),
+    `${language}/${check}`,
+  );
 }

@@ -28,7 +28,12 @@ async function freshLayers(): Promise<ReturnType<typeof diskLayers>> {
   return diskLayers((await conformanceServices()).state.folder);
 }
 
-const gone = (ending: string) => (job: Job): Job => ({ ...job, command: job.command.map((word) => (word.endsWith(ending) ? `${word}-is-not-here` : word)) });
+const gone =
+  (ending: string) =>
+  (job: Job): Job => ({
+    ...job,
+    command: job.command.map((word) => (word.endsWith(ending) ? `${word}-is-not-here` : word)),
+  });
 
 describe('a tool that is not there', () => {
   test.each([
@@ -37,25 +42,48 @@ describe('a tool that is not there', () => {
     ['mypy', 'python', 'types', ['mypy']],
     ['gofmt', 'go', 'format', ['gofmt']],
     ['staticcheck', 'go', 'lint', ['staticcheck']],
-  ] as const)('%s: the cell is ungraded, and the message says how to get it', slow, async (tool, language, check, standards) => {
-    const graded = await grade({ answer: sound(language), asks: { [language]: { standards: [...standards] } }, only: [check], sandbox: scripted(gone(`/bin/${tool}`.replace('/bin/staticcheck', '/tools/staticcheck'))) });
-    expectUngraded(graded, `${language}/${check}`, new RegExp(`${tool} is missing.*npm start`));
-  });
+  ] as const)(
+    '%s: the cell is ungraded, and the message says how to get it',
+    slow,
+    async (tool, language, check, standards) => {
+      const graded = await grade({
+        answer: sound(language),
+        asks: { [language]: { standards: [...standards] } },
+        only: [check],
+        sandbox: scripted(gone(`/bin/${tool}`.replace('/bin/staticcheck', '/tools/staticcheck'))),
+      });
+      expectUngraded(graded, `${language}/${check}`, new RegExp(`${tool} is missing.*npm start`));
+    },
+  );
 
-  test.each(each)("%s: when the tools cannot be had, every check that was asked for is errored", slow, async (language) => {
-    const tools = (): Promise<never> => Promise.reject(new ToolMissingError('the tools are not here; install them'));
-    const graded = await grade({ answer: sound(language), asks: { [language]: { coverage: 0.8 } }, effects: () => ({ tools }) });
-    expectUngraded(graded, `${language}/tests`, /install them/);
-    const statuses = graded.checks.filter(({ id, status }) => id.startsWith(`${language}/`) && status !== 'not_applicable').map(({ status }) => status);
-    expect(new Set(statuses)).toEqual(new Set(['errored']));
-  });
+  test.each(each)(
+    '%s: when the tools cannot be had, every check that was asked for is errored',
+    slow,
+    async (language) => {
+      const tools = (): Promise<never> => Promise.reject(new ToolMissingError('the tools are not here; install them'));
+      const graded = await grade({
+        answer: sound(language),
+        asks: { [language]: { coverage: 0.8 } },
+        effects: () => ({ tools }),
+      });
+      expectUngraded(graded, `${language}/tests`, /install them/);
+      const statuses = graded.checks
+        .filter(({ id, status }) => id.startsWith(`${language}/`) && status !== 'not_applicable')
+        .map(({ status }) => status);
+      expect(new Set(statuses)).toEqual(new Set(['errored']));
+    },
+  );
 
   test('go: a machine without Go says what to install', slow, async () => {
     const [path, empty] = [process.env['PATH'], mkdtempSync(join(tmpdir(), 'cupel-empty-'))];
     const layers = await freshLayers();
     try {
       process.env['PATH'] = empty;
-      const graded = await grade({ answer: sound('go'), asks: { go: {} }, effects: (real) => ({ layers, tools: (runner) => runner.prepare({ ...real, layers }) }) });
+      const graded = await grade({
+        answer: sound('go'),
+        asks: { go: {} },
+        effects: (real) => ({ layers, tools: (runner) => runner.prepare({ ...real, layers }) }),
+      });
       expectUngraded(graded, 'go/build', /Go is not on the PATH; install Go/);
     } finally {
       process.env['PATH'] = path;
@@ -65,8 +93,18 @@ describe('a tool that is not there', () => {
 
   test('python: a machine without an interpreter that works in the sandbox says what to install', slow, async () => {
     const layers = await freshLayers();
-    const sandbox = scripted((job) => (job.command.includes('import ssl, sqlite3, ctypes') ? ended({ exitCode: 1 }) : job));
-    const situation: Situation = { answer: sound('python'), asks: { python: {} }, sandbox, effects: (real) => ({ layers, tools: (runner) => runner.prepare({ ...real, sandbox: sandbox(real.sandbox), layers }) }) };
+    const sandbox = scripted((job) =>
+      job.command.includes('import ssl, sqlite3, ctypes') ? ended({ exitCode: 1 }) : job,
+    );
+    const situation: Situation = {
+      answer: sound('python'),
+      asks: { python: {} },
+      sandbox,
+      effects: (real) => ({
+        layers,
+        tools: (runner) => runner.prepare({ ...real, sandbox: sandbox(real.sandbox), layers }),
+      }),
+    };
     expectUngraded(await grade(situation), 'python/build', /Python 3\.11 is needed.*install it/);
   });
 });
@@ -80,23 +118,47 @@ describe('a machine that cannot grade', () => {
     expectUngraded(graded, `${language}/tests`, /bubblewrap did not run the program/);
   });
 
-  test.each(each)('%s: a disk that is full before anything runs is our failure, and the answer is not lost', slow, async (language) => {
-    const layOut = (): Promise<never> => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
-    const graded = await grade({ answer: sound(language), asks: { [language]: {} }, effects: () => ({ layOut }) });
-    expectUngraded(graded, `${language}/tests`, /no space left on device/);
-    expect(checkOf(graded, 'answer/files').status).toBe('passed');
-  });
+  test.each(each)(
+    '%s: a disk that is full before anything runs is our failure, and the answer is not lost',
+    slow,
+    async (language) => {
+      const layOut = (): Promise<never> =>
+        Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
+      const graded = await grade({ answer: sound(language), asks: { [language]: {} }, effects: () => ({ layOut }) });
+      expectUngraded(graded, `${language}/tests`, /no space left on device/);
+      expect(checkOf(graded, 'answer/files').status).toBe('passed');
+    },
+  );
 
   test('a verdict that cannot be kept is our failure, and ends nothing else', slow, async () => {
-    const cache = { get: () => Promise.resolve(null), put: () => Promise.reject(new Error('ENOSPC: no space left on device')) };
-    const graded = await grade({ answer: sound('python'), asks: { python: {} }, only: ['build'], effects: () => ({ cache }) });
+    const cache = {
+      get: () => Promise.resolve(null),
+      put: () => Promise.reject(new Error('ENOSPC: no space left on device')),
+    };
+    const graded = await grade({
+      answer: sound('python'),
+      asks: { python: {} },
+      only: ['build'],
+      effects: () => ({ cache }),
+    });
     expectUngraded(graded, 'python/build', /no space left on device/);
   });
 
   test('a layer that does not fit on the disk is our failure', slow, async () => {
     const layers = await freshLayers();
-    const full: typeof layers = { ...layers, get: (name, key, build) => (name === 'python-env' ? Promise.reject(new Error('ENOSPC: no space left on device')) : layers.get(name, key, build)) };
-    const graded = await grade({ answer: sound('python'), asks: { python: {} }, only: ['dependencies', 'tests'], effects: () => ({ layers: full }) });
+    const full: typeof layers = {
+      ...layers,
+      get: (name, key, build) =>
+        name === 'python-env'
+          ? Promise.reject(new Error('ENOSPC: no space left on device'))
+          : layers.get(name, key, build),
+    };
+    const graded = await grade({
+      answer: sound('python'),
+      asks: { python: {} },
+      only: ['dependencies', 'tests'],
+      effects: () => ({ layers: full }),
+    });
     expectUngraded(graded, 'python/dependencies', /no space left on device/);
     expect(checkOf(graded, 'python/tests').status).toBe('errored');
   });
@@ -122,18 +184,39 @@ describe('a linter that crashes', () => {
   };
   const crash = ended({ exitCode: 134, signal: 'SIGABRT', stderr: 'internal error: entered unreachable code' });
 
-  test.each(linters)('%s: on everything, also on code of ours, is our failure', slow, async (_tool, language, check, standards, isIt) => {
-    const graded = await grade({ answer: answers[language], asks: { [language]: { standards } }, only: [check], sandbox: scripted((job) => (isIt(job) ? crash : job)) });
-    expectUngraded(graded, `${language}/${check}`, /entered unreachable code/);
-  });
+  test.each(linters)(
+    '%s: on everything, also on code of ours, is our failure',
+    slow,
+    async (_tool, language, check, standards, isIt) => {
+      const graded = await grade({
+        answer: answers[language],
+        asks: { [language]: { standards } },
+        only: [check],
+        sandbox: scripted((job) => (isIt(job) ? crash : job)),
+      });
+      expectUngraded(graded, `${language}/${check}`, /entered unreachable code/);
+    },
+  );
 
-  test.each(linters)('%s: on this code, and not on code of ours, is a failure of the code, with its message', slow, async (_tool, language, check, standards, isIt) => {
-    let runs = 0;
-    const sandbox = scripted((job) => (isIt(job) && (runs += 1) === 1 ? crash : job));
-    const graded = await grade({ answer: answers[language], asks: { [language]: { standards } }, only: [check], sandbox });
-    expect(checkOf(graded, `${language}/${check}`)).toMatchObject({ status: 'failed', findings: [expect.objectContaining({ rule: 'tool-crashed' })] });
-    expect(checkOf(graded, `${language}/${check}`).findings[0]?.message).toContain('entered unreachable code');
-  });
+  test.each(linters)(
+    '%s: on this code, and not on code of ours, is a failure of the code, with its message',
+    slow,
+    async (_tool, language, check, standards, isIt) => {
+      let runs = 0;
+      const sandbox = scripted((job) => (isIt(job) && (runs += 1) === 1 ? crash : job));
+      const graded = await grade({
+        answer: answers[language],
+        asks: { [language]: { standards } },
+        only: [check],
+        sandbox,
+      });
+      expect(checkOf(graded, `${language}/${check}`)).toMatchObject({
+        status: 'failed',
+        findings: [expect.objectContaining({ rule: 'tool-crashed' })],
+      });
+      expect(checkOf(graded, `${language}/${check}`).findings[0]?.message).toContain('entered unreachable code');
+    },
+  );
 });
 
 test('what is blocked by our failure is our failure, not a failure of the code', slow, async () => {

@@ -2,7 +2,18 @@ import type { Execution, Job, Sandbox } from '../../src/ports/sandbox.ts';
 
 /** An end that no program of this machine came to. */
 export function ended(parts: Partial<Execution>): Execution {
-  return { command: 'scripted', exitCode: 0, signal: null, limit: null, stdout: '', stderr: '', durationMs: 1, cpuMs: 1, peakMiB: 1, ...parts };
+  return {
+    command: 'scripted',
+    exitCode: 0,
+    signal: null,
+    limit: null,
+    stdout: '',
+    stderr: '',
+    durationMs: 1,
+    cpuMs: 1,
+    peakMiB: 1,
+    ...parts,
+  };
 }
 
 /** What a script makes of a job: another job to run really, or an end that it makes up. A throw is what a sandbox throws. */
@@ -21,7 +32,9 @@ export function scripted(script: Script): (real: Sandbox) => Sandbox {
 
 /** Whether a job is a run of an answer's tests, or of the control test that is run in the same way. */
 export function runsTests({ command }: Job): boolean {
-  return command.some((word) => /run_tests\.(py|sh)$/.test(word)) || command.some((word) => word.startsWith('--outputFile'));
+  return (
+    command.some((word) => /run_tests\.(py|sh)$/.test(word)) || command.some((word) => word.startsWith('--outputFile'))
+  );
 }
 
 /** Whether a job may reach the registries. */

@@ -22,13 +22,21 @@ const policy = fc.record({
   weights: fc.dictionary(fc.constantFrom(...names), fc.integer({ min: 0, max: 9 })),
 });
 const checks: fc.Arbitrary<CheckResult[]> = fc
-  .uniqueArray(fc.tuple(fc.constantFrom(...languages), fc.constantFrom(...names)), { minLength: 1, selector: ([language, name]) => `${language}/${name}` })
-  .chain((ids) => fc.tuple(...ids.map(([language, name]) => measured.map((outcome) => ({ id: `${language}/${name}`, ...outcome })))));
+  .uniqueArray(fc.tuple(fc.constantFrom(...languages), fc.constantFrom(...names)), {
+    minLength: 1,
+    selector: ([language, name]) => `${language}/${name}`,
+  })
+  .chain((ids) =>
+    fc.tuple(...ids.map(([language, name]) => measured.map((outcome) => ({ id: `${language}/${name}`, ...outcome })))),
+  );
 
 /** What a check that was asked for can become when the code is worse. */
 function worse({ id, status, score }: CheckResult, share: number): CheckResult[] {
   if (status === 'not_applicable') return [];
-  return [{ id, ...blocked('worse') }, { id, ...failed({ reason: 'worse' }, (score ?? 0) * share) }];
+  return [
+    { id, ...blocked('worse') },
+    { id, ...failed({ reason: 'worse' }, (score ?? 0) * share) },
+  ];
 }
 
 const order = { pass: 1, fail: 0, ungraded: -1 };
@@ -36,15 +44,21 @@ const order = { pass: 1, fail: 0, ungraded: -1 };
 describe('the score', () => {
   test('never rises, and the verdict never gets better, when any one check gets worse', () => {
     fc.assert(
-      fc.property(policy, checks, fc.nat(), fc.double({ min: 0, max: 1, noNaN: true }), (rules, before, pick, share) => {
-        const index = pick % before.length;
-        const graded = gradeOf(rules, before);
-        for (const replaced of worse(before[index] as CheckResult, share)) {
-          const after = gradeOf(rules, before.with(index, replaced));
-          expect(after.score).toBeLessThanOrEqual(graded.score ?? 1);
-          expect(order[after.verdict]).toBeLessThanOrEqual(order[graded.verdict]);
-        }
-      }),
+      fc.property(
+        policy,
+        checks,
+        fc.nat(),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (rules, before, pick, share) => {
+          const index = pick % before.length;
+          const graded = gradeOf(rules, before);
+          for (const replaced of worse(before[index] as CheckResult, share)) {
+            const after = gradeOf(rules, before.with(index, replaced));
+            expect(after.score).toBeLessThanOrEqual(graded.score ?? 1);
+            expect(order[after.verdict]).toBeLessThanOrEqual(order[graded.verdict]);
+          }
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -54,7 +68,11 @@ describe('the score', () => {
       fc.property(policy, checks, fc.nat(), (rules, before, pick) => {
         const index = pick % before.length;
         const { id } = before[index] as CheckResult;
-        expect(gradeOf(rules, before.with(index, { id, ...errored({ reason: 'ours' }) }))).toMatchObject({ verdict: 'ungraded', score: null, reasons: [`${id} errored: ours`] });
+        expect(gradeOf(rules, before.with(index, { id, ...errored({ reason: 'ours' }) }))).toMatchObject({
+          verdict: 'ungraded',
+          score: null,
+          reasons: [`${id} errored: ours`],
+        });
       }),
     );
   });
@@ -80,15 +98,19 @@ describe('what other checks need', () => {
     go: { 'broken.go': 'package tiny\n\nfunc broken() int { return "one" }\n' },
   };
 
-  test.each(languages.map((language) => [language] as const))('%s: when it does not pass, what it blocks counts 0 at full weight, so the score falls', slow, async (language) => {
-    const asks = { [language]: { coverage: 0.5 } };
-    const whole = await grade({ answer: sound(language), asks });
-    const cut = await grade({ answer: { ...sound(language), ...broken[language] }, asks });
-    expect(whole.verdict).toBe('pass');
-    expect(whole.score).toBe(1);
-    expect(cut.verdict).toBe('fail');
-    expect(checkOf(cut, `${language}/tests`)).toMatchObject({ status: 'blocked', score: 0 });
-    expect(cut.score).toBeLessThan(0.7);
-    expect(cut.required).toContain(`${language}/tests`);
-  });
+  test.each(languages.map((language) => [language] as const))(
+    '%s: when it does not pass, what it blocks counts 0 at full weight, so the score falls',
+    slow,
+    async (language) => {
+      const asks = { [language]: { coverage: 0.5 } };
+      const whole = await grade({ answer: sound(language), asks });
+      const cut = await grade({ answer: { ...sound(language), ...broken[language] }, asks });
+      expect(whole.verdict).toBe('pass');
+      expect(whole.score).toBe(1);
+      expect(cut.verdict).toBe('fail');
+      expect(checkOf(cut, `${language}/tests`)).toMatchObject({ status: 'blocked', score: 0 });
+      expect(cut.score).toBeLessThan(0.7);
+      expect(cut.required).toContain(`${language}/tests`);
+    },
+  );
 });

@@ -12,7 +12,11 @@ function scenario(language: string, asked: { runtime: string; standards?: string
 describe('a scenario that no runner can judge is refused before anything is run', () => {
   test.each([
     ['a language without a runner', scenario('cobol', { runtime: '2023' }), /no runner for cobol/],
-    ['a standard that the runner does not know', scenario('python', { runtime: '3.11', standards: ['flake8'] }), /found flake8/],
+    [
+      'a standard that the runner does not know',
+      scenario('python', { runtime: '3.11', standards: ['flake8'] }),
+      /found flake8/,
+    ],
     ['a runtime that the runner does not pin', scenario('go', { runtime: '1.99' }), /found 1\.99/],
   ])('%s', (_what, asked, message) => {
     expect(() => refuseUncheckable(asked, runners)).toThrow(UsageError);

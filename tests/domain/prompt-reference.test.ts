@@ -16,20 +16,42 @@ describe('a reference to a prompt', () => {
     expect(readPromptReference(text)).toEqual(expected);
   });
 
-  test.each(['', ' x.md', '-x.md', '--output=y@1', 'git:-x:y', 'git:--exec=z:y', 'git:main:-y', 'git:main', 'git::x', 'git:main:', 'git:a b:x', 'git:main:../x', 'git:main:/x', 'git:main:a//b', '..@1', 'x\n@1', 'a/'.repeat(80)])(
-    '%j is refused',
-    (text) => {
-      expect(readPromptReference(text).kind).toBe('none');
-    },
-  );
+  test.each([
+    '',
+    ' x.md',
+    '-x.md',
+    '--output=y@1',
+    'git:-x:y',
+    'git:--exec=z:y',
+    'git:main:-y',
+    'git:main',
+    'git::x',
+    'git:main:',
+    'git:a b:x',
+    'git:main:../x',
+    'git:main:/x',
+    'git:main:a//b',
+    '..@1',
+    'x\n@1',
+    'a/'.repeat(80),
+  ])('%j is refused', (text) => {
+    expect(readPromptReference(text).kind).toBe('none');
+  });
 
   test('never begins with an option, whatever the text', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string().map((text) => `git:${text}`), fc.string().map((text) => `-${text}`)), (text) => {
-        const read = readPromptReference(text);
-        const words = read.kind === 'git' ? [read.revision, read.path] : read.kind === 'file' ? [read.path] : [];
-        for (const word of words) expect(word.startsWith('-')).toBe(false);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.string().map((text) => `git:${text}`),
+          fc.string().map((text) => `-${text}`),
+        ),
+        (text) => {
+          const read = readPromptReference(text);
+          const words = read.kind === 'git' ? [read.revision, read.path] : read.kind === 'file' ? [read.path] : [];
+          for (const word of words) expect(word.startsWith('-')).toBe(false);
+        },
+      ),
     );
   });
 

@@ -37,10 +37,22 @@ export interface Cheat {
 
 /** Grades each cheat: the verdict is `fail`, for the reason that the table names. */
 export function stopped(language: Language, cheats: readonly Cheat[], base: Files): void {
-  test.each(cheats.map((cheat) => [cheat.name, cheat.stoppedBy, cheat] as const))(`${language}: %s (stopped by: %s)`, { timeout: 300_000 }, async (_name, _stop, cheat) => {
-    const asks = { [language]: cheat.asks ?? {} };
-    const graded = await grade({ answer: { ...base, ...cheat.files }, asks, only: cheat.only ?? ['tests'], checks: { required: ['lint'], optional: [], weights: {} }, limits: { cpuSeconds: 60, wallSeconds: 120 } });
-    expect(graded.verdict).toBe('fail');
-    expect(graded.checks.filter(({ status }) => status === 'failed').map(({ reason }) => reason)).toContainEqual(expect.stringMatching(stops[cheat.stoppedBy]));
-  });
+  test.each(cheats.map((cheat) => [cheat.name, cheat.stoppedBy, cheat] as const))(
+    `${language}: %s (stopped by: %s)`,
+    { timeout: 300_000 },
+    async (_name, _stop, cheat) => {
+      const asks = { [language]: cheat.asks ?? {} };
+      const graded = await grade({
+        answer: { ...base, ...cheat.files },
+        asks,
+        only: cheat.only ?? ['tests'],
+        checks: { required: ['lint'], optional: [], weights: {} },
+        limits: { cpuSeconds: 60, wallSeconds: 120 },
+      });
+      expect(graded.verdict).toBe('fail');
+      expect(graded.checks.filter(({ status }) => status === 'failed').map(({ reason }) => reason)).toContainEqual(
+        expect.stringMatching(stops[cheat.stoppedBy]),
+      );
+    },
+  );
 }

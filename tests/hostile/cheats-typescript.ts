@@ -2,38 +2,115 @@ import { passingTest } from '../conformance/projects.ts';
 import type { Files } from '../conformance/answers.ts';
 import type { Cheat } from './cheat.ts';
 
-const jest = (settings: object): Files => ({ 'package.json': `${JSON.stringify({ jest: settings, scripts: { test: 'jest' } })}\n` });
+const jest = (settings: object): Files => ({
+  'package.json': `${JSON.stringify({ jest: settings, scripts: { test: 'jest' } })}\n`,
+});
 
 /** A report as Jest writes it, of one test that passed. */
-const forgedReport = JSON.stringify({ numTotalTests: 1, numPassedTests: 1, testResults: [{ name: '/w/app.test.js', status: 'passed', message: '', assertionResults: [{ fullName: 'adds', status: 'passed', failureMessages: [], location: null }] }] });
+const forgedReport = JSON.stringify({
+  numTotalTests: 1,
+  numPassedTests: 1,
+  testResults: [
+    {
+      name: '/w/app.test.js',
+      status: 'passed',
+      message: '',
+      assertionResults: [{ fullName: 'adds', status: 'passed', failureMessages: [], location: null }],
+    },
+  ],
+});
 const forge = `const { writeFileSync } = require('node:fs');\n\nconst forge = () => writeFileSync('/out/report.json', ${JSON.stringify(forgedReport)});\n`;
 
-const uncovered = 'function add(a, b) {\n  return a + b;\n}\n\nfunction other(a) {\n  let b = a;\n  b += 1;\n  b += 2;\n  b += 3;\n  b += 4;\n  return b;\n}\n\nmodule.exports = { add, other };\n';
-const forgedCoverage = JSON.stringify({ '/w/app.js': { path: '/w/app.js', statementMap: { 0: { start: { line: 2, column: 2 }, end: { line: 2, column: 15 } } }, fnMap: { 0: { name: 'add' } }, branchMap: {}, s: { 0: 1 }, f: { 0: 1 }, b: {} } });
+const uncovered =
+  'function add(a, b) {\n  return a + b;\n}\n\nfunction other(a) {\n  let b = a;\n  b += 1;\n  b += 2;\n  b += 3;\n  b += 4;\n  return b;\n}\n\nmodule.exports = { add, other };\n';
+const forgedCoverage = JSON.stringify({
+  '/w/app.js': {
+    path: '/w/app.js',
+    statementMap: { 0: { start: { line: 2, column: 2 }, end: { line: 2, column: 15 } } },
+    fnMap: { 0: { name: 'add' } },
+    branchMap: {},
+    s: { 0: 1 },
+    f: { 0: 1 },
+    b: {},
+  },
+});
 const coverage = { only: ['tests', 'coverage'], asks: { coverage: 0.8 } } as const;
 
 const badTypes: Files = { 'app.ts': "export const one: number = 'one';\n" };
 const types = { only: ['types'], stoppedBy: 'types are checked on their own' } as const;
 
 export const typescriptCheats: readonly Cheat[] = [
-  { name: 'a test file that ends the process with 0', files: { 'app.test.js': "process.exit(0);\n\ntest('never', () => {});\n" }, stoppedBy: 'the report must be whole' },
-  { name: 'a jest.config.js that ends the process with 0', files: { 'jest.config.js': 'process.exit(0);\n' }, stoppedBy: 'the report must be whole' },
-  { name: 'a teardown that ends the process with 0 before the report is written', files: { ...jest({ globalTeardown: './teardown.js' }), 'teardown.js': 'module.exports = async () => {\n  process.exit(0);\n};\n' }, stoppedBy: 'the report must be whole' },
-  { name: 'a handler that sets the exit status to 0', files: { ...jest({ globalSetup: './setup.js' }), 'setup.js': "module.exports = async () => {\n  process.on('exit', () => {\n    process.exitCode = 0;\n  });\n};\n" }, stoppedBy: 'the report counts, not the exit status' },
-  { name: 'an exit status of 0 for tests that fail', files: jest({ testFailureExitCode: 0 }), stoppedBy: 'the report counts, not the exit status' },
-  { name: 'a test script that is "exit 0"', files: { 'package.json': '{ "scripts": { "pretest": "exit 0", "test": "exit 0", "posttest": "exit 0" } }\n' }, stoppedBy: 'the report counts, not the exit status' },
+  {
+    name: 'a test file that ends the process with 0',
+    files: { 'app.test.js': "process.exit(0);\n\ntest('never', () => {});\n" },
+    stoppedBy: 'the report must be whole',
+  },
+  {
+    name: 'a jest.config.js that ends the process with 0',
+    files: { 'jest.config.js': 'process.exit(0);\n' },
+    stoppedBy: 'the report must be whole',
+  },
+  {
+    name: 'a teardown that ends the process with 0 before the report is written',
+    files: {
+      ...jest({ globalTeardown: './teardown.js' }),
+      'teardown.js': 'module.exports = async () => {\n  process.exit(0);\n};\n',
+    },
+    stoppedBy: 'the report must be whole',
+  },
+  {
+    name: 'a handler that sets the exit status to 0',
+    files: {
+      ...jest({ globalSetup: './setup.js' }),
+      'setup.js':
+        "module.exports = async () => {\n  process.on('exit', () => {\n    process.exitCode = 0;\n  });\n};\n",
+    },
+    stoppedBy: 'the report counts, not the exit status',
+  },
+  {
+    name: 'an exit status of 0 for tests that fail',
+    files: jest({ testFailureExitCode: 0 }),
+    stoppedBy: 'the report counts, not the exit status',
+  },
+  {
+    name: 'a test script that is "exit 0"',
+    files: { 'package.json': '{ "scripts": { "pretest": "exit 0", "test": "exit 0", "posttest": "exit 0" } }\n' },
+    stoppedBy: 'the report counts, not the exit status',
+  },
   {
     name: 'a test script that loads a forger before Jest',
-    files: { 'package.json': '{ "scripts": { "test": "NODE_OPTIONS=--require=./forger.cjs jest" } }\n', 'forger.cjs': `${forge}\nforge();\nprocess.exit(0);\n` },
+    files: {
+      'package.json': '{ "scripts": { "test": "NODE_OPTIONS=--require=./forger.cjs jest" } }\n',
+      'forger.cjs': `${forge}\nforge();\nprocess.exit(0);\n`,
+    },
     stoppedBy: 'the counter-run: tests that must fail',
   },
   {
     name: 'a test script that starts a forger in the place of Jest',
-    files: { 'package.json': '{ "scripts": { "test": "node forger.cjs node_modules/jest/bin/jest.js" } }\n', 'forger.cjs': `${forge}\nforge();\n` },
+    files: {
+      'package.json': '{ "scripts": { "test": "node forger.cjs node_modules/jest/bin/jest.js" } }\n',
+      'forger.cjs': `${forge}\nforge();\n`,
+    },
     stoppedBy: 'the counter-run: tests that must fail',
   },
-  { name: 'a test script that builds what it wants in the place of the report', files: { 'package.json': '{ "scripts": { "test": "tsc --outDir /out && jest" } }\n', 'report.json': `${forgedReport}\n`, 'tsconfig.json': '{ "compilerOptions": { "resolveJsonModule": true, "esModuleInterop": true } }\n', 'index.ts': "import report from './report.json';\n\nexport default report;\n" }, stoppedBy: 'the report counts, not the exit status' },
-  { name: 'a preinstall script that would patch Jest', files: { 'package.json': '{ "scripts": { "preinstall": "rm -rf node_modules/jest", "prepare": "exit 0", "test": "jest" } }\n' }, stoppedBy: 'the report counts, not the exit status' },
+  {
+    name: 'a test script that builds what it wants in the place of the report',
+    files: {
+      'package.json': '{ "scripts": { "test": "tsc --outDir /out && jest" } }\n',
+      'report.json': `${forgedReport}\n`,
+      'tsconfig.json': '{ "compilerOptions": { "resolveJsonModule": true, "esModuleInterop": true } }\n',
+      'index.ts': "import report from './report.json';\n\nexport default report;\n",
+    },
+    stoppedBy: 'the report counts, not the exit status',
+  },
+  {
+    name: 'a preinstall script that would patch Jest',
+    files: {
+      'package.json':
+        '{ "scripts": { "preinstall": "rm -rf node_modules/jest", "prepare": "exit 0", "test": "jest" } }\n',
+    },
+    stoppedBy: 'the report counts, not the exit status',
+  },
   {
     name: 'a testResultsProcessor that makes a pass of every result',
     files: {
@@ -81,17 +158,27 @@ export const typescriptCheats: readonly Cheat[] = [
   },
   {
     name: 'a transformer that replaces the tests',
-    files: { ...jest({ transform: { '\\.js$': './transformer.js' } }), 'transformer.js': "module.exports = { process: (text, path) => ({ code: path.endsWith('.test.js') ? \"test('adds', () => {});\" : text }) };\n" },
+    files: {
+      ...jest({ transform: { '\\.js$': './transformer.js' } }),
+      'transformer.js':
+        "module.exports = { process: (text, path) => ({ code: path.endsWith('.test.js') ? \"test('adds', () => {});\" : text }) };\n",
+    },
     stoppedBy: 'the counter-run: tests that must fail',
   },
   {
     name: 'an expect that expects nothing',
-    files: { ...jest({ setupFilesAfterEnv: ['./setup.js'] }), 'setup.js': 'const anything = new Proxy(() => anything, { get: () => anything });\nglobal.expect = anything;\n' },
+    files: {
+      ...jest({ setupFilesAfterEnv: ['./setup.js'] }),
+      'setup.js': 'const anything = new Proxy(() => anything, { get: () => anything });\nglobal.expect = anything;\n',
+    },
     stoppedBy: 'the counter-run: tests that must fail',
   },
   {
     name: 'a test function that runs nothing',
-    files: { ...jest({ setupFilesAfterEnv: ['./setup.js'] }), 'setup.js': 'const { test } = global;\nglobal.test = (name) => test(name, () => {});\nglobal.it = global.test;\n' },
+    files: {
+      ...jest({ setupFilesAfterEnv: ['./setup.js'] }),
+      'setup.js': 'const { test } = global;\nglobal.test = (name) => test(name, () => {});\nglobal.it = global.test;\n',
+    },
     stoppedBy: 'the counter-run: tests that must fail',
   },
   {
@@ -99,23 +186,39 @@ export const typescriptCheats: readonly Cheat[] = [
     files: {
       ...jest({ moduleNameMapper: { '^@jest/globals$': '<rootDir>/fake.js' } }),
       'fake.js': 'module.exports = { expect: () => ({ toBe() {} }), test: (name) => test(name, () => {}) };\n',
-      'app.test.js': "const { expect, test } = require('@jest/globals');\nconst { add } = require('./app');\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(4);\n});\n",
+      'app.test.js':
+        "const { expect, test } = require('@jest/globals');\nconst { add } = require('./app');\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(4);\n});\n",
     },
     stoppedBy: 'the report counts, not the exit status',
   },
   {
     name: 'a report forged when the process exits',
-    files: { ...jest({ globalSetup: './setup.js' }), 'setup.js': `${forge}\nmodule.exports = async () => {\n  process.on('exit', () => {\n    forge();\n    process.exitCode = 0;\n  });\n};\n` },
+    files: {
+      ...jest({ globalSetup: './setup.js' }),
+      'setup.js': `${forge}\nmodule.exports = async () => {\n  process.on('exit', () => {\n    forge();\n    process.exitCode = 0;\n  });\n};\n`,
+    },
     stoppedBy: 'the exit status counts too',
   },
-  { name: 'a report forged by a configuration that ends the process at once', files: { 'jest.config.js': `${forge}\nforge();\nprocess.exit(0);\n` }, stoppedBy: 'the counter-run: tests that must fail' },
+  {
+    name: 'a report forged by a configuration that ends the process at once',
+    files: { 'jest.config.js': `${forge}\nforge();\nprocess.exit(0);\n` },
+    stoppedBy: 'the counter-run: tests that must fail',
+  },
   {
     name: 'a report of tests that nobody can find',
     files: { 'jest.config.js': `${forge.replaceAll('app.test.js', 'other.test.js')}\nforge();\nprocess.exit(0);\n` },
     stoppedBy: 'the counter-run: tests must be in the answer',
   },
-  { name: 'a jest key that finds no test file', files: jest({ testMatch: ['**/nothing_of_this_name.js'], passWithNoTests: true }), stoppedBy: 'a test must have run' },
-  { name: 'a test script that deselects everything', files: { 'package.json': '{ "jest": {}, "scripts": { "test": "jest -t nothing_of_this_name" } }\n' }, stoppedBy: 'skipped tests prove nothing' },
+  {
+    name: 'a jest key that finds no test file',
+    files: jest({ testMatch: ['**/nothing_of_this_name.js'], passWithNoTests: true }),
+    stoppedBy: 'a test must have run',
+  },
+  {
+    name: 'a test script that deselects everything',
+    files: { 'package.json': '{ "jest": {}, "scripts": { "test": "jest -t nothing_of_this_name" } }\n' },
+    stoppedBy: 'skipped tests prove nothing',
+  },
   {
     name: 'coverage forged when the process exits',
     files: {
@@ -137,10 +240,36 @@ export const typescriptCheats: readonly Cheat[] = [
     ...coverage,
     stoppedBy: 'the counter-run: code that nothing runs',
   },
-  { name: 'a Jest configuration that leaves code out of coverage', files: { ...passingTest.typescript, 'app.js': uncovered, ...jest({ coveragePathIgnorePatterns: ['app'], collectCoverage: false, coverageProvider: 'v8' }) }, ...coverage, stoppedBy: 'our coverage counts' },
-  { name: 'a build script that is "exit 0"', files: { ...badTypes, 'package.json': '{ "scripts": { "build": "exit 0" } }\n' }, ...types },
-  { name: 'a tsconfig.json that checks nothing', files: { ...badTypes, 'tsconfig.json': '{ "compilerOptions": { "noCheck": true, "strict": false, "plugins": [{ "name": "./cheat.js" }] } }\n', 'cheat.js': 'process.exit(0);\n' }, ...types },
-  { name: 'a tsconfig.json that leaves the file out', files: { ...badTypes, 'good.ts': 'export const two = 2;\n', 'tsconfig.json': '{ "files": ["good.ts"] }\n' }, ...types },
+  {
+    name: 'a Jest configuration that leaves code out of coverage',
+    files: {
+      ...passingTest.typescript,
+      'app.js': uncovered,
+      ...jest({ coveragePathIgnorePatterns: ['app'], collectCoverage: false, coverageProvider: 'v8' }),
+    },
+    ...coverage,
+    stoppedBy: 'our coverage counts',
+  },
+  {
+    name: 'a build script that is "exit 0"',
+    files: { ...badTypes, 'package.json': '{ "scripts": { "build": "exit 0" } }\n' },
+    ...types,
+  },
+  {
+    name: 'a tsconfig.json that checks nothing',
+    files: {
+      ...badTypes,
+      'tsconfig.json':
+        '{ "compilerOptions": { "noCheck": true, "strict": false, "plugins": [{ "name": "./cheat.js" }] } }\n',
+      'cheat.js': 'process.exit(0);\n',
+    },
+    ...types,
+  },
+  {
+    name: 'a tsconfig.json that leaves the file out',
+    files: { ...badTypes, 'good.ts': 'export const two = 2;\n', 'tsconfig.json': '{ "files": ["good.ts"] }\n' },
+    ...types,
+  },
   {
     name: 'an ESLint configuration, plugin and resolver that end the linter with 0',
     files: {
@@ -159,27 +288,47 @@ export const typescriptCheats: readonly Cheat[] = [
 /** Vitest, with the files that it needs beside a cheat. */
 const vitest: Files = {
   'package.json': `${JSON.stringify({ name: 'tiny', type: 'module', scripts: { test: 'vitest run --coverage' }, devDependencies: { vitest: '3.2.4', '@vitest/coverage-v8': '3.2.4' } }, null, 2)}\n`,
-  'app.ts': 'export function add(a: number, b: number): number {\n  if (a === 99) {\n    return 0;\n  }\n  return a + b;\n}\n',
-  'app.test.ts': "import { expect, test } from 'vitest';\nimport { add } from './app.ts';\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(4);\n});\n",
+  'app.ts':
+    'export function add(a: number, b: number): number {\n  if (a === 99) {\n    return 0;\n  }\n  return a + b;\n}\n',
+  'app.test.ts':
+    "import { expect, test } from 'vitest';\nimport { add } from './app.ts';\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(4);\n});\n",
 };
 const config = (text: string): Files => ({ ...vitest, 'vitest.config.ts': text });
-const forgedByVitest = forge.replace("const { writeFileSync } = require('node:fs');", "import { writeFileSync } from 'node:fs';").replace('app.test.js', 'app.test.ts');
+const forgedByVitest = forge
+  .replace("const { writeFileSync } = require('node:fs');", "import { writeFileSync } from 'node:fs';")
+  .replace('app.test.js', 'app.test.ts');
 
 export const vitestCheats: readonly Cheat[] = [
-  { name: 'a vitest.config.ts that ends the process with 0', files: config('process.exit(0);\n'), stoppedBy: 'the report must be whole' },
+  {
+    name: 'a vitest.config.ts that ends the process with 0',
+    files: config('process.exit(0);\n'),
+    stoppedBy: 'the report must be whole',
+  },
   {
     name: 'a vitest.config.ts that forges the report when the process exits',
-    files: config(`${forgedByVitest}\nprocess.on('exit', () => {\n  forge();\n  process.exitCode = 0;\n});\n\nexport default {};\n`),
+    files: config(
+      `${forgedByVitest}\nprocess.on('exit', () => {\n  forge();\n  process.exitCode = 0;\n});\n\nexport default {};\n`,
+    ),
     stoppedBy: 'the counter-run: tests that must fail',
   },
   {
     name: 'an alias that puts its own vitest in place',
-    files: { ...config("export default { resolve: { alias: [{ find: /^vitest$/, replacement: '/w/fake.ts' }] }, test: { globals: true } };\n"), 'fake.ts': 'export const test = (name: string): void => globalThis.test(name, () => {});\nexport const expect = (): { toBe(): void } => ({ toBe() {} });\n' },
+    files: {
+      ...config(
+        "export default { resolve: { alias: [{ find: /^vitest$/, replacement: '/w/fake.ts' }] }, test: { globals: true } };\n",
+      ),
+      'fake.ts':
+        'export const test = (name: string): void => globalThis.test(name, () => {});\nexport const expect = (): { toBe(): void } => ({ toBe() {} });\n',
+    },
     stoppedBy: 'the counter-run: tests that must fail',
   },
   {
     name: 'a setup file that makes a pass of every result',
-    files: { ...config("export default { test: { setupFiles: ['./setup.ts'] } };\n"), 'setup.ts': "import { afterEach } from 'vitest';\n\nafterEach(({ task }) => {\n  task.result = { state: 'pass' };\n  Object.defineProperty(task, 'result', { get: () => ({ state: 'pass' }), set() {} });\n});\n" },
+    files: {
+      ...config("export default { test: { setupFiles: ['./setup.ts'] } };\n"),
+      'setup.ts':
+        "import { afterEach } from 'vitest';\n\nafterEach(({ task }) => {\n  task.result = { state: 'pass' };\n  Object.defineProperty(task, 'result', { get: () => ({ state: 'pass' }), set() {} });\n});\n",
+    },
     stoppedBy: 'the counter-run: tests that must fail',
   },
 ];

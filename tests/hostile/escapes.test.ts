@@ -64,7 +64,8 @@ afterAll(() => {
   delete process.env['CUPEL_PLANTED'];
   victim.kill('SIGKILL');
   for (const server of servers) server.close();
-  for (const made of [layer, workspace, dirname(planted.SECRET_FILE), planted.OTHER_WORKSPACE]) rmSync(made, { recursive: true, force: true });
+  for (const made of [layer, workspace, dirname(planted.SECRET_FILE), planted.OTHER_WORKSPACE])
+    rmSync(made, { recursive: true, force: true });
 });
 
 /** Processes of the host with the mark as their name: what a program left behind. */
@@ -78,34 +79,65 @@ function left(): string[] {
   });
 }
 
-const places = (): string[] => ['/', '/usr', '/usr/bin', '/etc', '/var/tmp', '/tmp', '/dev', '/dev/shm', layer, workspace];
+const places = (): string[] => [
+  '/',
+  '/usr',
+  '/usr/bin',
+  '/etc',
+  '/var/tmp',
+  '/tmp',
+  '/dev',
+  '/dev/shm',
+  layer,
+  workspace,
+];
 
 describe('a program inside the sandbox', () => {
-  test.each(escapes.map((escape) => [escape.name, escape.stoppedBy, escape] as const))('that %s does not get out (stopped by: %s)', async (_name, _stop, escape) => {
-    const { sandbox } = (await conformanceServices()).kit;
-    const limits = { ...defaultLimits, cpuSeconds: 20, wallSeconds: 60, memoryMiB: 512, outputMiB: 16, ...escape.limits };
-    const asked = { runtime: '3.11', standards: [], coverage: null, configuration: {} };
-    const context: Pick<CheckContext, 'sandbox' | 'limits' | 'workspace' | 'asked' | 'project'> = { sandbox, limits, workspace, asked, project: { language: 'python', root: '.', files: [] } };
-    const program = { command: ['/usr/bin/python3', '-c', programOf(escape, planted)], mounts: [{ source: layer, target: '/layer' }], results: true };
-    const results = await inSandbox(context as CheckContext, program, async (ran) => {
-      expect(ran.execution.limit).toBe(escape.limit ?? null);
-      if (escape.limit === undefined) expect(ran.execution.stdout).toBe('held\n');
-      else expect(ran.execution.stdout).not.toContain('escaped');
-      expect(await ran.result('report.ndjson')).toBeNull();
-      expect(await ran.result('coverage/report.ndjson')).toBeNull();
-      const { output } = evidenceOf(ran.execution);
-      expect(output.length).toBeLessThan(40_000);
-      // eslint-disable-next-line no-control-regex -- that is the point
-      expect(output).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u009b]/);
-      return ran.results;
-    });
-    // The kernel ends what is left of a process namespace when its first process is gone: that takes a moment.
-    await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 10_000 });
-    expect(existsSync(results)).toBe(false);
-    expect(places().filter((place) => existsSync(join(place, MARK)))).toEqual([]);
-    expect(readFileSync(join(layer, 'package.js'), 'utf8')).toBe('unchanged');
-    expect(readFileSync('/proc/net/unix', 'utf8')).not.toMatch(new RegExp(`@${MARK}$`, 'm'));
-    expect(victim.exitCode ?? victim.signalCode).toBeNull();
-    expect(connections).toBe(0);
-  });
+  test.each(escapes.map((escape) => [escape.name, escape.stoppedBy, escape] as const))(
+    'that %s does not get out (stopped by: %s)',
+    async (_name, _stop, escape) => {
+      const { sandbox } = (await conformanceServices()).kit;
+      const limits = {
+        ...defaultLimits,
+        cpuSeconds: 20,
+        wallSeconds: 60,
+        memoryMiB: 512,
+        outputMiB: 16,
+        ...escape.limits,
+      };
+      const asked = { runtime: '3.11', standards: [], coverage: null, configuration: {} };
+      const context: Pick<CheckContext, 'sandbox' | 'limits' | 'workspace' | 'asked' | 'project'> = {
+        sandbox,
+        limits,
+        workspace,
+        asked,
+        project: { language: 'python', root: '.', files: [] },
+      };
+      const program = {
+        command: ['/usr/bin/python3', '-c', programOf(escape, planted)],
+        mounts: [{ source: layer, target: '/layer' }],
+        results: true,
+      };
+      const results = await inSandbox(context as CheckContext, program, async (ran) => {
+        expect(ran.execution.limit).toBe(escape.limit ?? null);
+        if (escape.limit === undefined) expect(ran.execution.stdout).toBe('held\n');
+        else expect(ran.execution.stdout).not.toContain('escaped');
+        expect(await ran.result('report.ndjson')).toBeNull();
+        expect(await ran.result('coverage/report.ndjson')).toBeNull();
+        const { output } = evidenceOf(ran.execution);
+        expect(output.length).toBeLessThan(40_000);
+        // eslint-disable-next-line no-control-regex -- that is the point
+        expect(output).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u009b]/);
+        return ran.results;
+      });
+      // The kernel ends what is left of a process namespace when its first process is gone: that takes a moment.
+      await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 10_000 });
+      expect(existsSync(results)).toBe(false);
+      expect(places().filter((place) => existsSync(join(place, MARK)))).toEqual([]);
+      expect(readFileSync(join(layer, 'package.js'), 'utf8')).toBe('unchanged');
+      expect(readFileSync('/proc/net/unix', 'utf8')).not.toMatch(new RegExp(`@${MARK}$`, 'm'));
+      expect(victim.exitCode ?? victim.signalCode).toBeNull();
+      expect(connections).toBe(0);
+    },
+  );
 });

@@ -28,11 +28,18 @@ test.each(names)('%s is refused', (_what, name, reason) => {
   expect(jailed.ok ? 'not refused' : jailed.reason).toMatch(reason);
 });
 
-test.each(names.filter(([, name]) => !name.includes('\n')))('an answer with %s gets no pass, and nothing is written outside', async (_what, name) => {
-  const answer = `${fileBlock('app.py', 'VALUE = 1\n')}\n${fileBlock(name, 'VALUE = 2\n')}`;
-  const graded = await grade({ answer, asks: { python: {} }, only: [] });
-  expect(graded.verdict).toBe('fail');
-  expect(checkOf(graded, 'answer/files').status).toBe('failed');
-  expect(['/tmp', tmpdir(), '/', process.cwd(), join(process.cwd(), '..')].filter((folder) => existsSync(join(folder, 'cupel-name.py')))).toEqual([]);
-  expect(readdirSync(tmpdir()).some((entry) => entry.startsWith('folder'))).toBe(false);
-});
+test.each(names.filter(([, name]) => !name.includes('\n')))(
+  'an answer with %s gets no pass, and nothing is written outside',
+  async (_what, name) => {
+    const answer = `${fileBlock('app.py', 'VALUE = 1\n')}\n${fileBlock(name, 'VALUE = 2\n')}`;
+    const graded = await grade({ answer, asks: { python: {} }, only: [] });
+    expect(graded.verdict).toBe('fail');
+    expect(checkOf(graded, 'answer/files').status).toBe('failed');
+    expect(
+      ['/tmp', tmpdir(), '/', process.cwd(), join(process.cwd(), '..')].filter((folder) =>
+        existsSync(join(folder, 'cupel-name.py')),
+      ),
+    ).toEqual([]);
+    expect(readdirSync(tmpdir()).some((entry) => entry.startsWith('folder'))).toBe(false);
+  },
+);

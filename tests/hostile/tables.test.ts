@@ -8,7 +8,13 @@ import { escapes } from './escapes.ts';
 const page = 'docs/design/hostile.md';
 
 function table(heading: string, what: string, rows: readonly { name: string; stoppedBy: string }[]): string {
-  return [`## ${heading}\n`, `| ${what} | stopped by |`, '|---|---|', ...rows.map(({ name, stoppedBy }) => `| ${name} | ${stoppedBy} |`), ''].join('\n');
+  return [
+    `## ${heading}\n`,
+    `| ${what} | stopped by |`,
+    '|---|---|',
+    ...rows.map(({ name, stoppedBy }) => `| ${name} | ${stoppedBy} |`),
+    '',
+  ].join('\n');
 }
 
 test('the page on hostile answers says what the suites try', async () => {
@@ -16,7 +22,10 @@ test('the page on hostile answers says what the suites try', async () => {
   const start = text.indexOf('## Cheats');
   const tables = [
     table(`Cheats in Python (${pythonCheats.length})`, 'an answer with', pythonCheats),
-    table(`Cheats in TypeScript (${typescriptCheats.length + vitestCheats.length})`, 'an answer with', [...typescriptCheats, ...vitestCheats]),
+    table(`Cheats in TypeScript (${typescriptCheats.length + vitestCheats.length})`, 'an answer with', [
+      ...typescriptCheats,
+      ...vitestCheats,
+    ]),
     table(`Cheats in Go (${goCheats.length})`, 'an answer with', goCheats),
     table(`Escapes (${escapes.length})`, 'a program that', escapes),
   ].join('\n');

@@ -9,19 +9,34 @@ import { systemClock } from '../../src/providers/policies/clock.ts';
 const signal = new AbortController().signal;
 const cell = { prompt: 'p@1', scenario: 's', model: 'm', repeat: 1 };
 const request = { system: 'You answer.', user: 'Do $HOME `it` {{now}}.', hash: 'h' };
-const ask = (command: string, settings = {}, limitMs = 60_000, stop = signal) => exec(`exec:${command}`, settings, limitMs, systemClock).answer(request, cell, stop);
+const ask = (command: string, settings = {}, limitMs = 60_000, stop = signal) =>
+  exec(`exec:${command}`, settings, limitMs, systemClock).answer(request, cell, stop);
 
 describe('a command as a model', () => {
   test('gets the request on standard input, as text or as JSON, and its output is the answer to the last byte', async () => {
-    expect(await ask('cat')).toMatchObject({ text: 'You answer.\n\nDo $HOME `it` {{now}}.', stopReason: 'unknown', usage: null, costUsd: null });
-    expect(JSON.parse((await ask('cat', { input: 'json' })).text)).toEqual({ system: request.system, user: request.user });
+    expect(await ask('cat')).toMatchObject({
+      text: 'You answer.\n\nDo $HOME `it` {{now}}.',
+      stopReason: 'unknown',
+      usage: null,
+      costUsd: null,
+    });
+    expect(JSON.parse((await ask('cat', { input: 'json' })).text)).toEqual({
+      system: request.system,
+      user: request.user,
+    });
     expect((await ask("printf 'a b\\n\\n'")).text).toBe('a b\n\n');
   });
 
   test('that fails is no answer, whatever it printed; status 75 is worth another try', async () => {
-    await expect(ask("sh -c 'echo half; echo no such model >&2; exit 4'")).rejects.toMatchObject({ problem: 'rejected', message: expect.stringMatching(/status 4: no such model/) });
+    await expect(ask("sh -c 'echo half; echo no such model >&2; exit 4'")).rejects.toMatchObject({
+      problem: 'rejected',
+      message: expect.stringMatching(/status 4: no such model/),
+    });
     await expect(ask("sh -c 'exit 75'")).rejects.toMatchObject({ problem: 'server' });
-    await expect(ask('no-such-command-here')).rejects.toMatchObject({ problem: 'rejected', message: expect.stringMatching(/ENOENT/) });
+    await expect(ask('no-such-command-here')).rejects.toMatchObject({
+      problem: 'rejected',
+      message: expect.stringMatching(/ENOENT/),
+    });
     await expect(ask('sleep 60', {}, 50)).rejects.toMatchObject({ problem: 'stalled' });
   });
 

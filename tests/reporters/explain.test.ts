@@ -8,15 +8,27 @@ const explain = (answer: string): string => explainText(answer, extract(answer))
 describe('an explanation of an extraction', () => {
   test('says line, role, path, and quotes the line that names a block', () => {
     const text = explain('### `src/app.py`\n\n```python\nimport os\nprint(os.name)\n```\n');
-    expect(text).toContain('block 1  lines 3 to 6  python  file  src/app.py\n  named    by the heading on line 1: "### `src/app.py`"\n  because  it has a name, and nothing calls it a part');
+    expect(text).toContain(
+      'block 1  lines 3 to 6  python  file  src/app.py\n  named    by the heading on line 1: "### `src/app.py`"\n  because  it has a name, and nothing calls it a part',
+    );
   });
 
   test.each([
-    ['a fragment', 'Add to your `pom.xml`:\n\n```xml\n<dependency/>\n```\n', 'fragment  pom.xml', 'call it a part of the file'],
+    [
+      'a fragment',
+      'Add to your `pom.xml`:\n\n```xml\n<dependency/>\n```\n',
+      'fragment  pom.xml',
+      'call it a part of the file',
+    ],
     ['an example', 'Tree:\n\n```\napp/\n├── a.py\n└── b.py\n```\n', 'no language  example', 'draws a tree'],
     ['shell', 'Run:\n\n```bash\nnpm test\n```\n', 'bash  shell', 'its language is bash'],
     ['code without a name', '```python\nx = 1\n```\n', 'python  unnamed', 'nothing names it'],
-    ['an inferred name', 'Module:\n\n```\nmodule example.com/x\n\ngo 1.24\n```\n', 'file  go.mod', 'inferred from what it holds'],
+    [
+      'an inferred name',
+      'Module:\n\n```\nmodule example.com/x\n\ngo 1.24\n```\n',
+      'file  go.mod',
+      'inferred from what it holds',
+    ],
   ])('says why a block is %s', (_what, answer, head, reason) => {
     const text = explain(answer);
     expect(text).toContain(head);

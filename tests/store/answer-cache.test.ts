@@ -8,7 +8,16 @@ import { diskAnswers } from '../../src/store/state/answer-cache.ts';
 import { diskLedger } from '../../src/store/runs/ledger.ts';
 import { inSingleFlight } from '../../src/store/state/single-flight.ts';
 
-const answer: Answer = { text: 'done\n', stopReason: 'end_turn', usage: null, costUsd: null, latencyMs: 1, firstTokenMs: null, reportedModel: null, date: '2026-01-01' };
+const answer: Answer = {
+  text: 'done\n',
+  stopReason: 'end_turn',
+  usage: null,
+  costUsd: null,
+  latencyMs: 1,
+  firstTokenMs: null,
+  reportedModel: null,
+  date: '2026-01-01',
+};
 const key = 'ab12';
 const signal = new AbortController().signal;
 
@@ -31,7 +40,9 @@ describe('kept answers', () => {
       await writeFile(path, damaged);
       expect(await cache.get(key)).toBeNull();
     }
-    expect(notes).toEqual(Array.from({ length: 3 }, () => `the answer in ${path} is damaged; it is asked for again, and paid for again`));
+    expect(notes).toEqual(
+      Array.from({ length: 3 }, () => `the answer in ${path} is damaged; it is asked for again, and paid for again`),
+    );
   });
 
   test('that are there and cannot be read are not asked for again', async () => {
@@ -55,10 +66,15 @@ function holder(name: string) {
   const program = `import { inSingleFlight } from ${module};
     await inSingleFlight(process.argv[1], new AbortController().signal, () => { console.log('mine'); return new Promise((done) => process.stdin.once('data', done)); });
     process.exit();`;
-  return execa('node_modules/.bin/node', ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program, name], { reject: false });
+  return execa(
+    'node_modules/.bin/node',
+    ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program, name],
+    { reject: false },
+  );
 }
 
-const said = (child: ReturnType<typeof holder>): Promise<unknown> => new Promise((heard) => child.stdout.once('data', heard));
+const said = (child: ReturnType<typeof holder>): Promise<unknown> =>
+  new Promise((heard) => child.stdout.once('data', heard));
 
 describe('single flight', () => {
   test('lets one process work under a name at a time, and the next when it is done', async () => {

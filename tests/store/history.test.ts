@@ -19,7 +19,10 @@ test('what checks took is known to later runs, newer ones weighing more; other s
   second.learn('a', 'python/tests@services/x', { seconds: 4, memoryMiB: 50 });
   await second.save();
   const later = await diskHistory(state);
-  expect([later.expected('a', 'python/tests'), later.expected('new', 'python/tests')]).toEqual([{ seconds: 6, memoryMiB: 90 }, { seconds: 6, memoryMiB: 90 }]);
+  expect([later.expected('a', 'python/tests'), later.expected('new', 'python/tests')]).toEqual([
+    { seconds: 6, memoryMiB: 90 },
+    { seconds: 6, memoryMiB: 90 },
+  ]);
   expect(later.expected('a', 'go/tests')).toBeNull();
 });
 

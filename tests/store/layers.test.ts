@@ -117,7 +117,14 @@ describe('a layer that is not what was made', () => {
       },
       probe: () => Promise.reject(new Error('not asked')),
     };
-    const job: Job = { command: ['true'], cwd: '/w', env: {}, mounts: [{ source: folder, target: '/l' }], network: 'none', limits: defaultLimits };
+    const job: Job = {
+      command: ['true'],
+      cwd: '/w',
+      env: {},
+      mounts: [{ source: folder, target: '/l' }],
+      network: 'none',
+      limits: defaultLimits,
+    };
     await expect(withWholeLayers(real, layers).run(job)).rejects.toThrow('seen');
     expect([seen, notes]).toEqual([['content'], [expect.stringContaining('is damaged')]]);
   });

@@ -6,18 +6,25 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recorded } from '../../src/providers/recorded.ts';
 import { Library } from '../../src/store/inputs/library.ts';
 
-const released = (version: string, task: string): string => `---\nversion: ${version}\n---\n## Description\nYou help.\n\n## Prompt\n\`\`\`\n${task}\n\`\`\`\n`;
+const released = (version: string, task: string): string =>
+  `---\nversion: ${version}\n---\n## Description\nYou help.\n\n## Prompt\n\`\`\`\n${task}\n\`\`\`\n`;
 
 let root = '';
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'cupel-prompts-'));
-  const git = (...words: string[]) => execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false', ...words], { cwd: root });
+  const git = (...words: string[]) =>
+    execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false', ...words], {
+      cwd: root,
+    });
   await mkdir(join(root, 'prompts', 'help'), { recursive: true });
   await mkdir(join(root, 'evals', 'recordings'), { recursive: true });
   await mkdir(join(root, 'evals', 'suites'), { recursive: true });
   await writeFile(join(root, 'prompts', 'help', '1.0.md'), released('1.0', 'First.'));
   await writeFile(join(root, 'evals', 'recordings', 's@1.0.r1.md'), 'the recorded answer\n');
-  await writeFile(join(root, 'evals', 'recordings', 'recordings.yaml'), 'date: 2026-01-01\nmodel: null\nstop_reason: unknown\n');
+  await writeFile(
+    join(root, 'evals', 'recordings', 'recordings.yaml'),
+    'date: 2026-01-01\nmodel: null\nstop_reason: unknown\n',
+  );
   await writeFile(join(root, 'prompts', 'short.prompt'), 'Old {{task}}\n');
   await symlink('short.prompt', join(root, 'prompts', 'link.prompt'));
   await git('init', '-q', '-b', 'main');
@@ -33,7 +40,10 @@ const load = (reference: string, from?: string) => new Library(root).loadedPromp
 describe('a prompt', () => {
   test('comes from a version, a file of any dialect, or a revision', async () => {
     expect((await load('help@1.0')).prompt).toMatchObject({ id: 'help', version: '1.0', user: 'First.' });
-    expect(await load('prompts/short.prompt')).toMatchObject({ prompt: { id: 'short', version: 'unversioned', user: 'New {{task}}', variables: ['task'] }, from: 'prompts/short.prompt' });
+    expect(await load('prompts/short.prompt')).toMatchObject({
+      prompt: { id: 'short', version: 'unversioned', user: 'New {{task}}', variables: ['task'] },
+      from: 'prompts/short.prompt',
+    });
     expect((await load('git:main:prompts/short.prompt')).prompt.user).toBe('New {{task}}');
     const before = await load('git:HEAD~1:prompts/short.prompt');
     expect(before.prompt.user).toBe('Old {{task}}');
@@ -76,8 +86,16 @@ describe('a library', () => {
   });
 
   test('replays a recording for a prompt that sends what the released version sends, and for no other', async () => {
-    const answer = (prompt: string) => recorded(new Library(root)).answer({ system: '', user: '', hash: '' }, { prompt, scenario: 's', model: 'recorded', repeat: 1 }, new AbortController().signal);
-    for (const prompt of ['help@1.0', 'prompts/help/1.0.md', 'git:main:prompts/help/1.0.md']) expect((await answer(prompt)).text).toBe('the recorded answer\n');
-    await expect(answer('prompts/short.prompt')).rejects.toThrow(/a prompt that sends what a released version with recordings sends/);
+    const answer = (prompt: string) =>
+      recorded(new Library(root)).answer(
+        { system: '', user: '', hash: '' },
+        { prompt, scenario: 's', model: 'recorded', repeat: 1 },
+        new AbortController().signal,
+      );
+    for (const prompt of ['help@1.0', 'prompts/help/1.0.md', 'git:main:prompts/help/1.0.md'])
+      expect((await answer(prompt)).text).toBe('the recorded answer\n');
+    await expect(answer('prompts/short.prompt')).rejects.toThrow(
+      /a prompt that sends what a released version with recordings sends/,
+    );
   });
 });

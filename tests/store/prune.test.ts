@@ -36,7 +36,8 @@ async function used(name: string): Promise<void> {
   await child;
 }
 
-const layers = async (): Promise<string[]> => (await readdir(join(state, 'layers'))).map((id) => id.replace(/-[0-9a-f]+$/, '')).sort();
+const layers = async (): Promise<string[]> =>
+  (await readdir(join(state, 'layers'))).map((id) => id.replace(/-[0-9a-f]+$/, '')).sort();
 const caches = async (): Promise<string[]> => (await readdir(join(state, 'cache'))).sort();
 
 describe('a state folder that takes too much', () => {
@@ -44,7 +45,10 @@ describe('a state folder that takes too much', () => {
     for (const name of ['a', 'b', 'c']) await used(name);
     await used('a');
     await prune(state, 4.5 * MB);
-    expect([await layers(), await caches()]).toEqual([['a', 'c'], ['cache-of-a', 'cache-of-c']]);
+    expect([await layers(), await caches()]).toEqual([
+      ['a', 'c'],
+      ['cache-of-a', 'cache-of-c'],
+    ]);
     expect(await stateSize(state)).toBeLessThan(4.5 * MB);
     await prune(state, 4.5 * MB);
     expect(await layers()).toEqual(['a', 'c']);
@@ -66,12 +70,17 @@ describe('a state folder that takes too much', () => {
   test('loses verdicts that were not used for longest, and never a resolution', async () => {
     const verdicts = diskVerdicts(state);
     for (const key of ['aa', 'bb', 'cc']) await verdicts.put(key, passed({ reason: key.repeat(5000) }));
-    for (const [index, key] of ['aa', 'bb', 'cc'].entries()) await utimes(join(state, 'verdicts', key, `${key}.json`), index, index);
+    for (const [index, key] of ['aa', 'bb', 'cc'].entries())
+      await utimes(join(state, 'verdicts', key, `${key}.json`), index, index);
     await verdicts.get('aa');
     await mkdir(join(state, 'resolutions'));
     await writeFile(join(state, 'resolutions', 'x.json'), Buffer.alloc(20_000));
     await prune(state, (await stateSize(state)) - 1);
-    expect(await Promise.all(['aa', 'bb', 'cc'].map(async (key) => (await verdicts.get(key)) !== null))).toEqual([true, false, true]);
+    expect(await Promise.all(['aa', 'bb', 'cc'].map(async (key) => (await verdicts.get(key)) !== null))).toEqual([
+      true,
+      false,
+      true,
+    ]);
     await prune(state, 0);
     expect(await readdir(join(state, 'resolutions'))).toEqual(['x.json']);
     expect(await verdicts.get('aa')).toBeNull();
@@ -79,12 +88,19 @@ describe('a state folder that takes too much', () => {
 });
 
 describe('sizes', () => {
-  test.each([['10GB', 10e9], ['1.5 GiB', 1.5 * 2 ** 30], ['500MB', 5e8], ['2000', 2000], ['3kb', 3000]])('%s is read', (text, bytes) => {
+  test.each([
+    ['10GB', 10e9],
+    ['1.5 GiB', 1.5 * 2 ** 30],
+    ['500MB', 5e8],
+    ['2000', 2000],
+    ['3kb', 3000],
+  ])('%s is read', (text, bytes) => {
     expect(readSize(text, '--state-size')).toBe(bytes);
   });
 
   test('that are none are refused, whatever they are', () => {
-    for (const text of ['', '10 apples', '-1GB', 'GB', '1e3']) expect(() => readSize(text, '--state-size')).toThrow(/--state-size: expected a size such as 10GB/);
+    for (const text of ['', '10 apples', '-1GB', 'GB', '1e3'])
+      expect(() => readSize(text, '--state-size')).toThrow(/--state-size: expected a size such as 10GB/);
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {

@@ -6,16 +6,20 @@ import { execa } from 'execa';
 /** Starts a process with `code`, in which `from('layers.ts')` imports a file of src/store; it may print and wait for its input to end. */
 export function storeProcess(code: string, words: readonly string[] = [], env: Record<string, string> = {}) {
   const start = `const from = (name) => import('${pathToFileURL(resolve('src/store')).href}/' + name); const words = process.argv.slice(1);`;
-  return execa(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', `${start}\n${code}`, '--', ...words], { env, reject: false });
+  return execa(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', `${start}\n${code}`, '--', ...words],
+    { env, reject: false },
+  );
 }
 
 /** Waits until a process has printed something. */
 export function printed(child: ReturnType<typeof storeProcess>, text: string): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((done) => {
     let said = '';
     child.stdout.on('data', (data: Buffer) => {
       said += data.toString();
-      if (said.includes(text)) resolve();
+      if (said.includes(text)) done();
     });
   });
 }

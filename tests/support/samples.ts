@@ -8,7 +8,8 @@ import type { Excerpts } from '../../src/reporters/html/data.ts';
 import { excerptsOf } from '../../src/reporters/html/excerpt.ts';
 
 /** Text that is markup, or a command, wherever someone forgets to escape. */
-export const hostile = '</script><script>alert(1)</script><img src=x onerror=alert(1)>"\' ]]> --> &lt; %0A::error::x\r\n::warning::y\u001b[31m\u202e\u0000\ud800|`x`';
+export const hostile =
+  '</script><script>alert(1)</script><img src=x onerror=alert(1)>"\' ]]> --> &lt; %0A::error::x\r\n::warning::y\u001b[31m\u202e\u0000\ud800|`x`';
 
 interface Wish {
   scenario?: string;
@@ -35,11 +36,36 @@ function findingsOf(count: number, text: string): Finding[] {
 }
 
 /** One grade of a made-up answer. */
-export function sampleGrade({ scenario = 's', prompt = 'p@1', repeat = 1, verdict = 'fail', findings = 2, text = 'it is wrong' }: Wish = {}): Grade {
-  const evidence = [{ command: `pytest ${text}`, exitCode: 1, signal: null, limit: null, durationMs: 1500, cpuMs: 900, output: `${text}\n`.repeat(20) }];
+export function sampleGrade({
+  scenario = 's',
+  prompt = 'p@1',
+  repeat = 1,
+  verdict = 'fail',
+  findings = 2,
+  text = 'it is wrong',
+}: Wish = {}): Grade {
+  const evidence = [
+    {
+      command: `pytest ${text}`,
+      exitCode: 1,
+      signal: null,
+      limit: null,
+      durationMs: 1500,
+      cpuMs: 900,
+      output: `${text}\n`.repeat(20),
+    },
+  ];
   const judged: CheckResult[] =
     verdict === 'fail'
-      ? [{ id: 'python/tests', ...failed({ reason: text, facts: { passed: 3, failed: 1 }, findings: findingsOf(findings, text), evidence }, 0.5) }]
+      ? [
+          {
+            id: 'python/tests',
+            ...failed(
+              { reason: text, facts: { passed: 3, failed: 1 }, findings: findingsOf(findings, text), evidence },
+              0.5,
+            ),
+          },
+        ]
       : verdict === 'pass'
         ? [{ id: 'python/tests', ...passed({ facts: { passed: 4, failed: 0 }, evidence }) }]
         : [{ id: 'python/tests', ...errored({ reason: text, evidence }) }];

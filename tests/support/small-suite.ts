@@ -25,23 +25,33 @@ export interface SmallSuite {
   env: Record<string, string>;
 }
 
-const prompt = '---\nversion: 1.0\n---\n## Description\nYou help.\n\n## Prompt\n```\nDo [task].\n```\n\n## Variables\n- `[task]`: what\n';
-const scenario = (id: string): string => `id: ${id}\nvariables:\n  task: the work of ${id}\nlanguages:\n  python:\n    runtime: "3.11"\n    standards: [${id === 'c' ? 'ruff' : ''}]\nsections: false\n`;
+const prompt =
+  '---\nversion: 1.0\n---\n## Description\nYou help.\n\n## Prompt\n```\nDo [task].\n```\n\n## Variables\n- `[task]`: what\n';
+const scenario = (id: string): string =>
+  `id: ${id}\nvariables:\n  task: the work of ${id}\nlanguages:\n  python:\n    runtime: "3.11"\n    standards: [${id === 'c' ? 'ruff' : ''}]\nsections: false\n`;
 /** pytest alone starts much sooner than with all the plugins of the pinned environment. */
 const requirements = '`requirements.txt`\n\n```\npytest==8.3.5\n```\n\n';
-const good = (id: string): string => `Scenario ${id}.\n\n${requirements}\`adder.py\`\n\n\`\`\`python\n"""Adds."""\n\n\ndef add(a: int, b: int) -> int:\n    """Return the sum."""\n    return a + b\n\`\`\`\n\n\`test_adder.py\`\n\n\`\`\`python\n"""Tests."""\n\nfrom adder import add\n\n\ndef test_add() -> None:\n    """Adds."""\n    assert add(1, 2) == 3\n\`\`\`\n`;
-const bad = (id: string): string => `Scenario ${id}.\n\n\`adder.py\`\n\n\`\`\`python\ndef add(a, b:\n    return a + b\n\`\`\`\n`;
+const good = (id: string): string =>
+  `Scenario ${id}.\n\n${requirements}\`adder.py\`\n\n\`\`\`python\n"""Adds."""\n\n\ndef add(a: int, b: int) -> int:\n    """Return the sum."""\n    return a + b\n\`\`\`\n\n\`test_adder.py\`\n\n\`\`\`python\n"""Tests."""\n\nfrom adder import add\n\n\ndef test_add() -> None:\n    """Adds."""\n    assert add(1, 2) == 3\n\`\`\`\n`;
+const bad = (id: string): string =>
+  `Scenario ${id}.\n\n\`adder.py\`\n\n\`\`\`python\ndef add(a, b:\n    return a + b\n\`\`\`\n`;
 
 /** Copies the layers that were used since a moment: a use touches a layer's seal. */
 async function copyLayers(from: string, to: string, since: number): Promise<void> {
   const seals = await readdir(join(from, 'seals'));
-  const used = seals.filter((name) => statSync(join(from, 'seals', name)).mtimeMs >= since).map((name) => name.replace(/\.json$/, ''));
-  for (const [part, ending] of [['layers', ''], ['seals', '.json']] as const) {
+  const used = seals
+    .filter((name) => statSync(join(from, 'seals', name)).mtimeMs >= since)
+    .map((name) => name.replace(/\.json$/, ''));
+  for (const [part, ending] of [
+    ['layers', ''],
+    ['seals', '.json'],
+  ] as const) {
     await mkdir(join(to, part), { recursive: true });
     const names = used.map((name) => join(from, part, `${name}${ending}`));
     const copy = (how: string) => execa('cp', [how, ...names, join(to, part)], { reject: false });
     // Layers never change, so they can be shared; on another disk they are copied.
-    if ((await copy('-al')).failed && (await copy('-a')).failed) throw new Error(`${from} could not be copied to ${to}`);
+    if ((await copy('-al')).failed && (await copy('-a')).failed)
+      throw new Error(`${from} could not be copied to ${to}`);
   }
 }
 
@@ -52,7 +62,8 @@ export async function smallSuite(): Promise<SmallSuite> {
   const files: Record<string, string> = {
     'prompts/tiny/1.0.md': prompt,
     'evals/recordings/recordings.yaml': 'date: 2026-11-01\nmodel: null\nstop_reason: end_turn\n',
-    'evals/suites/default.yaml': 'id: default\nprompts: [tiny@1.0]\nmodels: [recorded]\nscenarios: [a, b, c]\nrepeats: 2\n',
+    'evals/suites/default.yaml':
+      'id: default\nprompts: [tiny@1.0]\nmodels: [recorded]\nscenarios: [a, b, c]\nrepeats: 2\n',
   };
   for (const id of ['a', 'b', 'c']) {
     files[`evals/${id}/scenario.yaml`] = scenario(id);
@@ -74,14 +85,19 @@ export async function smallSuite(): Promise<SmallSuite> {
 }
 
 /** The runs of the suite. */
-export const runsOf = ({ root }: SmallSuite): Promise<string[]> => readdir(join(root, 'reports', 'runs')).catch(() => []);
+export const runsOf = ({ root }: SmallSuite): Promise<string[]> =>
+  readdir(join(root, 'reports', 'runs')).catch(() => []);
 
 /** A run's artifacts by path, without what differs from start to start: its name, and times. The journal tells of each start. */
 export async function artifactsOf({ root }: SmallSuite, id: string): Promise<Record<string, string>> {
   const folder = join(root, 'reports', 'runs', id);
   const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  const paths = entries.map((entry) => relative(folder, join(entry.parentPath, entry.name))).filter((path) => !['journal.ndjson', 'lock'].includes(path));
-  const texts = await Promise.all(paths.sort().map(async (path) => [path, timeless(await readFile(join(folder, path), 'utf8'), id)]));
+  const paths = entries
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => !['journal.ndjson', 'lock'].includes(path));
+  const texts = await Promise.all(
+    paths.sort().map(async (path) => [path, timeless(await readFile(join(folder, path), 'utf8'), id)]),
+  );
   return Object.fromEntries(texts) as Record<string, string>;
 }
 
@@ -97,10 +113,15 @@ function timeless(text: string, id: string): string {
 }
 
 /** Where two sets of artifacts differ: path, line, and the beginning of both lines. */
-export function differences(found: Readonly<Record<string, string>>, expected: Readonly<Record<string, string>>): string[] {
+export function differences(
+  found: Readonly<Record<string, string>>,
+  expected: Readonly<Record<string, string>>,
+): string[] {
   return [...new Set([...Object.keys(found), ...Object.keys(expected)])].flatMap((path) => {
     const [here, there] = [found[path]?.split('\n') ?? ['(no file)'], expected[path]?.split('\n') ?? ['(no file)']];
     const line = here.findIndex((text, index) => text !== there[index]);
-    return line < 0 && here.length === there.length ? [] : [`${path}:${line + 1}: ${here[line]?.slice(0, 200)} | ${there[line]?.slice(0, 200)}`];
+    return line < 0 && here.length === there.length
+      ? []
+      : [`${path}:${line + 1}: ${here[line]?.slice(0, 200)} | ${there[line]?.slice(0, 200)}`];
   });
 }

@@ -31,25 +31,54 @@ async function perItem<T>(items: readonly T[], work: (item: T) => Promise<unknow
 
 /** Measures, prints, and keeps with `--write`. */
 export async function bench(words: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...words], options: { cells: { type: 'string', default: '1000' }, write: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    args: [...words],
+    options: { cells: { type: 'string', default: '1000' }, write: { type: 'boolean', default: false } },
+  });
   const state = await mkdtemp(join(tmpdir(), 'cupel-bench-'));
   try {
     const cache = diskAnswers(state);
     const text = await readFile(recording, 'utf8');
-    const answer: Answer = { text, stopReason: 'end_turn', usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: null, date: '2026-01-01' };
-    const cells = Array.from({ length: Number(values.cells) }, (_, index): Cell => ({ prompt: 'p@1', scenario: 's', model: 'bench:none', repeat: index + 1 }));
+    const answer: Answer = {
+      text,
+      stopReason: 'end_turn',
+      usage: null,
+      costUsd: null,
+      latencyMs: null,
+      firstTokenMs: null,
+      reportedModel: null,
+      date: '2026-01-01',
+    };
+    const cells = Array.from({ length: Number(values.cells) }, (_, index): Cell => ({
+      prompt: 'p@1',
+      scenario: 's',
+      model: 'bench:none',
+      repeat: index + 1,
+    }));
     const keys = cells.map(({ repeat }) => hashOf(addressOf(provider, request, repeat)));
     await perItem(keys, (key) => cache.put(key, answer));
     const asked = cached(provider, cache, hashOf, { asked: 0, cached: 0 });
     const signal = new AbortController().signal;
-    const reading = await perItem(keys, (key) => readFile(join(state, 'answers', key.slice(0, 2), `${key}.json`), 'utf8'));
+    const reading = await perItem(keys, (key) =>
+      readFile(join(state, 'answers', key.slice(0, 2), `${key}.json`), 'utf8'),
+    );
     const answering = await perItem(cells, (cell) => asked.answer(request, cell, signal));
     const rows = [
       ['what', 'a cell', 'beside', 'asked'],
       ['reading the file of an answer', milliseconds(reading), '', ''],
-      ['an answer from the cache', milliseconds(answering), `${(answering / reading).toFixed(1)} times reading; ${milliseconds(answering - reading)} beyond it`, 'under 2 ms beyond reading'],
+      [
+        'an answer from the cache',
+        milliseconds(answering),
+        `${(answering / reading).toFixed(1)} times reading; ${milliseconds(answering - reading)} beyond it`,
+        'under 2 ms beyond reading',
+      ],
     ];
-    print('answers', 'Answers from the cache', `${markdownTable(rows)}\n\n${cells.length} answers of ${Math.round(text.length / 1024)} KB.`, values.write);
+    print(
+      'answers',
+      'Answers from the cache',
+      `${markdownTable(rows)}\n\n${cells.length} answers of ${Math.round(text.length / 1024)} KB.`,
+      values.write,
+    );
   } finally {
     await rm(state, { recursive: true, force: true });
   }

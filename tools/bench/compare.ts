@@ -19,20 +19,52 @@ import { markdownTable } from '../../src/reporters/table.ts';
 import { readRunSummary } from '../../src/store/runs/run-summary.ts';
 import { milliseconds, print } from './measure.ts';
 
-const checkIds = ['answer/complete', 'answer/files', 'answer/sections', ...['python', 'typescript'].flatMap((language) => ['dependencies', 'build', 'format', 'lint', 'types', 'tests', 'coverage'].map((name) => `${language}/${name}`))];
+const checkIds = [
+  'answer/complete',
+  'answer/files',
+  'answer/sections',
+  ...['python', 'typescript'].flatMap((language) =>
+    ['dependencies', 'build', 'format', 'lint', 'types', 'tests', 'coverage'].map((name) => `${language}/${name}`),
+  ),
+];
 
 /** A grade as large as those of small real answers: about 10 KB, most of it evidence. */
 function gradeOf(scenario: number, repeat: number, prompt: string, uniform: () => number): Grade {
-  const evidence = [{ command: 'pytest --quiet', exitCode: 1, signal: null, limit: null, durationMs: 900, cpuMs: 700, output: 'one line of output, as long as most are\n'.repeat(12) }];
+  const evidence = [
+    {
+      command: 'pytest --quiet',
+      exitCode: 1,
+      signal: null,
+      limit: null,
+      durationMs: 900,
+      cpuMs: 700,
+      output: 'one line of output, as long as most are\n'.repeat(12),
+    },
+  ];
   const checks = checkIds.map((id): CheckResult => {
     if (uniform() > 0.12) return { id, ...passed({ evidence }) };
-    const findings = Array.from({ length: 1 + Math.floor(4 * uniform()) }, () => ({ tool: id, rule: `R${Math.floor(40 * uniform())}`, severity: 'error' as const, message: 'expected one thing and found another', file: 'app/main.py', line: 7, answer_line: 70 }));
+    const findings = Array.from({ length: 1 + Math.floor(4 * uniform()) }, () => ({
+      tool: id,
+      rule: `R${Math.floor(40 * uniform())}`,
+      severity: 'error' as const,
+      message: 'expected one thing and found another',
+      file: 'app/main.py',
+      line: 7,
+      answer_line: 70,
+    }));
     return { id, ...failed({ reason: 'it is wrong', findings, evidence }, uniform()) };
   });
   const pass = checks.every(({ status }) => status === 'passed') || uniform() < 0.6;
   return {
     cell: { prompt, scenario: `scenario-${scenario}`, model: 'some-model', repeat },
-    verdict: pass ? 'pass' : 'fail', score: pass ? 1 : 0.8, reasons: [], required: [], assumptions: [], flags: [], projects: [], checks,
+    verdict: pass ? 'pass' : 'fail',
+    score: pass ? 1 : 0.8,
+    reasons: [],
+    required: [],
+    assumptions: [],
+    flags: [],
+    projects: [],
+    checks,
   };
 }
 
@@ -41,12 +73,28 @@ async function writeRun(root: string, id: string, prompt: string, scenarios: num
   const folder = join(root, 'reports', 'runs', id);
   await mkdir(folder, { recursive: true });
   const { uniform } = seeded(id.length * 7 + id.charCodeAt(0));
-  const cells = Array.from({ length: scenarios * repeats }, (_, index) => ({ scenario: Math.floor(index / repeats), repeat: (index % repeats) + 1 }));
+  const cells = Array.from({ length: scenarios * repeats }, (_, index) => ({
+    scenario: Math.floor(index / repeats),
+    repeat: (index % repeats) + 1,
+  }));
   const manifest: Manifest = {
-    format: 1, id, suite: null, startedAt: '2026-01-01T00:00:00.000Z', cells: cells.map(({ scenario, repeat }) => ({ prompt, scenario: `scenario-${scenario}`, model: 'some-model', repeat })),
-    grader: 'g', tools: {}, sandbox: { driver: 'bubblewrap', level: 'namespace', version: '1' }, machine: { platform: 'linux', arch: 'x64', cores: 2, memoryMiB: 1 },
+    format: 1,
+    id,
+    suite: null,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    cells: cells.map(({ scenario, repeat }) => ({
+      prompt,
+      scenario: `scenario-${scenario}`,
+      model: 'some-model',
+      repeat,
+    })),
+    grader: 'g',
+    tools: {},
+    sandbox: { driver: 'bubblewrap', level: 'namespace', version: '1' },
+    machine: { platform: 'linux', arch: 'x64', cores: 2, memoryMiB: 1 },
   };
-  const indented = (value: unknown, by: number): string => JSON.stringify(value, null, 1).replaceAll('\n', `\n${' '.repeat(by)}`);
+  const indented = (value: unknown, by: number): string =>
+    JSON.stringify(value, null, 1).replaceAll('\n', `\n${' '.repeat(by)}`);
   const file = createWriteStream(join(folder, 'results.json'));
   const list = async (name: string, items: Iterable<unknown>, end: string): Promise<void> => {
     file.write(` "${name}": [\n`);
@@ -58,8 +106,24 @@ async function writeRun(root: string, id: string, prompt: string, scenarios: num
     file.write(`\n ]${end}\n`);
   };
   file.write(`{\n "format": 1,\n "run": ${indented(manifest, 1)},\n`);
-  await list('fingerprints', cells.map(({ scenario }, index): Fingerprint => ({ request: null, prompt, scenario: `h${scenario}`, variables: null, settings: null, answer: `${id}${index}`, dependencies: {} })), ',');
-  await list('grades', cells.values().map(({ scenario, repeat }) => gradeOf(scenario, repeat, prompt, uniform)), '');
+  await list(
+    'fingerprints',
+    cells.map(({ scenario }, index): Fingerprint => ({
+      request: null,
+      prompt,
+      scenario: `h${scenario}`,
+      variables: null,
+      settings: null,
+      answer: `${id}${index}`,
+      dependencies: {},
+    })),
+    ',',
+  );
+  await list(
+    'grades',
+    cells.values().map(({ scenario, repeat }) => gradeOf(scenario, repeat, prompt, uniform)),
+    '',
+  );
   file.end('}\n');
   await once(file, 'finish');
 }
@@ -67,13 +131,30 @@ async function writeRun(root: string, id: string, prompt: string, scenarios: num
 /** What is measured, in a process of its own. */
 async function measure(root: string): Promise<void> {
   const start = performance.now();
-  const [base, head] = await Promise.all(['base', 'head'].map((id) => readRunSummary(join(root, 'reports', 'runs', id))));
+  const [base, head] = await Promise.all(
+    ['base', 'head'].map((id) => readRunSummary(join(root, 'reports', 'runs', id))),
+  );
   if (base === undefined || head === undefined) throw new Error('expected two runs');
   const read = performance.now();
-  const made = compare({ base: { name: 'base', run: base, before: base }, head: { name: 'head', run: head, before: head }, sides: { prompt: null, model: null, common: false }, gate: { ...defaultGate, margins: { pass: 0.05, score: 0.03, tests: 0.05 }, hard: ['finding:python/lint R1'] }, texts: { prompts: new Map(), resolutions: null } });
+  const made = compare({
+    base: { name: 'base', run: base, before: base },
+    head: { name: 'head', run: head, before: head },
+    sides: { prompt: null, model: null, common: false },
+    gate: { ...defaultGate, margins: { pass: 0.05, score: 0.03, tests: 0.05 }, hard: ['finding:python/lint R1'] },
+    texts: { prompts: new Map(), resolutions: null },
+  });
   const compared = performance.now();
   const page = comparisonPage(made, new Map());
-  process.stdout.write(JSON.stringify({ answers: base.cells.length + head.cells.length, read: read - start, compared: compared - read, paged: performance.now() - compared, pageMB: page.length / 1e6, mostMB: process.resourceUsage().maxRSS / 1024 } satisfies Measured));
+  process.stdout.write(
+    JSON.stringify({
+      answers: base.cells.length + head.cells.length,
+      read: read - start,
+      compared: compared - read,
+      paged: performance.now() - compared,
+      pageMB: page.length / 1e6,
+      mostMB: process.resourceUsage().maxRSS / 1024,
+    } satisfies Measured),
+  );
 }
 
 interface Measured {
@@ -88,13 +169,25 @@ interface Measured {
 
 /** Measures, prints, and keeps with `--write`. */
 export async function bench(words: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...words], options: { scenarios: { type: 'string', default: '500' }, repeats: { type: 'string', default: '10' }, measure: { type: 'string' }, write: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      scenarios: { type: 'string', default: '500' },
+      repeats: { type: 'string', default: '10' },
+      measure: { type: 'string' },
+      write: { type: 'boolean', default: false },
+    },
+  });
   if (values.measure !== undefined) return measure(values.measure);
   const root = await mkdtemp(join(tmpdir(), 'cupel-bench-'));
   try {
     await writeRun(root, 'base', 'p@1', Number(values.scenarios), Number(values.repeats));
     await writeRun(root, 'head', 'p@2', Number(values.scenarios), Number(values.repeats));
-    const { stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), 'compare', '--measure', root], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+    const { stdout } = spawnSync(
+      process.execPath,
+      [join(import.meta.dirname, 'main.ts'), 'compare', '--measure', root],
+      { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' },
+    );
     const { answers, read, compared, paged, pageMB, mostMB } = JSON.parse(stdout) as Measured;
     const rows = [
       ['what', 'measured', 'asked'],
@@ -104,7 +197,12 @@ export async function bench(words: readonly string[]): Promise<void> {
       ['together', milliseconds(read + compared + paged), 'under 5 s'],
       ['most memory', `${Math.round(mostMB)} MB`, 'under 500 MB'],
     ];
-    print('compare', 'Comparing two runs', `${markdownTable(rows)}\n\n${answers.toLocaleString('en')} made-up answers.`, values.write);
+    print(
+      'compare',
+      'Comparing two runs',
+      `${markdownTable(rows)}\n\n${answers.toLocaleString('en')} made-up answers.`,
+      values.write,
+    );
   } finally {
     await rm(root, { recursive: true, force: true });
   }

@@ -24,6 +24,14 @@ export async function bench(words: readonly string[]): Promise<void> {
     rows.push([name, milliseconds(once), milliseconds(four), (four / once).toFixed(1)]);
   }
   const middle = median(rows.map(([, , , growth]) => Number(growth)));
-  const table = markdownTable([['text', `of ${N.toLocaleString('en')} pieces`, 'of four times as many', 'times as long'], ...rows]);
-  print('extract', 'Extraction from hostile texts', `${table}\n\nA reader that goes over a text once takes 4 times as long, one that begins again at each piece 16 times; the middle one here: ${middle}.`, values.write);
+  const table = markdownTable([
+    ['text', `of ${N.toLocaleString('en')} pieces`, 'of four times as many', 'times as long'],
+    ...rows,
+  ]);
+  print(
+    'extract',
+    'Extraction from hostile texts',
+    `${table}\n\nA reader that goes over a text once takes 4 times as long, one that begins again at each piece 16 times; the middle one here: ${middle}.`,
+    values.write,
+  );
 }

@@ -33,7 +33,9 @@ function recorder(real: Sandbox, folder: string, jobs: Job[]): Sandbox {
   return {
     probe: () => real.probe(),
     run: (job) => {
-      const mounts = job.mounts.map((mount) => (mount.source.startsWith(tmpdir()) ? { ...mount, source: kept(mount.source) } : mount));
+      const mounts = job.mounts.map((mount) =>
+        mount.source.startsWith(tmpdir()) ? { ...mount, source: kept(mount.source) } : mount,
+      );
       jobs.push({ ...job, mounts, ...(job.workspace === undefined ? {} : { workspace: kept(job.workspace) }) });
       return real.run(job);
     },
@@ -71,7 +73,8 @@ async function byHand(sandbox: Sandbox, jobs: readonly Job[], folder: string): P
   }
 }
 
-const run = (words: readonly string[], env: Record<string, string> = {}) => timed(() => execa(words[0] ?? '', words.slice(1), { cwd: home, env, reject: false }));
+const run = (words: readonly string[], env: Record<string, string> = {}) =>
+  timed(() => execa(words[0] ?? '', words.slice(1), { cwd: home, env, reject: false }));
 
 /** Measures, prints, and keeps with `--write`. */
 export async function bench(words: readonly string[]): Promise<void> {
@@ -79,7 +82,14 @@ export async function bench(words: readonly string[]): Promise<void> {
   await chmod(folder, 0o755);
   try {
     const { sandbox, jobs } = await commandsOf(folder);
-    const times = { hand: [] as number[], grade: [] as number[], cached: [] as number[], start: [] as number[], help: [] as number[], bare: [] as number[] };
+    const times = {
+      hand: [] as number[],
+      grade: [] as number[],
+      cached: [] as number[],
+      start: [] as number[],
+      help: [] as number[],
+      bare: [] as number[],
+    };
     const grade = [cupel, 'grade', recording, '--scenario', scenario, '--format', 'json'];
     await run(grade); // verdicts are kept now
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -92,13 +102,33 @@ export async function bench(words: readonly string[]): Promise<void> {
         times.bare.push(await run([node, '-e', '0']));
       }
     }
-    const [hand, full, cached, start, help, bare] = [times.hand, times.grade, times.cached, times.start, times.help, times.bare].map(median);
-    if (hand === undefined || full === undefined || cached === undefined || start === undefined || help === undefined || bare === undefined) throw new Error('nothing was measured');
+    const [hand, full, cached, start, help, bare] = [
+      times.hand,
+      times.grade,
+      times.cached,
+      times.start,
+      times.help,
+      times.bare,
+    ].map(median);
+    if (
+      hand === undefined ||
+      full === undefined ||
+      cached === undefined ||
+      start === undefined ||
+      help === undefined ||
+      bare === undefined
+    )
+      throw new Error('nothing was measured');
     const rows = [
       ['what', 'median', 'beside', 'asked'],
       [`the ${jobs.length} commands by hand, one after the other`, milliseconds(hand), '', ''],
       ['cupel grade --no-cache, layers warm', milliseconds(full), `${percent(full / hand)} of by hand`, 'at most 75 %'],
-      ['cupel grade, verdicts kept', milliseconds(cached), `${milliseconds(cached - start)} beyond start-up (cupel grade --help)`, 'under 500 ms'],
+      [
+        'cupel grade, verdicts kept',
+        milliseconds(cached),
+        `${milliseconds(cached - start)} beyond start-up (cupel grade --help)`,
+        'under 500 ms',
+      ],
       ['cupel grade --help', milliseconds(start), '', ''],
       ['cupel --help', milliseconds(help), `${milliseconds(help - bare)} beyond node -e 0`, 'within 150 ms'],
       ['node -e 0', milliseconds(bare), '', ''],

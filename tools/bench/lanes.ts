@@ -14,7 +14,10 @@ import { milliseconds, percent, print } from './measure.ts';
 
 /** Processor time of all cores since the machine was started, in milliseconds. */
 function processorTime(): { busy: number; all: number } {
-  const times = cpus().map(({ times: { user, nice, sys, idle, irq } }) => ({ busy: user + nice + sys + irq, all: user + nice + sys + irq + idle }));
+  const times = cpus().map(({ times: { user, nice, sys, idle, irq } }) => ({
+    busy: user + nice + sys + irq,
+    all: user + nice + sys + irq + idle,
+  }));
   return times.reduce((sum, { busy, all }) => ({ busy: sum.busy + busy, all: sum.all + all }), { busy: 0, all: 0 });
 }
 
@@ -49,7 +52,12 @@ class WatchedLanes extends Lanes {
 async function gradeAll(): Promise<WatchedLanes> {
   const wired = await services({ cache: false }, new AbortController().signal);
   const suite = await wired.library.suite('default');
-  const cells = await plan(suite, { prompts: [], models: [], scenarios: [], repeats: null }, wired.library, wired.runners);
+  const cells = await plan(
+    suite,
+    { prompts: [], models: [], scenarios: [], repeats: null },
+    wired.library,
+    wired.runners,
+  );
   const provider = recorded(wired.library);
   const lanes = new WatchedLanes(availableParallelism());
   await Promise.all(
@@ -69,8 +77,18 @@ export async function bench(words: readonly string[]): Promise<void> {
   const { queued, rest } = await gradeAll();
   const rows = [
     ['while', 'lasted', 'cores busy', 'asked'],
-    ['checks wait for a lane', milliseconds(queued.wall), percent(queued.busy / Math.max(1, queued.all)), 'at least 90 %'],
-    ['none does: the first are prepared, the last ones end', milliseconds(rest.wall), percent(rest.busy / Math.max(1, rest.all)), ''],
+    [
+      'checks wait for a lane',
+      milliseconds(queued.wall),
+      percent(queued.busy / Math.max(1, queued.all)),
+      'at least 90 %',
+    ],
+    [
+      'none does: the first are prepared, the last ones end',
+      milliseconds(rest.wall),
+      percent(rest.busy / Math.max(1, rest.all)),
+      '',
+    ],
   ];
   const section = `${markdownTable(rows)}\n\nThe six answers of the default suite at once, on ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}).`;
   print('lanes', 'Cores', section, words.includes('--write'));

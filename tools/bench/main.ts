@@ -12,6 +12,8 @@ const benches: Readonly<Record<string, () => Promise<{ bench(words: readonly str
 const [name = '', ...words] = process.argv.slice(2);
 const load = benches[name];
 if (load === undefined) {
-  process.stderr.write(`cupel bench: expected one of ${Object.keys(benches).join(', ')}, found ${name === '' ? 'nothing' : name}.\n`);
+  process.stderr.write(
+    `cupel bench: expected one of ${Object.keys(benches).join(', ')}, found ${name === '' ? 'nothing' : name}.\n`,
+  );
   process.exitCode = 2;
 } else await (await load()).bench(words);

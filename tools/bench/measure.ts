@@ -15,7 +15,8 @@ export function median(figures: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-export const milliseconds = (time: number): string => `${time < 10 ? time.toFixed(1) : Math.round(time).toLocaleString('en')} ms`;
+export const milliseconds = (time: number): string =>
+  `${time < 10 ? time.toFixed(1) : Math.round(time).toLocaleString('en')} ms`;
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 const head = `# Benchmarks
@@ -29,8 +30,21 @@ export function print(name: string, title: string, text: string, keep: boolean):
   process.stdout.write(`## ${title}\n\n${text}\n`);
   if (!keep) return;
   const path = join(home, 'docs', 'benchmarks.md');
-  const known = existsSync(path) ? readFileSync(path, 'utf8').split(/^(?=<!-- bench )/m).slice(1) : [];
+  const known = existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split(/^(?=<!-- bench )/m)
+        .slice(1)
+    : [];
   const mark = `<!-- bench ${name} -->\n`;
-  const sections = [...known.filter((section) => !section.startsWith(mark)), `${mark}## ${title}\n\n\`npm run bench -- ${name}\`\n\n${text}\n\n`].sort();
-  writeFileSync(path, `${[head, ...sections].join('\n').replaceAll(/\n{3,}/g, '\n\n').trimEnd()}\n`);
+  const sections = [
+    ...known.filter((section) => !section.startsWith(mark)),
+    `${mark}## ${title}\n\n\`npm run bench -- ${name}\`\n\n${text}\n\n`,
+  ].sort();
+  writeFileSync(
+    path,
+    `${[head, ...sections]
+      .join('\n')
+      .replaceAll(/\n{3,}/g, '\n\n')
+      .trimEnd()}\n`,
+  );
 }

@@ -14,7 +14,16 @@ import { median, milliseconds, print } from './measure.ts';
 const browser = '/usr/bin/chromium';
 const CELLS = 600;
 const ROUNDS = 3;
-const quiet = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const quiet = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** What the browser measured of a page, in milliseconds. */
 interface Figures {
@@ -56,9 +65,18 @@ async function opened(page: string, folder: string): Promise<Figures> {
   const path = join(folder, 'report.html');
   const open = page.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
   const last = open.lastIndexOf('</body>');
-  writeFileSync(path, `${open.slice(0, last)}<script>${act((server.address() as AddressInfo).port)}</script>${open.slice(last)}`);
-  const started = execa(browser, [...quiet, '--remote-debugging-port=0', `--user-data-dir=${join(folder, 'profile')}`, pathToFileURL(path).href], { reject: false, timeout: 120_000 });
-  void started.then(({ stderr }) => told.reject(new Error(`the browser ended before it told anything: ${stderr.slice(-500)}`)));
+  writeFileSync(
+    path,
+    `${open.slice(0, last)}<script>${act((server.address() as AddressInfo).port)}</script>${open.slice(last)}`,
+  );
+  const started = execa(
+    browser,
+    [...quiet, '--remote-debugging-port=0', `--user-data-dir=${join(folder, 'profile')}`, pathToFileURL(path).href],
+    { reject: false, timeout: 120_000 },
+  );
+  void started.then(({ stderr }) =>
+    told.reject(new Error(`the browser ended before it told anything: ${stderr.slice(-500)}`)),
+  );
   try {
     return await told.promise;
   } finally {
@@ -72,7 +90,10 @@ async function opened(page: string, folder: string): Promise<Figures> {
 export async function bench(words: readonly string[]): Promise<void> {
   if (!existsSync(browser)) throw new Error(`expected ${browser}, found none; install the system package chromium`);
   const grades = manyGrades(CELLS);
-  const page = htmlReport(sampleRun(grades), sampleExcerpts(grades, 'a line of code that is as long as most lines of code are'));
+  const page = htmlReport(
+    sampleRun(grades),
+    sampleExcerpts(grades, 'a line of code that is as long as most lines of code are'),
+  );
   const folder = mkdtempSync(join(tmpdir(), 'cupel-bench-page-'));
   try {
     const rounds: Figures[] = [];
@@ -85,7 +106,12 @@ export async function bench(words: readonly string[]): Promise<void> {
       ['document there and script done', of(({ ready }) => ready), ''],
       ['slowest of five filters, with layout', of(({ slowestFilter }) => slowestFilter), 'no lag'],
     ];
-    print('page', 'The page of a run', `${markdownTable(rows)}\n\n${CELLS} made-up answers, opened from disk in headless Chromium; medians of ${ROUNDS}.`, words.includes('--write'));
+    print(
+      'page',
+      'The page of a run',
+      `${markdownTable(rows)}\n\n${CELLS} made-up answers, opened from disk in headless Chromium; medians of ${ROUNDS}.`,
+      words.includes('--write'),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

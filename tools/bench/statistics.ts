@@ -50,7 +50,10 @@ const worlds: readonly World[] = [
   { name: 'effects vary, sd 0.3', chances: (random) => varying(random, 0.35 + 0.4 * random.uniform(), 0.3) },
   { name: 'ceiling 95 %', chances: () => alike(0.95) },
   { name: 'ceiling 95 %, effects vary', chances: (random) => varying(random, 0.95, 0.05) },
-  { name: 'few gain much, most lose a little', chances: (random) => (random.uniform() < 0.1 ? { base: 0.3, head: 0.75 } : { base: 0.6, head: 0.55 }) },
+  {
+    name: 'few gain much, most lose a little',
+    chances: (random) => (random.uniform() < 0.1 ? { base: 0.3, head: 0.75 } : { base: 0.6, head: 0.55 }),
+  },
 ];
 
 function answer(random: Random, chance: number): Observed {
@@ -59,35 +62,63 @@ function answer(random: Random, chance: number): Observed {
   const lint = random.uniform() < 0.8 ? 1 : random.uniform();
   const size = 0.25 * random.normal();
   return {
-    values: [pass, 0.5 * tests + 0.2 * lint + 0.3 * pass, tests, lint, -size - 0.05 * random.normal(), -size, -size - 0.3 * random.normal()],
+    values: [
+      pass,
+      0.5 * tests + 0.2 * lint + 0.3 * pass,
+      tests,
+      lint,
+      -size - 0.05 * random.normal(),
+      -size,
+      -size - 0.3 * random.normal(),
+    ],
     hard: HARD.map((rate) => (random.uniform() < rate ? 1 : 0)),
   };
 }
 
 /** `repeats` answers of each side to each scenario; the chances come with them for who adds more. */
-function experiment(random: Random, world: World, scenarios: number, [inBase, inHead]: readonly [number, number], loss: number): { strata: Stratum[]; more(index: number): void } {
-  const chances = Array.from({ length: scenarios }, () => world.chances(random)).map(({ base, head }) => ({ base, head: Math.max(0, head - loss) }));
-  const several = (count: number, chance: number): Observed[] => Array.from({ length: count }, () => answer(random, chance));
-  const strata = chances.map(({ base, head }, index): Stratum => ({ scenario: `s${index}`, base: several(inBase, base), head: several(inHead, head) }));
+function experiment(
+  random: Random,
+  world: World,
+  scenarios: number,
+  [inBase, inHead]: readonly [number, number],
+  loss: number,
+): { strata: Stratum[]; more(index: number): void } {
+  const chances = Array.from({ length: scenarios }, () => world.chances(random)).map(({ base, head }) => ({
+    base,
+    head: Math.max(0, head - loss),
+  }));
+  const several = (count: number, chance: number): Observed[] =>
+    Array.from({ length: count }, () => answer(random, chance));
+  const strata = chances.map(({ base, head }, index): Stratum => ({
+    scenario: `s${index}`,
+    base: several(inBase, base),
+    head: several(inHead, head),
+  }));
   return {
     strata,
     more(index) {
       const [stratum, chance] = [strata[index], chances[index]];
       if (stratum === undefined || chance === undefined) return;
-      strata[index] = { ...stratum, base: [...stratum.base, answer(random, chance.base)], head: [...stratum.head, answer(random, chance.head)] };
+      strata[index] = {
+        ...stratum,
+        base: [...stratum.base, answer(random, chance.base)],
+        head: [...stratum.head, answer(random, chance.head)],
+      };
     },
   };
 }
 
 /** One look at everything. */
-const once = (strata: readonly Stratum[], seed: number): Decision => decide(strata, dimensions, { scope: 'population', alpha: ALPHA, draws: DRAWS, seed });
+const once = (strata: readonly Stratum[], seed: number): Decision =>
+  decide(strata, dimensions, { scope: 'population', alpha: ALPHA, draws: DRAWS, seed });
 
 /** Adds answers where they help most, and looks `looks` times; what is decided first holds. */
 function untilSettled(start: ReturnType<typeof experiment>, looks: number, seed: number): Decision['outcome'] {
   const { strata, more } = start;
   const spending = alphaSpending(ALPHA, looks, 2 ** -strata.length / dimensionAlphas(1, dimensions.length, true).first);
   for (const [look, alpha] of spending.entries()) {
-    if (look > 0) for (const index of mostHelpful(strata, 0, 'both').slice(0, Math.ceil(strata.length / 2))) more(index);
+    if (look > 0)
+      for (const index of mostHelpful(strata, 0, 'both').slice(0, Math.ceil(strata.length / 2))) more(index);
     if (alpha === 0) continue;
     const { outcome } = decide(strata, dimensions, { scope: 'population', alpha, draws: DRAWS, seed });
     if (outcome !== 'not enough data') return outcome;
@@ -97,20 +128,24 @@ function untilSettled(start: ReturnType<typeof experiment>, looks: number, seed:
 
 /** What others do, at the same one-sided level, with the pass rate alone. */
 const rivals = {
-  't': (strata: readonly Stratum[]): boolean => {
+  t: (strata: readonly Stratum[]): boolean => {
     const differences = [...scenarioMeans(strata, 1).values()].map(({ difference }) => difference[0] ?? 0);
     const [centre, spread] = [mean(differences), Math.sqrt(variance(differences) / differences.length)];
     return spread === 0 ? centre < 0 : tCdf(centre / spread, differences.length - 1) <= ALPHA;
   },
   'pooled z': (strata: readonly Stratum[]): boolean => {
-    const [base, head] = [strata.flatMap((stratum) => stratum.base), strata.flatMap((stratum) => stratum.head)].map((all) => all.map(({ values }) => values[0] ?? 0));
+    const [base, head] = [strata.flatMap((stratum) => stratum.base), strata.flatMap((stratum) => stratum.head)].map(
+      (all) => all.map(({ values }) => values[0] ?? 0),
+    );
     const [one, other] = [mean(base ?? []), mean(head ?? [])];
     const rate = mean([...(base ?? []), ...(head ?? [])]);
     const spread = Math.sqrt(rate * (1 - rate) * (1 / (base?.length ?? 1) + 1 / (head?.length ?? 1)));
     return spread > 0 && normalCdf((other - one) / spread) <= ALPHA;
   },
   McNemar: (strata: readonly Stratum[]): boolean => {
-    const pairs = strata.flatMap(({ base, head }) => head.slice(0, base.length).map(({ values }, index) => (values[0] ?? 0) - (base[index]?.values[0] ?? 0)));
+    const pairs = strata.flatMap(({ base, head }) =>
+      head.slice(0, base.length).map(({ values }, index) => (values[0] ?? 0) - (base[index]?.values[0] ?? 0)),
+    );
     const [lost, gained] = [pairs.filter((value) => value < 0).length, pairs.filter((value) => value > 0).length];
     return lost > gained && mcnemar(lost, gained) / 2 <= ALPHA;
   },
@@ -130,7 +165,7 @@ interface Plan {
 function row({ world, scenarios, repeats, looks }: Plan, runs: number, seed: number): string[] {
   const random = seeded(seed);
   const told = [0, LOSS].map((loss) => {
-    const hits = { gate: 0, fresh: 0, missed: 0, 't': 0, 'pooled z': 0, McNemar: 0 };
+    const hits = { gate: 0, fresh: 0, missed: 0, t: 0, 'pooled z': 0, McNemar: 0 };
     for (let run = 0; run < runs; run += 1) {
       const start = experiment(random, world, scenarios, repeats, loss);
       if (looks > 1) {
@@ -150,9 +185,19 @@ function row({ world, scenarios, repeats, looks }: Plan, runs: number, seed: num
   const of = (index: number, name: keyof (typeof told)[number]): string => percent(told[index]?.[name] ?? 0, runs);
   const shape = repeats[0] === repeats[1] ? String(repeats[0]) : `${repeats[0]} to ${repeats[1]}`;
   return [
-    world.name, String(scenarios), looks > 1 ? `${shape}, ${looks} looks` : shape,
-    of(0, 'gate'), of(0, 't'), of(0, 'pooled z'), of(0, 'McNemar'), looks > 1 ? '' : of(0, 'fresh'),
-    of(1, 'gate'), of(1, 't'), of(1, 'pooled z'), of(1, 'McNemar'), of(1, 'missed'),
+    world.name,
+    String(scenarios),
+    looks > 1 ? `${shape}, ${looks} looks` : shape,
+    of(0, 'gate'),
+    of(0, 't'),
+    of(0, 'pooled z'),
+    of(0, 'McNemar'),
+    looks > 1 ? '' : of(0, 'fresh'),
+    of(1, 'gate'),
+    of(1, 't'),
+    of(1, 'pooled z'),
+    of(1, 'McNemar'),
+    of(1, 'missed'),
   ];
 }
 
@@ -160,17 +205,45 @@ function row({ world, scenarios, repeats, looks }: Plan, runs: number, seed: num
 export function bench(words: readonly string[]): void {
   const { values } = parseArgs({
     args: [...words],
-    options: { runs: { type: 'string', default: '500' }, world: { type: 'string' }, quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+    options: {
+      runs: { type: 'string', default: '500' },
+      world: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+    },
   });
   const runs = Number(values.runs);
   const sizes = values.quick ? [5, 20] : [5, 10, 20, 50];
   const chosen = values.world === undefined ? worlds : worlds.slice(Number(values.world) - 1, Number(values.world));
   const plans: Plan[] = chosen.flatMap((world) => [
-    ...sizes.flatMap((scenarios) => (values.quick ? [1, 5] : [1, 2, 5, 20]).map((repeats): Plan => ({ world, scenarios, repeats: [repeats, repeats], looks: 1 }))),
+    ...sizes.flatMap((scenarios) =>
+      (values.quick ? [1, 5] : [1, 2, 5, 20]).map((repeats): Plan => ({
+        world,
+        scenarios,
+        repeats: [repeats, repeats],
+        looks: 1,
+      })),
+    ),
     ...sizes.slice(0, 3).map((scenarios): Plan => ({ world, scenarios, repeats: [2, 10], looks: 1 })),
     ...sizes.slice(0, 3).map((scenarios): Plan => ({ world, scenarios, repeats: [2, 2], looks: 6 })),
   ]);
-  const rows = [['world', 'scenarios', 'repeats', 'false "worse" %: gate', 'paired t', 'pooled z', 'McNemar', 'kept hard invariant broken, unconfirmed', 'power %: gate', 'paired t', 'pooled z', 'McNemar', 'loss missed: "no worse"']];
+  const rows = [
+    [
+      'world',
+      'scenarios',
+      'repeats',
+      'false "worse" %: gate',
+      'paired t',
+      'pooled z',
+      'McNemar',
+      'kept hard invariant broken, unconfirmed',
+      'power %: gate',
+      'paired t',
+      'pooled z',
+      'McNemar',
+      'loss missed: "no worse"',
+    ],
+  ];
   const error = 1.645 * Math.sqrt((ALPHA * (1 - ALPHA)) / runs);
   let highest = 0;
   plans.forEach((plan, index) => {

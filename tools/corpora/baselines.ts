@@ -19,7 +19,13 @@ export interface Method {
 /** What a strict reader takes for a file's name: no space, an ending. */
 const name = /^(?:\.{0,2}\/)?[\w@.()[\]-]+(?:\/[\w@.()[\]-]+)*\.\w{1,10}$|^(?:.*\/)?(?:Dockerfile|Makefile)$/;
 
-const bare = (text: string): string => text.trim().replace(/^(?:#+|[-*+]|\d+[.)])\s+/, '').replace(/[`*]/g, '').replace(/:$/, '').trim();
+const bare = (text: string): string =>
+  text
+    .trim()
+    .replace(/^(?:#+|[-*+]|\d+[.)])\s+/, '')
+    .replace(/[`*]/g, '')
+    .replace(/:$/, '')
+    .trim();
 const named = (text: string): string | null => (name.test(bare(text)) ? bare(text) : null);
 
 const fence = /^```([^\n]*)\n(.*?)^```[ \t]*$/gms;
@@ -43,7 +49,9 @@ const attribute = /(?:title|file|filename|path)=["']?([^"'\s}]+)/;
 
 function nameOfCode(node: Code, before: Nodes | undefined, answer: string): string | null {
   const info = [node.lang ?? '', ...(node.meta ?? '').split(' ')];
-  const inInfo = attribute.exec(node.meta ?? '')?.[1] ?? info.map((word) => word.slice(word.indexOf(':') + 1)).find((word) => word.includes('.') && name.test(word));
+  const inInfo =
+    attribute.exec(node.meta ?? '')?.[1] ??
+    info.map((word) => word.slice(word.indexOf(':') + 1)).find((word) => word.includes('.') && name.test(word));
   if (inInfo !== undefined) return inInfo;
   const inside = named(comment.exec(node.value.split('\n', 1)[0] ?? '')?.[1] ?? '');
   if (inside !== null) return inside;
@@ -61,7 +69,11 @@ const commonMark: Method = {
       if (!('children' in node)) return;
       for (const [index, child] of node.children.entries()) {
         if (child.type === 'code' && child.position !== undefined) {
-          pieces.push({ line: child.position.start.line, path: nameOfCode(child, node.children[index - 1], answer), text: `${child.value}\n` });
+          pieces.push({
+            line: child.position.start.line,
+            path: nameOfCode(child, node.children[index - 1], answer),
+            text: `${child.value}\n`,
+          });
         } else walk(child);
       }
     };

@@ -85,7 +85,8 @@ function readPrompts(folder: string): PromptText[] {
 export const blockAt = (blocks: Block[], line: number): Block | undefined =>
   blocks.find((block) => block.line === line + 1) ?? blocks.find((block) => block.line === line);
 
-export const percent = (part: number, whole: number): string => `${whole === 0 ? '100.0' : ((100 * part) / whole).toFixed(1)} %`;
+export const percent = (part: number, whole: number): string =>
+  `${whole === 0 ? '100.0' : ((100 * part) / whole).toFixed(1)} %`;
 
 /** A share and what it is made of. */
 export const share = (part: number, whole: number): string => `${percent(part, whole)} (${part}/${whole})`;

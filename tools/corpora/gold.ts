@@ -28,7 +28,8 @@ const pathsOf = (label: GoldBlock): string[] => (isFile(label) && label.path !==
  * fence before the next labelled opener.
  */
 function contentOf(lines: string[], label: GoldBlock, next: GoldBlock | undefined): string[] {
-  const opener = [label.line, label.line - 1].find((at) => /^\s*(?:>\s*)*(?:`{3,}|~{3,})/.test(lines[at] ?? '')) ?? label.line;
+  const opener =
+    [label.line, label.line - 1].find((at) => /^\s*(?:>\s*)*(?:`{3,}|~{3,})/.test(lines[at] ?? '')) ?? label.line;
   let end = next === undefined ? lines.length : next.line;
   while (end > opener + 1 && !/^\s*(?:`{3,}|~{3,})\s*$/.test(lines[end - 1] ?? '')) end -= 1;
   return tidy(lines.slice(opener + 1, end > opener + 1 ? end - 1 : lines.length));
@@ -45,7 +46,8 @@ function tidy(lines: string[]): string[] {
 /** Whether `piece` holds the file: all of the block, all but its first line (a bare name), or a part of a shared block. */
 function recovers(piece: Piece, content: string[], label: GoldBlock): boolean {
   const text = tidy(piece.text.split('\n')).join('\n');
-  if (label.role.startsWith('several')) return text !== '' && content.join('\n').includes(text) && text.length < content.join('\n').length;
+  if (label.role.startsWith('several'))
+    return text !== '' && content.join('\n').includes(text) && text.length < content.join('\n').length;
   return text === content.join('\n') || (/^\S+$/.test(content[0] ?? '') && text === tidy(content.slice(1)).join('\n'));
 }
 
@@ -71,10 +73,15 @@ function countsOf(method: Method, records: GoldAnswer[], remarks: string[]): Cou
       const content = contentOf(lines, label, labels[index + 1]);
       const found = own.filter((piece) => recovers(piece, content, label));
       counts.content += Math.min(expected.length, found.length);
-      counts.whole += expected.filter((path) => found.some((piece) => piece.path?.replace(/^\.\//, '') === path)).length;
+      counts.whole += expected.filter((path) =>
+        found.some((piece) => piece.path?.replace(/^\.\//, '') === path),
+      ).length;
       if (right.length !== expected.length || right.length !== made.length) {
-        remarks.push(`gold ${id}:${line} expected ${label.role} ${expected.join(', ')}, got ${made.join(', ') || 'nothing'}`);
-      } else if (found.length < expected.length) remarks.push(`gold ${id}:${line} ${expected.join(', ')}: the text differs`);
+        remarks.push(
+          `gold ${id}:${line} expected ${label.role} ${expected.join(', ')}, got ${made.join(', ') || 'nothing'}`,
+        );
+      } else if (found.length < expected.length)
+        remarks.push(`gold ${id}:${line} ${expected.join(', ')}: the text differs`);
     }
   }
   return counts;
@@ -83,7 +90,10 @@ function countsOf(method: Method, records: GoldAnswer[], remarks: string[]): Cou
 /** Precision and recall of paths, and contents, for every method, on the same answers. */
 export function measureGold(records: GoldAnswer[]): Measured {
   const remarks: string[] = [];
-  const measured = methods.map((method) => ({ method, counts: countsOf(method, records, method === methods.at(-1) ? remarks : []) }));
+  const measured = methods.map((method) => ({
+    method,
+    counts: countsOf(method, records, method === methods.at(-1) ? remarks : []),
+  }));
   const own = measured.at(-1)?.counts;
   const rows = measured.map(({ method, counts: { right, made, expected, written, others, whole, content } }) => [
     method.name,

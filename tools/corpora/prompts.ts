@@ -28,7 +28,9 @@ export function measurePrompts(prompts: PromptText[]): Measured {
     } catch (error) {
       if (!(error instanceof PromptError)) {
         row.crashes += 1;
-        remarks.push(`prompt ${file}: a crash: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        remarks.push(
+          `prompt ${file}: a crash: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
         continue;
       }
       row.refused += 1;
@@ -36,15 +38,30 @@ export function measurePrompts(prompts: PromptText[]): Measured {
       if (error.line === null) remarks.push(`prompt ${file}: refused without a line: ${error.message}`);
     }
   }
-  const total = (pick: (row: Row) => number): string => String([...rows.values()].reduce((sum, row) => sum + pick(row), 0));
+  const total = (pick: (row: Row) => number): string =>
+    String([...rows.values()].reduce((sum, row) => sum + pick(row), 0));
   const section = `## Prompts
 
 Every file loads, or is refused with an error that names the line.
 
 ${markdownTable([
   ['folder', 'read as', 'files', 'load', 'refused, with a line', 'crash'],
-  ...[...rows].map(([folder, row]) => [folder, [...row.dialects].sort().join(', '), String(row.files), String(row.loads), String(row.refused), String(row.crashes)]),
-  ['all', '', total((row) => row.files), total((row) => row.loads), total((row) => row.refused), total((row) => row.crashes)],
+  ...[...rows].map(([folder, row]) => [
+    folder,
+    [...row.dialects].sort().join(', '),
+    String(row.files),
+    String(row.loads),
+    String(row.refused),
+    String(row.crashes),
+  ]),
+  [
+    'all',
+    '',
+    total((row) => row.files),
+    total((row) => row.loads),
+    total((row) => row.refused),
+    total((row) => row.crashes),
+  ],
 ])}
 
 What is refused:

@@ -12,11 +12,14 @@ function faults(result: Extraction, again: Extraction): string[] {
   if (JSON.stringify(again) !== JSON.stringify(result)) found.push('a second extraction differs');
   for (const file of result.files) {
     if (!jail(file.path).ok) found.push(`${file.path} is outside`);
-    if (file.lines.length !== file.text.split('\n').length - 1) found.push(`${file.path}: its lines do not fit its text`);
+    if (file.lines.length !== file.text.split('\n').length - 1)
+      found.push(`${file.path}: its lines do not fit its text`);
   }
   for (const block of result.blocks) {
     const laidOut = result.files.some((file) => file.line === block.line || file.path === block.path);
-    const flagged = result.flags.some((flag) => flag.path === block.path || (flag.line >= block.line && flag.line <= block.endLine));
+    const flagged = result.flags.some(
+      (flag) => flag.path === block.path || (flag.line >= block.line && flag.line <= block.endLine),
+    );
     if (block.role === 'file' && !laidOut && !flagged) found.push(`the file on line ${block.line} is lost in silence`);
     if (block.role === 'unnamed' && !flagged) found.push(`the code on line ${block.line} has no name and no flag`);
   }
@@ -46,5 +49,9 @@ export function measureAll(answers: Answer[]): Measured {
 
 ${answers.length} answers: ${remarks.length} faults (a crash, a path outside, a second result that differs, a block that is not accounted for), which
 must be none. Of two times each the faster: median ${median.toFixed(2)} ms (under ${thresholds.medianMs} is required), slowest ${slowest.ms.toFixed(0)} ms (under ${thresholds.slowestMs}).`;
-  return { holds: remarks.length === 0 && median < thresholds.medianMs && slowest.ms < thresholds.slowestMs, remarks, section };
+  return {
+    holds: remarks.length === 0 && median < thresholds.medianMs && slowest.ms < thresholds.slowestMs,
+    remarks,
+    section,
+  };
 }

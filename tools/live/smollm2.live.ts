@@ -39,7 +39,10 @@ afterAll(async () => {
 
 test('a live model answers, its answer is graded by the real tools, and a second run takes it from the cache', async () => {
   const run = async () => {
-    const { stdout, stderr, exitCode } = await project.cupel(['run', '--repeat', '2', '--state', state, '--format', 'json'], { OPENAI_API_KEY: 'the-server-wants-none' });
+    const { stdout, stderr, exitCode } = await project.cupel(
+      ['run', '--repeat', '2', '--state', state, '--format', 'json'],
+      { OPENAI_API_KEY: 'the-server-wants-none' },
+    );
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     return { results: resultsSchema.parse(JSON.parse(stdout)), stderr };
   };
@@ -54,13 +57,20 @@ test('a live model answers, its answer is graded by the real tools, and a second
   expect(second.stderr).toContain('0 answers asked for, 2 known already');
   expect(model.asked()).toBe(2);
   expect(second.results.fingerprints).toEqual(first.results.fingerprints);
-  expect(second.results.grades.map(({ verdict, score }) => [verdict, score])).toEqual(first.results.grades.map(({ verdict, score }) => [verdict, score]));
+  expect(second.results.grades.map(({ verdict, score }) => [verdict, score])).toEqual(
+    first.results.grades.map(({ verdict, score }) => [verdict, score]),
+  );
 });
 
 test('a model that answers nobody is told as what it is', async () => {
   await rm(join(project.folder, 'reports'), { recursive: true, force: true });
-  await writeFile(join(project.folder, 'evals', 'models.yaml'), 'models:\n  promptfoo:openai:chat:smollm2:\n    config: { apiBaseUrl: "http://127.0.0.1:9/v1" }\nservices:\n  promptfoo: { attempts: 2, firstDelaySeconds: 0.1 }\n');
-  const { stderr, exitCode } = await project.cupel(['run', '--state', state], { OPENAI_API_KEY: 'the-server-wants-none' });
+  await writeFile(
+    join(project.folder, 'evals', 'models.yaml'),
+    'models:\n  promptfoo:openai:chat:smollm2:\n    config: { apiBaseUrl: "http://127.0.0.1:9/v1" }\nservices:\n  promptfoo: { attempts: 2, firstDelaySeconds: 0.1 }\n',
+  );
+  const { stderr, exitCode } = await project.cupel(['run', '--state', state], {
+    OPENAI_API_KEY: 'the-server-wants-none',
+  });
   expect(exitCode).toBe(3);
   expect(stderr).toMatch(/1 answer could not be had: .*(?:ECONNREFUSED|fetch failed)/);
 });

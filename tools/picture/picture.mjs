@@ -25,19 +25,33 @@ function giveUp(message) {
   process.exit(2);
 }
 
-const browser = ['chromium', 'chromium-browser', 'google-chrome'].find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
+const browser = ['chromium', 'chromium-browser', 'google-chrome'].find(
+  (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
+);
 if (browser === undefined) giveUp('expected Chromium, found none; install the system package chromium.');
 
 const hasPage = (id) => existsSync(join(runs, id, 'report.html'));
 const id = positionals[0] ?? (existsSync(runs) ? readdirSync(runs).sort().findLast(hasPage) : undefined);
-if (id === undefined || !hasPage(id)) giveUp(`expected a run with report.html below reports/runs, found ${id ?? 'none'}; npm start makes one, npx cupel report ${id ?? '<run>'} --open makes it again.`);
+if (id === undefined || !hasPage(id))
+  giveUp(
+    `expected a run with report.html below reports/runs, found ${id ?? 'none'}; npm start makes one, npx cupel report ${id ?? '<run>'} --open makes it again.`,
+  );
 
 const profile = mkdtempSync(join(tmpdir(), 'cupel-picture-'));
 const out = resolve(values.out);
 const { stderr } = spawnSync(
   browser,
   [
-    ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ...[
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
     '--hide-scrollbars',
     `--user-data-dir=${profile}`,
     `--window-size=${values.width},${values.height}`,
@@ -48,5 +62,6 @@ const { stderr } = spawnSync(
   { encoding: 'utf8', timeout: 60_000 },
 );
 rmSync(profile, { recursive: true, force: true });
-if (!existsSync(out) || Date.now() - statSync(out).mtimeMs > 60_000) giveUp(`expected ${browser} to write ${out}, found: ${stderr}`);
+if (!existsSync(out) || Date.now() - statSync(out).mtimeMs > 60_000)
+  giveUp(`expected ${browser} to write ${out}, found: ${stderr}`);
 process.stdout.write(`${out} (${Math.round(statSync(out).size / 1024)} KB)\n`);

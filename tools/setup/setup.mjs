@@ -38,7 +38,9 @@ const managers = [
 function systemPackage(name, needed) {
   const manager = managers.find(([command]) => works(command, '--version'));
   if (process.getuid?.() !== 0 || manager === undefined) {
-    giveUp(`expected ${needed}, found none; install the system package ${name} (Debian, Ubuntu: sudo apt-get install ${name}), then start again.`);
+    giveUp(
+      `expected ${needed}, found none; install the system package ${name} (Debian, Ubuntu: sudo apt-get install ${name}), then start again.`,
+    );
   }
   const [command, words] = manager;
   process.stdout.write(`cupel setup: installing ${name} with ${command}\n`);
@@ -49,11 +51,14 @@ function systemPackage(name, needed) {
 }
 
 function installModules() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   process.stdout.write('cupel setup: installing packages\n');
   // Not `npm ci`: it refuses a lock that lacks optional packages of other platforms, and not every registry has those.
-  const install = () => run('npm', 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
+  const install = () =>
+    run('npm', 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
   // A network may fail for a moment: once more before giving up.
   if (!install() && !install()) {
     giveUp('npm install failed (see above); expected npm and a package registry in reach.');
@@ -64,7 +69,8 @@ function installModules() {
   writeFileSync(stamp, lock);
 }
 
-if (process.platform !== 'linux') giveUp(`expected Linux, found ${process.platform}; the sandbox needs Linux namespaces.`);
+if (process.platform !== 'linux')
+  giveUp(`expected Linux, found ${process.platform}; the sandbox needs Linux namespaces.`);
 installModules();
 if (!works('bwrap', '--version')) systemPackage('bubblewrap', 'bubblewrap (bwrap)');
 if (works('/usr/bin/python3.11', '--version') && !works('/usr/bin/python3.11', '-m', 'pip', '--version')) {
@@ -86,6 +92,7 @@ const programs = {
   picture: [[node, 'tools/picture/picture.mjs']],
   check: [
     [bin('tsc'), '--noEmit', '-p', '.'],
+    [bin('oxfmt'), '--check', 'src', 'runners', 'tests', 'tools'],
     [bin('oxlint'), '--type-aware', '--deny-warnings', 'src', 'runners', 'tests', 'tools'],
     [node, join(modules, 'knip', 'bin', 'knip.js')],
   ],

@@ -22,8 +22,19 @@ async function run(context: CheckContext): Promise<Outcome> {
     const details = { evidence: [evidenceOf(execution)] };
     if (execution.exitCode === 0 && execution.limit === null) return passed(details);
     const errors = parseGo(context, 'go', 'compile', execution.stderr);
-    const findings = errors.length > 0 ? errors : [finding({ tool: 'go', rule: 'build-failed', message: execution.stderr.trim().slice(-1500) })];
-    return orNeedsC(context, environment, failed({ ...details, findings, reason: errors.length > 0 ? counted(errors.length, 'error') : `go build ${endOf(execution)}` }));
+    const findings =
+      errors.length > 0
+        ? errors
+        : [finding({ tool: 'go', rule: 'build-failed', message: execution.stderr.trim().slice(-1500) })];
+    return orNeedsC(
+      context,
+      environment,
+      failed({
+        ...details,
+        findings,
+        reason: errors.length > 0 ? counted(errors.length, 'error') : `go build ${endOf(execution)}`,
+      }),
+    );
   });
 }
 

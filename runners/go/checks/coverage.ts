@@ -21,7 +21,13 @@ export function parseProfiles(profiles: readonly string[]): Block[] {
   const blocks = new Map<string, Block>();
   for (const match of profiles.join('\n').matchAll(/^(\S+\.go):((\d+)\.\d+,(\d+)\.\d+) (\d+) (\d+)$/gm)) {
     const [, file = '', place = '', start, end, statements, count] = match;
-    const block = blocks.get(`${file}:${place}`) ?? { file, start: Number(start), end: Number(end), statements: Number(statements), count: 0 };
+    const block = blocks.get(`${file}:${place}`) ?? {
+      file,
+      start: Number(start),
+      end: Number(end),
+      statements: Number(statements),
+      count: 0,
+    };
     block.count += Number(count);
     blocks.set(`${file}:${place}`, block);
   }
@@ -31,8 +37,15 @@ export function parseProfiles(profiles: readonly string[]): Block[] {
 function coverageOf(path: string, blocks: readonly Block[]): FileCoverage {
   const sum = (of: readonly Block[]): number => of.reduce((total, { statements }) => total + statements, 0);
   const missed = blocks.filter(({ count, statements }) => count === 0 && statements > 0);
-  const lines = new Set(missed.flatMap(({ start, end }) => Array.from({ length: end - start + 1 }, (_, offset) => start + offset)));
-  return { path, total: sum(blocks), covered: sum(blocks) - sum(missed), missing: [...lines].toSorted((a, b) => a - b) };
+  const lines = new Set(
+    missed.flatMap(({ start, end }) => Array.from({ length: end - start + 1 }, (_, offset) => start + offset)),
+  );
+  return {
+    path,
+    total: sum(blocks),
+    covered: sum(blocks) - sum(missed),
+    missing: [...lines].toSorted((a, b) => a - b),
+  };
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
@@ -42,7 +55,10 @@ async function run(context: CheckContext): Promise<Outcome> {
   const module = (await installed(context)).resolved.Module?.Path ?? '';
   const filesIn = (texts: readonly string[]): FileCoverage[] =>
     [...Map.groupBy(parseProfiles(texts), ({ file }) => file)].map(([file, blocks]) =>
-      coverageOf(fromProject(context.project, file.startsWith(`${module}/`) ? file.slice(module.length + 1) : file), blocks),
+      coverageOf(
+        fromProject(context.project, file.startsWith(`${module}/`) ? file.slice(module.length + 1) : file),
+        blocks,
+      ),
     );
   const all = filesIn(profiles);
   const forged = counter === null ? [] : forgedCoverage('go test', filesIn(counter.profiles), counter.never);

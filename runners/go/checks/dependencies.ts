@@ -28,7 +28,9 @@ async function missingImports(context: CheckContext, environment: Environment): 
   const env = { ...goEnvironment, GOCACHE: '/tmp/gocache', GOMODCACHE: '/env/mod' };
   return inSandbox(context, { command, mounts: environment.mounts, env }, ({ execution }) => {
     if (execution.exitCode !== 0) throw new Error(`looking for imports failed: ${execution.stderr}`);
-    return parseGo(context, 'cupel', 'missing-import', execution.stdout).filter(({ message }) => /is not in std|no required module provides|cannot find module/.test(message));
+    return parseGo(context, 'cupel', 'missing-import', execution.stdout).filter(({ message }) =>
+      /is not in std|no required module provides|cannot find module/.test(message),
+    );
   });
 }
 
@@ -48,25 +50,45 @@ const unpublished = /(?:^|\.)(?:example\.(?:com|net|org)|example|invalid|local|l
 /** Whether a module that a folder of the answer replaces is the answer's own: there is no published one that is meant. */
 function isOwn(context: CheckContext, path: string, folder: string, module: string): boolean {
   const owner = ownerOf(path);
-  return !owner.includes('.') || owner === ownerOf(module) || (unpublished.test(owner) && moduleIn(context.files, folder) === path);
+  return (
+    !owner.includes('.') ||
+    owner === ownerOf(module) ||
+    (unpublished.test(owner) && moduleIn(context.files, folder) === path)
+  );
 }
 
 function findingsOf(context: CheckContext, { declared, resolved }: Environment): Finding[] {
   const found: Finding[] = [];
-  const add = (rule: string, message: string, text: string): void => void found.push(finding({ tool: 'cupel', rule, message, ...lineOf(context, text) }));
-  if (declared?.Go !== undefined && newer(declared.Go, GO)) add('runtime-not-offered', `wants Go ${declared.Go}, the scenario offers ${GO}`, 'go ');
+  const add = (rule: string, message: string, text: string): void =>
+    void found.push(finding({ tool: 'cupel', rule, message, ...lineOf(context, text) }));
+  if (declared?.Go !== undefined && newer(declared.Go, GO))
+    add('runtime-not-offered', `wants Go ${declared.Go}, the scenario offers ${GO}`, 'go ');
   for (const { Old, New } of declared?.Replace ?? []) {
     if (New.Version !== undefined) continue;
     const folder = posix.normalize(fromProject(context.project, New.Path));
-    if (New.Path.startsWith('/') || folder.startsWith('..')) add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
-    else if (!isOwn(context, Old.Path, folder, declared?.Module?.Path ?? '')) add('replaced-module', `${Old.Path} is replaced by a folder of the answer: it would be tested with something else than what is published`, Old.Path);
+    if (New.Path.startsWith('/') || folder.startsWith('..'))
+      add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
+    else if (!isOwn(context, Old.Path, folder, declared?.Module?.Path ?? ''))
+      add(
+        'replaced-module',
+        `${Old.Path} is replaced by a folder of the answer: it would be tested with something else than what is published`,
+        Old.Path,
+      );
   }
   // What go.mod wrongly calls indirect is required all the same.
-  const known = [...(declared?.Require ?? []).map(({ Path }) => Path), ...workspaceModules(context).map(({ path }) => path)];
+  const known = [
+    ...(declared?.Require ?? []).map(({ Path }) => Path),
+    ...workspaceModules(context).map(({ path }) => path),
+  ];
   for (const path of directly(resolved)) {
-    if (declared !== null && !known.includes(path)) add('missing-import', `${path} is imported, but go.mod does not require it`, 'require');
+    if (declared !== null && !known.includes(path))
+      add('missing-import', `${path} is imported, but go.mod does not require it`, 'require');
   }
-  const requirements = directly(resolved).map((name) => ({ name, file: lineOf(context, name).file ?? '', line: lineOf(context, name).line }));
+  const requirements = directly(resolved).map((name) => ({
+    name,
+    file: lineOf(context, name).file ?? '',
+    line: lineOf(context, name).line,
+  }));
   return [...found, ...notAllowed(context.dependencies, requirements)];
 }
 
@@ -75,12 +97,20 @@ async function run(context: CheckContext): Promise<Outcome> {
   if (!('layer' in environment)) {
     const evidence = [evidenceOf(environment.execution)];
     const [gone, ...more] = missingOwn(context);
-    if (gone !== undefined && hasProtocols(context)) return errored({ reason: unbuiltProtocols, findings: [gone, ...more], evidence });
+    if (gone !== undefined && hasProtocols(context))
+      return errored({ reason: unbuiltProtocols, findings: [gone, ...more], evidence });
     if (gone !== undefined) return failed({ reason: gone.message, findings: [gone, ...more], evidence });
-    const summary = environment.message.replaceAll(/^go: (downloading|finding).*\n?/gm, '').trim().slice(0, 600);
+    const summary = environment.message
+      .replaceAll(/^go: (downloading|finding).*\n?/gm, '')
+      .trim()
+      .slice(0, 600);
     if (environment.ours) return errored({ reason: `the registry or the resolver failed: ${summary}`, evidence });
     const message = environment.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
-    return failed({ reason: 'what is declared does not resolve', findings: [finding({ tool: 'go', rule: environment.rule, message, ...placeOf(context, environment.message) })], evidence });
+    return failed({
+      reason: 'what is declared does not resolve',
+      findings: [finding({ tool: 'go', rule: environment.rule, message, ...placeOf(context, environment.message) })],
+      evidence,
+    });
   }
   const packages = (environment.resolved.Require ?? []).map(({ Path, Version }) => `${Path}@${Version}`);
   const facts = {

@@ -10,14 +10,26 @@ import { goEnvironment, toolchainOf } from '../toolchain.ts';
 // gofmt -l: 0 done (the files that differ are listed), 2 a file does not parse
 async function run(context: CheckContext): Promise<Outcome> {
   const toolchain = await toolchainOf(context);
-  const program = { command: ['/golang/go/bin/gofmt', '-l', '.'], mounts: toolchain.mounts, env: goEnvironment, workspace: context.draft };
+  const program = {
+    command: ['/golang/go/bin/gofmt', '-l', '.'],
+    mounts: toolchain.mounts,
+    env: goEnvironment,
+    workspace: context.draft,
+  };
   return inSandbox(context, program, ({ execution }) => {
     toolMissing('gofmt', execution);
     const listed = execution.stdout.split('\n').filter((line) => line !== '');
     const broken = parseGo(context, 'gofmt', 'cannot-format', execution.stderr);
     if (execution.exitCode !== 0 && broken.length === 0) toolCrashed('gofmt', execution);
     const findings = [
-      ...listed.map((path) => finding({ tool: 'gofmt', rule: 'format', message: 'gofmt would reformat this file', file: answerPath(context.project, path) })),
+      ...listed.map((path) =>
+        finding({
+          tool: 'gofmt',
+          rule: 'format',
+          message: 'gofmt would reformat this file',
+          file: answerPath(context.project, path),
+        }),
+      ),
       ...broken,
     ];
     const affected = new Set(findings.map(({ file }) => file)).size;

@@ -20,9 +20,17 @@ interface Linted {
   evidence: Evidence;
 }
 
-async function runTool(context: CheckContext, environment: Environment, command: readonly string[]): Promise<Execution> {
+async function runTool(
+  context: CheckContext,
+  environment: Environment,
+  command: readonly string[],
+): Promise<Execution> {
   const mounts = [...environment.mounts, await compilerCache(context)];
-  return inSandbox(context, { command: environment.command(command), mounts, env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' } }, ({ execution }) => execution);
+  return inSandbox(
+    context,
+    { command: environment.command(command), mounts, env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' } },
+    ({ execution }) => execution,
+  );
 }
 
 // go vet: 0 clean, 1 findings (or a package that does not compile, with its place)
@@ -43,25 +51,50 @@ interface Problem {
 
 // staticcheck -f json: 0 clean, 1 findings, one JSON object a line; else staticcheck itself failed
 async function staticcheck(context: CheckContext, environment: Environment): Promise<Linted> {
-  const execution = await runTool(context, environment, ['/tools/staticcheck', '-checks', STATICCHECKS, '-f', 'json', './...']);
+  const execution = await runTool(context, environment, [
+    '/tools/staticcheck',
+    '-checks',
+    STATICCHECKS,
+    '-f',
+    'json',
+    './...',
+  ]);
   toolMissing('staticcheck', execution);
   if (execution.exitCode !== 0 && execution.exitCode !== 1) toolCrashed('staticcheck', execution);
-  const problems = execution.stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Problem);
+  const problems = execution.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Problem);
   const findings = problems.map(({ code, severity, location, message }) =>
-    finding({ tool: 'staticcheck', rule: code, severity: severity === 'warning' ? 'warning' : 'error', message, file: answerPath(context.project, location.file), line: location.line > 0 ? location.line : null }),
+    finding({
+      tool: 'staticcheck',
+      rule: code,
+      severity: severity === 'warning' ? 'warning' : 'error',
+      message,
+      file: answerPath(context.project, location.file),
+      line: location.line > 0 ? location.line : null,
+    }),
   );
   return { findings, evidence: evidenceOf(execution) };
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
   const { standards } = context.asked;
-  const linters = [standards.includes('vet') ? vet : null, standards.includes('staticcheck') ? staticcheck : null].filter((linter) => linter !== null);
+  const linters = [
+    standards.includes('vet') ? vet : null,
+    standards.includes('staticcheck') ? staticcheck : null,
+  ].filter((linter) => linter !== null);
   const environment = await installed(context);
   const results: Linted[] = [];
   for (const linter of linters) results.push(await linter(context, environment));
   const files = context.project.files.filter(({ path }) => path.endsWith('.go'));
   const facts = { files: files.length, suppressions: suppressions(files, /\/\/lint:(?:file-)?ignore|\/\/nolint/g) };
-  return judgeFindings(results.flatMap(({ findings }) => findings), facts, files.length, results.map(({ evidence }) => evidence));
+  return judgeFindings(
+    results.flatMap(({ findings }) => findings),
+    facts,
+    files.length,
+    results.map(({ evidence }) => evidence),
+  );
 }
 
 /** Do go vet and staticcheck find nothing? */
@@ -71,6 +104,9 @@ export const lint: Check = {
   needs: ['dependencies', 'build'],
   cost: 6,
   reads: readsCode,
-  unasked: ({ asked }) => (asked.standards.some((standard) => standard === 'vet' || standard === 'staticcheck') ? null : 'the scenario names no linter for Go'),
+  unasked: ({ asked }) =>
+    asked.standards.some((standard) => standard === 'vet' || standard === 'staticcheck')
+      ? null
+      : 'the scenario names no linter for Go',
   run,
 };

@@ -31,7 +31,12 @@ async function packaged(context: CheckContext, toolchain: Toolchain, compiled: O
   if (execution.exitCode === 0) return { ...compiled, evidence };
   const manifest = fromProject(context.project, 'pyproject.toml');
   const reason = `the package does not build: ${lastError(execution.stderr)}`;
-  return failed({ reason, facts: compiled.facts, evidence, findings: [finding({ tool: 'uv', rule: 'not-buildable', message: reason, file: manifest })] });
+  return failed({
+    reason,
+    facts: compiled.facts,
+    evidence,
+    findings: [finding({ tool: 'uv', rule: 'not-buildable', message: reason, file: manifest })],
+  });
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
@@ -41,7 +46,12 @@ async function run(context: CheckContext): Promise<Outcome> {
 }
 
 async function compile(context: CheckContext, toolchain: Toolchain): Promise<Outcome> {
-  const command = [toolchain.interpreter.path, '-I', `${inside.assets}/grader/compile_files.py`, JSON.stringify(modulesOf(context.project))];
+  const command = [
+    toolchain.interpreter.path,
+    '-I',
+    `${inside.assets}/grader/compile_files.py`,
+    JSON.stringify(modulesOf(context.project)),
+  ];
   return inSandbox(context, { command, mounts: toolchain.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('python', execution);
     const { files, errors } = JSON.parse(execution.stdout) as Compiled;

@@ -18,10 +18,18 @@ async function run(context: CheckContext): Promise<Outcome> {
   if (coverage === null) return failed({ reason: 'the test run left no coverage data' });
   const reportsIn = (text: string): Reports => JSON.parse(text) as Reports;
   const reports = reportsIn(coverage);
-  const inAnswer = (files: FileCoverage[]): FileCoverage[] => files.map((file) => ({ ...file, path: fromProject(context.project, file.path) }));
-  const never = new Map(Object.entries(counter?.never ?? {}).map(([path, line]) => [fromProject(context.project, path), line]));
+  const inAnswer = (files: FileCoverage[]): FileCoverage[] =>
+    files.map((file) => ({ ...file, path: fromProject(context.project, file.path) }));
+  const never = new Map(
+    Object.entries(counter?.never ?? {}).map(([path, line]) => [fromProject(context.project, path), line]),
+  );
   const forged = counter === null ? [] : forgedCoverage('coverage', inAnswer(reportsIn(counter.coverage).all), never);
-  return judgeCoverage('coverage', { all: inAnswer(reports.all), own: inAnswer(reports.own), unit: 'lines' }, context.asked.coverage, forged);
+  return judgeCoverage(
+    'coverage',
+    { all: inAnswer(reports.all), own: inAnswer(reports.own), unit: 'lines' },
+    context.asked.coverage,
+    forged,
+  );
 }
 
 /** Do the tests reach the scenario's share of the code's lines? */

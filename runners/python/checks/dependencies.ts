@@ -16,10 +16,7 @@ import { modulesOf } from '../files.ts';
 import { PYTHON, inside } from '../toolchain.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
-  const found = [
-    ...refusals(declared),
-    ...notAllowed(context.dependencies, declared.requirements),
-  ];
+  const found = [...refusals(declared), ...notAllowed(context.dependencies, declared.requirements)];
   const { python: wanted } = declared;
   if (wanted !== null && !meetsPython(PYTHON, wanted.specifier)) {
     const message = `wants Python ${wanted.specifier}, the scenario offers ${PYTHON}`;
@@ -40,7 +37,11 @@ interface MissingImport {
 async function missingImports(context: CheckContext, environment: Environment): Promise<MissingImport[]> {
   return inSandbox(
     context,
-    { command: [python, '-I', `${inside.assets}/grader/missing_imports.py`, JSON.stringify(modulesOf(context.project))], mounts: environment.mounts, env: environment.env },
+    {
+      command: [python, '-I', `${inside.assets}/grader/missing_imports.py`, JSON.stringify(modulesOf(context.project))],
+      mounts: environment.mounts,
+      env: environment.env,
+    },
     ({ execution }) => {
       if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
       return JSON.parse(execution.stdout) as MissingImport[];
@@ -49,15 +50,25 @@ async function missingImports(context: CheckContext, environment: Environment): 
 }
 
 function missingFinding(context: CheckContext, { file, line, name, optional, own }: MissingImport): Finding {
-  const message = own ? `${name} is imported, and is not in the answer` : `${name} is imported, but nothing declares it`;
-  return finding({ tool: 'cupel', rule: 'missing-import', severity: optional ? 'info' : 'error', message, file: fromProject(context.project, file), line });
+  const message = own
+    ? `${name} is imported, and is not in the answer`
+    : `${name} is imported, but nothing declares it`;
+  return finding({
+    tool: 'cupel',
+    rule: 'missing-import',
+    severity: optional ? 'info' : 'error',
+    message,
+    file: fromProject(context.project, file),
+    line,
+  });
 }
 
 function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
   const evidence = [evidenceOf(failure.execution)];
   const summary = failure.message.split('\n').slice(0, 6).join(' ').slice(0, 600);
   if (failure.ours) {
-    const why = failure.rule === 'needs-build' ? 'a package needs a build from source' : 'the registry or the resolver failed';
+    const why =
+      failure.rule === 'needs-build' ? 'a package needs a build from source' : 'the registry or the resolver failed';
     return errored({ reason: `${why}: ${summary}`, evidence, findings });
   }
   const message = failure.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
@@ -67,7 +78,9 @@ function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
 
 /** The manifest line of the package that the resolver complains of. */
 function whereIn(failure: NoEnvironment): { file: string | null; line: number | null } {
-  const culprit = failure.declared.requirements.find(({ name }) => new RegExp(`\\b${name.replaceAll('-', '[-_.]')}\\b`, 'i').test(failure.message));
+  const culprit = failure.declared.requirements.find(({ name }) =>
+    new RegExp(`\\b${name.replaceAll('-', '[-_.]')}\\b`, 'i').test(failure.message),
+  );
   return { file: culprit?.file ?? null, line: culprit?.line ?? null };
 }
 
@@ -86,7 +99,10 @@ async function run(context: CheckContext): Promise<Outcome> {
     installed: environment.packages.length,
     packages: environment.packages,
     ...(environment.built.length === 0 ? {} : { built_from_source: environment.built }),
-    source: environment.declared.requirements.length > 0 ? 'declared by the answer' : 'nothing declared: the pinned environment',
+    source:
+      environment.declared.requirements.length > 0
+        ? 'declared by the answer'
+        : 'nothing declared: the pinned environment',
     as_of: context.asOf,
   };
   return judgeDependencies(findings, facts);

@@ -13,7 +13,15 @@ async function run(context: CheckContext): Promise<Outcome> {
   const toolchain = await toolchainOf(context);
   const command = [
     inside.black,
-    ...['--check', '--config', '/dev/null', '--target-version', 'py311', '--line-length', String(lineWidth(context.project))],
+    ...[
+      '--check',
+      '--config',
+      '/dev/null',
+      '--target-version',
+      'py311',
+      '--line-length',
+      String(lineWidth(context.project)),
+    ],
     ...(keepsQuotes(context.project) ? ['--skip-string-normalization'] : []),
     ...['--no-cache', '--exclude', '^$', '--force-exclude', '^$', '.'],
   ];
@@ -21,16 +29,41 @@ async function run(context: CheckContext): Promise<Outcome> {
     toolMissing('black', execution);
     const path = (text: string): string | null => answerPath(context.project, text);
     const reformatted = [...execution.stderr.matchAll(/^would reformat (.+)$/gm)].map((match) => path(match[1] ?? ''));
-    const broken = [...execution.stderr.matchAll(/^error: cannot (?:format (?<file>.+?): (?<why>.+)|(?<parse>parse .+?): (?<place>.+?):(?<line>\d+):\d+)$/gm)].map(({ groups }) => groups ?? {});
+    const broken = [
+      ...execution.stderr.matchAll(
+        /^error: cannot (?:format (?<file>.+?): (?<why>.+)|(?<parse>parse .+?): (?<place>.+?):(?<line>\d+):\d+)$/gm,
+      ),
+    ].map(({ groups }) => groups ?? {});
     const findings = [
-      ...reformatted.map((file) => finding({ tool: 'black', rule: 'format', message: 'black would reformat this file', file })),
-      ...broken.map(({ file, why, parse, place, line }) => finding({ tool: 'black', rule: 'cannot-format', message: why ?? `cannot ${parse}`, file: path(file ?? place ?? ''), line: line === undefined ? null : Number(line) })),
+      ...reformatted.map((file) =>
+        finding({ tool: 'black', rule: 'format', message: 'black would reformat this file', file }),
+      ),
+      ...broken.map(({ file, why, parse, place, line }) =>
+        finding({
+          tool: 'black',
+          rule: 'cannot-format',
+          message: why ?? `cannot ${parse}`,
+          file: path(file ?? place ?? ''),
+          line: line === undefined ? null : Number(line),
+        }),
+      ),
     ];
     const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path)).length || findings.length;
-    const details = { facts: { files, unformatted: findings.length, suppressions: suppressions(context.project.files, /#\s*fmt:\s*(?:off|skip)/g) }, findings, evidence: [evidenceOf(execution)] };
+    const details = {
+      facts: {
+        files,
+        unformatted: findings.length,
+        suppressions: suppressions(context.project.files, /#\s*fmt:\s*(?:off|skip)/g),
+      },
+      findings,
+      evidence: [evidenceOf(execution)],
+    };
     if (execution.exitCode === 0) return passed(details);
     if (findings.length === 0) toolCrashed('black', execution);
-    return failed({ ...details, reason: `${findings.length} of ${files} files are not formatted` }, 1 - findings.length / files);
+    return failed(
+      { ...details, reason: `${findings.length} of ${files} files are not formatted` },
+      1 - findings.length / files,
+    );
   });
 }
 

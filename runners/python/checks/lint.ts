@@ -19,7 +19,13 @@ interface RuffFinding {
 /** Ruff's JSON as findings. */
 export function parseRuff(context: Pick<CheckContext, 'project'>, json: string): Finding[] {
   return (JSON.parse(json) as RuffFinding[]).map(({ code, message, filename, location }) =>
-    finding({ tool: 'ruff', rule: code ?? 'syntax-error', message, file: answerPath(context.project, filename), line: location.row }),
+    finding({
+      tool: 'ruff',
+      rule: code ?? 'syntax-error',
+      message,
+      file: answerPath(context.project, filename),
+      line: location.row,
+    }),
   );
 }
 
@@ -27,7 +33,9 @@ export function parseRuff(context: Pick<CheckContext, 'project'>, json: string):
 async function ownFindings(context: CheckContext, { mounts }: Toolchain): Promise<number | null> {
   if (!configuresRuff(context.project)) return null;
   const command = [inside.ruff, 'check', '--no-cache', '--exit-zero', '--output-format', 'json', '.'];
-  return inSandbox(context, { command, mounts }, ({ execution }) => (execution.exitCode === 0 ? parseRuff(context, execution.stdout).length : null));
+  return inSandbox(context, { command, mounts }, ({ execution }) =>
+    execution.exitCode === 0 ? parseRuff(context, execution.stdout).length : null,
+  );
 }
 
 // ruff: 0 clean, 1 findings, 2 ruff itself failed
@@ -35,7 +43,13 @@ async function run(context: CheckContext): Promise<Outcome> {
   const toolchain = await toolchainOf(context);
   const command = [
     ...[inside.ruff, 'check', '--no-cache', '--no-respect-gitignore', '--output-format', 'json'],
-    ...['--config', `${inside.assets}/standards/ruff.toml`, '--config', `line-length=${lineWidth(context.project)}`, '.'],
+    ...[
+      '--config',
+      `${inside.assets}/standards/ruff.toml`,
+      '--config',
+      `line-length=${lineWidth(context.project)}`,
+      '.',
+    ],
   ];
   const own = await ownFindings(context, toolchain);
   return inSandbox(context, { command, mounts: toolchain.mounts, workspace: context.draft }, ({ execution }) => {
@@ -43,7 +57,11 @@ async function run(context: CheckContext): Promise<Outcome> {
     if (execution.exitCode !== 0 && execution.exitCode !== 1) toolCrashed('ruff', execution);
     const findings = parseRuff(context, execution.stdout);
     const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path));
-    const facts = { files: files.length, own_findings: own, suppressions: suppressions(files, /#\s*(?:noqa|ruff:\s*noqa)/gi) };
+    const facts = {
+      files: files.length,
+      own_findings: own,
+      suppressions: suppressions(files, /#\s*(?:noqa|ruff:\s*noqa)/gi),
+    };
     return judgeFindings(findings, facts, files.length, [{ ...evidenceOf(execution), output: execution.stderr }]);
   });
 }

@@ -13,23 +13,41 @@ import { typeCheckerFor } from '../type-checkers.ts';
 import type { TypeChecker } from '../type-checkers.ts';
 
 /** How many findings the answer's own configuration yields: reported, never decisive. Null when it has none or when it does not work. */
-async function ownFindings(context: CheckContext, checker: TypeChecker, program: Omit<Program, 'command'>): Promise<number | null> {
+async function ownFindings(
+  context: CheckContext,
+  checker: TypeChecker,
+  program: Omit<Program, 'command'>,
+): Promise<number | null> {
   if (!checker.configuredBy(context.project)) return null;
-  return inSandbox(context, { ...program, command: checker.command('own') }, ({ execution }) => checker.parse(context, execution)?.length ?? null);
+  return inSandbox(
+    context,
+    { ...program, command: checker.command('own') },
+    ({ execution }) => checker.parse(context, execution)?.length ?? null,
+  );
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const checker = typeCheckerFor(context);
   const mounts = [...environment.mounts, ...(await checker.mounts(context))];
-  const program = { mounts, env: { MYPYPATH: [...new Set([...ownPackage(context).roots, ...searchPaths(context.project)])].join(':') } };
+  const program = {
+    mounts,
+    env: { MYPYPATH: [...new Set([...ownPackage(context).roots, ...searchPaths(context.project)])].join(':') },
+  };
   const own = await ownFindings(context, checker, program);
   return inSandbox(context, { ...program, command: checker.command('ours') }, ({ execution }) => {
     toolMissing(checker.name, execution);
     const findings = checker.parse(context, execution) ?? toolCrashed(checker.name, execution);
     const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path));
-    const facts = { checker: checker.name, files: files.length, own_findings: own, suppressions: suppressions(files, /#\s*(?:type:\s*ignore|pyright:)/g) };
-    return judgeFindings(findings, facts, files.length, [{ ...evidenceOf(execution), ...(checker.name === 'pyright' ? { output: execution.stderr } : {}) }]);
+    const facts = {
+      checker: checker.name,
+      files: files.length,
+      own_findings: own,
+      suppressions: suppressions(files, /#\s*(?:type:\s*ignore|pyright:)/g),
+    };
+    return judgeFindings(findings, facts, files.length, [
+      { ...evidenceOf(execution), ...(checker.name === 'pyright' ? { output: execution.stderr } : {}) },
+    ]);
   });
 }
 
@@ -42,6 +60,7 @@ export const types: Check = {
   needs: ['dependencies'],
   cost: 4,
   reads: readsCode,
-  unasked: ({ asked }) => (asked.standards.some((standard) => standards.includes(standard)) ? null : 'the scenario asks for no type checker'),
+  unasked: ({ asked }) =>
+    asked.standards.some((standard) => standards.includes(standard)) ? null : 'the scenario asks for no type checker',
   run,
 };

@@ -27,16 +27,24 @@ async function run(context: CheckContext): Promise<Outcome> {
   const compiled = context.project.files.some(({ path }) => /\.[cm]?tsx?$/.test(path));
   const script = environment.declared.scripts['build'];
   if (script === undefined && !compiled) return notApplicable('plain JavaScript without a build script');
-  const command = script === undefined ? [inside.node, compilerOf(environment), ...(await compilerWords(context, environment)), '--pretty', 'false'] : [inside.node, inside.npm, 'run', '--silent', 'build'];
+  const command =
+    script === undefined
+      ? [inside.node, compilerOf(environment), ...(await compilerWords(context, environment)), '--pretty', 'false']
+      : [inside.node, inside.npm, 'run', '--silent', 'build'];
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
     const details = { facts: { script: script ?? 'tsc' }, evidence: [evidenceOf(execution)] };
     if (execution.exitCode === 0 && execution.limit === null) return passed(details);
     const manager = execution.exitCode === 127 ? noManager.exec(execution.stderr)?.[1] : undefined;
-    if (manager !== undefined) return errored({ ...details, reason: `the build is started by ${manager}, and Cupel has npm` });
+    if (manager !== undefined)
+      return errored({ ...details, reason: `the build is started by ${manager}, and Cupel has npm` });
     const errors = parseTsc(context, execution.stdout);
     const output = (execution.stderr.trim() || execution.stdout.trim()).slice(-1500);
     const findings = errors.length > 0 ? errors : [finding({ tool: 'build', rule: 'build-failed', message: output })];
-    return failed({ ...details, findings, reason: errors.length > 0 ? counted(errors.length, 'error') : `the build ${endOf(execution)}` });
+    return failed({
+      ...details,
+      findings,
+      reason: errors.length > 0 ? counted(errors.length, 'error') : `the build ${endOf(execution)}`,
+    });
   });
 }
 

@@ -17,13 +17,17 @@ import { NODE, inside } from '../toolchain.ts';
 import { installedTogether, packagesWithin } from '../workspaces.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
-  const found = [
-    ...refusals(declared),
-    ...notAllowed(context.dependencies, declared.requirements),
-  ];
+  const found = [...refusals(declared), ...notAllowed(context.dependencies, declared.requirements)];
   const { node } = declared;
   if (node !== null && semver.validRange(node.range) !== null && !semver.intersects(node.range, `^${NODE}`)) {
-    found.push(finding({ tool: 'cupel', rule: 'runtime-not-offered', message: `wants Node ${node.range}, the scenario offers ${NODE}`, file: node.file }));
+    found.push(
+      finding({
+        tool: 'cupel',
+        rule: 'runtime-not-offered',
+        message: `wants Node ${node.range}, the scenario offers ${NODE}`,
+        file: node.file,
+      }),
+    );
   }
   return found;
 }
@@ -32,8 +36,15 @@ async function missingImports(context: CheckContext, environment: Environment): 
   const command = [inside.node, `${inside.assets}/grader/missing-imports.cjs`, ...packagesWithin(context)];
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
-    return (JSON.parse(execution.stdout) as { file: string; name: string; line: number }[]).map(({ file, name, line }) =>
-      finding({ tool: 'cupel', rule: 'missing-import', message: `${name} is imported, but nothing declares it`, file: fromProject(context.project, file), line }),
+    return (JSON.parse(execution.stdout) as { file: string; name: string; line: number }[]).map(
+      ({ file, name, line }) =>
+        finding({
+          tool: 'cupel',
+          rule: 'missing-import',
+          message: `${name} is imported, but nothing declares it`,
+          file: fromProject(context.project, file),
+          line,
+        }),
     );
   });
 }
@@ -44,7 +55,13 @@ function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
   if (failure.ours) return errored({ reason: `the registry or the resolver failed: ${summary}`, evidence, findings });
   const culprit = failure.declared.requirements.find(({ name }) => failure.message.includes(name));
   const message = failure.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
-  const named = finding({ tool: 'npm', rule: failure.rule, message, file: culprit?.file ?? null, line: culprit?.line ?? null });
+  const named = finding({
+    tool: 'npm',
+    rule: failure.rule,
+    message,
+    file: culprit?.file ?? null,
+    line: culprit?.line ?? null,
+  });
   return failed({ reason: 'what is declared does not resolve', findings: [...findings, named], evidence });
 }
 
@@ -60,11 +77,16 @@ async function run(context: CheckContext): Promise<Outcome> {
     declared: environment.declared.requirements.length,
     installed: environment.packages.length,
     packages: environment.packages,
-    source: environment.declared.manifest === null ? 'nothing declared: the pinned environment' : 'declared by the answer',
+    source:
+      environment.declared.manifest === null ? 'nothing declared: the pinned environment' : 'declared by the answer',
     as_of: context.asOf,
   };
   if (environment.unbuilt.length > 0) {
-    return errored({ reason: `install scripts that do not work without the network: ${environment.unbuilt.join(', ')}`, facts, findings });
+    return errored({
+      reason: `install scripts that do not work without the network: ${environment.unbuilt.join(', ')}`,
+      facts,
+      findings,
+    });
   }
   // Of what a package.json declares that can't be read, nothing is known.
   if (environment.declared.broken.length === 0) findings.push(...(await missingImports(context, environment)));

@@ -20,7 +20,9 @@ interface Linted {
 async function ownLint(context: CheckContext, environment: Environment): Promise<string | null> {
   if (environment.declared.scripts['lint'] === undefined) return null;
   const command = [inside.node, inside.npm, 'run', '--silent', 'lint'];
-  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => (execution.exitCode === 0 ? 'clean' : endOf(execution)));
+  return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) =>
+    execution.exitCode === 0 ? 'clean' : endOf(execution),
+  );
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
@@ -39,7 +41,14 @@ async function run(context: CheckContext): Promise<Outcome> {
     const findings = found
       .filter(({ suppressed }) => !suppressed)
       .map(({ file, rule, error, message, line }) =>
-        finding({ tool: 'eslint', rule, severity: error ? 'error' : 'warning', message, file: answerPath(context.project, file), line }),
+        finding({
+          tool: 'eslint',
+          rule,
+          severity: error ? 'error' : 'warning',
+          message,
+          file: answerPath(context.project, file),
+          line,
+        }),
       );
     const facts = { files, own_script: own, suppressions: found.length - findings.length };
     return judgeFindings(findings, facts, files, [{ ...evidenceOf(execution), output: execution.stderr }]);

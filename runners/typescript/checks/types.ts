@@ -18,17 +18,28 @@ import { inside } from '../toolchain.ts';
 function unchecked(context: CheckContext, output: string): Finding[] {
   const listed = new Set(output.split('\n').map((line) => answerPath(context.project, line.trim())));
   return context.project.files
-    .filter(({ path }) => /\.[cm]?tsx?$/.test(path) && isProgram(withinProject(context.project, path)) && !listed.has(path))
-    .map(({ path }) => finding({ tool: 'tsc', rule: 'not-checked', message: 'tsconfig.json leaves this file out', file: path }));
+    .filter(
+      ({ path }) => /\.[cm]?tsx?$/.test(path) && isProgram(withinProject(context.project, path)) && !listed.has(path),
+    )
+    .map(({ path }) =>
+      finding({ tool: 'tsc', rule: 'not-checked', message: 'tsconfig.json leaves this file out', file: path }),
+    );
 }
 
 /** Nothing is written; nor does the answer ask for what is only about writing, and at odds with that. */
-const withoutOutput = ['--noEmit', ...['incremental', 'composite', 'declarationMap', 'emitDeclarationOnly'].flatMap((name) => [`--${name}`, 'false']), '--tsBuildInfoFile', 'null'];
+const withoutOutput = [
+  '--noEmit',
+  ...['incremental', 'composite', 'declarationMap', 'emitDeclarationOnly'].flatMap((name) => [`--${name}`, 'false']),
+  '--tsBuildInfoFile',
+  'null',
+];
 
 /** One command that runs them all, and ends with the status of the last that failed. */
 function allOf(commands: readonly string[][]): string[] {
   const [only = []] = commands;
-  return commands.length === 1 ? only : ['sh', '-c', `status=0; ${commands.map((words) => `${quote(words)} || status=$?; `).join('')}exit $status`];
+  return commands.length === 1
+    ? only
+    : ['sh', '-c', `status=0; ${commands.map((words) => `${quote(words)} || status=$?; `).join('')}exit $status`];
 }
 
 // tsc: 0 clean, 1 and 2 errors (2: something was emitted all the same)
@@ -38,19 +49,40 @@ async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const strict = context.asked.standards.includes('strict') ? ['--strict'] : [];
   const own = [...withoutOutput, '--listFiles', ...checkingOptions(environment), ...strict];
-  const configurations = hasFile(context, 'tsconfig.json') ? (await configurationsOf(context, environment)).map((path) => ['-p', path]) : [withoutConfig(context)];
-  const commands = configurations.map((words) => [inside.node, compilerOf(environment), '--pretty', 'false', ...words, ...own]);
+  const configurations = hasFile(context, 'tsconfig.json')
+    ? (await configurationsOf(context, environment)).map((path) => ['-p', path])
+    : [withoutConfig(context)];
+  const commands = configurations.map((words) => [
+    inside.node,
+    compilerOf(environment),
+    '--pretty',
+    'false',
+    ...words,
+    ...own,
+  ]);
   const program = { mounts: environment.mounts, env: environment.env };
   const apart = await inSandbox(context, { ...program, command: allOf(commands) }, ({ execution }) => execution);
   // TS6305: what one configuration has of another must be built first.
-  const together = [inside.node, compilerOf(environment), '--build', '--force', '--pretty', 'false', '--listFiles', ...checkingOptions(environment)];
+  const together = [
+    inside.node,
+    compilerOf(environment),
+    '--build',
+    '--force',
+    '--pretty',
+    'false',
+    '--listFiles',
+    ...checkingOptions(environment),
+  ];
   const built = parseTsc(context, apart.stdout).some(({ rule }) => rule === 'TS6305');
   const execution = built ? await inSandbox(context, { ...program, command: together }, (ran) => ran.execution) : apart;
   const errors = parseTsc(context, execution.stdout);
   if (execution.exitCode !== 0 && errors.length === 0) toolCrashed('tsc', execution);
   const findings = [...errors, ...(hasFile(context, 'tsconfig.json') ? unchecked(context, execution.stdout) : [])];
   const facts = { files: files.length, suppressions: suppressions(files, /@ts-(?:ignore|nocheck|expect-error)/g) };
-  const evidence = { ...evidenceOf(execution), output: errors.map(({ file, line, rule, message }) => `${file}(${line}): ${rule}: ${message}`).join('\n') };
+  const evidence = {
+    ...evidenceOf(execution),
+    output: errors.map(({ file, line, rule, message }) => `${file}(${line}): ${rule}: ${message}`).join('\n'),
+  };
   return judgeFindings(findings, facts, files.length, [evidence]);
 }
 

@@ -9,11 +9,16 @@ function configurations(path, seen) {
   if (seen.has(at) || !existsSync(at)) return [];
   seen.add(at);
   const { config } = ts.readConfigFile(at, (file) => readFileSync(file, 'utf8'));
-  const { fileNames, options, projectReferences = [] } = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, dirname(at));
+  const {
+    fileNames,
+    options,
+    projectReferences = [],
+  } = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, dirname(at));
   const own = fileNames.length > 0 ? [{ path: relative(process.cwd(), at), files: fileNames.length, options }] : [];
   return [...own, ...projectReferences.flatMap((reference) => configurations(reference.path, seen))];
 }
 
 module.exports.configurations = () => configurations(join(process.cwd(), 'tsconfig.json'), new Set());
 
-if (require.main === module) process.stdout.write(JSON.stringify(module.exports.configurations().map(({ path }) => path)));
+if (require.main === module)
+  process.stdout.write(JSON.stringify(module.exports.configurations().map(({ path }) => path)));

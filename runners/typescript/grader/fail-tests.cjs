@@ -18,9 +18,19 @@ function wrapper(typescript) {
 /** Whether an expression is test, it, test.only, test.each(table) and the like, up to the call that names a test. */
 function namesTests(callee) {
   if (ts.isIdentifier(callee)) return /^f?(?:test|it)$/.test(callee.text);
-  if (ts.isPropertyAccessExpression(callee)) return !/^(?:each|for|failing|fails|skip|todo)$/.test(callee.name.text) && namesTests(callee.expression);
-  const inner = ts.isCallExpression(callee) ? callee.expression : ts.isTaggedTemplateExpression(callee) ? callee.tag : null;
-  return inner !== null && ts.isPropertyAccessExpression(inner) && /^(?:each|for)$/.test(inner.name.text) && namesTests(inner.expression);
+  if (ts.isPropertyAccessExpression(callee))
+    return !/^(?:each|for|failing|fails|skip|todo)$/.test(callee.name.text) && namesTests(callee.expression);
+  const inner = ts.isCallExpression(callee)
+    ? callee.expression
+    : ts.isTaggedTemplateExpression(callee)
+      ? callee.tag
+      : null;
+  return (
+    inner !== null &&
+    ts.isPropertyAccessExpression(inner) &&
+    /^(?:each|for)$/.test(inner.name.text) &&
+    namesTests(inner.expression)
+  );
 }
 
 /** The function of a test: the first that stands there as one, else what comes after the name. */
@@ -47,9 +57,12 @@ function failing(path, reported) {
   let made = text;
   for (const [at, words] of added.sort((a, b) => b[0] - a[0])) made = made.slice(0, at) + words + made.slice(at);
   const titles = found.filter((title) => reported.some((name) => name.endsWith(` ${title}`)));
-  const hook = titles.length > 0 ? '' : "\n// @ts-ignore\nafterEach(() => { expect('this test').toBe('one that fails'); });\n";
+  const hook =
+    titles.length > 0 ? '' : "\n// @ts-ignore\nafterEach(() => { expect('this test').toBe('one that fails'); });\n";
   return { text: made + wrapper(/\.[cm]?tsx?$/.test(path)) + hook, titles };
 }
 
 const files = Object.entries(JSON.parse(process.argv[2]));
-process.stdout.write(JSON.stringify(Object.fromEntries(files.map(([path, reported]) => [path, failing(path, reported)]))));
+process.stdout.write(
+  JSON.stringify(Object.fromEntries(files.map(([path, reported]) => [path, failing(path, reported)]))),
+);

@@ -18,11 +18,13 @@ function* sources(folder) {
 
 /** What configurations of the compiler call folders of the answer. */
 function paths() {
-  return readdirSync('.').filter((name) => /^[jt]sconfig[\w.-]*\.json$/.test(name)).flatMap((name) => {
-    const { config } = ts.readConfigFile(name, ts.sys.readFile);
-    const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, process.cwd());
-    return Object.keys(parsed.options.paths ?? {}).map((key) => key.replace(/\*.*$/, ''));
-  });
+  return readdirSync('.')
+    .filter((name) => /^[jt]sconfig[\w.-]*\.json$/.test(name))
+    .flatMap((name) => {
+      const { config } = ts.readConfigFile(name, ts.sys.readFile);
+      const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, process.cwd());
+      return Object.keys(parsed.options.paths ?? {}).map((key) => key.replace(/\*.*$/, ''));
+    });
 }
 
 /** What package.json says; nothing when it can't be read. */
@@ -36,20 +38,36 @@ function manifest() {
 
 /** The texts in which bundlers, Babel and Jest are told of names for folders. Of package.json, without the packages that it asks for. */
 function configurations() {
-  const files = readdirSync('.', { withFileTypes: true }).filter((entry) => entry.isFile() && /^(?:jest|vite|vitest|babel|webpack|rollup|craco|next)\.config\.\w+$|^\.babelrc/.test(entry.name));
+  const files = readdirSync('.', { withFileTypes: true }).filter(
+    (entry) =>
+      entry.isFile() &&
+      /^(?:jest|vite|vitest|babel|webpack|rollup|craco|next)\.config\.\w+$|^\.babelrc/.test(entry.name),
+  );
   const { jest, babel, alias, _moduleAliases } = manifest();
-  return [...files.map(({ name }) => readFileSync(name, 'utf8')), JSON.stringify({ jest, babel, alias, _moduleAliases })];
+  return [
+    ...files.map(({ name }) => readFileSync(name, 'utf8')),
+    JSON.stringify({ jest, babel, alias, _moduleAliases }),
+  ];
 }
 
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** Whether a configuration has a name as a key, or as the start of a pattern: `'@app':`, `'^@app/(.*)$':`, `components:`. */
-const isAlias = (name) => texts.some((text) => new RegExp(`["'^]${escaped(name)}(?:/?\\$?["']\\s*:|/[(*])|[\\s{,]${escaped(name)}\\s*:`).test(text));
+const isAlias = (name) =>
+  texts.some((text) =>
+    new RegExp(`["'^]${escaped(name)}(?:/?\\$?["']\\s*:|/[(*])|[\\s{,]${escaped(name)}\\s*:`).test(text),
+  );
 
 /** What need not be installed: the package itself, by its own name, what users may bring along, and what the program k6 brings. */
 const optional = Object.entries(manifest().peerDependenciesMeta ?? {}).filter(([, meta]) => meta?.optional === true);
 const brought = new Set([manifest().name, ...optional.map(([name]) => name), 'k6']);
-const installed = (name) => existsSync(join('node_modules', name)) || existsSync(join('node_modules', '@types', name.replace(/^@/, '').replace('/', '__')));
-const packageOf = (specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+const installed = (name) =>
+  existsSync(join('node_modules', name)) ||
+  existsSync(join('node_modules', '@types', name.replace(/^@/, '').replace('/', '__')));
+const packageOf = (specifier) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 const known = paths();
 const texts = configurations();
 const found = [];
@@ -57,9 +75,17 @@ for (const file of sources('.')) {
   const text = readFileSync(file, 'utf8');
   for (const { fileName: specifier, pos } of ts.preProcessFile(text, true, true).importedFiles) {
     if (/^[./#]|^node:/.test(specifier) || builtinModules.includes(specifier.split('/')[0])) continue;
-    if (known.some((alias) => specifier.startsWith(alias)) || !/^(@[\w.-]+\/)?[\w.-]+(\/.*)?$/.test(specifier)) continue;
+    if (known.some((alias) => specifier.startsWith(alias)) || !/^(@[\w.-]+\/)?[\w.-]+(\/.*)?$/.test(specifier))
+      continue;
     const name = packageOf(specifier);
-    if (existsSync(name) || existsSync(`${name}.ts`) || existsSync(`src/${name}`) || brought.has(name) || installed(name)) continue;
+    if (
+      existsSync(name) ||
+      existsSync(`${name}.ts`) ||
+      existsSync(`src/${name}`) ||
+      brought.has(name) ||
+      installed(name)
+    )
+      continue;
     if (isAlias(name) || isAlias(name.split('/')[0])) continue;
     found.push({ file, name, line: text.slice(0, pos).split('\n').length });
   }

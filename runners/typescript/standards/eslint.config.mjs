@@ -24,7 +24,11 @@ export default [
   {
     // airbnb-base reads JavaScript as it was in 2018, without JSX, and knows only Node.js.
     files: ['**/*.{js,jsx,mjs,cjs}'],
-    languageOptions: { parser, parserOptions: { ecmaVersion: 'latest', sourceType: 'module', ecmaFeatures: { jsx: true } }, globals: globals.browser },
+    languageOptions: {
+      parser,
+      parserOptions: { ecmaVersion: 'latest', sourceType: 'module', ecmaFeatures: { jsx: true } },
+      globals: globals.browser,
+    },
     // The dependencies check says which packages are missing, and knows the names that configurations give to folders.
     rules: { 'import/no-unresolved': ['error', { commonjs: true, ignore: ['^[^.]'] }] },
   },
@@ -32,7 +36,12 @@ export default [
     files: ['**/*.{ts,tsx,mts,cts}'],
     languageOptions: {
       parser,
-      parserOptions: { ecmaVersion: 2022, sourceType: 'module', project: './tsconfig.cupel.json', tsconfigRootDir: process.cwd() },
+      parserOptions: {
+        ecmaVersion: 2022,
+        sourceType: 'module',
+        project: './tsconfig.cupel.json',
+        tsconfigRootDir: process.cwd(),
+      },
     },
     plugins: { '@typescript-eslint': plugin },
     rules: {
@@ -40,7 +49,9 @@ export default [
       ...replaced('no-shadow', []),
       ...replaced('no-use-before-define', [{ functions: true, classes: true, variables: true }]),
       ...replaced('no-useless-constructor', []),
-      ...replaced('no-unused-vars', [{ vars: 'all', args: 'after-used', argsIgnorePattern: '^_', ignoreRestSiblings: true }]),
+      ...replaced('no-unused-vars', [
+        { vars: 'all', args: 'after-used', argsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ]),
       ...replaced('no-redeclare', []),
       // As airbnb-base has it: an async method may be so for its interface.
       '@typescript-eslint/require-await': 'off',
@@ -56,18 +67,30 @@ export default [
     settings: {
       'import/extensions': ['.js', '.cjs', '.mjs', '.ts', '.tsx'],
       'import/resolver': {
-        [require.resolve('eslint-import-resolver-typescript')]: existsSync('jsconfig.json') && !existsSync('tsconfig.json') ? { project: 'jsconfig.json' } : {},
-        [require.resolve('eslint-import-resolver-node')]: { extensions: ['.js', '.cjs', '.mjs', '.ts', '.tsx', '.json'] },
+        [require.resolve('eslint-import-resolver-typescript')]:
+          existsSync('jsconfig.json') && !existsSync('tsconfig.json') ? { project: 'jsconfig.json' } : {},
+        [require.resolve('eslint-import-resolver-node')]: {
+          extensions: ['.js', '.cjs', '.mjs', '.ts', '.tsx', '.json'],
+        },
       },
     },
     rules: {
-      'import/extensions': process.env.CUPEL_TS_EXTENSIONS === '1' ? 'off' : ['error', 'ignorePackages', { ts: 'never', tsx: 'never', js: 'ignorePackages' }],
+      'import/extensions':
+        process.env.CUPEL_TS_EXTENSIONS === '1'
+          ? 'off'
+          : ['error', 'ignorePackages', { ts: 'never', tsx: 'never', js: 'ignorePackages' }],
       // Which kind of export is a matter of taste: on, it fails every recorded answer, and so tells nothing.
       'import/prefer-default-export': 'off',
     },
   },
   {
-    files: [...tests, '**/*.config.{js,cjs,mjs,ts,mts,cts}', '**/.*rc.{js,cjs,mjs}', '**/*.setup.*', '**/{setup,setupTests,setup-tests,test-setup}.*'],
+    files: [
+      ...tests,
+      '**/*.config.{js,cjs,mjs,ts,mts,cts}',
+      '**/.*rc.{js,cjs,mjs}',
+      '**/*.setup.*',
+      '**/{setup,setupTests,setup-tests,test-setup}.*',
+    ],
     rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] },
   },
   {
@@ -75,13 +98,20 @@ export default [
     files: tests,
     plugins: { '@typescript-eslint': plugin },
     rules: Object.fromEntries(
-      ['no-unsafe-argument', 'no-unsafe-assignment', 'no-unsafe-call', 'no-unsafe-member-access', 'no-unsafe-return', 'unbound-method'].map(
-        (rule) => [`@typescript-eslint/${rule}`, 'off'],
-      ),
+      [
+        'no-unsafe-argument',
+        'no-unsafe-assignment',
+        'no-unsafe-call',
+        'no-unsafe-member-access',
+        'no-unsafe-return',
+        'unbound-method',
+      ].map((rule) => [`@typescript-eslint/${rule}`, 'off']),
     ),
     languageOptions: {
       globals: Object.fromEntries(
-        ['describe', 'it', 'test', 'expect', 'jest', 'vi', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'].map((name) => [name, 'readonly']),
+        ['describe', 'it', 'test', 'expect', 'jest', 'vi', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'].map(
+          (name) => [name, 'readonly'],
+        ),
       ),
     },
   },

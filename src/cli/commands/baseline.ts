@@ -19,14 +19,25 @@ async function run(id: string, options: PromoteOptions): Promise<number> {
   const root = findRoot(process.cwd(), home);
   const whole = await readSide(root, id);
   const { prompt, model } = options;
-  const cells = whole.cells.filter(({ cell }) => (prompt === undefined || cell.prompt === prompt) && (model === undefined || cell.model === model));
-  if (cells.length === 0) throw new UsageError(`${id}: expected cells of ${[prompt, model].filter((part) => part !== undefined).join(' and ')}, found none.`);
+  const cells = whole.cells.filter(
+    ({ cell }) => (prompt === undefined || cell.prompt === prompt) && (model === undefined || cell.model === model),
+  );
+  if (cells.length === 0)
+    throw new UsageError(
+      `${id}: expected cells of ${[prompt, model].filter((part) => part !== undefined).join(' and ')}, found none.`,
+    );
   const ungraded = cells.filter(({ verdict }) => verdict === 'ungraded').length;
-  if (ungraded > 0) throw new UsageError(`${id}: expected a run without ungraded cells, found ${ungraded}; a baseline must be known. Resume the run first.`);
+  if (ungraded > 0)
+    throw new UsageError(
+      `${id}: expected a run without ungraded cells, found ${ungraded}; a baseline must be known. Resume the run first.`,
+    );
   const name = options.name ?? whole.suite ?? 'default';
   const path = await promote(root, name, { ...whole, cells });
   if (options.format === 'json') printJson({ name, path, run: whole.run, cells: cells.length });
-  else process.stdout.write(`baseline ${name}: ${cells.length} answers of ${whole.run}\n${path}\ncommit it; cupel compare ${name} <run> compares with it. The answers stay in reports/runs/${whole.run}: they are needed when grader or tools have changed.\n`);
+  else
+    process.stdout.write(
+      `baseline ${name}: ${cells.length} answers of ${whole.run}\n${path}\ncommit it; cupel compare ${name} <run> compares with it. The answers stay in reports/runs/${whole.run}: they are needed when grader or tools have changed.\n`,
+    );
   return exit.held;
 }
 

@@ -30,9 +30,14 @@ async function answersOf({ rows, base, head }: Comparison, root: string): Promis
   const texts = new Map<string, string>();
   let room = ANSWER_BUDGET;
   for (const { baseCells, headCells } of rows) {
-    for (const [id, cells] of [[base.run, baseCells], [head.run, headCells]] as const) {
+    for (const [id, cells] of [
+      [base.run, baseCells],
+      [head.run, headCells],
+    ] as const) {
       for (const { key } of cells) {
-        const text = await readFile(join(root, 'reports', 'runs', id, 'answers', `${key}.md`), 'utf8').catch(() => null);
+        const text = await readFile(join(root, 'reports', 'runs', id, 'answers', `${key}.md`), 'utf8').catch(
+          () => null,
+        );
         if (text === null || (room -= text.length) < 0) continue;
         texts.set(`${id}/${key}`, text);
       }
@@ -59,19 +64,39 @@ async function rendered(made: Comparison, format: CompareOptions['format'], root
 function pair(option: string, names: string[] | undefined): readonly [string, string] | null {
   const [one, other, third] = names ?? [];
   if (one === undefined) return null;
-  if (third !== undefined) throw new UsageError(`--${option}: expected the base's and the head's, found ${names?.length} names.`);
+  if (third !== undefined)
+    throw new UsageError(`--${option}: expected the base's and the head's, found ${names?.length} names.`);
   return [one, other ?? one];
 }
 
-async function run(base: string, head: string | undefined, options: CompareOptions, signal: AbortSignal): Promise<number> {
+async function run(
+  base: string,
+  head: string | undefined,
+  options: CompareOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const wired = await services(options, signal);
   const baseRun = await readSide(wired.root, base);
   const headRun = head === undefined ? baseRun : await readSide(wired.root, head);
-  const set = options.suite === undefined ? await gateOf(wired, headRun.suite ?? baseRun.suite) : ((await wired.library.suite(options.suite)).gate ?? (await gateOf(wired, null)));
+  const set =
+    options.suite === undefined
+      ? await gateOf(wired, headRun.suite ?? baseRun.suite)
+      : ((await wired.library.suite(options.suite)).gate ?? (await gateOf(wired, null)));
   const gate = { ...set, scope: options.scope ?? set.scope };
-  const sides = { prompt: pair('prompt', options.prompt), model: pair('model', options.model), common: options.common === true };
+  const sides = {
+    prompt: pair('prompt', options.prompt),
+    model: pair('model', options.model),
+    common: options.common === true,
+  };
   // Progress of grading again goes beside what is printed.
-  const made = await comparison({ base, head: head ?? base }, { base: baseRun, head: headRun }, sides, gate, wired, reporterFor({ format: 'json' }, wired.forecast([])));
+  const made = await comparison(
+    { base, head: head ?? base },
+    { base: baseRun, head: headRun },
+    sides,
+    gate,
+    wired,
+    reporterFor({ format: 'json' }, wired.forecast([])),
+  );
   const text = await rendered(made, options.format, wired.root);
   if (options.out === undefined) process.stdout.write(text);
   else {
@@ -91,11 +116,18 @@ export function compareCommand(program: Command, act: Act): void {
     .option('--model <model...>', "the base's model and the head's, likewise")
     .option('--common', 'leave out scenarios that only one side has, or that differ')
     .option('--suite <id>', 'take the gate of this suite (default: that of the head)')
-    .addOption(new Option('--scope <scope>', 'population: what holds for scenarios like these; suite: for these very ones').choices(['population', 'suite']))
+    .addOption(
+      new Option(
+        '--scope <scope>',
+        'population: what holds for scenarios like these; suite: for these very ones',
+      ).choices(['population', 'suite']),
+    )
     .addOption(new Option('--format <format>', 'how').choices(['text', 'markdown', 'json', 'html']).default('text'))
     .option('--out <file>', 'write it into a file')
     .option('--jobs <n>', 'checks that run side by side, where something is graded again', Number)
     .option('--state <folder>', 'where layers, caches and verdicts are kept (default: .cupel)')
     .option('--no-cache', 'run every check, whatever is known of it')
-    .action((base: string, head: string | undefined, options: CompareOptions) => act((signal) => run(base, head, options, signal)));
+    .action((base: string, head: string | undefined, options: CompareOptions) =>
+      act((signal) => run(base, head, options, signal)),
+    );
 }

@@ -20,17 +20,27 @@ async function run(options: OutputOptions & { state?: string }, signal: AbortSig
   for (const runner of sandbox.level === 'none' ? [] : wired.runners) {
     try {
       const tools = await wired.tools(runner);
-      const missing = Object.entries(tools).filter(([, version]) => version === 'missing').map(([tool]) => tool);
-      const problem = missing.length === 0 ? null : `${missing.join(', ')} missing; remove layers and seals in ${wired.state.folder} and run npm start to install again`;
+      const missing = Object.entries(tools)
+        .filter(([, version]) => version === 'missing')
+        .map(([tool]) => tool);
+      const problem =
+        missing.length === 0
+          ? null
+          : `${missing.join(', ')} missing; remove layers and seals in ${wired.state.folder} and run npm start to install again`;
       languages.push({ language: runner.language, tools, problem });
     } catch (error) {
       signal.throwIfAborted();
-      languages.push({ language: runner.language, tools: {}, problem: error instanceof Error ? error.message : String(error) });
+      languages.push({
+        language: runner.language,
+        tools: {},
+        problem: error instanceof Error ? error.message : String(error),
+      });
     }
   }
   const healthy = sandbox.level !== 'none' && languages.every(({ problem }) => problem === null);
   const bytes = await stateSize(wired.state.folder);
-  if (options.format === 'json') printJson({ healthy, node: process.version, state: { ...wired.state, bytes }, sandbox, languages });
+  if (options.format === 'json')
+    printJson({ healthy, node: process.version, state: { ...wired.state, bytes }, sandbox, languages });
   else {
     const lines = [
       `node       ${process.version}`,

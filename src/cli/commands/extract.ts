@@ -47,7 +47,10 @@ export function extractionJson(text: string): object {
 
 async function write(folder: string, files: ReturnType<typeof extract>['files']): Promise<void> {
   const existing = await readdir(folder).catch(() => []);
-  if (existing.length > 0) throw new UsageError(`--out ${folder}: expected an empty folder, found ${existing.length} entries; name a new one.`);
+  if (existing.length > 0)
+    throw new UsageError(
+      `--out ${folder}: expected an empty folder, found ${existing.length} entries; name a new one.`,
+    );
   for (const file of files) {
     await mkdir(dirname(join(folder, file.path)), { recursive: true });
     await writeFile(join(folder, file.path), file.text, { flag: 'wx' });
@@ -89,11 +92,17 @@ async function extractMany(path: string, signal: AbortSignal): Promise<number> {
 function run(path: string | undefined, options: ExtractOptions, signal: AbortSignal): Promise<number> {
   const { jsonl, out, explain } = options;
   if (jsonl === undefined) {
-    if (path === undefined) throw new UsageError('extract: expected a file with an answer, or --jsonl with a file of them, found neither.');
+    if (path === undefined)
+      throw new UsageError('extract: expected a file with an answer, or --jsonl with a file of them, found neither.');
     return extractOne(path, options);
   }
-  const besides = Object.entries({ 'an answer': path, '--out': out, '--explain': explain }).find(([, value]) => value !== undefined);
-  if (besides !== undefined) throw new UsageError(`extract --jsonl: expected nothing but the records, found ${besides[0]} too; leave one of them out.`);
+  const besides = Object.entries({ 'an answer': path, '--out': out, '--explain': explain }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (besides !== undefined)
+    throw new UsageError(
+      `extract --jsonl: expected nothing but the records, found ${besides[0]} too; leave one of them out.`,
+    );
   return extractMany(jsonl, signal);
 }
 

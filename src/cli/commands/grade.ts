@@ -36,7 +36,9 @@ export async function readAnswerFile(path: string): Promise<string> {
   try {
     bytes = await readFile(path);
   } catch (error) {
-    throw new UsageError(`${path}: expected a file with an answer, or the id of a run; found ${(error as NodeJS.ErrnoException).code ?? 'an error'}.`);
+    throw new UsageError(
+      `${path}: expected a file with an answer, or the id of a run; found ${(error as NodeJS.ErrnoException).code ?? 'an error'}.`,
+    );
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
@@ -55,7 +57,16 @@ async function answerFrom(path: string, options: GradeOptions, wired: Services):
     throw new UsageError(`--as-of: expected a day as YYYY-MM-DD, found ${options.asOf}.`);
   }
   const known = await wired.library.recognise(text);
-  const plain = { text, stopReason: 'unknown', usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: null, date: today() } as const;
+  const plain = {
+    text,
+    stopReason: 'unknown',
+    usage: null,
+    costUsd: null,
+    latencyMs: null,
+    firstTokenMs: null,
+    reportedModel: null,
+    date: today(),
+  } as const;
   const answer = known ?? plain;
   return options.asOf === undefined ? answer : { ...answer, date: options.asOf };
 }
@@ -91,7 +102,12 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
 }
 
 /** Grades stored answers of a run again, all of them or those of the given cells, as a run of its own; no model is called. */
-export async function gradeAgain(id: string, cells: readonly Cell[] | null, reporter: Reporter, wired: Services): Promise<Results> {
+export async function gradeAgain(
+  id: string,
+  cells: readonly Cell[] | null,
+  reporter: Reporter,
+  wired: Services,
+): Promise<Results> {
   const stored = new RunStore(wired.root, id);
   const { run, fingerprints, grades } = await stored.results();
   const wanted = cells === null ? null : new Set(cells.map(cellKey));
@@ -109,12 +125,19 @@ export async function gradeAgain(id: string, cells: readonly Cell[] | null, repo
       };
     }),
   );
-  return execute(wired, run.suite, jobs.filter(({ cell }) => wanted?.has(cellKey(cell)) ?? true), reporter);
+  return execute(
+    wired,
+    run.suite,
+    jobs.filter(({ cell }) => wanted?.has(cellKey(cell)) ?? true),
+    reporter,
+  );
 }
 
 async function gradeRun(id: string, options: GradeOptions, wired: Services): Promise<number> {
   const { grades } = await new RunStore(wired.root, id).results();
-  const languagesOf = ({ checks }: Grade): string[] => [...new Set(checks.map((check) => check.id.split('/')[0] ?? ''))];
+  const languagesOf = ({ checks }: Grade): string[] => [
+    ...new Set(checks.map((check) => check.id.split('/')[0] ?? '')),
+  ];
   const forecast = wired.forecast(grades.map((graded) => ({ cell: graded.cell, languages: languagesOf(graded) })));
   const results = await gradeAgain(id, null, reporterFor(options, forecast), wired);
   if (options.format === 'json') printJson({ grades: results.grades satisfies Grade[] });
@@ -131,8 +154,14 @@ async function grade(target: string, options: GradeOptions, signal: AbortSignal)
 export function gradeCommand(program: Command, act: Act): void {
   gradingOptions(program.command('grade'))
     .argument('<answer or run>', 'a Markdown file with an answer, or the id of a run')
-    .option('--scenario <id>', 'what the answer is judged by; without it, languages and standards are inferred and said')
-    .option('--as-of <day>', 'resolve dependencies as of this day (YYYY-MM-DD; default: today, or the day of a recording)')
+    .option(
+      '--scenario <id>',
+      'what the answer is judged by; without it, languages and standards are inferred and said',
+    )
+    .option(
+      '--as-of <day>',
+      'resolve dependencies as of this day (YYYY-MM-DD; default: today, or the day of a recording)',
+    )
     .option('--keep-resolution', 'write what the dependencies resolved to beside the answer')
     .action((target: string, options: GradeOptions) => act((signal) => grade(target, options, signal)));
 }

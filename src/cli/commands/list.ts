@@ -44,7 +44,10 @@ async function run(options: OutputOptions): Promise<number> {
   if (options.format === 'json') printJson(found);
   else {
     for (const [what, { from, names, sources = {} }] of Object.entries(found)) {
-      const lines = names.map((name) => `  ${name}${sources[name] === undefined || sources[name] === name ? '' : `  from ${sources[name]}`}\n`);
+      const lines = names.map(
+        (name) =>
+          `  ${name}${sources[name] === undefined || sources[name] === name ? '' : `  from ${sources[name]}`}\n`,
+      );
       process.stdout.write(`${what} (${from})\n${lines.join('') || '  none\n'}`);
     }
   }
@@ -53,6 +56,5 @@ async function run(options: OutputOptions): Promise<number> {
 
 /** `cupel list` */
 export function listCommand(program: Command, act: Act): void {
-  formatOption(program.command('list'))
-    .action((options: OutputOptions) => act(() => run(options)));
+  formatOption(program.command('list')).action((options: OutputOptions) => act(() => run(options)));
 }

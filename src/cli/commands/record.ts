@@ -30,17 +30,30 @@ interface Promotion {
 /** What of a run is to be recorded: answers that a model gave. Throws `UsageError` where two would have one name. */
 async function promotionsOf(store: RunStore, { model, scenario }: RecordOptions): Promise<Promotion[]> {
   const earlier = await store.earlier();
-  if (earlier === null) throw new UsageError(`expected the id of a run, found ${basename(store.folder)}; cupel list shows them.`);
-  const wanted = earlier.manifest.cells.filter((cell) => cell.model !== null && cell.model !== 'recorded' && (model.length === 0 || model.includes(cell.model)) && (scenario.length === 0 || scenario.includes(cell.scenario ?? '')));
+  if (earlier === null)
+    throw new UsageError(`expected the id of a run, found ${basename(store.folder)}; cupel list shows them.`);
+  const wanted = earlier.manifest.cells.filter(
+    (cell) =>
+      cell.model !== null &&
+      cell.model !== 'recorded' &&
+      (model.length === 0 || model.includes(cell.model)) &&
+      (scenario.length === 0 || scenario.includes(cell.scenario ?? '')),
+  );
   const promotions = new Map<string, Promotion>();
   for (const cell of wanted) {
     const answer = await store.earlierAnswer(cell, null);
     if (answer === null) continue;
     const version = cell.prompt === null ? null : versionIn(cell.prompt);
-    if (version === null) throw new UsageError(`${cellName(cell)}: expected a released version of a prompt, for recordings are filed by version, found ${cell.prompt ?? 'none'}.`);
+    if (version === null)
+      throw new UsageError(
+        `${cellName(cell)}: expected a released version of a prompt, for recordings are filed by version, found ${cell.prompt ?? 'none'}.`,
+      );
     const name = `${cell.scenario}@${version}.r${cell.repeat}`;
     const other = promotions.get(name);
-    if (other !== undefined) throw new UsageError(`${name}: expected one answer, found two, of ${other.cell.model} and of ${cell.model}; choose with --model.`);
+    if (other !== undefined)
+      throw new UsageError(
+        `${name}: expected one answer, found two, of ${other.cell.model} and of ${cell.model}; choose with --model.`,
+      );
     promotions.set(name, { name, cell, answer });
   }
   return [...promotions.values()];
@@ -52,7 +65,10 @@ async function record(run: string, options: RecordOptions): Promise<number> {
   const known = await new Library(root).recordings();
   const promotions = await promotionsOf(store, options);
   const clash = promotions.find(({ name }) => known.includes(name));
-  if (clash !== undefined) throw new UsageError(`evals/recordings/${clash.name}.md: expected no such recording yet, found one; delete it first, or choose with --scenario and --model.`);
+  if (clash !== undefined)
+    throw new UsageError(
+      `evals/recordings/${clash.name}.md: expected no such recording yet, found one; delete it first, or choose with --scenario and --model.`,
+    );
   for (const { name, cell, answer } of promotions) {
     const path = join(root, 'evals', 'recordings', name);
     const { text, ...besides } = answer;
@@ -62,7 +78,10 @@ async function record(run: string, options: RecordOptions): Promise<number> {
     await writeAtomically(`${path}.md`, text); // last: it is what makes a recording
   }
   if (options.format === 'json') printJson({ recordings: promotions.map(({ name }) => name) });
-  else process.stdout.write(`${promotions.map(({ name }) => `evals/recordings/${name}.md\n`).join('')}${counted(promotions.length, 'answer')} recorded\n`);
+  else
+    process.stdout.write(
+      `${promotions.map(({ name }) => `evals/recordings/${name}.md\n`).join('')}${counted(promotions.length, 'answer')} recorded\n`,
+    );
   return exit.held;
 }
 

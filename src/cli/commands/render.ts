@@ -10,11 +10,15 @@ import type { OutputOptions } from '../output.ts';
 
 async function run(reference: string, scenarioId: string, options: OutputOptions): Promise<number> {
   const library = new Library(findRoot(process.cwd(), home));
-  const [{ prompt, from }, scenario] = [await library.loadedPrompt(reference, process.cwd()), await library.scenario(scenarioId)];
+  const [{ prompt, from }, scenario] = [
+    await library.loadedPrompt(reference, process.cwd()),
+    await library.scenario(scenarioId),
+  ];
   const request = renderPrompt(prompt, scenario.variables);
   const messages = [{ role: 'system', text: request.system }, ...messagesOf(request)];
   const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
-  if (options.format === 'json') printJson({ prompt: reference, from, version: prompt.version, scenario: scenarioId, ...request, characters });
+  if (options.format === 'json')
+    printJson({ prompt: reference, from, version: prompt.version, scenario: scenarioId, ...request, characters });
   else {
     const size = `${characters} characters, about ${Math.ceil(characters / 4)} tokens`;
     const said = messages.map(({ role, text }) => `--- ${role}\n${text}\n`).join('');
@@ -26,7 +30,10 @@ async function run(reference: string, scenarioId: string, options: OutputOptions
 /** `cupel render <prompt> <scenario>` */
 export function renderCommand(program: Command, act: Act): void {
   formatOption(program.command('render'))
-    .argument('<prompt>', 'code-generation-assistant@2.1, a file (prompts/x.md, ./some.prompty), or git:<revision>:<path>')
+    .argument(
+      '<prompt>',
+      'code-generation-assistant@2.1, a file (prompts/x.md, ./some.prompty), or git:<revision>:<path>',
+    )
     .argument('<scenario>', 'a folder of evals/')
     .action((prompt: string, scenario: string, options: OutputOptions) => act(() => run(prompt, scenario, options)));
 }

@@ -18,7 +18,12 @@ interface ReportOptions {
 }
 
 /** Renders a run; each format is loaded only when it is asked for. */
-async function rendered(results: Results, store: RunStore, root: string, format: ReportOptions['format']): Promise<string> {
+async function rendered(
+  results: Results,
+  store: RunStore,
+  root: string,
+  format: ReportOptions['format'],
+): Promise<string> {
   switch (format) {
     case 'json':
       return `${JSON.stringify(results, null, 1)}\n`;
@@ -32,7 +37,9 @@ async function rendered(results: Results, store: RunStore, root: string, format:
       const { githubAnnotations, githubSummary } = await import('../../reporters/github.ts');
       const annotations = githubAnnotations(results, relative(root, store.folder));
       // In a job, the summary goes to its page and the annotations to its log.
-      return (await (await import('../reports.ts')).appendSummary(results)) ? annotations : `${annotations}${githubSummary(results)}`;
+      return (await (await import('../reports.ts')).appendSummary(results))
+        ? annotations
+        : `${annotations}${githubSummary(results)}`;
     }
     default:
       return `${(await import('../../reporters/terminal.ts')).resultTable(results)}\n`;
@@ -59,11 +66,14 @@ async function run(asked: string, options: ReportOptions): Promise<number> {
   const ids = await runIds(root);
   const id = asked === 'latest' ? ids.at(-1) : asked;
   if (id === undefined || !ids.includes(id)) {
-    throw new UsageError(`expected a run of ${ids.length === 0 ? 'reports/runs, which is empty' : ids.slice(-5).join(', ')}, found ${asked}; cupel list shows them all.`);
+    throw new UsageError(
+      `expected a run of ${ids.length === 0 ? 'reports/runs, which is empty' : ids.slice(-5).join(', ')}, found ${asked}; cupel list shows them all.`,
+    );
   }
   const store = new RunStore(root, id);
   const results = await store.results();
-  if (options.open === true) await open(await store.keepReport('report.html', await rendered(results, store, root, 'html')));
+  if (options.open === true)
+    await open(await store.keepReport('report.html', await rendered(results, store, root, 'html')));
   else process.stdout.write(await rendered(results, store, root, options.format));
   return exit.held;
 }

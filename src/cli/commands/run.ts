@@ -66,15 +66,25 @@ function shardOf(text: string | undefined): Shard {
 /** What this shard may use. Throws `UsageError`. */
 function budgetOf({ budget, budgetTokens }: RunOptions, { of }: Shard): Budget {
   for (const [option, value] of Object.entries({ '--budget': budget, '--budget-tokens': budgetTokens })) {
-    if (value !== undefined && !(value >= 0)) throw new UsageError(`${option}: expected a number from 0, found something else.`);
+    if (value !== undefined && !(value >= 0))
+      throw new UsageError(`${option}: expected a number from 0, found something else.`);
   }
-  return { costUsd: budget === undefined ? null : budget / of, tokens: budgetTokens === undefined ? null : Math.floor(budgetTokens / of) };
+  return {
+    costUsd: budget === undefined ? null : budget / of,
+    tokens: budgetTokens === undefined ? null : Math.floor(budgetTokens / of),
+  };
 }
 
 /** Plans the cells of a shard, for a number of repeats (null: the suite's). */
-function planner(suite: Suite, options: RunOptions, { library, runners }: Services, { index, of }: Shard): (repeats: number | null) => Promise<PlannedCell[]> {
+function planner(
+  suite: Suite,
+  options: RunOptions,
+  { library, runners }: Services,
+  { index, of }: Shard,
+): (repeats: number | null) => Promise<PlannedCell[]> {
   // What a suite names counts from the project's folder, what is typed from the one it is typed in.
-  const prompt = (reference: string): Promise<Prompt> => library.prompt(reference, suite.prompts.includes(reference) ? library.root : process.cwd());
+  const prompt = (reference: string): Promise<Prompt> =>
+    library.prompt(reference, suite.prompts.includes(reference) ? library.root : process.cwd());
   return async (repeats) => {
     const selection = { prompts: options.prompt, models: options.model, scenarios: options.scenario, repeats };
     const cells = await plan(suite, selection, { prompt, scenario: (id) => library.scenario(id) }, runners);
@@ -83,9 +93,18 @@ function planner(suite: Suite, options: RunOptions, { library, runners }: Servic
 }
 
 /** `--batch`: null when all answers are there and grading goes on, else the status to end with. */
-async function throughBatches(cells: readonly PlannedCell[], models: Models, budget: Budget, { batch, format }: RunOptions, wired: Services): Promise<number | null> {
+async function throughBatches(
+  cells: readonly PlannedCell[],
+  models: Models,
+  budget: Budget,
+  { batch, format }: RunOptions,
+  wired: Services,
+): Promise<number | null> {
   const { collectBatches, submitBatches, waitForBatches } = await import('../batch.ts');
-  const submitted = batch === 'collect' ? exit.held : await submitBatches(cells, models, wired, budget, { format: batch === 'submit' ? format : 'text' });
+  const submitted =
+    batch === 'collect'
+      ? exit.held
+      : await submitBatches(cells, models, wired, budget, { format: batch === 'submit' ? format : 'text' });
   if (batch === 'submit' || submitted !== exit.held) return submitted;
   if (batch === true) await waitForBatches(models, wired);
   else if (!(await collectBatches(models, wired))) return exit.unmeasured;
@@ -93,7 +112,13 @@ async function throughBatches(cells: readonly PlannedCell[], models: Models, bud
 }
 
 /** `--dry-run`: what would be asked for and what it can cost, and what the planned answers can settle. */
-async function foretell(suite: Suite, cells: readonly PlannedCell[], models: Models, { format }: RunOptions, wired: Services): Promise<number> {
+async function foretell(
+  suite: Suite,
+  cells: readonly PlannedCell[],
+  models: Models,
+  { format }: RunOptions,
+  wired: Services,
+): Promise<number> {
   const [asked, settled] = [await dryRun(cells, models, wired.signal), await foresight(suite, cells, wired)];
   if (format === 'json') printJson({ ...asked.json, ...settled.json });
   else process.stdout.write(`${asked.text}${settled.text}`);
@@ -112,16 +137,27 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
     if (spending.account === null) throw new Error('a call before the run has begun');
     return spending.account;
   };
-  if (options.batch !== undefined && options.askAgain === true) throw new UsageError('--ask-again: expected no --batch beside it, for a batch asks only for what is not known.');
-  if (options.untilSettled !== undefined && shard.of > 1) throw new UsageError('--until-settled: expected no --shard beside it, for a part of the cells settles nothing.');
+  if (options.batch !== undefined && options.askAgain === true)
+    throw new UsageError('--ask-again: expected no --batch beside it, for a batch asks only for what is not known.');
+  if (options.untilSettled !== undefined && shard.of > 1)
+    throw new UsageError('--until-settled: expected no --shard beside it, for a part of the cells settles nothing.');
   const { Models } = await import('../models.ts'); // loaded when something may be asked, not for --help
-  const models = await Models.of(wired, { budget, account, afresh: options.askAgain === true, batched: options.batch !== undefined, cells });
+  const models = await Models.of(wired, {
+    budget,
+    account,
+    afresh: options.askAgain === true,
+    batched: options.batch !== undefined,
+    cells,
+  });
   if (options.dryRun === true) return foretell(suite, cells, models, options, wired);
   const most = options.untilSettled === undefined ? null : mostAdded(suite, cells, options.untilSettled);
   const ended = options.batch === undefined ? null : await throughBatches(cells, models, budget, options, wired);
   if (ended !== null) return ended;
 
-  const reporter = reporterFor(options, wired.forecast(cells.map(({ cell, scenario }) => ({ cell, languages: Object.keys(scenario.languages) }))));
+  const reporter = reporterFor(
+    options,
+    wired.forecast(cells.map(({ cell, scenario }) => ({ cell, languages: Object.keys(scenario.languages) }))),
+  );
   const start = (some: readonly PlannedCell[], resume: string | undefined, growing: boolean): Promise<Results> => {
     const jobs = some.map((its): CellJob => ({
       cell: its.cell,
@@ -132,7 +168,11 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
         variables: hashOf(its.scenario.variables),
         settings: models.fingerprintOf(its.cell.model ?? ''),
       },
-      grade: (answered, earlier) => runCell(its, earlier === null ? models.provider(its.cell.model ?? '') : having(earlier), { signal: wired.signal, answered }),
+      grade: (answered, earlier) =>
+        runCell(its, earlier === null ? models.provider(its.cell.model ?? '') : having(earlier), {
+          signal: wired.signal,
+          answered,
+        }),
     }));
     return execute(wired, suite.id, jobs, reporter, {
       resume,
@@ -145,10 +185,18 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
   };
   const first = await start(cells, options.resume, most !== null);
   const grow = async (id: string, wanted: ReadonlySet<string>, repeats: number): Promise<Results> =>
-    start((await planned(repeats)).filter(({ cell }) => wanted.has(cellKey(cell))), id, true);
+    start(
+      (await planned(repeats)).filter(({ cell }) => wanted.has(cellKey(cell))),
+      id,
+      true,
+    );
   // A shard is a part of a run: its gate is decided over all of them, by cupel compare.
-  const once = async (): Promise<Comparison | null> => (shard.of > 1 ? null : gatedComparison(suite, first, wired, reporter));
-  const { results, made, judged } = most === null ? { results: first, made: await once(), judged: first.grades } : await untilSettled(suite, first, most, grow, wired, reporter);
+  const once = async (): Promise<Comparison | null> =>
+    shard.of > 1 ? null : gatedComparison(suite, first, wired, reporter);
+  const { results, made, judged } =
+    most === null
+      ? { results: first, made: await once(), judged: first.grades }
+      : await untilSettled(suite, first, most, grow, wired, reporter);
   if (options.format === 'json') printJson(results);
   if (made !== null) (options.format === 'json' ? process.stderr : process.stdout).write(`\n${comparisonText(made)}`);
   sayPaid(models, account());
@@ -162,18 +210,36 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
 export function runCommand(program: Command, act: Act): void {
   gradingOptions(program.command('run'))
     .argument('[suite]', 'a file of evals/suites/ without its ending', 'default')
-    .option('--prompt <prompt...>', 'only these prompts: <id>@<version>, a file, or git:<revision>:<path>; also others than the suite names', [])
+    .option(
+      '--prompt <prompt...>',
+      'only these prompts: <id>@<version>, a file, or git:<revision>:<path>; also others than the suite names',
+      [],
+    )
     .option('--scenario <id...>', 'only these scenarios', [])
     .option('--model <id...>', 'only these models; also others than the suite names', [])
     .option('--resume <run>', 'go on with an interrupted run: what is answered and graded stays')
-    .addHelpText('after', '\nA run that was stopped, killed or out of room is gone on with by the same words and --resume; its results are\nthose of an undisturbed run. --state, --state-size: the folder that outlives runs may be shared by several processes.')
+    .addHelpText(
+      'after',
+      '\nA run that was stopped, killed or out of room is gone on with by the same words and --resume; its results are\nthose of an undisturbed run. --state, --state-size: the folder that outlives runs may be shared by several processes.',
+    )
     .option('--repeat <n>', 'answers for each prompt, scenario and model', Number)
     .option('--shard <i/n>', 'only every n-th cell, from the i-th; a budget is divided by n')
     .option('--budget <dollars>', 'never pay more than this for the answers of the run', Number)
     .option('--budget-tokens <n>', 'never use more tokens than this', Number)
-    .option('--dry-run', 'ask nothing; say how many calls there would be, what they can cost, and what is known already')
+    .option(
+      '--dry-run',
+      'ask nothing; say how many calls there would be, what they can cost, and what is known already',
+    )
     .option('--ask-again', 'ask also for answers that are known from earlier runs')
-    .addOption(new Option('--batch [step]', "through Anthropic's message batches, at half the price: all of it, or one step").choices(['submit', 'collect']))
-    .option('--until-settled [answers]', 'add answers where they help most until the gate is decided, at most so many (default: as many as the suite has)')
+    .addOption(
+      new Option(
+        '--batch [step]',
+        "through Anthropic's message batches, at half the price: all of it, or one step",
+      ).choices(['submit', 'collect']),
+    )
+    .option(
+      '--until-settled [answers]',
+      'add answers where they help most until the gate is decided, at most so many (default: as many as the suite has)',
+    )
     .action((suite: string, options: RunOptions) => act((signal) => run(suite, options, signal)));
 }

@@ -17,4 +17,5 @@ export const noncentralTCdf = (t: number, df: number, ncp: number): number => js
 export const betaQuantile = (p: number, a: number, b: number): number => jstat.beta.inv(p, a, b);
 
 /** ln C(n, k). */
-export const lnChoose = (n: number, k: number): number => jstat.gammaln(n + 1) - jstat.gammaln(k + 1) - jstat.gammaln(n - k + 1);
+export const lnChoose = (n: number, k: number): number =>
+  jstat.gammaln(n + 1) - jstat.gammaln(k + 1) - jstat.gammaln(n - k + 1);

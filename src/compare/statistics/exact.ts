@@ -24,7 +24,8 @@ export function fisherMore(base: Count, head: Count): number {
 /** Fisher's exact test, two-sided: all tables that are no more likely than the one that was seen. */
 export function fisher(base: Count, head: Count): number {
   const [all, marked] = [base.of + head.of, base.hits + head.hits];
-  const probability = (k: number): number => Math.exp(lnChoose(marked, k) + lnChoose(all - marked, head.of - k) - lnChoose(all, head.of));
+  const probability = (k: number): number =>
+    Math.exp(lnChoose(marked, k) + lnChoose(all - marked, head.of - k) - lnChoose(all, head.of));
   const seen = probability(head.hits);
   let sum = 0;
   for (let k = Math.max(0, head.of - (all - marked)); k <= Math.min(marked, head.of); k += 1) {

@@ -16,7 +16,10 @@ export function wilson(hits: number, of: number, level: number): Interval {
 /** Jeffreys' interval of a share, from the Beta distribution; it has a width where all hit or none. */
 export function jeffreys(hits: number, of: number, level: number): Interval {
   const tail = (1 - level) / 2;
-  return [hits === 0 ? 0 : betaQuantile(tail, hits + 0.5, of - hits + 0.5), hits === of ? 1 : betaQuantile(1 - tail, hits + 0.5, of - hits + 0.5)];
+  return [
+    hits === 0 ? 0 : betaQuantile(tail, hits + 0.5, of - hits + 0.5),
+    hits === of ? 1 : betaQuantile(1 - tail, hits + 0.5, of - hits + 0.5),
+  ];
 }
 
 /** Paired t interval of the mean of one difference a scenario. Infinite for fewer than two. */

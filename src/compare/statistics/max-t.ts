@@ -31,7 +31,9 @@ function* enumerated(strata: readonly (readonly Float64Array[])[], dimensions: n
   const at = strata.map(() => 0);
   for (;;) {
     const sum = new Float64Array(dimensions);
-    strata.forEach((all, index) => all[at[index] ?? 0]?.forEach((value, dimension) => (sum[dimension] = (sum[dimension] ?? 0) + value)));
+    strata.forEach((all, index) =>
+      all[at[index] ?? 0]?.forEach((value, dimension) => (sum[dimension] = (sum[dimension] ?? 0) + value)),
+    );
     yield sum;
     let index = 0;
     for (; index < at.length; index += 1) {
@@ -42,7 +44,11 @@ function* enumerated(strata: readonly (readonly Float64Array[])[], dimensions: n
   }
 }
 
-function* drawn(strata: readonly ResampledStratum[], dimensions: number, { draws, seed }: Resampling): Generator<Float64Array> {
+function* drawn(
+  strata: readonly ResampledStratum[],
+  dimensions: number,
+  { draws, seed }: Resampling,
+): Generator<Float64Array> {
   const random = seeded(seed);
   const sum = new Float64Array(dimensions);
   for (let draw = 0; draw < draws; draw += 1) {
@@ -57,7 +63,12 @@ function* drawn(strata: readonly ResampledStratum[], dimensions: number, { draws
  * All dimensions are resampled together, so the adjustment (step-down maximum, Westfall and Young 1993) pays only for what is not correlated.
  * `scales` make the dimensions comparable and must be the same for every arrangement; a scale of 0 means that nothing varies.
  */
-export function maxT(observed: readonly number[], scales: readonly number[], strata: readonly ResampledStratum[], resampling: Resampling): PValues[] {
+export function maxT(
+  observed: readonly number[],
+  scales: readonly number[],
+  strata: readonly ResampledStratum[],
+  resampling: Resampling,
+): PValues[] {
   const count = observed.length;
   const scaled = (sum: ArrayLike<number>, dimension: number): number => {
     const scale = scales[dimension] ?? 0;
@@ -72,7 +83,12 @@ export function maxT(observed: readonly number[], scales: readonly number[], str
   const arrangements = listed.reduce((product, all) => product * (all?.length ?? Infinity), 1);
   const exact = arrangements <= MOST_ENUMERATED;
   let looked = 0;
-  for (const sum of exact ? enumerated(listed.map((all) => all ?? []), count) : drawn(strata, count, resampling)) {
+  for (const sum of exact
+    ? enumerated(
+        listed.map((all) => all ?? []),
+        count,
+      )
+    : drawn(strata, count, resampling)) {
     looked += 1;
     let highest = -Infinity;
     for (let rank = count - 1; rank >= 0; rank -= 1) {
@@ -86,7 +102,10 @@ export function maxT(observed: readonly number[], scales: readonly number[], str
   }
   // What was observed is one of the arrangements: counting it keeps a drawn test valid.
   const p = (hits: number): number => (exact ? hits / looked : (hits + 1) / (looked + 1));
-  const made: PValues[] = own.map((_, dimension) => ({ raw: p(raw[dimension] ?? 0), adjusted: p(adjusted[dimension] ?? 0) }));
+  const made: PValues[] = own.map((_, dimension) => ({
+    raw: p(raw[dimension] ?? 0),
+    adjusted: p(adjusted[dimension] ?? 0),
+  }));
   let floor = 0;
   for (const dimension of order) {
     const values = made[dimension];

@@ -6,7 +6,11 @@ import type { PValues, ResampledStratum, Resampling } from './max-t.ts';
  * For every scenario one difference for each dimension; NaN where the dimension was not measured there.
  * Exact when differences are symmetric about 0: it speaks of scenarios like these, however much effects vary among them.
  */
-export function signFlip(differences: readonly (readonly number[])[], dimensions: number, resampling: Resampling): PValues[] {
+export function signFlip(
+  differences: readonly (readonly number[])[],
+  dimensions: number,
+  resampling: Resampling,
+): PValues[] {
   const observed = Array.from({ length: dimensions }, () => 0);
   const squares = Array.from({ length: dimensions }, () => 0);
   const strata: ResampledStratum[] = [];
@@ -24,7 +28,8 @@ export function signFlip(differences: readonly (readonly number[])[], dimensions
       all: [as, as.map((value) => -value)],
       draw(random, into) {
         const sign = random.bits() < 0 ? -1 : 1;
-        for (let dimension = 0; dimension < dimensions; dimension += 1) into[dimension] = (into[dimension] ?? 0) + sign * (as[dimension] ?? 0);
+        for (let dimension = 0; dimension < dimensions; dimension += 1)
+          into[dimension] = (into[dimension] ?? 0) + sign * (as[dimension] ?? 0);
       },
     });
   }

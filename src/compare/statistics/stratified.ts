@@ -44,7 +44,8 @@ function resampled(sides: TwoSides, dimensions: number, squares: number[], obser
     squares[dimension] = (squares[dimension] ?? 0) + weight ** 2 * variance(values) * (1 / m + 1 / n);
   }
   const add = (into: Float64Array, index: number): void => {
-    for (let dimension = 0; dimension < dimensions; dimension += 1) into[dimension] = (into[dimension] ?? 0) + (gains[index * dimensions + dimension] ?? 0);
+    for (let dimension = 0; dimension < dimensions; dimension += 1)
+      into[dimension] = (into[dimension] ?? 0) + (gains[index * dimensions + dimension] ?? 0);
   };
   const dealt = choices(count, m)?.map((chosen) => {
     const sum = rest.map((value) => -value);
@@ -55,7 +56,8 @@ function resampled(sides: TwoSides, dimensions: number, squares: number[], obser
   return {
     all: dealt ?? null,
     draw(random, into) {
-      for (let dimension = 0; dimension < dimensions; dimension += 1) into[dimension] = (into[dimension] ?? 0) - (rest[dimension] ?? 0);
+      for (let dimension = 0; dimension < dimensions; dimension += 1)
+        into[dimension] = (into[dimension] ?? 0) - (rest[dimension] ?? 0);
       for (let index = 0; index < m; index += 1) {
         const other = index + random.below(count - index);
         const [here = 0, there = 0] = [deck[index], deck[other]];
@@ -71,7 +73,11 @@ function resampled(sides: TwoSides, dimensions: number, squares: number[], obser
  * Stratified permutation test: could the mean difference be this high if, within each scenario, it were chance which answer is of which side?
  * Exact for these very scenarios when nothing differs in any of them, whatever the numbers of answers; says nothing of other scenarios.
  */
-export function stratifiedPermutation(strata: readonly TwoSides[], dimensions: number, resampling: Resampling): PValues[] {
+export function stratifiedPermutation(
+  strata: readonly TwoSides[],
+  dimensions: number,
+  resampling: Resampling,
+): PValues[] {
   const observed = Array.from({ length: dimensions }, () => 0);
   const squares = Array.from({ length: dimensions }, () => 0);
   const varying = strata.filter(({ base, head }) => base.length > 0 && head.length > 0);
@@ -83,5 +89,10 @@ export function stratifiedPermutation(strata: readonly TwoSides[], dimensions: n
 
 function differs({ base, head }: TwoSides): boolean {
   const first = [...base, ...head][0];
-  return [...base, ...head].some((answer) => answer.some((value, dimension) => value !== first?.[dimension] && !(Number.isNaN(value) && Number.isNaN(first?.[dimension] ?? NaN))));
+  return [...base, ...head].some((answer) =>
+    answer.some(
+      (value, dimension) =>
+        value !== first?.[dimension] && !(Number.isNaN(value) && Number.isNaN(first?.[dimension] ?? NaN)),
+    ),
+  );
 }

@@ -21,6 +21,10 @@ export function cellName(cell: Cell): string {
 /** A cell's name as one safe path component; different cells have different names. */
 export function cellKey(cell: Cell): string {
   return [cell.scenario, cell.prompt, cell.model, `r${cell.repeat}`]
-    .map((part) => encodeURIComponent(part ?? '').replaceAll('*', '%2A').replaceAll('~', '%7E'))
+    .map((part) =>
+      encodeURIComponent(part ?? '')
+        .replaceAll('*', '%2A')
+        .replaceAll('~', '%7E'),
+    )
     .join('~');
 }

@@ -58,4 +58,7 @@ export type Prompt = z.infer<typeof promptSchema>;
 export type Request = z.infer<typeof requestSchema>;
 
 /** The messages after the system's, in the order in which they are sent. */
-export const messagesOf = ({ user, turns = [] }: Pick<Request, 'user' | 'turns'>): Turn[] => [{ role: 'user', text: user }, ...turns];
+export const messagesOf = ({ user, turns = [] }: Pick<Request, 'user' | 'turns'>): Turn[] => [
+  { role: 'user', text: user },
+  ...turns,
+];

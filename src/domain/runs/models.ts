@@ -49,7 +49,10 @@ export const modelsSchema = z.strictObject({
   /** By the part of the name before the first colon. */
   services: z.record(z.string(), serviceSettingsSchema).default({}),
   /** Prices that replace those of our table, with the day on which they were looked up. */
-  prices: z.strictObject({ date: z.iso.date(), models: z.record(z.string(), priceSchema) }).nullable().default(null),
+  prices: z
+    .strictObject({ date: z.iso.date(), models: z.record(z.string(), priceSchema) })
+    .nullable()
+    .default(null),
 });
 
 export type Price = z.infer<typeof priceSchema>;

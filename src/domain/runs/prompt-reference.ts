@@ -20,15 +20,19 @@ const none = (expected: string): NoReference => ({ kind: 'none', expected });
 
 /** Reads a reference to a prompt. Nothing that begins with `-` is one: it could be taken for an option. */
 export function readPromptReference(text: string): PromptReference | NoReference {
-  if (text.trim() === '' || text.trim() !== text) return none('<prompt>@<version>, the path of a file, or git:<revision>:<path>');
+  if (text.trim() === '' || text.trim() !== text)
+    return none('<prompt>@<version>, the path of a file, or git:<revision>:<path>');
   if (/[\u0000-\u001f\u007f]/.test(text)) return none('a prompt without control characters');
-  if (!text.isWellFormed() || encodeURIComponent(text).length > longest) return none(`a prompt of at most ${longest} characters (a slash or a space counts as three)`);
+  if (!text.isWellFormed() || encodeURIComponent(text).length > longest)
+    return none(`a prompt of at most ${longest} characters (a slash or a space counts as three)`);
   if (text.startsWith('git:')) return readGit(text.slice(4));
   const version = /^([^@/\\:]+)@([^@/\\:]+)$/.exec(text);
   if (text.startsWith('-')) return none('a prompt that does not begin with -');
   if (version === null) return { kind: 'file', path: text };
   const [, id = '', number = ''] = version;
-  return id.startsWith('.') ? none('<prompt>@<version> whose name does not begin with a dot') : { kind: 'version', id, version: number };
+  return id.startsWith('.')
+    ? none('<prompt>@<version> whose name does not begin with a dot')
+    : { kind: 'version', id, version: number };
 }
 
 function readGit(text: string): PromptReference | NoReference {
@@ -37,7 +41,8 @@ function readGit(text: string): PromptReference | NoReference {
   if (colon < 0 || revision === '' || path === '') return none('git:<revision>:<path>');
   if (revision.startsWith('-') || path.startsWith('-')) return none('a revision and a path that do not begin with -');
   if (/\s/.test(revision)) return none('a revision without white space');
-  if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) return none('a path from the top of the repository, without . and ..');
+  if (path.split('/').some((part) => part === '' || part === '.' || part === '..'))
+    return none('a path from the top of the repository, without . and ..');
   return { kind: 'git', revision, path };
 }
 

@@ -76,7 +76,14 @@ export interface YamlMapping {
 /** Reads YAML that must be a mapping. `line` is the file's line on which `source` begins. Throws `PromptError`. */
 export function readYaml(source: string, path: string, line: number): YamlMapping {
   const fail = (at: number, found: string, todo: string): never => {
-    throw new PromptError({ code: 'invalid-yaml', path, line: at, expected: 'a YAML mapping (`key: value`)', found, todo });
+    throw new PromptError({
+      code: 'invalid-yaml',
+      path,
+      line: at,
+      expected: 'a YAML mapping (`key: value`)',
+      found,
+      todo,
+    });
   };
   const lineCounter = new LineCounter();
   const document = parseDocument(source, { lineCounter, logLevel: 'error' });
@@ -100,10 +107,14 @@ export function readYaml(source: string, path: string, line: number): YamlMappin
   try {
     return {
       data: (document.toJS() ?? {}) as Record<string, unknown>,
-      version: isScalar(version) && version.value !== null ? (version.source ?? `${version.value as string | number | boolean}`) : null,
+      version:
+        isScalar(version) && version.value !== null
+          ? (version.source ?? `${version.value as string | number | boolean}`)
+          : null,
       lineOf: (keys) => {
         const node = document.getIn(keys, true);
-        const range = typeof node === 'object' && node !== null && 'range' in node ? (node.range as number[] | null) : null;
+        const range =
+          typeof node === 'object' && node !== null && 'range' in node ? (node.range as number[] | null) : null;
         return line + (range?.[0] === undefined ? 1 : lineCounter.linePos(range[0]).line) - 1;
       },
     };

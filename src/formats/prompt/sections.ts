@@ -97,7 +97,11 @@ export function readSections(source: Source): Sections {
       todo: 'Close the fence on a line of its own.',
     });
   }
-  return { description: bodies('description')[0] ?? '', template: first.text, variables: bodies('variables').join('\n') };
+  return {
+    description: bodies('description')[0] ?? '',
+    template: first.text,
+    variables: bodies('variables').join('\n'),
+  };
 }
 
 interface Template {
@@ -171,7 +175,9 @@ function endsSection(lines: readonly string[], at: number): boolean {
   const isBare = FENCE.exec(lines[at] ?? '')?.[2] === '';
   const following = next(lines, at, (line) => !isGap(line));
   if (following === null) return isBare;
-  return isBare ? SECTION.test(lines[following] ?? '') : following > at + 1 && OUTSIDE_ONLY.test(lines[following] ?? '');
+  return isBare
+    ? SECTION.test(lines[following] ?? '')
+    : following > at + 1 && OUTSIDE_ONLY.test(lines[following] ?? '');
 }
 
 /**
@@ -179,7 +185,7 @@ function endsSection(lines: readonly string[], at: number): boolean {
  * closes, and one that never closes is taken away.
  */
 function mendFences(lines: string[]): void {
-  for (let from = 0; from < lines.length; ) {
+  for (let from = 0; from < lines.length;) {
     const open = next(lines, from - 1, (line) => FENCE.test(line));
     if (open === null) return;
     const mark = FENCE.exec(lines[open] ?? '')?.[1] ?? '';
@@ -215,7 +221,10 @@ function headingsOf(markdown: string): Section[] {
   return starts.map((node, at) => {
     const line = lineOf(node);
     const after = starts[at + 1];
-    const title = (lines[line] ?? '').replace(/^\s*#+\s*/, '').replace(/\s+#*\s*$/, '').toLowerCase();
+    const title = (lines[line] ?? '')
+      .replace(/^\s*#+\s*/, '')
+      .replace(/\s+#*\s*$/, '')
+      .toLowerCase();
     return { title, line, text: trimGaps(lines.slice(line + 1, after === undefined ? lines.length : lineOf(after))) };
   });
 }
@@ -223,7 +232,14 @@ function headingsOf(markdown: string): Section[] {
 const lineOf = (node: RootContent): number => (node.position?.start.line ?? 1) - 1;
 
 const hasHeading = (sections: readonly Section[], line: string): boolean =>
-  sections.some(({ title }) => title === line.replace(/^##\s+/, '').trim().toLowerCase());
+  sections.some(
+    ({ title }) =>
+      title ===
+      line
+        .replace(/^##\s+/, '')
+        .trim()
+        .toLowerCase(),
+  );
 
 /** Blank lines and rules (`---`) separate sections and belong to none. */
 const isGap = (line: string): boolean => /^\s*(-{3,})?\s*$/.test(line);

@@ -43,10 +43,17 @@ type Messages = Omit<Request, 'hash'>;
 
 function fillTemplates(prompt: Prompt, values: Readonly<Record<string, string>>): Messages {
   const cut = cutter(prompt);
-  const used = new Set(inOrder(prompt).flatMap(cut).filter((part) => typeof part !== 'string').map((part) => part.variable));
+  const used = new Set(
+    inOrder(prompt)
+      .flatMap(cut)
+      .filter((part) => typeof part !== 'string')
+      .map((part) => part.variable),
+  );
   checkValues(prompt, values, used);
   const fill = (template: string): string =>
-    cut(template).map((part) => (typeof part === 'string' ? part : values[part.variable])).join('');
+    cut(template)
+      .map((part) => (typeof part === 'string' ? part : values[part.variable]))
+      .join('');
   const turns = prompt.turns?.map(({ role, text }) => ({ role, text: fill(text) }));
   return { system: fill(prompt.system), user: fill(prompt.user), ...(turns !== undefined && { turns }) };
 }
@@ -71,7 +78,9 @@ const nothingToSay = (path: string, line: number): PromptError =>
 
 function checkValues(prompt: Prompt, values: Readonly<Record<string, string>>, used: ReadonlySet<string>): void {
   const unset = prompt.variables.filter((name) => used.has(name) && !Object.hasOwn(values, name));
-  const unknown = Object.keys(values).filter((name) => !prompt.variables.includes(name)).sort();
+  const unknown = Object.keys(values)
+    .filter((name) => !prompt.variables.includes(name))
+    .sort();
   if (unset.length > 0 || unknown.length > 0) {
     throw new PromptValuesError(`${prompt.id}@${prompt.version}`, prompt.variables, unset, unknown);
   }

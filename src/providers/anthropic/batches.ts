@@ -50,7 +50,8 @@ export interface BatchEffects {
   clock: Clock;
 }
 
-const total = ({ request_counts: counts }: MessageBatch): number => Object.values(counts).reduce((sum: number, count: number) => sum + count, 0);
+const total = ({ request_counts: counts }: MessageBatch): number =>
+  Object.values(counts).reduce((sum: number, count: number) => sum + count, 0);
 
 /** Batches of one service: submitted once, found again after a crash, collected into the cache. One process at a time. */
 export class Batches {
@@ -81,7 +82,9 @@ export class Batches {
   }
 
   async #open(): Promise<BatchRecord[]> {
-    return (await this.#effects.records.all()).filter(({ service, collected }) => service === this.#service && !collected);
+    return (await this.#effects.records.all()).filter(
+      ({ service, collected }) => service === this.#service && !collected,
+    );
   }
 
   /** Batches of the service that may be a record's: young enough, of its size, and nobody else's. */
@@ -140,18 +143,26 @@ export class Batches {
 
   async #submit(wanted: readonly Wanted[]): Promise<BatchRecord | null> {
     const written = await Promise.all(
-      wanted.map(async ({ key, request, claude }) => ({ key, model: claude.model, params: messageOf(request, serviceName(claude.model), await claude.complete(this.#signal), false) })),
+      wanted.map(async ({ key, request, claude }) => ({
+        key,
+        model: claude.model,
+        params: messageOf(request, serviceName(claude.model), await claude.complete(this.#signal), false),
+      })),
     );
     const { record, ours } = await this.#announce(written);
     if (ours.size === 0) return null;
     const requests = [...ours].map(([id, { params }]) => ({ custom_id: id, params }));
     try {
-      const { id } = await this.#ask((options) => this.#client.messages.batches.create({ requests }, options), certainlyNot);
+      const { id } = await this.#ask(
+        (options) => this.#client.messages.batches.create({ requests }, options),
+        certainlyNot,
+      );
       const submitted = { ...record, batch: id };
       await this.#effects.records.write(submitted);
       return submitted;
     } catch (error) {
-      if (error instanceof ProviderError && !error.mayCost && error.problem !== 'server') await this.#effects.records.remove(record);
+      if (error instanceof ProviderError && !error.mayCost && error.problem !== 'server')
+        await this.#effects.records.remove(record);
       throw error;
     }
   }
@@ -159,7 +170,9 @@ export class Batches {
   /** Of the wanted answers those that are neither kept nor waited for, each once. */
   async missing(wanted: readonly Wanted[]): Promise<Wanted[]> {
     await this.#settleAll();
-    const waitedFor = new Set((await this.#open()).flatMap(({ requests }) => Object.values(requests).map(({ key }) => key)));
+    const waitedFor = new Set(
+      (await this.#open()).flatMap(({ requests }) => Object.values(requests).map(({ key }) => key)),
+    );
     const missing = new Map<string, Wanted>();
     for (const want of wanted) {
       if (!waitedFor.has(want.key) && (await this.#effects.cache.get(want.key)) === null) missing.set(want.key, want);
@@ -170,7 +183,8 @@ export class Batches {
   /** Submits what is missing, but for what a run is at; returns the new batches. */
   async submit(missing: readonly Wanted[]): Promise<BatchRecord[]> {
     const made: (BatchRecord | null)[] = [];
-    for (let at = 0; at < missing.length; at += MOST_REQUESTS) made.push(await this.#submit(missing.slice(at, at + MOST_REQUESTS)));
+    for (let at = 0; at < missing.length; at += MOST_REQUESTS)
+      made.push(await this.#submit(missing.slice(at, at + MOST_REQUESTS)));
     return made.filter((record) => record !== null);
   }
 
@@ -181,7 +195,9 @@ export class Batches {
     for (const record of await this.#open()) {
       const { batch } = record;
       if (batch === null) continue;
-      const { processing_status } = await this.#ask((options) => this.#client.messages.batches.retrieve(batch, {}, options));
+      const { processing_status } = await this.#ask((options) =>
+        this.#client.messages.batches.retrieve(batch, {}, options),
+      );
       if (processing_status === 'ended') waiting.push(...(await this.#take(record, batch)));
       else waiting.push(record);
     }
@@ -212,7 +228,10 @@ export class Batches {
   }
 
   /** Keeps one answer; returns why there is none. */
-  async #keep({ result }: MessageBatchIndividualResponse, { key, model }: { key: string; model: string }): Promise<string | null> {
+  async #keep(
+    { result }: MessageBatchIndividualResponse,
+    { key, model }: { key: string; model: string },
+  ): Promise<string | null> {
     if (result.type === 'succeeded') {
       await this.#effects.cache.put(key, fromBatch(result.message, this.#effects.priceOf(model)));
       return null;

@@ -3,7 +3,17 @@ import { ProviderError } from '../../ports/provider.ts';
 import type { Problem } from '../../ports/provider.ts';
 
 /** Codes of connections that were never made: such a call has reached nobody. */
-const neverSent = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ENETDOWN', 'EADDRNOTAVAIL']);
+const neverSent = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+]);
 
 const advice: Partial<Record<Problem, string>> = {
   credentials: 'see that ANTHROPIC_API_KEY holds a valid key that may use this model, then resume the run',
@@ -44,34 +54,52 @@ function retryAfterMs(headers: Headers | undefined): number | null {
 
 /** What the system said: the first cause with a code. */
 function systemError(error: unknown): NodeJS.ErrnoException | null {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) if (typeof (at as NodeJS.ErrnoException).code === 'string') return at;
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    if (typeof (at as NodeJS.ErrnoException).code === 'string') return at;
   return null;
 }
 
 /** A connection that times out while it is read or written was made: what was sent may have arrived. */
-const isNeverSent = ({ code = '', syscall = '' }: NodeJS.ErrnoException): boolean => neverSent.has(code) && syscall !== 'read' && syscall !== 'write';
+const isNeverSent = ({ code = '', syscall = '' }: NodeJS.ErrnoException): boolean =>
+  neverSent.has(code) && syscall !== 'read' && syscall !== 'write';
 
 /** What went wrong with a call, in our words. `begun`: whether an answer had begun to come. */
 export function problemOf(error: unknown, model: string, begun: boolean): ProviderError {
   if (error instanceof ProviderError) return error;
-  const told = (problem: Problem, what: string, more: { retryAfterMs?: number | null; mayCost?: boolean } = {}): ProviderError => {
+  const told = (
+    problem: Problem,
+    what: string,
+    more: { retryAfterMs?: number | null; mayCost?: boolean } = {},
+  ): ProviderError => {
     const what_to_do = advice[problem];
-    return new ProviderError(`${model}: ${what}${what_to_do === undefined ? '' : `; ${what_to_do}`}`, { problem, ...more, cause: error });
+    return new ProviderError(`${model}: ${what}${what_to_do === undefined ? '' : `; ${what_to_do}`}`, {
+      problem,
+      ...more,
+      cause: error,
+    });
   };
-  if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) return told('interrupted', 'the call was ended', { mayCost: true });
+  if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError)
+    return told('interrupted', 'the call was ended', { mayCost: true });
   if (error instanceof APIConnectionError) {
     const found = systemError(error);
-    if (found !== null && isNeverSent(found)) return told('unreachable', `the service cannot be reached (${found.code})`);
+    if (found !== null && isNeverSent(found))
+      return told('unreachable', `the service cannot be reached (${found.code})`);
     return told('interrupted', `the connection broke off (${found?.code ?? error.message})`, { mayCost: true });
   }
   if (error instanceof APIError) {
     const { status, type, apiMessage } = error as APIError;
     const outOfCredit = /credit balance/i.test(apiMessage ?? ''); // told as an invalid request
-    const problem = outOfCredit ? 'billing' : (byType[type ?? ''] ?? (status === undefined ? 'interrupted' : byStatus(status)));
-    return told(problem, `the service says ${[status, type, apiMessage].filter((part) => part !== undefined && part !== null).join(' ')}`, {
-      retryAfterMs: retryAfterMs((error as APIError).headers),
-      mayCost: begun,
-    });
+    const problem = outOfCredit
+      ? 'billing'
+      : (byType[type ?? ''] ?? (status === undefined ? 'interrupted' : byStatus(status)));
+    return told(
+      problem,
+      `the service says ${[status, type, apiMessage].filter((part) => part !== undefined && part !== null).join(' ')}`,
+      {
+        retryAfterMs: retryAfterMs((error as APIError).headers),
+        mayCost: begun,
+      },
+    );
   }
   if (error instanceof SyntaxError) return told('malformed', 'the service sent what is no event', { mayCost: true });
   return told('interrupted', `the answer broke off (${systemError(error)?.code ?? String(error)})`, { mayCost: true });

@@ -43,7 +43,10 @@ function refuse(model: string, { thinking }: ModelSettings, info: ModelInfo): vo
   const wanted = typeof thinking === 'number' ? 'enabled' : thinking;
   if (types[wanted].supported) return;
   const taken = Object.entries(types).flatMap(([name, { supported }]) => (supported ? [name] : []));
-  throw new ProviderError(`${model}: thinking: expected ${taken.join(' or ') || 'none'}, which is what the model takes, found ${thinking}; change evals/models.yaml`, { problem: 'rejected' });
+  throw new ProviderError(
+    `${model}: thinking: expected ${taken.join(' or ') || 'none'}, which is what the model takes, found ${thinking}; change evals/models.yaml`,
+    { problem: 'rejected' },
+  );
 }
 
 /** Models that answer a temperature with an error (promptfoo 0.123.1 keeps the same list). */
@@ -53,7 +56,9 @@ const withoutTemperature = /^claude-(?:(?:fable|mythos|opus|sonnet|haiku)-5|opus
 export function anthropic({ model, settings, place, price, silenceMs, clock, repeated }: ClaudeOptions): Claude {
   const name = serviceName(model);
   if (settings.temperature !== undefined && withoutTemperature.test(name)) {
-    throw new UsageError(`evals/models.yaml: models.${model}.temperature: expected none, for the model takes none, found ${settings.temperature}.`);
+    throw new UsageError(
+      `evals/models.yaml: models.${model}.temperature: expected none, for the model takes none, found ${settings.temperature}.`,
+    );
   }
   let told: Promise<ModelSettings & { maxTokens: number }> | null = null;
 
@@ -65,12 +70,20 @@ export function anthropic({ model, settings, place, price, silenceMs, clock, rep
       const info = await clientFor(place).models.retrieve(name, {}, { signal, timeout: silenceMs });
       refuse(model, settings, info);
       const largest = maxTokens ?? info.max_tokens;
-      if (largest === null) throw new ProviderError(`${model}: the service does not tell the largest answer; set maxTokens in evals/models.yaml`, { problem: 'rejected' });
+      if (largest === null)
+        throw new ProviderError(
+          `${model}: the service does not tell the largest answer; set maxTokens in evals/models.yaml`,
+          { problem: 'rejected' },
+        );
       return { ...settings, maxTokens: largest };
     } catch (error) {
       signal.throwIfAborted();
       const problem = problemOf(error, model, false);
-      throw new ProviderError(problem.message, { problem: problem.problem, retryAfterMs: problem.retryAfterMs, cause: error }); // asking this costs nothing
+      throw new ProviderError(problem.message, {
+        problem: problem.problem,
+        retryAfterMs: problem.retryAfterMs,
+        cause: error,
+      }); // asking this costs nothing
     }
   }
 
@@ -87,7 +100,10 @@ export function anthropic({ model, settings, place, price, silenceMs, clock, rep
 
   /** Of equal requests the first goes alone until its answer begins: only then can the others read what it made the service keep. */
   const leaders = new Map<string, Promise<void>>();
-  async function behindLeader(request: Request, call: (keep: boolean, begun: () => void) => Promise<Answer>): Promise<Answer> {
+  async function behindLeader(
+    request: Request,
+    call: (keep: boolean, begun: () => void) => Promise<Answer>,
+  ): Promise<Answer> {
     if (!repeated(request) || estimatedTokens(request) < SHORTEST_KEPT) return call(false, () => {});
     const leader = leaders.get(request.hash);
     if (leader !== undefined) {
@@ -115,7 +131,12 @@ export function anthropic({ model, settings, place, price, silenceMs, clock, rep
       return { tokens: mostTokens(request) + maxTokens, costUsd: mostCost(mostTokens(request), maxTokens, price) };
     },
     async answer(request, _cell, signal) {
-      const [{ Silence, clientFor }, { fromStream }, { problemOf }, { messageOf }] = await Promise.all([import('./service.ts'), import('./answer.ts'), import('./errors.ts'), import('./request.ts')]);
+      const [{ Silence, clientFor }, { fromStream }, { problemOf }, { messageOf }] = await Promise.all([
+        import('./service.ts'),
+        import('./answer.ts'),
+        import('./errors.ts'),
+        import('./request.ts'),
+      ]);
       const completed = await complete(signal);
       return behindLeader(request, async (keep, begun) => {
         const silence = new Silence(silenceMs, clock, signal);
@@ -123,14 +144,27 @@ export function anthropic({ model, settings, place, price, silenceMs, clock, rep
         let coming = false;
         try {
           const client = clientFor(place, () => silence.heard(clock.now()));
-          const events = await client.messages.create({ ...messageOf(request, name, completed, keep), stream: true }, { signal: silence.signal });
-          return await fromStream(events, price, () => clock.now() - started, () => {
-            coming = true;
-            begun();
-          });
+          const events = await client.messages.create(
+            { ...messageOf(request, name, completed, keep), stream: true },
+            { signal: silence.signal },
+          );
+          return await fromStream(
+            events,
+            price,
+            () => clock.now() - started,
+            () => {
+              coming = true;
+              begun();
+            },
+          );
         } catch (error) {
           signal.throwIfAborted();
-          if (silence.fell) throw new ProviderError(`${model}: nothing came from the service for ${silenceMs / 1000} s`, { problem: 'stalled', mayCost: true, cause: error });
+          if (silence.fell)
+            throw new ProviderError(`${model}: nothing came from the service for ${silenceMs / 1000} s`, {
+              problem: 'stalled',
+              mayCost: true,
+              cause: error,
+            });
           throw problemOf(error, model, coming);
         } finally {
           silence.end();

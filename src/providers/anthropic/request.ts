@@ -4,10 +4,19 @@ import { messagesOf } from '../../domain/grading/prompt.ts';
 import type { Request } from '../../domain/grading/prompt.ts';
 
 /** The message as it is sent, in a stream or in a batch. `keep`: the service shall remember its beginning for the next that is equal. */
-export function messageOf(request: Request, model: string, settings: ModelSettings & { maxTokens: number }, keep: boolean): MessageCreateParamsNonStreaming {
+export function messageOf(
+  request: Request,
+  model: string,
+  settings: ModelSettings & { maxTokens: number },
+  keep: boolean,
+): MessageCreateParamsNonStreaming {
   const { maxTokens, temperature, thinking, effort } = settings;
   const messages = messagesOf(request).map(({ role, text }, index, all) => {
-    const block: TextBlockParam = { type: 'text', text, ...(keep && index === all.length - 1 ? { cache_control: { type: 'ephemeral' as const } } : {}) };
+    const block: TextBlockParam = {
+      type: 'text',
+      text,
+      ...(keep && index === all.length - 1 ? { cache_control: { type: 'ephemeral' as const } } : {}),
+    };
     return { role: role === 'user' ? ('user' as const) : ('assistant' as const), content: [block] };
   });
   return {
@@ -17,6 +26,11 @@ export function messageOf(request: Request, model: string, settings: ModelSettin
     messages,
     ...(temperature === undefined ? {} : { temperature }),
     ...(effort === undefined ? {} : { output_config: { effort } }),
-    ...(thinking === undefined ? {} : { thinking: typeof thinking === 'number' ? { type: 'enabled' as const, budget_tokens: thinking } : { type: thinking } }),
+    ...(thinking === undefined
+      ? {}
+      : {
+          thinking:
+            typeof thinking === 'number' ? { type: 'enabled' as const, budget_tokens: thinking } : { type: thinking },
+        }),
   };
 }

@@ -19,7 +19,8 @@ const nothing: Use = { tokens: 0, costUsd: 0 };
 function used(outcome: Answer | ProviderError, atMost: Use): Use {
   if (outcome instanceof ProviderError) return outcome.mayCost ? atMost : nothing;
   const { usage, costUsd } = outcome;
-  const tokens = usage === null ? null : usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+  const tokens =
+    usage === null ? null : usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   return { tokens: tokens ?? atMost.tokens, costUsd: costUsd ?? atMost.costUsd };
 }
 
@@ -51,7 +52,8 @@ export class Account {
       const limit = this.#budget[kind];
       if (limit === null) continue;
       const most = atMost[kind];
-      if (most === null) return `the budget of ${shown[kind](limit)} cannot be kept: what a call can use at most is not known`;
+      if (most === null)
+        return `the budget of ${shown[kind](limit)} cannot be kept: what a call can use at most is not known`;
       const reserved = [...this.#open.values()].reduce((sum, use) => sum + (use[kind] ?? 0), 0);
       if (this.#spent[kind] + reserved + most > limit) {
         return `the budget of ${shown[kind](limit)} does not bear another call: ${shown[kind](this.#spent[kind])} are spent, and a call can use ${shown[kind](most)}`;
@@ -63,7 +65,8 @@ export class Account {
   /** Reserves the most that a call can use; waits for calls under way when they may leave enough. Rejects with `ProviderError`. */
   async reserve(model: string, request: string, atMost: Use, signal: AbortSignal): Promise<string> {
     for (let why = this.#obstacle(atMost); why !== null; why = this.#obstacle(atMost)) {
-      if (this.#open.size === 0) throw new ProviderError(`${why}; resume the run with a larger --budget`, { problem: 'budget' });
+      if (this.#open.size === 0)
+        throw new ProviderError(`${why}; resume the run with a larger --budget`, { problem: 'budget' });
       await this.#settled.promise;
       signal.throwIfAborted();
     }
@@ -110,9 +113,11 @@ export function budgeted(inner: LiveProvider, account: () => Account): LiveProvi
         throw error;
       } finally {
         // What came is paid and counts, even where its end cannot be written down: its beginning stands, and counts in full.
-        await account().settle(call, outcome).catch((error: unknown) => {
-          if (outcome instanceof ProviderError) throw error;
-        });
+        await account()
+          .settle(call, outcome)
+          .catch((error: unknown) => {
+            if (outcome instanceof ProviderError) throw error;
+          });
       }
     },
   };

@@ -17,7 +17,13 @@ export function addressOf(provider: Pick<LiveProvider, 'settings'>, request: Req
 }
 
 /** Asks only for what nobody has asked before, in this process or another. `afresh` leaves kept answers alone and asks again. */
-export function cached(inner: LiveProvider, cache: AnswerCache, hash: (value: unknown) => string, tally: Tally, afresh = false): LiveProvider {
+export function cached(
+  inner: LiveProvider,
+  cache: AnswerCache,
+  hash: (value: unknown) => string,
+  tally: Tally,
+  afresh = false,
+): LiveProvider {
   return {
     ...inner,
     async answer(request, cell, signal) {
@@ -27,15 +33,21 @@ export function cached(inner: LiveProvider, cache: AnswerCache, hash: (value: un
         if (answer !== null) tally.cached += 1;
         return answer;
       };
-      return (await known()) ?? cache.alone(key, signal, async () => {
-        const meanwhile = await known();
-        if (meanwhile !== null) return meanwhile;
-        const batch = await cache.pending(key);
-        if (batch !== null) throw new ProviderError(`batch ${batch} is at this answer; cupel run --batch collect takes it`, { problem: 'pending' });
-        const answer = await inner.answer(request, cell, signal);
-        tally.asked += 1;
-        return answer;
-      });
+      return (
+        (await known()) ??
+        cache.alone(key, signal, async () => {
+          const meanwhile = await known();
+          if (meanwhile !== null) return meanwhile;
+          const batch = await cache.pending(key);
+          if (batch !== null)
+            throw new ProviderError(`batch ${batch} is at this answer; cupel run --batch collect takes it`, {
+              problem: 'pending',
+            });
+          const answer = await inner.answer(request, cell, signal);
+          tally.asked += 1;
+          return answer;
+        })
+      );
     },
   };
 }

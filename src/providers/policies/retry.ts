@@ -12,7 +12,15 @@ export interface RetryPolicy {
   patienceMs: number;
 }
 
-const worthAnotherTry: ReadonlySet<Problem> = new Set<Problem>(['unreachable', 'rate-limit', 'overloaded', 'server', 'interrupted', 'stalled', 'malformed']);
+const worthAnotherTry: ReadonlySet<Problem> = new Set<Problem>([
+  'unreachable',
+  'rate-limit',
+  'overloaded',
+  'server',
+  'interrupted',
+  'stalled',
+  'malformed',
+]);
 
 /** Before the next call: what the service asks for at least, and beyond that anything up to a limit that doubles (full jitter). */
 function delayBefore(attempt: number, retryAfterMs: number | null, policy: RetryPolicy, clock: Clock): number {
@@ -21,7 +29,13 @@ function delayBefore(attempt: number, retryAfterMs: number | null, policy: Retry
 }
 
 /** Does work again while it fails with what may pass. Rejects with the last failure. */
-export async function withRetries<T>(work: () => Promise<T>, policy: RetryPolicy, clock: Clock, signal: AbortSignal, worth = worthAnotherTry): Promise<T> {
+export async function withRetries<T>(
+  work: () => Promise<T>,
+  policy: RetryPolicy,
+  clock: Clock,
+  signal: AbortSignal,
+  worth = worthAnotherTry,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
@@ -29,10 +43,18 @@ export async function withRetries<T>(work: () => Promise<T>, policy: RetryPolicy
       if (!(error instanceof ProviderError) || !worth.has(error.problem)) throw error;
       const { message, problem, retryAfterMs, mayCost } = error;
       if ((retryAfterMs ?? 0) > policy.patienceMs) {
-        throw new ProviderError(`${message}; the service asks to wait ${Math.round((retryAfterMs ?? 0) / 1000)} s, which is longer than a run waits: resume it later`, { problem, retryAfterMs, mayCost, cause: error });
+        throw new ProviderError(
+          `${message}; the service asks to wait ${Math.round((retryAfterMs ?? 0) / 1000)} s, which is longer than a run waits: resume it later`,
+          { problem, retryAfterMs, mayCost, cause: error },
+        );
       }
       if (attempt >= policy.attempts) {
-        throw new ProviderError(`${message}; asked ${attempt} ${attempt === 1 ? 'time' : 'times'}`, { problem, retryAfterMs, mayCost, cause: error });
+        throw new ProviderError(`${message}; asked ${attempt} ${attempt === 1 ? 'time' : 'times'}`, {
+          problem,
+          retryAfterMs,
+          mayCost,
+          cause: error,
+        });
       }
       await clock.sleep(delayBefore(attempt, retryAfterMs, policy, clock), signal);
     }
@@ -41,5 +63,8 @@ export async function withRetries<T>(work: () => Promise<T>, policy: RetryPolicy
 
 /** Asks again while a call fails with what may pass. */
 export function retrying(inner: LiveProvider, policy: RetryPolicy, clock: Clock): LiveProvider {
-  return { ...inner, answer: (request, cell, signal) => withRetries(() => inner.answer(request, cell, signal), policy, clock, signal) };
+  return {
+    ...inner,
+    answer: (request, cell, signal) => withRetries(() => inner.answer(request, cell, signal), policy, clock, signal),
+  };
 }

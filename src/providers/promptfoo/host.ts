@@ -16,7 +16,9 @@ const calls = new Map<number, AbortController>();
 const tell = (told: Told): void => void process.send?.(told);
 
 async function load(): Promise<Loaded> {
-  const module = (await import(pathToFileURL(join(folder, 'node_modules/promptfoo/dist/src/index.js')).href)) as Promptfoo;
+  const module = (await import(
+    pathToFileURL(join(folder, 'node_modules/promptfoo/dist/src/index.js')).href
+  )) as Promptfoo;
   return module.loadApiProvider(id, { options: { config: JSON.parse(options) } });
 }
 
@@ -29,10 +31,18 @@ async function answer({ call, prompt }: Extract<Asked, { prompt: string }>): Pro
   try {
     const provider = await loaded;
     const context = { vars: {}, prompt: { raw: prompt, label: 'cupel' } };
-    const { output, error, tokenUsage, cost, finishReason, metadata } = await provider.callApi(prompt, context, { abortSignal: ended.signal });
+    const { output, error, tokenUsage, cost, finishReason, metadata } = await provider.callApi(prompt, context, {
+      abortSignal: ended.signal,
+    });
     tell({ call, response: { output, error, tokenUsage, cost, finishReason, metadata } });
   } catch (error) {
-    tell({ call, error: error instanceof Error ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}` : String(error) });
+    tell({
+      call,
+      error:
+        error instanceof Error
+          ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`
+          : String(error),
+    });
   } finally {
     calls.delete(call);
   }

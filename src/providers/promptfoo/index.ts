@@ -41,7 +41,14 @@ class Host {
       detached: true, // a Ctrl-C is ours to pass on
     });
     this.#child.on('message', (told: Told) => this.#told(told));
-    this.#child.on('exit', (status, signal) => this.#end(new ProviderError(`promptfoo:${id}: its process ended with ${signal ?? status}`, { problem: 'interrupted', mayCost: true })));
+    this.#child.on('exit', (status, signal) =>
+      this.#end(
+        new ProviderError(`promptfoo:${id}: its process ended with ${signal ?? status}`, {
+          problem: 'interrupted',
+          mayCost: true,
+        }),
+      ),
+    );
     this.#child.unref();
     this.#child.channel?.unref();
   }
@@ -88,18 +95,28 @@ class Host {
 
 /** The messages in the form that promptfoo's chat providers read; no template language has a part in it. */
 function chatOf(request: Request): string {
-  const messages = messagesOf(request).map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', content: text }));
+  const messages = messagesOf(request).map(({ role, text }) => ({
+    role: role === 'user' ? 'user' : 'assistant',
+    content: text,
+  }));
   return JSON.stringify(request.system === '' ? messages : [{ role: 'system', content: request.system }, ...messages]);
 }
 
 function configOf({ maxTokens, temperature, config }: ModelSettings): Record<string, unknown> {
-  return { ...config, maxRetries: 0, ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }), ...(temperature === undefined ? {} : { temperature }) };
+  return {
+    ...config,
+    maxRetries: 0,
+    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+  };
 }
 
 /** Addresses that the environment gives to promptfoo's provider: another place, another answer. */
 function placesOf(model: string): Record<string, string | undefined> {
   const prefix = `${(model.split(':')[1] ?? '').toUpperCase()}_`;
-  const names = Object.keys(process.env).filter((name) => name.startsWith(prefix) && /(?:URL|HOST|ENDPOINT)$/.test(name));
+  const names = Object.keys(process.env).filter(
+    (name) => name.startsWith(prefix) && /(?:URL|HOST|ENDPOINT)$/.test(name),
+  );
   return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }
 
@@ -126,7 +143,10 @@ export function promptfoo({ model, settings, price, limitMs, clock, layers }: Pr
     settings: { model, ...settings, places: placesOf(model) },
     worstCase: (request) => {
       const { maxTokens = null } = settings;
-      return Promise.resolve({ tokens: maxTokens === null ? null : mostTokens(request) + maxTokens, costUsd: mostCost(mostTokens(request), maxTokens, price) });
+      return Promise.resolve({
+        tokens: maxTokens === null ? null : mostTokens(request) + maxTokens,
+        costUsd: mostCost(mostTokens(request), maxTokens, price),
+      });
     },
     async answer(request, _cell, signal) {
       host ??= started(signal);
@@ -141,7 +161,12 @@ export function promptfoo({ model, settings, price, limitMs, clock, layers }: Pr
         return answerIn(response, model, price, clock.now() - begun);
       } catch (error) {
         signal.throwIfAborted();
-        if (late.aborted) throw new ProviderError(`${model}: no answer within ${limitMs / 1000} s`, { problem: 'stalled', mayCost: true, cause: error });
+        if (late.aborted)
+          throw new ProviderError(`${model}: no answer within ${limitMs / 1000} s`, {
+            problem: 'stalled',
+            mayCost: true,
+            cause: error,
+          });
         throw error;
       }
     },

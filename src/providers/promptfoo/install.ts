@@ -11,10 +11,17 @@ export async function installed(layers: Layers, signal: AbortSignal): Promise<La
   const lock = await readFile(join(here, 'pinned', 'package-lock.json'), 'utf8');
   return layers.get('promptfoo', [lock, process.arch], async (folder) => {
     for (const name of ['package.json', 'package-lock.json']) await cp(join(here, 'pinned', name), join(folder, name));
-    const result = await execa('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, reject: false, cancelSignal: signal });
+    const result = await execa('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: folder,
+      reject: false,
+      cancelSignal: signal,
+    });
     signal.throwIfAborted();
     if (!result.failed) return;
     const why = result.stderr?.trim().split('\n').slice(-3).join(' ') || result.originalMessage || '';
-    throw new ProviderError(`npm could not install promptfoo: ${why}; see that npm is installed and that the package registry can be reached`, { problem: 'rejected' });
+    throw new ProviderError(
+      `npm could not install promptfoo: ${why}; see that npm is installed and that the package registry can be reached`,
+      { problem: 'rejected' },
+    );
   });
 }

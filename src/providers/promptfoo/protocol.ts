@@ -2,4 +2,7 @@
 export type Asked = { call: number; prompt: string } | { end: number };
 
 /** What comes back; without a call's number it holds for all of them. */
-export type Told = { call: number; response: unknown } | { call: number; error: string } | { call: null; error: string };
+export type Told =
+  | { call: number; response: unknown }
+  | { call: number; error: string }
+  | { call: null; error: string };

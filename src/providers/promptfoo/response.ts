@@ -14,7 +14,15 @@ const responseSchema = z.object({
   tokenUsage: z.object({ prompt: count.optional(), completion: count.optional() }).nullish(),
   cost: z.number().nonnegative().nullish().catch(null),
   finishReason: z.string().nullish().catch(null),
-  metadata: z.object({ http: z.object({ status: z.number(), headers: z.record(z.string(), z.string()).catch({}) }).nullish().catch(null) }).nullish().catch(null),
+  metadata: z
+    .object({
+      http: z
+        .object({ status: z.number(), headers: z.record(z.string(), z.string()).catch({}) })
+        .nullish()
+        .catch(null),
+    })
+    .nullish()
+    .catch(null),
 });
 
 /** Reasons as services have them, and as promptfoo makes them alike. */
@@ -47,7 +55,11 @@ interface Failure {
 /** What a failure means. promptfoo tells it in words, and mostly with the status; 0 stands for a call without a reply. */
 function failureIn(error: string, http: { status: number; headers: Record<string, string> } | null): Failure {
   const seconds = Number(http?.headers['retry-after'] ?? Number.NaN);
-  const told = (problem: Problem, mayCost = false): Failure => ({ problem, mayCost, retryAfterMs: Number.isNaN(seconds) ? null : seconds * 1000 });
+  const told = (problem: Problem, mayCost = false): Failure => ({
+    problem,
+    mayCost,
+    retryAfterMs: Number.isNaN(seconds) ? null : seconds * 1000,
+  });
   if (http !== null && http.status >= 400) return told(byStatus(http.status));
   if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/.test(error)) return told('unreachable');
   if (/API key/i.test(error)) return told('credentials');
@@ -57,12 +69,24 @@ function failureIn(error: string, http: { status: number; headers: Record<string
 /** The answer in a response. Throws `ProviderError` for a failure, or for what is no text. */
 export function answerIn(response: unknown, model: string, price: Price | null, latencyMs: number): Answer {
   const parsed = responseSchema.safeParse(response);
-  if (!parsed.success) throw new ProviderError(`${model}: expected a response of promptfoo, found something else`, { problem: 'rejected', mayCost: true });
+  if (!parsed.success)
+    throw new ProviderError(`${model}: expected a response of promptfoo, found something else`, {
+      problem: 'rejected',
+      mayCost: true,
+    });
   const { output, error, tokenUsage, cost, finishReason, metadata } = parsed.data;
-  if (error !== null && error !== undefined) throw new ProviderError(`${model}: ${error}`, failureIn(error, metadata?.http ?? null));
-  if (typeof output !== 'string') throw new ProviderError(`${model}: expected a text, found ${output === undefined || output === null ? 'nothing' : typeof output}`, { problem: 'rejected', mayCost: true });
+  if (error !== null && error !== undefined)
+    throw new ProviderError(`${model}: ${error}`, failureIn(error, metadata?.http ?? null));
+  if (typeof output !== 'string')
+    throw new ProviderError(
+      `${model}: expected a text, found ${output === undefined || output === null ? 'nothing' : typeof output}`,
+      { problem: 'rejected', mayCost: true },
+    );
   const { prompt, completion } = tokenUsage ?? {};
-  const usage = prompt === undefined || completion === undefined ? null : { inputTokens: prompt, outputTokens: completion, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  const usage =
+    prompt === undefined || completion === undefined
+      ? null
+      : { inputTokens: prompt, outputTokens: completion, cacheReadTokens: 0, cacheWriteTokens: 0 };
   return {
     text: output,
     stopReason: reasons[finishReason ?? ''] ?? 'unknown',

@@ -5,7 +5,22 @@ import { clientScript, styleSheet } from '../html/assets.ts';
 import { Markup, html, scriptJson } from '../html/markup.ts';
 import type { ComparisonData } from './data.ts';
 import { dumbbell, forest } from './plot.ts';
-import { differenceText, dimensionName, gateText, intervalText, marginText, methodText, outcomeSigns, pText, rateText, regradingTexts, sizeText, sortedFindings, title, valueText } from './words.ts';
+import {
+  differenceText,
+  dimensionName,
+  gateText,
+  intervalText,
+  marginText,
+  methodText,
+  outcomeSigns,
+  pText,
+  rateText,
+  regradingTexts,
+  sizeText,
+  sortedFindings,
+  title,
+  valueText,
+} from './words.ts';
 
 const MOST_FINDINGS = 200;
 const LONGEST_DIFF = 200_000;
@@ -15,7 +30,14 @@ const share = (part: { passed: number; of: number }): number => (part.of === 0 ?
 const classOf = (outcome: Comparison['outcome']): string => outcome.replaceAll(' ', '-');
 
 function diffLine(line: string): Markup {
-  const kind = line.startsWith('+') && !line.startsWith('+++') ? 'added' : line.startsWith('-') && !line.startsWith('---') ? 'removed' : line.startsWith('@@') ? 'hunk' : '';
+  const kind =
+    line.startsWith('+') && !line.startsWith('+++')
+      ? 'added'
+      : line.startsWith('-') && !line.startsWith('---')
+        ? 'removed'
+        : line.startsWith('@@')
+          ? 'hunk'
+          : '';
   return html`<span class="${kind}">${line === '' ? ' ' : line}</span>
 `;
 }
@@ -26,7 +48,9 @@ function changeItem({ what, text, diff }: Change): Markup {
 
 function dimensionTable(rows: readonly DimensionRow[]): Markup {
   return html`<div class="wide"><table class="figures"><thead><tr><th scope="col">dimension</th><th scope="col">outcome</th><th scope="col">base</th><th scope="col">head</th><th scope="col">difference</th><th scope="col">90 % interval</th><th scope="col">margin</th><th scope="col">p, scenarios like these</th><th scope="col">p, these</th><th scope="col">q</th><th scope="col">scenarios</th></tr></thead><tbody>${rows.map(
-    (row) => html`<tr><th scope="row">${dimensionName(row.id)}</th><td class="${row.outcome === null ? '' : classOf(row.outcome)}">${row.outcome === null ? '' : outcomeSigns[row.outcome]}</td><td>${valueText(row, row.base)}</td><td>${valueText(row, row.head)}</td><td>${differenceText(row, row.difference)}</td><td>${intervalText(row)}</td><td>${marginText(row)}</td><td>${row.gated ? pText(row.pPopulation) : ''}</td><td>${row.gated ? pText(row.pSuite) : ''}</td><td>${pText(row.q)}</td><td>${row.scenarios}</td></tr>
+    (
+      row,
+    ) => html`<tr><th scope="row">${dimensionName(row.id)}</th><td class="${row.outcome === null ? '' : classOf(row.outcome)}">${row.outcome === null ? '' : outcomeSigns[row.outcome]}</td><td>${valueText(row, row.base)}</td><td>${valueText(row, row.head)}</td><td>${differenceText(row, row.difference)}</td><td>${intervalText(row)}</td><td>${marginText(row)}</td><td>${row.gated ? pText(row.pPopulation) : ''}</td><td>${row.gated ? pText(row.pSuite) : ''}</td><td>${pText(row.q)}</td><td>${row.scenarios}</td></tr>
 `,
   )}</tbody></table></div>`;
 }
@@ -46,16 +70,29 @@ ${passK.length < 2 ? null : html`<table class="figures"><thead><tr><th scope="co
 function hardSection({ hard }: Comparison): Markup | null {
   if (hard.length === 0) return null;
   return html`<section aria-labelledby="hard"><h2 id="hard">Hard invariants</h2><table class="figures"><thead><tr><th scope="col">invariant</th><th scope="col">scenario</th><th scope="col">base</th><th scope="col">head</th><th scope="col"></th></tr></thead><tbody>${hard.map(
-    ({ invariant, scenario, base, head, fresh }) => html`<tr><th scope="row">${invariant}</th><td>${scenario}</td><td>${base.hits} of ${base.of}</td><td>${head.hits} of ${head.of}</td><td class="${fresh ? 'worse' : ''}">${fresh ? '▼ new' : ''}</td></tr>`,
+    ({ invariant, scenario, base, head, fresh }) =>
+      html`<tr><th scope="row">${invariant}</th><td>${scenario}</td><td>${base.hits} of ${base.of}</td><td>${head.hits} of ${head.of}</td><td class="${fresh ? 'worse' : ''}">${fresh ? '▼ new' : ''}</td></tr>`,
   )}</tbody></table></section>`;
 }
 
 function findingTable(heading: string, rows: readonly FindingRow[], open: boolean): Markup | null {
   if (rows.length === 0) return null;
-  return html`<details class="found" ${new Markup(open ? 'open' : '')}><summary>${heading} <span class="quiet">(${rows.length})</span></summary><div class="wide"><table class="figures"><thead><tr><th scope="col">finding</th><th scope="col">base</th><th scope="col">head</th><th scope="col">q</th><th scope="col">for instance</th></tr></thead><tbody>${rows.slice(0, MOST_FINDINGS).map(
-    ({ check, tool, rule, severity, base, head, q, scenarios, example }) => html`<tr><th scope="row">${check}: <code>${tool} ${rule}</code> <span class="quiet">${severity}</span></th><td>${base}</td><td>${head}</td><td>${pText(q)}</td><td class="text">${scenarios.slice(0, 3).join(', ')}${example === null ? '' : `: ${example}`}</td></tr>
+  return html`<details class="found" ${new Markup(open ? 'open' : '')}><summary>${heading} <span class="quiet">(${rows.length})</span></summary><div class="wide"><table class="figures"><thead><tr><th scope="col">finding</th><th scope="col">base</th><th scope="col">head</th><th scope="col">q</th><th scope="col">for instance</th></tr></thead><tbody>${rows
+    .slice(0, MOST_FINDINGS)
+    .map(
+      ({
+        check,
+        tool,
+        rule,
+        severity,
+        base,
+        head,
+        q,
+        scenarios,
+        example,
+      }) => html`<tr><th scope="row">${check}: <code>${tool} ${rule}</code> <span class="quiet">${severity}</span></th><td>${base}</td><td>${head}</td><td>${pText(q)}</td><td class="text">${scenarios.slice(0, 3).join(', ')}${example === null ? '' : `: ${example}`}</td></tr>
 `,
-  )}</tbody></table></div>${rows.length > MOST_FINDINGS ? html`<p class="quiet">… and ${rows.length - MOST_FINDINGS} more (--format json).</p>` : null}</details>`;
+    )}</tbody></table></div>${rows.length > MOST_FINDINGS ? html`<p class="quiet">… and ${rows.length - MOST_FINDINGS} more (--format json).</p>` : null}</details>`;
 }
 
 function findingsSection({ findings }: Comparison): Markup {
@@ -82,7 +119,14 @@ function controls(count: number): Markup {
 }
 
 function help(): Markup {
-  const keys = [['/', 'search'], ['j, k (or arrows, on a scenario)', 'next, previous scenario'], ['Enter', 'open or close it'], ['Esc', 'close it; leave the search; close this help'], ['t', 'light, dark, or as the system says'], ['?', 'this help']];
+  const keys = [
+    ['/', 'search'],
+    ['j, k (or arrows, on a scenario)', 'next, previous scenario'],
+    ['Enter', 'open or close it'],
+    ['Esc', 'close it; leave the search; close this help'],
+    ['t', 'light, dark, or as the system says'],
+    ['?', 'this help'],
+  ];
   return html`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2><dl>${keys.map(([key = '', text = '']) => html`<div><dt><kbd>${key}</kbd></dt><dd>${text}</dd></div>`)}</dl><form method="dialog"><button>Close</button></form></dialog>`;
 }
 
@@ -90,7 +134,12 @@ function dataOf(made: Comparison, answers: ReadonlyMap<string, string>): Compari
   return {
     runs: { base: made.base.run, head: made.head.run },
     scenarios: made.rows.map(({ scenario, baseCells, headCells }) => ({ scenario, base: baseCells, head: headCells })),
-    findings: made.findings.map(({ check, tool, rule, base, head, example }) => ({ text: `${check}: ${tool} ${rule}`, base, head, example: visible(example ?? '', 300) })),
+    findings: made.findings.map(({ check, tool, rule, base, head, example }) => ({
+      text: `${check}: ${tool} ${rule}`,
+      base,
+      head,
+      example: visible(example ?? '', 300),
+    })),
     answers: Object.fromEntries([...answers].map(([key, text]) => [key, visible(text, 400_000)])),
   };
 }

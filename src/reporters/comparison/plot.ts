@@ -31,7 +31,9 @@ function mark(row: DimensionRow, index: number, x: (value: number) => number): M
   const shape = gated ? `M${fixed(at)} ${fixed(y - 6)}l6 6l-6 6l-6 -6z` : `M${fixed(at - 4)} ${fixed(y - 4)}h8v8h-8z`;
   return html`<g class="${tone(row)}">${band === null ? null : html`<rect class="margin" x="${fixed(x(band[0]))}" y="${fixed(y - ROW / 2 + 2)}" width="${fixed(Math.max(1, x(band[1]) - x(band[0])))}" height="${ROW - 4}"/>`}
 <text class="name" x="${LABEL - 10}" y="${fixed(y + 4)}">${dimensionName(row.id)}</text>${
-    interval === null ? null : html`<path class="interval" d="M${fixed(x(interval[0]))} ${fixed(y)}H${fixed(x(interval[1]))}M${fixed(x(interval[0]))} ${fixed(y - 4)}v8M${fixed(x(interval[1]))} ${fixed(y - 4)}v8"/>`
+    interval === null
+      ? null
+      : html`<path class="interval" d="M${fixed(x(interval[0]))} ${fixed(y)}H${fixed(x(interval[1]))}M${fixed(x(interval[0]))} ${fixed(y - 4)}v8M${fixed(x(interval[1]))} ${fixed(y - 4)}v8"/>`
   }<path class="point" d="${shape}"><title>${dimensionName(row.id)}: ${differenceText(row, difference)}, 90 % interval ${intervalText(row)}</title></path></g>
 `;
 }
@@ -41,16 +43,34 @@ export function forest(rows: readonly DimensionRow[]): Markup | null {
   const [first] = rows;
   if (first === undefined) return null;
   const share = first.unit === 'share';
-  const seen = rows.flatMap(({ interval, difference, margin }) => [...(interval ?? []), difference, ...(margin === null ? [] : [share ? -margin : margin])]);
+  const seen = rows.flatMap(({ interval, difference, margin }) => [
+    ...(interval ?? []),
+    difference,
+    ...(margin === null ? [] : [share ? -margin : margin]),
+  ]);
   const height = TOP + ROW * rows.length + BOTTOM;
   const range = [LABEL, WIDTH - 20];
-  const reach = Math.max(share ? 0.05 : 1.1, ...seen.map((value) => (share ? Math.abs(value) : Math.max(value, 1 / value))));
-  const scale = share ? scaleLinear().domain([-Math.min(1, reach), Math.min(1, reach)]).range(range).nice() : scaleLog().domain([1 / reach, reach]).range(range);
+  const reach = Math.max(
+    share ? 0.05 : 1.1,
+    ...seen.map((value) => (share ? Math.abs(value) : Math.max(value, 1 / value))),
+  );
+  const scale = share
+    ? scaleLinear()
+        .domain([-Math.min(1, reach), Math.min(1, reach)])
+        .range(range)
+        .nice()
+    : scaleLog()
+        .domain([1 / reach, reach])
+        .range(range);
   const [low = 0, high = 1] = scale.domain();
   const x = (value: number): number => scale(Math.max(low, Math.min(high, value)));
-  const ticks = share ? scale.ticks(9) : [0.1, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 10].filter((tick) => tick >= low && tick <= high);
+  const ticks = share
+    ? scale.ticks(9)
+    : [0.1, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 10].filter((tick) => tick >= low && tick <= high);
   const zero = x(share ? 0 : 1);
-  const words = share ? ['← worse', 'points of difference', 'better →'] : ['← less, better', 'times the base', 'more, worse →'];
+  const words = share
+    ? ['← worse', 'points of difference', 'better →']
+    : ['← less, better', 'times the base', 'more, worse →'];
   return html`<svg class="forest" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Differences with their 90 % intervals; the table below has the numbers">
 ${ticks.map((tick) => html`<line class="grid" x1="${fixed(x(tick))}" x2="${fixed(x(tick))}" y1="${TOP}" y2="${height - BOTTOM}"/><text class="tick" x="${fixed(x(tick))}" y="${height - BOTTOM + 16}">${share ? String(Math.round(tick * 1000) / 10) : `×${tick}`}</text>`)}
 <line class="zero" x1="${fixed(zero)}" x2="${fixed(zero)}" y1="${TOP}" y2="${height - BOTTOM}"/>

@@ -8,10 +8,12 @@ export const outcomeSigns: Readonly<Record<Outcome, string>> = {
   'not enough data': '? not enough data',
 };
 
-const signed = (value: number, digits: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
+const signed = (value: number, digits: number): string =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
 
 /** A difference of shares in points, a ratio in times. */
-export const differenceText = ({ unit }: Pick<DimensionRow, 'unit'>, value: number): string => (unit === 'share' ? signed(value * 100, 1) : `×${value.toFixed(2)}`);
+export const differenceText = ({ unit }: Pick<DimensionRow, 'unit'>, value: number): string =>
+  unit === 'share' ? signed(value * 100, 1) : `×${value.toFixed(2)}`;
 
 export const intervalText = (row: DimensionRow): string =>
   row.interval === null ? 'none' : `${differenceText(row, row.interval[0])} to ${differenceText(row, row.interval[1])}`;
@@ -25,14 +27,27 @@ export function valueText({ unit }: Pick<DimensionRow, 'unit'>, value: number): 
 /** A p or q value: never 0, for none is. */
 export const pText = (p: number | null): string => (p === null ? '' : p < 0.001 ? '<0.001' : p.toFixed(3));
 
-export const marginText = (row: DimensionRow): string => (row.margin === null ? '' : row.unit === 'share' ? `${(row.margin * 100).toFixed(0)} points` : `×${row.margin.toFixed(2)}`);
+export const marginText = (row: DimensionRow): string =>
+  row.margin === null
+    ? ''
+    : row.unit === 'share'
+      ? `${(row.margin * 100).toFixed(0)} points`
+      : `×${row.margin.toFixed(2)}`;
 
 /** Names of the dimensions that are quantities. */
-const unitOf: Readonly<Record<string, string>> = { cost: 'cost (USD an answer)', tokens: 'output tokens', latency: 'latency (ms)' };
+const unitOf: Readonly<Record<string, string>> = {
+  cost: 'cost (USD an answer)',
+  tokens: 'output tokens',
+  latency: 'latency (ms)',
+};
 export const dimensionName = (id: string): string => unitOf[id] ?? id;
 
 /** Findings that only the head has, only the base, and those that both have in different numbers. */
-export function sortedFindings(findings: readonly FindingRow[]): { fresh: FindingRow[]; gone: FindingRow[]; shifted: FindingRow[] } {
+export function sortedFindings(findings: readonly FindingRow[]): {
+  fresh: FindingRow[];
+  gone: FindingRow[];
+  shifted: FindingRow[];
+} {
   return {
     fresh: findings.filter(({ base, head }) => base === 0 && head > 0),
     gone: findings.filter(({ base, head }) => base > 0 && head === 0),
@@ -43,8 +58,13 @@ export function sortedFindings(findings: readonly FindingRow[]): { fresh: Findin
 /** What is compared with what, in one line. */
 export function title({ base, head }: Comparison): string {
   const named = ({ name, prompts, models }: Comparison['base'], other: Comparison['base']): string => {
-    const differing = [prompts.join() === other.prompts.join() ? [] : prompts, models.join() === other.models.join() ? [] : models].flat();
-    return differing.length > 0 && differing.length <= 2 ? `${differing.join(' × ')}${name === other.name ? '' : ` (${name})`}` : name;
+    const differing = [
+      prompts.join() === other.prompts.join() ? [] : prompts,
+      models.join() === other.models.join() ? [] : models,
+    ].flat();
+    return differing.length > 0 && differing.length <= 2
+      ? `${differing.join(' × ')}${name === other.name ? '' : ` (${name})`}`
+      : name;
   };
   return `${named(base, head)} → ${named(head, base)}`;
 }
@@ -59,7 +79,9 @@ export function sizeText({ base, head, scenarios }: Comparison): string {
 /** Whether the gate is met, in one sentence. */
 export function gateText({ gate, outcome }: Comparison): string {
   if (!gate.met) return `The gate is not met: ${gate.why ?? ''}.`;
-  return outcome === 'not enough data' ? 'The gate lets it pass: nothing is shown to be worse, and it does not ask for more data (gate: unsettled).' : 'The gate is met.';
+  return outcome === 'not enough data'
+    ? 'The gate lets it pass: nothing is shown to be worse, and it does not ask for more data (gate: unsettled).'
+    : 'The gate is met.';
 }
 
 export const rateText = ({ passed, of, interval }: Comparison['pass']['base']): string =>
@@ -67,7 +89,10 @@ export const rateText = ({ passed, of, interval }: Comparison['pass']['base']): 
 
 /** How the verdict was reached. */
 export function methodText({ gate, scenarios }: Comparison): string {
-  const scope = gate.rules.scope === 'suite' ? 'It speaks of these very scenarios.' : 'It speaks of scenarios like these, however much effects vary among them.';
+  const scope =
+    gate.rules.scope === 'suite'
+      ? 'It speaks of these very scenarios.'
+      : 'It speaks of scenarios like these, however much effects vary among them.';
   return `${scope} "worse" is said wrongly in at most 5 % of comparisons, all dimensions${gate.rules.hard.length > 0 ? ' and hard invariants' : ''} together: stratified permutation within ${scenarios === 1 ? 'the scenario' : `the ${scenarios} scenarios`}${gate.rules.scope === 'suite' ? '' : ' and sign-flip permutation over them'}. "no worse" is said when the interval stays within the margin.`;
 }
 
@@ -75,7 +100,10 @@ export function methodText({ gate, scenarios }: Comparison): string {
 export function regradingTexts({ regradings }: Comparison): string[] {
   return regradings.map(({ side, run, verdicts, of, findings }) => {
     const listed = findings.slice(0, 5).map(({ tool, rule, cells }) => `${tool} ${rule} in ${cells}`);
-    const found = listed.length === 0 ? 'no new findings' : `new findings: ${listed.join(', ')}${findings.length > 5 ? ` and ${findings.length - 5} more` : ''}`;
+    const found =
+      listed.length === 0
+        ? 'no new findings'
+        : `new findings: ${listed.join(', ')}${findings.length > 5 ? ` and ${findings.length - 5} more` : ''}`;
     return `the ${side} was graded again with today's grader and tools (${run}): ${verdicts} of ${of} verdicts changed, ${found}. That is the tools' doing, not the prompt's or the model's.`;
   });
 }

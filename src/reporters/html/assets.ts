@@ -19,7 +19,11 @@ const scripts = new Map<Page, string>();
 function module(name: string): string {
   const source = read(`client/${name}.${typed ? 'ts' : 'js'}`);
   const plain = typed ? stripTypeScriptTypes(source) : source;
-  return plain.replaceAll(/^import .*$/gm, '').replaceAll(/^export /gm, '').replaceAll(/[ \t]+$/gm, '').replaceAll(/\n{2,}/g, '\n');
+  return plain
+    .replaceAll(/^import .*$/gm, '')
+    .replaceAll(/^export /gm, '')
+    .replaceAll(/[ \t]+$/gm, '')
+    .replaceAll(/\n{2,}/g, '\n');
 }
 
 /** The page's script: its modules in one scope, so that a page from disk needs no other file. */
@@ -30,4 +34,5 @@ export function clientScript(page: Page): string {
 }
 
 /** The page's style sheet. */
-export const styleSheet = (page: Page): string => `${read('style.css')}${page === 'comparison' ? read('comparison.css') : ''}`;
+export const styleSheet = (page: Page): string =>
+  `${read('style.css')}${page === 'comparison' ? read('comparison.css') : ''}`;

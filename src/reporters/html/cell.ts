@@ -29,11 +29,18 @@ const PASSED_OUTPUT = 300;
 /** Files that every browser shows as text; an answer's HTML or SVG would be run. */
 const readable = /\.(py|pyi|tsx?|jsx?|[cm][jt]s|go|mod|sum|md|txt|json|ya?ml|toml|ini|cfg|conf|lock|sh|sql|java|css)$/;
 
-const statusRanks: Readonly<Record<CheckStatus, number>> = { failed: 0, errored: 0, blocked: 1, passed: 3, not_applicable: 4 };
+const statusRanks: Readonly<Record<CheckStatus, number>> = {
+  failed: 0,
+  errored: 0,
+  blocked: 1,
+  passed: 3,
+  not_applicable: 4,
+};
 
 /** A grade's checks in the order of the page: what kept it from a pass, other failures, what passed, what was not asked. */
 export function checksInOrder({ checks, required }: Grade): CheckResult[] {
-  const rank = ({ id, status }: CheckResult): number => statusRanks[status] + (status === 'failed' && !required.includes(id) ? 2 : 0);
+  const rank = ({ id, status }: CheckResult): number =>
+    statusRanks[status] + (status === 'failed' && !required.includes(id) ? 2 : 0);
   return checks.toSorted((one, other) => rank(one) - rank(other));
 }
 
@@ -49,7 +56,12 @@ function shortened(text: string, longest: number): string {
 }
 
 function endOf({ exitCode, signal, limit, durationMs }: Evidence): string {
-  const how = limit === null ? (signal === null ? `exit status ${exitCode ?? 'unknown'}` : `ended by ${signal}`) : `stopped: ${limit} limit`;
+  const how =
+    limit === null
+      ? signal === null
+        ? `exit status ${exitCode ?? 'unknown'}`
+        : `ended by ${signal}`
+      : `stopped: ${limit} limit`;
   return `${how}, ${(durationMs / 1000).toFixed(1)} s`;
 }
 
@@ -62,7 +74,9 @@ function findingData(found: Finding, key: string, files: ReadonlySet<string>, le
     severity,
     message: visible(message, level.message),
     ...(file === null ? {} : { file: visible(file, 300) }),
-    ...(file !== null && files.has(file) && readable.test(file) ? { href: href('files', key, ...file.split('/')) } : {}),
+    ...(file !== null && files.has(file) && readable.test(file)
+      ? { href: href('files', key, ...file.split('/')) }
+      : {}),
     ...(line === null ? {} : { line }),
     ...(answer_line === null ? {} : { answerLine: answer_line }),
     ...(at === null ? {} : { at }),
@@ -75,7 +89,11 @@ function checkData(check: CheckResult, grade: Grade, files: ReadonlySet<string>,
   const held = status === 'passed' || status === 'not_applicable';
   const shown = gravestFirst(findings).slice(0, held ? Math.min(level.findings, PASSED_FINDINGS) : level.findings);
   const longest = held ? Math.min(level.output, PASSED_OUTPUT) : level.output;
-  const programs = evidence.map((run): EvidenceData => ({ command: visible(run.command, 300), ended: endOf(run), output: shortened(run.output, longest) }));
+  const programs = evidence.map((run): EvidenceData => ({
+    command: visible(run.command, 300),
+    ended: endOf(run),
+    output: shortened(run.output, longest),
+  }));
   const measured = factsText(check);
   return {
     id: visible(id, 200),
@@ -87,19 +105,28 @@ function checkData(check: CheckResult, grade: Grade, files: ReadonlySet<string>,
     ...(reason === null ? {} : { reason: visible(reason, 600) }),
     ...(shown.length === 0 ? {} : { findings: shown.map((found) => findingData(found, key, files, level)) }),
     ...(findings.length === shown.length ? {} : { more: findings.length - shown.length }),
-    ...(programs.length === 0 ? {} : { evidence: programs, evidenceHref: href('evidence', key, `${evidenceName(id)}.json`) }),
+    ...(programs.length === 0
+      ? {}
+      : { evidence: programs, evidenceHref: href('evidence', key, `${evidenceName(id)}.json`) }),
   };
 }
 
 /** The excerpts that shown findings need, those of failed checks first, with as many lines as the level allows. */
 function excerptsFor(checks: readonly CheckData[], all: Excerpts, level: Level): Excerpts {
-  const wanted = new Set(checks.flatMap(({ findings = [] }) => findings.flatMap(({ at }) => (at !== undefined && at in all ? [at] : []))));
+  const wanted = new Set(
+    checks.flatMap(({ findings = [] }) => findings.flatMap(({ at }) => (at !== undefined && at in all ? [at] : []))),
+  );
   const cut = MOST_CONTEXT - level.context;
   return Object.fromEntries(
     [...wanted].slice(0, level.excerpts).map((at) => {
       const lines = all[at] ?? [];
       const middle = Number(at.slice(at.lastIndexOf(':') + 1));
-      return [at, cut === 0 ? lines : lines.filter(([file, answer]) => Math.abs((at.startsWith(':') ? answer : file) - middle) <= level.context)];
+      return [
+        at,
+        cut === 0
+          ? lines
+          : lines.filter(([file, answer]) => Math.abs((at.startsWith(':') ? answer : file) - middle) <= level.context),
+      ];
     }),
   );
 }
@@ -108,12 +135,17 @@ function excerptsFor(checks: readonly CheckData[], all: Excerpts, level: Level):
 export function cellData(grade: Grade, excerpts: Excerpts, level: Level): CellData {
   const files = new Set(grade.projects.flatMap((project) => project.files.map(({ path }) => path)));
   const checks = checksInOrder(grade).map((check) => checkData(check, grade, files, level));
-  const flags = grade.flags.map(({ line, code, path, detail }) => ({ line, text: visible(`${code}${path === null ? '' : ` ${path}`}: ${detail}`, 300) }));
+  const flags = grade.flags.map(({ line, code, path, detail }) => ({
+    line,
+    text: visible(`${code}${path === null ? '' : ` ${path}`}: ${detail}`, 300),
+  }));
   return {
     name: visible(cellName(grade.cell), 300),
     verdict: grade.verdict,
     reasons: grade.reasons.map((reason) => visible(reason, 600)),
-    ...(grade.assumptions.length === 0 ? {} : { assumptions: grade.assumptions.map((assumption) => visible(assumption, 600)) }),
+    ...(grade.assumptions.length === 0
+      ? {}
+      : { assumptions: grade.assumptions.map((assumption) => visible(assumption, 600)) }),
     ...(flags.length === 0 ? {} : { flags: flags.slice(0, Math.max(level.findings, 3)) }),
     answerHref: href('answers', `${cellKey(grade.cell)}.md`),
     checks,

@@ -20,9 +20,21 @@ function checkNames(grades: readonly Grade[]): string[] {
 export function controls(grades: readonly Grade[]): Markup {
   return html`<form id="controls" role="search" aria-label="Filter the answers">
 <label class="grow">Search <input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="file, rule, message, scenario …"></label>
-${select('verdict', 'Verdict', verdicts.map((verdict) => [verdict, verdictSigns[verdict]]))}
-${select('check', 'Check', checkNames(grades).map((name) => [name, name]))}
-${select('status', 'Status of it', checkStatuses.map((status) => [status, statusSigns[status]]))}
+${select(
+  'verdict',
+  'Verdict',
+  verdicts.map((verdict) => [verdict, verdictSigns[verdict]]),
+)}
+${select(
+  'check',
+  'Check',
+  checkNames(grades).map((name) => [name, name]),
+)}
+${select(
+  'status',
+  'Status of it',
+  checkStatuses.map((status) => [status, statusSigns[status]]),
+)}
 <button type="reset">Show all</button>
 <output id="count" aria-live="polite">${grades.length} of ${grades.length} answers</output>
 </form>`;

@@ -30,7 +30,12 @@ function around(lines: readonly string[], line: number): { number: number; text:
 }
 
 /** A number of the answer stands beside a line of the file only where the two lines are the same. */
-function fromFile(file: readonly string[], answer: readonly string[], line: number, answerLine: number | null): ExcerptLine[] {
+function fromFile(
+  file: readonly string[],
+  answer: readonly string[],
+  line: number,
+  answerLine: number | null,
+): ExcerptLine[] {
   return around(file, line).map(({ number, text }) => {
     const inAnswer = answerLine === null ? 0 : answerLine + number - line;
     const same = inAnswer > 0 && answer[inAnswer - 1]?.trim() === text.trim();
@@ -55,8 +60,13 @@ export function excerptsOf({ checks }: Grade, { answer, files }: Texts): Excerpt
     const lines =
       file !== null && line !== null
         ? fromFile(fileLines(file), answerLines, line, answer_line)
-        : around(answerLines, answer_line ?? 1).map(({ number, text }): ExcerptLine => [0, number, visible(text, LONGEST_LINE)]);
-    if (lines.some(([inFile, inAnswer]) => (file === null ? inAnswer === answer_line : inFile === line))) made[key] = lines;
+        : around(answerLines, answer_line ?? 1).map(({ number, text }): ExcerptLine => [
+            0,
+            number,
+            visible(text, LONGEST_LINE),
+          ]);
+    if (lines.some(([inFile, inAnswer]) => (file === null ? inAnswer === answer_line : inFile === line)))
+      made[key] = lines;
   }
   return made;
 }
@@ -64,6 +74,8 @@ export function excerptsOf({ checks }: Grade, { answer, files }: Texts): Excerpt
 /** The files that a grade's findings point to, of those that the answer has. */
 export function filesToRead({ checks, projects }: Grade): string[] {
   const own = new Set(projects.flatMap(({ files }) => files.map(({ path }) => path)));
-  const named = checks.flatMap(({ findings }) => findings.flatMap(({ file, line }) => (file === null || line === null ? [] : [file])));
+  const named = checks.flatMap(({ findings }) =>
+    findings.flatMap(({ file, line }) => (file === null || line === null ? [] : [file])),
+  );
   return [...new Set(named)].filter((path) => own.has(path));
 }

@@ -11,7 +11,13 @@ export class Markup {
 
 export type Part = Markup | string | number | null | readonly Part[];
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text that means itself in HTML, in an element as well as in a quoted attribute. */
 export function escapeHtml(text: string): string {
@@ -32,5 +38,7 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
 
 /** A value as JSON that cannot end the script element around it. */
 export function scriptJson(value: unknown): Markup {
-  return new Markup(JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029'));
+  return new Markup(
+    JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029'),
+  );
 }

@@ -24,7 +24,8 @@ function columnsOf(grades: readonly Grade[]): Column[] {
   return columns;
 }
 
-const columnName = ({ prompt, model }: Column): string => [prompt, model].filter((part) => part !== null).join(' × ') || 'answer';
+const columnName = ({ prompt, model }: Column): string =>
+  [prompt, model].filter((part) => part !== null).join(' × ') || 'answer';
 
 function chip({ grade, index }: Placed, repeats: number): Markup {
   const { verdict, score, reasons, cell } = grade;
@@ -51,9 +52,18 @@ function head(column: Column, grades: readonly Grade[]): Markup {
 /** Scenarios down, prompts × models across, repeats inside. */
 export function matrix(grades: readonly Grade[]): Markup {
   const columns = columnsOf(grades);
-  const scenarios = Map.groupBy(grades.map((grade, index): Placed => ({ grade, index })), ({ grade }) => grade.cell.scenario);
+  const scenarios = Map.groupBy(
+    grades.map((grade, index): Placed => ({ grade, index })),
+    ({ grade }) => grade.cell.scenario,
+  );
   const rows = [...scenarios].map(
-    ([scenario, placed]) => html`<tr><th scope="row">${scenario ?? 'answer'}</th>${columns.map((column) => square(placed.filter(({ grade }) => same(grade.cell, column)), column))}</tr>\n`,
+    ([scenario, placed]) =>
+      html`<tr><th scope="row">${scenario ?? 'answer'}</th>${columns.map((column) =>
+        square(
+          placed.filter(({ grade }) => same(grade.cell, column)),
+          column,
+        ),
+      )}</tr>\n`,
   );
   return html`<div class="wide" role="region" aria-label="Matrix of answers" tabindex="0"><table class="matrix">
 <caption class="off">Verdict, score and first reason of every answer: scenarios down, prompts and models across.</caption>

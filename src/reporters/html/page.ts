@@ -29,7 +29,9 @@ const levels: readonly Level[] = [
 function embedded({ grades }: Results, excerpts: readonly Excerpts[]): { json: Markup; whole: boolean } {
   let json = new Markup('');
   for (const level of levels) {
-    json = scriptJson({ cells: grades.map((grade, index) => cellData(grade, excerpts[index] ?? {}, level)) } satisfies PageData);
+    json = scriptJson({
+      cells: grades.map((grade, index) => cellData(grade, excerpts[index] ?? {}, level)),
+    } satisfies PageData);
     if (Buffer.byteLength(json.text) <= BUDGET) return { json, whole: level === levels[0] };
   }
   return { json, whole: false };
@@ -40,7 +42,9 @@ const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(
 function cellRow({ grade, index }: { grade: Grade; index: number }): Markup {
   const { verdict, score, reasons } = grade;
   return html`<details class="cell ${verdict}" id="c${index}" data-cell="${index}"><summary><span class="word">${verdictSigns[verdict]}</span> <span class="score">${scoreText(score)}</span> <h3>${cellName(grade.cell)}</h3>${
-    reasons.length === 0 ? null : html`<span class="why">${reasons[0] ?? ''}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}</span>`
+    reasons.length === 0
+      ? null
+      : html`<span class="why">${reasons[0] ?? ''}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}</span>`
   }</summary></details>
 `;
 }

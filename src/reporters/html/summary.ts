@@ -16,13 +16,19 @@ const MOST_NAMED = 6;
 /** The line of code that a finding is about; empty where it is not known. */
 function markedLine(found: Finding, excerpts: Excerpts): string {
   const lines = excerpts[placeKey(found) ?? ''] ?? [];
-  const meant = lines.find(([file, answer]) => (found.file === null ? answer === found.answer_line : file === found.line));
+  const meant = lines.find(([file, answer]) =>
+    found.file === null ? answer === found.answer_line : file === found.line,
+  );
   return harmless(meant?.[2] ?? '', 160);
 }
 
 /** An answer in a person's words: its scenario first, then what tells it from the others. */
 function named({ cell }: Grade, repeated: boolean): Markup {
-  const parts = [cell.prompt === null ? null : `prompt ${cell.prompt}`, cell.model === null ? null : `model ${cell.model}`, repeated ? `repeat ${cell.repeat}` : null].filter((part) => part !== null);
+  const parts = [
+    cell.prompt === null ? null : `prompt ${cell.prompt}`,
+    cell.model === null ? null : `model ${cell.model}`,
+    repeated ? `repeat ${cell.repeat}` : null,
+  ].filter((part) => part !== null);
   return html`<strong>${cell.scenario ?? 'the answer'}</strong>${parts.length === 0 ? null : html` <span class="quiet">(${parts.join(', ')})</span>`}`;
 }
 
@@ -43,7 +49,8 @@ ${place === '' ? null : html`<p>Where: <code>${harmless(place, 200)}</code></p>`
 
 /** Answers that fail before those that are ungraded before those that pass; of those that fail, the lowest score first. */
 export function worstFirst<T extends { grade: Grade }>(graded: readonly T[]): T[] {
-  const rank = ({ grade: { verdict, score } }: T): number => (verdict === 'fail' ? (score ?? 0) : verdict === 'ungraded' ? 2 : 3);
+  const rank = ({ grade: { verdict, score } }: T): number =>
+    verdict === 'fail' ? (score ?? 0) : verdict === 'ungraded' ? 2 : 3;
   return graded.toSorted((one, other) => rank(one) - rank(other));
 }
 

@@ -8,11 +8,15 @@ export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]
     const runner = runners.find((candidate) => candidate.language === language);
     const known = runners.map((candidate) => candidate.language).join(', ');
     if (runner === undefined) {
-      throw new UsageError(`scenario ${scenario.id}: no runner for ${language}; expected one of ${known}. Leave the scenario out, or add a runner below runners/.`);
+      throw new UsageError(
+        `scenario ${scenario.id}: no runner for ${language}; expected one of ${known}. Leave the scenario out, or add a runner below runners/.`,
+      );
     }
     const unknown = asked.standards.find((standard) => !runner.standards.includes(standard));
     if (unknown !== undefined) {
-      throw new UsageError(`scenario ${scenario.id}: languages.${language}.standards: expected one of ${runner.standards.join(', ')}, found ${unknown}.`);
+      throw new UsageError(
+        `scenario ${scenario.id}: languages.${language}.standards: expected one of ${runner.standards.join(', ')}, found ${unknown}.`,
+      );
     }
     const foreign = Object.keys(asked.configuration).find((name) => !runner.configurations.includes(name));
     if (foreign !== undefined) {
@@ -20,7 +24,9 @@ export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]
       throw new UsageError(`scenario ${scenario.id}: standards/${language}: expected ${expected}, found ${foreign}.`);
     }
     if (asked.runtime !== runner.runtime) {
-      throw new UsageError(`scenario ${scenario.id}: languages.${language}.runtime: expected ${runner.runtime}, the one that the runner pins, found ${asked.runtime}.`);
+      throw new UsageError(
+        `scenario ${scenario.id}: languages.${language}.runtime: expected ${runner.runtime}, the one that the runner pins, found ${asked.runtime}.`,
+      );
     }
   }
 }

@@ -28,7 +28,12 @@ function chosen(what: string, all: readonly string[], wanted: readonly string[])
 }
 
 /** The cells of a suite, in the order prompt, scenario, model, repeat. Rejects with `UsageError` before anything is run. */
-export async function plan(suite: Suite, selection: Selection, library: Library, runners: readonly Runner[]): Promise<PlannedCell[]> {
+export async function plan(
+  suite: Suite,
+  selection: Selection,
+  library: Library,
+  runners: readonly Runner[],
+): Promise<PlannedCell[]> {
   const prompts = selection.prompts.length === 0 ? suite.prompts : [...new Set(selection.prompts)];
   const models = selection.models.length === 0 ? suite.models : [...new Set(selection.models)];
   const scenarios = chosen('scenario', suite.scenarios, selection.scenarios);

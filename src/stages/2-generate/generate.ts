@@ -9,7 +9,11 @@ import type { Provider } from '../../ports/provider.ts';
 export type Generated = { answer: Answer } | { missing: CheckResult };
 
 /** Asks the cell's model. */
-export async function generate({ cell, request }: PlannedCell, provider: Provider, signal: AbortSignal): Promise<Generated> {
+export async function generate(
+  { cell, request }: PlannedCell,
+  provider: Provider,
+  signal: AbortSignal,
+): Promise<Generated> {
   try {
     return { answer: await provider.answer(request, cell, signal) };
   } catch (error) {

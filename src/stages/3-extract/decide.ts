@@ -48,9 +48,20 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
 
 /** The headings that hold after these units, the outermost first. */
 const headingsOf = (above: Unit[], before: Unit[]): Unit[] =>
-  above.filter(({ kind }) => kind === 'heading').reduce((open, heading) => [...open.filter(({ depth }) => depth < heading.depth), heading], before);
+  above
+    .filter(({ kind }) => kind === 'heading')
+    .reduce((open, heading) => [...open.filter(({ depth }) => depth < heading.depth), heading], before);
 
-const wordsOf = (units: Unit[]): ReadonlySet<string> => new Set(units.flatMap(({ rows }) => rows.join(' ').toLowerCase().match(/(?<![\w./-])[a-z][\w-]*(?![\w./-])/g) ?? []));
+const wordsOf = (units: Unit[]): ReadonlySet<string> =>
+  new Set(
+    units.flatMap(
+      ({ rows }) =>
+        rows
+          .join(' ')
+          .toLowerCase()
+          .match(/(?<![\w./-])[a-z][\w-]*(?![\w./-])/g) ?? [],
+    ),
+  );
 
 /** A heading that is a folder ("### `src/routes/`"): bare names below it are in there. */
 interface Folder {
@@ -60,7 +71,8 @@ interface Folder {
 
 /** "Backend (`backend/`)" */
 const folderInBrackets = /\s\(`?((?:\.\/)?(?:[\w.@[\]-]+\/)+)`?\)\s*:?$/;
-const folderHeading = /^[^\w`.@(/]*(?:\d+[.)]\s+)?(?:\*\*)?`?((?:\.\/)?(?:[\w.@()[\]-]+\/)+)`?(?:\*\*)?(?:\s+(?:folder|directory)|\s*\([^)]*\)|\s+[-–—]\s.*)?\s*:?$/i;
+const folderHeading =
+  /^[^\w`.@(/]*(?:\d+[.)]\s+)?(?:\*\*)?`?((?:\.\/)?(?:[\w.@()[\]-]+\/)+)`?(?:\*\*)?(?:\s+(?:folder|directory)|\s*\([^)]*\)|\s+[-–—]\s.*)?\s*:?$/i;
 
 /** The folder that holds after these units; a heading of the same level or above ends it. */
 function folderOf(above: Unit[], before: Folder | null): Folder | null {
@@ -77,14 +89,24 @@ function folderOf(above: Unit[], before: Folder | null): Folder | null {
 
 function inFolder(name: Name | null, folder: Folder | null): Name | null {
   if (name === null || folder === null) return name;
-  return { ...name, paths: name.paths.map((path) => (path.replace(/^\.\//, '').includes('/') ? path : `${folder.path}${path.replace(/^\.\//, '')}`)) };
+  return {
+    ...name,
+    paths: name.paths.map((path) =>
+      path.replace(/^\.\//, '').includes('/') ? path : `${folder.path}${path.replace(/^\.\//, '')}`,
+    ),
+  };
 }
 
 /** "After:" below a part of a file is the same part. */
 function nameOfBefore(previous: Draft | null, above: Unit[]): Name | null {
   const [only, more] = above;
-  const isAfter = only !== undefined && more === undefined && /^\W*(?:after|new|to|with(?: this)?|replace(?: it)? with|becomes?)\W*$/i.test(only.rows.join(' '));
-  return isAfter && previous?.role === 'fragment' && previous.name !== null ? { ...previous.name, extent: 'part' } : null;
+  const isAfter =
+    only !== undefined &&
+    more === undefined &&
+    /^\W*(?:after|new|to|with(?: this)?|replace(?: it)? with|becomes?)\W*$/i.test(only.rows.join(' '));
+  return isAfter && previous?.role === 'fragment' && previous.name !== null
+    ? { ...previous.name, extent: 'part' }
+    : null;
 }
 
 const anEdit: Judged = { role: 'fragment', why: 'an edit of a file: a diff, or search and replace' };

@@ -30,13 +30,26 @@ export function extract(answer: string): Extraction {
 function unwrap(lines: string[]): { lines: string[]; found: ReturnType<typeof findBlocks> } {
   const found = findBlocks(lines);
   const [only, second] = found.blocks;
-  const outside = lines.filter((line, i) => line.trim() !== '' && (only === undefined || i + 1 < only.line || i + 1 > only.endLine));
-  const wraps = only !== undefined && second === undefined && kindOfTag(only.language) === 'markdown' && outside.length <= 2 && only.info.path === null;
+  const outside = lines.filter(
+    (line, i) => line.trim() !== '' && (only === undefined || i + 1 < only.line || i + 1 > only.endLine),
+  );
+  const wraps =
+    only !== undefined &&
+    second === undefined &&
+    kindOfTag(only.language) === 'markdown' &&
+    outside.length <= 2 &&
+    only.info.path === null;
   if (!wraps || mentions(outside.join('\n')).length > 0 || !namesFiles(only.content)) return { lines, found };
   const inner = lines.map((line, i) => (i + 1 === only.line || (i + 1 === only.endLine && only.closed) ? '' : line));
   const detail = 'The whole answer stands in a Markdown block: its inside is read.';
   const inside = findBlocks(inner);
-  return { lines: inner, found: { blocks: inside.blocks, flags: [{ code: 'swallowed-fence', line: only.line, path: null, detail }, ...inside.flags] } };
+  return {
+    lines: inner,
+    found: {
+      blocks: inside.blocks,
+      flags: [{ code: 'swallowed-fence', line: only.line, path: null, detail }, ...inside.flags],
+    },
+  };
 }
 
 /** Whether Markdown holds at least two blocks that are named: an answer, not a README. */

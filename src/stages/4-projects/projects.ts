@@ -22,10 +22,12 @@ export interface LanguageTraits {
   folders: readonly string[];
 }
 
-const isSource = (traits: LanguageTraits, path: string): boolean => traits.extensions.some((ending) => path.endsWith(ending));
+const isSource = (traits: LanguageTraits, path: string): boolean =>
+  traits.extensions.some((ending) => path.endsWith(ending));
 
 /** Configuration of a tool that is written as code: `eslint.config.mjs`, `.prettierrc.cjs`, `vitest.workspace.ts`. */
-const isConfiguration = (path: string): boolean => /^(?:\.[\w-]+rc|[\w.-]+\.config|vitest\.workspace)\.[cm]?[jt]s$/.test(posix.basename(path));
+const isConfiguration = (path: string): boolean =>
+  /^(?:\.[\w-]+rc|[\w.-]+\.config|vitest\.workspace)\.[cm]?[jt]s$/.test(posix.basename(path));
 
 /** The deepest of some roots that a path is below; null when it is below none. */
 function deepest(roots: readonly string[], path: string): string | null {
@@ -37,13 +39,24 @@ function deepest(roots: readonly string[], path: string): string | null {
 function assumedRoot(traits: LanguageTraits, sources: readonly AnswerFile[], files: readonly AnswerFile[]): string {
   const top = sources[0]?.path.split('/')[0] ?? '.';
   if (!sources.every(({ path }) => path.startsWith(`${top}/`))) return '.';
-  const configured = files.some(({ path }) => path.startsWith(`${top}/`) && !isSource(traits, path) && traits.owns(withinProject({ root: top }, path)));
+  const configured = files.some(
+    ({ path }) =>
+      path.startsWith(`${top}/`) && !isSource(traits, path) && traits.owns(withinProject({ root: top }, path)),
+  );
   return configured || traits.folders.includes(top) ? top : '.';
 }
 
 /** Without the roots of mere lists of packages that belong together: those of code without tests, where others hold tests without code. */
-function withoutParts(traits: LanguageTraits, roots: readonly string[], manifests: readonly string[], sources: readonly AnswerFile[]): string[] {
-  const isList = (root: string): boolean => manifests.filter((path) => posix.dirname(path) === root).every((path) => traits.lists?.includes(posix.basename(path)) === true);
+function withoutParts(
+  traits: LanguageTraits,
+  roots: readonly string[],
+  manifests: readonly string[],
+  sources: readonly AnswerFile[],
+): string[] {
+  const isList = (root: string): boolean =>
+    manifests
+      .filter((path) => posix.dirname(path) === root)
+      .every((path) => traits.lists?.includes(posix.basename(path)) === true);
   const partOf = (root: string | null): { code: boolean; tests: boolean } => {
     const own = sources.filter(({ path }) => deepest(roots, path) === root).map(({ path }) => traits.isTest(path));
     return { code: own.includes(false), tests: own.includes(true) };
@@ -60,10 +73,14 @@ function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[]
   const code = all.filter(({ path }) => !isConfiguration(path));
   const sources = code.length > 0 ? code : all;
   const manifests = files.filter(({ path }) => traits.manifests.includes(posix.basename(path))).map(({ path }) => path);
-  const isApart = (path: string): boolean => !traits.subordinate(path) || !manifests.some((other) => posix.dirname(other) !== posix.dirname(path) && isBelow(posix.dirname(other), path));
+  const isApart = (path: string): boolean =>
+    !traits.subordinate(path) ||
+    !manifests.some((other) => posix.dirname(other) !== posix.dirname(path) && isBelow(posix.dirname(other), path));
   const declared = manifests.filter(isApart).map((path) => posix.dirname(path));
   // A manifest makes no project when no source is its own: none is below it (docs/requirements.txt), or all have one that is nearer.
-  const own = [...new Set(declared)].filter((root, _index, every) => sources.some(({ path }) => deepest(every, path) === root));
+  const own = [...new Set(declared)].filter((root, _index, every) =>
+    sources.some(({ path }) => deepest(every, path) === root),
+  );
   const roots = withoutParts(traits, own, manifests, sources);
   const orphans = sources.filter(({ path }) => deepest(roots, path) === null);
   if (orphans.length === 0) return roots;

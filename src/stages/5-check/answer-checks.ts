@@ -16,7 +16,15 @@ export interface AnswerContext {
 }
 
 function fromFlag(flag: Flag, severity: Finding['severity']): Finding {
-  return { tool: 'cupel', rule: flag.code, severity, message: flag.detail, file: flag.path, line: null, answer_line: flag.line };
+  return {
+    tool: 'cupel',
+    rule: flag.code,
+    severity,
+    message: flag.detail,
+    file: flag.path,
+    line: null,
+    answer_line: flag.line,
+  };
 }
 
 function flagged(extraction: Extraction, codes: readonly FlagCode[]): Flag[] {
@@ -36,27 +44,56 @@ function complete({ answer, extraction }: AnswerContext): Outcome {
   const cut = stopWords[answer.stopReason];
   if (cut !== undefined) return failed({ ...details, reason: cut });
   if (answer.text.trim() === '') return failed({ ...details, reason: 'the answer is empty' });
-  if (findings.length > 0) return failed({ ...details, reason: `${counted(findings.length, 'fence')} not closed as it should be` });
+  if (findings.length > 0)
+    return failed({ ...details, reason: `${counted(findings.length, 'fence')} not closed as it should be` });
   return passed(details);
 }
 
 /** `answer/files`: does every block that should be a file have a name, and every name one file? */
 function files({ extraction, languages }: AnswerContext): Outcome {
   const clashes = flagged(extraction, ['path-clash', 'unsafe-path']).map((flag) => fromFlag(flag, 'error'));
-  const doubts = flagged(extraction, ['duplicate-path', 'name-conflict', 'unapplied-edit', 'inferred-name']).map((flag) => fromFlag(flag, 'warning'));
+  const doubts = flagged(extraction, ['duplicate-path', 'name-conflict', 'unapplied-edit', 'inferred-name']).map(
+    (flag) => fromFlag(flag, 'warning'),
+  );
   const asked = languages.flatMap(({ fences }) => fences);
   const nameless = extraction.blocks
     .filter((block) => block.role === 'unnamed' && block.language !== null && asked.includes(block.language))
-    .map((block): Finding => ({ tool: 'cupel', rule: 'unnamed-block', severity: 'error', message: `a block of ${block.language} has no name`, file: null, line: null, answer_line: block.line }));
+    .map((block): Finding => ({
+      tool: 'cupel',
+      rule: 'unnamed-block',
+      severity: 'error',
+      message: `a block of ${block.language} has no name`,
+      file: null,
+      line: null,
+      answer_line: block.line,
+    }));
   const missing = languages
     .filter(({ present }) => !present)
-    .map(({ language }): Finding => ({ tool: 'cupel', rule: 'language-missing', severity: 'error', message: `there is no ${language} file`, file: null, line: null, answer_line: null }));
+    .map(({ language }): Finding => ({
+      tool: 'cupel',
+      rule: 'language-missing',
+      severity: 'error',
+      message: `there is no ${language} file`,
+      file: null,
+      line: null,
+      answer_line: null,
+    }));
   const findings = [...missing, ...clashes, ...nameless, ...doubts];
-  const details = { facts: { files: extraction.files.length, blocks: extraction.blocks.length, unnamed: nameless.length }, findings };
+  const details = {
+    facts: { files: extraction.files.length, blocks: extraction.blocks.length, unnamed: nameless.length },
+    findings,
+  };
   const errors = findings.filter(({ severity }) => severity === 'error');
-  if (languages.length === 0) return failed({ ...details, reason: 'the answer has no file of a language that Cupel can check' });
+  if (languages.length === 0)
+    return failed({ ...details, reason: 'the answer has no file of a language that Cupel can check' });
   if (errors.length === 0) return passed(details);
-  return failed({ ...details, reason: errors.length === 1 ? (errors[0]?.message ?? '') : `${errors.length} blocks, names or languages are not as they should be` });
+  return failed({
+    ...details,
+    reason:
+      errors.length === 1
+        ? (errors[0]?.message ?? '')
+        : `${errors.length} blocks, names or languages are not as they should be`,
+  });
 }
 
 /** The eight things that the prompt asks for, by words that their headings use. */
@@ -97,7 +134,10 @@ function sections({ answer, extraction, sections: asked }: AnswerContext): Outco
   const count = found.filter(({ heading }) => heading !== undefined).length;
   const details = { facts: { found: count, wanted: wanted.length }, findings };
   if (count === wanted.length) return passed(details);
-  return failed({ ...details, reason: `${wanted.length - count} of ${wanted.length} sections are missing` }, count / wanted.length);
+  return failed(
+    { ...details, reason: `${wanted.length - count} of ${wanted.length} sections are missing` },
+    count / wanted.length,
+  );
 }
 
 /** The checks of an answer as a whole; they need no tool and never error. */

@@ -72,7 +72,13 @@ function digestOf(file: AnswerFile, hash: Effects['hash']): string {
   return digest;
 }
 
-async function keyOf(effects: Effects, runner: Runner, context: CheckContext, check: Check, drafts: readonly AnswerFile[]): Promise<string> {
+async function keyOf(
+  effects: Effects,
+  runner: Runner,
+  context: CheckContext,
+  check: Check,
+  drafts: readonly AnswerFile[],
+): Promise<string> {
   const tools = await effects.tools(runner);
   // What neither resolves nor needs dependencies cannot depend on them.
   const installed = check.name === 'dependencies' || check.needs.includes('dependencies');
@@ -96,9 +102,14 @@ interface Places {
   remove(): void;
 }
 
-async function placesFor(effects: Effects, files: readonly AnswerFile[], drafts: readonly AnswerFile[]): Promise<Places> {
+async function placesFor(
+  effects: Effects,
+  files: readonly AnswerFile[],
+  drafts: readonly AnswerFile[],
+): Promise<Places> {
   const workspace = await effects.layOut(files);
-  if (drafts.length === 0) return { workspace: workspace.folder, draft: workspace.folder, remove: () => workspace.remove() };
+  if (drafts.length === 0)
+    return { workspace: workspace.folder, draft: workspace.folder, remove: () => workspace.remove() };
   try {
     const draft = await effects.layOut([...files, ...drafts]);
     const remove = (): void => {
@@ -112,7 +123,14 @@ async function placesFor(effects: Effects, files: readonly AnswerFile[], drafts:
   }
 }
 
-async function checkProject(extracted: Extracted, asked: Asked, effects: Effects, runner: Runner, project: Project, several: boolean): Promise<CheckResult[]> {
+async function checkProject(
+  extracted: Extracted,
+  asked: Asked,
+  effects: Effects,
+  runner: Runner,
+  project: Project,
+  several: boolean,
+): Promise<CheckResult[]> {
   const drafts = draftsOf(extracted.answer.text, extracted.extraction, runner, project.root);
   const idOf = (check: string): string => `${runner.language}/${check}${several ? `@${project.root}` : ''}`;
   let places: Places;
@@ -134,7 +152,12 @@ async function checkProject(extracted: Extracted, asked: Asked, effects: Effects
     files: extracted.extraction.files,
     workspace: places.workspace,
     draft: places.draft,
-    asked: asked.languages[runner.language] ?? { runtime: runner.runtime, standards: [...runner.defaultStandards], coverage: null, configuration: {} },
+    asked: asked.languages[runner.language] ?? {
+      runtime: runner.runtime,
+      standards: [...runner.defaultStandards],
+      coverage: null,
+      configuration: {},
+    },
     dependencies: asked.dependencies,
     limits: asked.limits,
     asOf: extracted.answer.date,

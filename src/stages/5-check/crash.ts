@@ -9,17 +9,36 @@ import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
 export type WithFiles = <T>(files: readonly AnswerFile[], use: (folder: string) => Promise<T>) => Promise<T>;
 
 function controlFiles(runner: Runner, root: string): AnswerFile[] {
-  return Object.entries(runner.control).map(([path, text]) => ({ path: fromProject({ root }, path), text, line: 1, lines: [], namedBy: 'inferred' }));
+  return Object.entries(runner.control).map(([path, text]) => ({
+    path: fromProject({ root }, path),
+    text,
+    line: 1,
+    lines: [],
+    namedBy: 'inferred',
+  }));
 }
 
 /** Whether the check comes to a verdict on the runner's control project, in the same environment. */
-async function worksOnControl(runner: Runner, context: CheckContext, check: Check, withFiles: WithFiles): Promise<boolean> {
+async function worksOnControl(
+  runner: Runner,
+  context: CheckContext,
+  check: Check,
+  withFiles: WithFiles,
+): Promise<boolean> {
   const files = controlFiles(runner, context.project.root);
   return withFiles(files, async (folder) => {
     try {
       // The environment is the one in question; what else was made once was made of the answer.
-      const once: CheckContext['once'] = (name, make) => context.once(name.endsWith('-environment') ? name : `control ${name}`, make);
-      const outcome = await check.run({ ...context, once, project: { ...context.project, files }, files, workspace: folder, draft: folder });
+      const once: CheckContext['once'] = (name, make) =>
+        context.once(name.endsWith('-environment') ? name : `control ${name}`, make);
+      const outcome = await check.run({
+        ...context,
+        once,
+        project: { ...context.project, files },
+        files,
+        workspace: folder,
+        draft: folder,
+      });
       return outcome.status !== 'errored';
     } catch {
       context.signal?.throwIfAborted();
@@ -32,9 +51,23 @@ async function worksOnControl(runner: Runner, context: CheckContext, check: Chec
  * The verdict on a tool that crashed on an answer, or ran into a limit on it: the code's failure when the same tool copes with a
  * control project, else ours. So neither a broken tool is scored as the code's, nor can code make itself ungraded.
  */
-export async function judgeToolCrash(error: ToolCrashedError, runner: Runner, context: CheckContext, check: Check, withFiles: WithFiles): Promise<Outcome> {
+export async function judgeToolCrash(
+  error: ToolCrashedError,
+  runner: Runner,
+  context: CheckContext,
+  check: Check,
+  withFiles: WithFiles,
+): Promise<Outcome> {
   const details = { reason: error.message, evidence: [error.evidence] };
   if (!(await worksOnControl(runner, context, check, withFiles))) return errored(details);
-  const found = { tool: check.name, rule: 'tool-crashed', severity: 'error', message: error.message, file: null, line: null, answer_line: null } as const;
+  const found = {
+    tool: check.name,
+    rule: 'tool-crashed',
+    severity: 'error',
+    message: error.message,
+    file: null,
+    line: null,
+    answer_line: null,
+  } as const;
   return failed({ ...details, findings: [found] });
 }

@@ -20,11 +20,17 @@ export interface Learnt {
 export function loadOf({ runner, context, expected, idOf }: Learnt, check: Check): Load {
   const secondsUntilAll = (name: string, own: number): number => {
     const after = runner.checks.filter(({ needs, after: waits = [] }) => needs.includes(name) || waits.includes(name));
-    return own + Math.max(0, ...after.map((next) => secondsUntilAll(next.name, expected(idOf(next.name))?.seconds ?? next.cost)));
+    return (
+      own +
+      Math.max(0, ...after.map((next) => secondsUntilAll(next.name, expected(idOf(next.name))?.seconds ?? next.cost)))
+    );
   };
   const known = expected(idOf(check.name));
   const memoryMiB = known === null ? UNKNOWN_MIB : known.memoryMiB * MARGIN;
-  return { seconds: secondsUntilAll(check.name, known?.seconds ?? check.cost), memoryMiB: Math.min(memoryMiB, context.limits.memoryMiB) };
+  return {
+    seconds: secondsUntilAll(check.name, known?.seconds ?? check.cost),
+    memoryMiB: Math.min(memoryMiB, context.limits.memoryMiB),
+  };
 }
 
 /** A context that measures what is done with it; `used` says what that was so far. */
@@ -48,5 +54,8 @@ export function measured(context: CheckContext): { context: CheckContext; used()
       return run();
     });
   };
-  return { context: { ...context, sandbox: watched, alone }, used: () => ({ seconds: (performance.now() - started - waitedMs) / 1000, memoryMiB }) };
+  return {
+    context: { ...context, sandbox: watched, alone },
+    used: () => ({ seconds: (performance.now() - started - waitedMs) / 1000, memoryMiB }),
+  };
 }

@@ -43,7 +43,11 @@ export function locate(findings: readonly Finding[], files: readonly AnswerFile[
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Anything that a check rejects with is our failure, unless we were asked to stop, or a control says otherwise. */
-async function guarded({ runner, withFiles, trouble }: ProjectRun, context: CheckContext, check: Check): Promise<Outcome> {
+async function guarded(
+  { runner, withFiles, trouble }: ProjectRun,
+  context: CheckContext,
+  check: Check,
+): Promise<Outcome> {
   try {
     const outcome = await check.run(context);
     const ours = outcome.status === 'failed' ? await trouble() : null;
@@ -97,12 +101,14 @@ function hindered({ context, hasDrafts }: ProjectRun, check: Check, needed: read
 export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
   const pending = new Map<string, Promise<CheckResult>>();
 
-  const of = (names: readonly string[]): Promise<CheckResult[]> => Promise.all(names.flatMap((name) => pending.get(name) ?? []));
+  const of = (names: readonly string[]): Promise<CheckResult[]> =>
+    Promise.all(names.flatMap((name) => pending.get(name) ?? []));
 
   async function evaluate(check: Check): Promise<CheckResult> {
     const [needed] = await Promise.all([of(check.needs), of(check.after ?? [])]);
     const hindrance = hindered(run, check, needed);
-    const { outcome, cached } = hindrance === null ? await fromCacheOrRun(run, check) : { outcome: hindrance, cached: false };
+    const { outcome, cached } =
+      hindrance === null ? await fromCacheOrRun(run, check) : { outcome: hindrance, cached: false };
     const findings = locate(outcome.findings, run.located);
     const result = { id: run.idOf(check.name), ...outcome, findings };
     run.ended(result, cached);

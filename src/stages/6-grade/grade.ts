@@ -54,11 +54,21 @@ function scoreOf(policy: Policy, checks: readonly CheckResult[]): number {
  * A cell's verdict and score. One errored check makes it `ungraded`, without a score: it is evidence of nothing.
  * Otherwise it passes when every required check passed.
  */
-export function gradeOf(policy: Policy, checks: readonly CheckResult[]): Pick<Grade, 'verdict' | 'score' | 'reasons' | 'required'> {
-  const required = checks.filter(({ id, status }) => status !== 'not_applicable' && isRequired(policy, id)).map(({ id }) => id);
+export function gradeOf(
+  policy: Policy,
+  checks: readonly CheckResult[],
+): Pick<Grade, 'verdict' | 'score' | 'reasons' | 'required'> {
+  const required = checks
+    .filter(({ id, status }) => status !== 'not_applicable' && isRequired(policy, id))
+    .map(({ id }) => id);
   const say = ({ id, reason, status }: CheckResult): string => `${id} ${status}${reason === null ? '' : `: ${reason}`}`;
   const ours = checks.filter(({ status }) => status === 'errored');
   if (ours.length > 0) return { verdict: 'ungraded', score: null, reasons: ours.map(say), required };
   const unmet = checks.filter(({ id, status }) => required.includes(id) && status !== 'passed');
-  return { verdict: unmet.length === 0 ? 'pass' : 'fail', score: scoreOf(policy, checks), reasons: unmet.map(say), required };
+  return {
+    verdict: unmet.length === 0 ? 'pass' : 'fail',
+    score: scoreOf(policy, checks),
+    reasons: unmet.map(say),
+    required,
+  };
 }

@@ -20,21 +20,38 @@ export interface Lock {
 /** Locks the open file behind a descriptor, which stays ours when flock has ended. False when another has it. */
 function flock(fd: number, path: string, words: readonly string[], signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn('flock', [...words, '0'], { stdio: [fd, 'ignore', 'pipe'], ...(signal === undefined ? {} : { signal }) });
+    const child = spawn('flock', [...words, '0'], {
+      stdio: [fd, 'ignore', 'pipe'],
+      ...(signal === undefined ? {} : { signal }),
+    });
     let said = '';
     child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
     child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new ToolMissingError('expected the program flock, found none; install util-linux.', { cause: error }) : error),
+      reject(
+        error.code === 'ENOENT'
+          ? new ToolMissingError('expected the program flock, found none; install util-linux.', { cause: error })
+          : error,
+      ),
     );
     // flock: 0 locked, 1 held by another; anything else is a failure
     child.on('close', (status) => {
       if (status === 0 || status === 1) resolve(status === 0);
-      else reject(new UsageError(`${path}: expected a file system on which files can be locked (flock), found: ${said.trim()}; name another folder.`));
+      else
+        reject(
+          new UsageError(
+            `${path}: expected a file system on which files can be locked (flock), found: ${said.trim()}; name another folder.`,
+          ),
+        );
     });
   });
 }
 
-async function take(path: string, mode: LockMode, words: readonly string[], signal?: AbortSignal): Promise<Lock | null> {
+async function take(
+  path: string,
+  mode: LockMode,
+  words: readonly string[],
+  signal?: AbortSignal,
+): Promise<Lock | null> {
   await makeFolder(dirname(path));
   const fd = openSync(path, 'a+');
   try {
@@ -59,7 +76,12 @@ export function tryLock(path: string, mode: LockMode): Promise<Lock | null> {
 }
 
 /** Takes a lock, and waits for whoever holds one against it; `waiting` is told first, with their process number. */
-export async function waitForLock(path: string, mode: LockMode, waiting: (holder: string) => void, signal?: AbortSignal): Promise<Lock> {
+export async function waitForLock(
+  path: string,
+  mode: LockMode,
+  waiting: (holder: string) => void,
+  signal?: AbortSignal,
+): Promise<Lock> {
   const free = await tryLock(path, mode);
   if (free !== null) return free;
   waiting(holderOf(path));
@@ -76,6 +98,7 @@ function holderOf(path: string): string {
 /** Takes a lock that nobody else may have. Throws `UsageError` when a living process holds it. */
 export async function takeLock(path: string, what: string): Promise<Lock> {
   const lock = await tryLock(path, 'exclusive');
-  if (lock === null) throw new UsageError(`${what} is in use by process ${holderOf(path)}; wait for it, or end it first.`);
+  if (lock === null)
+    throw new UsageError(`${what} is in use by process ${holderOf(path)}; wait for it, or end it first.`);
   return lock;
 }

@@ -24,7 +24,9 @@ function expectation(issue: z.core.$ZodIssue): string {
 
 /** What is wrong with a value, each with path, what was expected and what was found. */
 function describe(error: z.ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${expectation(issue)}, found ${show(issue.input)}`).join('; ');
+  return error.issues
+    .map((issue) => `${issue.path.join('.') || '(top)'}: ${expectation(issue)}, found ${show(issue.input)}`)
+    .join('; ');
 }
 
 /** A value that fits its schema. Throws `UsageError` with file, path, expected and found. */
@@ -40,7 +42,9 @@ export function parseYaml<T extends z.ZodType>(schema: T, text: string, file: st
   const [broken] = document.errors;
   if (broken !== undefined) {
     const line = broken.linePos?.[0].line;
-    throw new UsageError(`${file}${line === undefined ? '' : `:${line}`}: expected YAML, found ${broken.message.split('\n')[0] ?? ''}`);
+    throw new UsageError(
+      `${file}${line === undefined ? '' : `:${line}`}: expected YAML, found ${broken.message.split('\n')[0] ?? ''}`,
+    );
   }
   return validated(schema, document.toJS(), file);
 }

@@ -3,7 +3,14 @@ import { execa } from 'execa';
 import { UsageError } from '../../domain/usage-error.ts';
 
 /** No locks, no questions, no network, messages that we can read. */
-const quiet = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none', GIT_LITERAL_PATHSPECS: '1', LC_ALL: 'C' };
+const quiet = {
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_LITERAL_PATHSPECS: '1',
+  LC_ALL: 'C',
+};
 
 interface Said {
   status: number;
@@ -20,8 +27,10 @@ async function git(folder: string, words: string[]): Promise<Said> {
     reject: false,
     timeout: 30_000,
   });
-  if (result.code === 'ENOENT') throw new UsageError('a prompt from git: expected the program git, found none; install it.');
-  if (result.exitCode === undefined) throw new UsageError(`a prompt from git: git ${words[0] ?? ''} did not end as it should: ${result.shortMessage}.`);
+  if (result.code === 'ENOENT')
+    throw new UsageError('a prompt from git: expected the program git, found none; install it.');
+  if (result.exitCode === undefined)
+    throw new UsageError(`a prompt from git: git ${words[0] ?? ''} did not end as it should: ${result.shortMessage}.`);
   return { status: result.exitCode, bytes: result.stdout, error: text(result.stderr).trim() };
 }
 
@@ -41,18 +50,29 @@ export async function gitFile(folder: string, revision: string, path: string): P
   const where = `git:${revision}:${path}`;
   const found = await git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
   const commit = text(found.bytes).trim();
-  if (/not a git repository/.test(found.error)) throw new UsageError(`${where}: expected a git repository around ${folder}, found none.`);
+  if (/not a git repository/.test(found.error))
+    throw new UsageError(`${where}: expected a git repository around ${folder}, found none.`);
   if (found.status !== 0 || !/^[0-9a-f]{40,64}$/.test(commit)) {
     const reason = found.error === '' ? '' : ` (${found.error})`;
-    throw new UsageError(`${where}: expected a revision of the repository (git log shows them), found ${revision}, which is none${reason}.`);
+    throw new UsageError(
+      `${where}: expected a revision of the repository (git log shows them), found ${revision}, which is none${reason}.`,
+    );
   }
   const listed = await git(folder, ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, path]);
   const [, mode = '', hash = ''] = /^(\d{6}) \w+ ([0-9a-f]{40,64})\t/.exec(text(listed.bytes)) ?? [];
-  if (mode === '') throw new UsageError(`${where}: expected a file ${path} at ${revision} (${commit.slice(0, 12)}), found none. The path counts from the repository's top.`);
-  if (!mode.startsWith('100')) throw new UsageError(`${where}: expected a file, found ${kinds[mode] ?? 'something else'}.`);
+  if (mode === '')
+    throw new UsageError(
+      `${where}: expected a file ${path} at ${revision} (${commit.slice(0, 12)}), found none. The path counts from the repository's top.`,
+    );
+  if (!mode.startsWith('100'))
+    throw new UsageError(`${where}: expected a file, found ${kinds[mode] ?? 'something else'}.`);
   const blob = await git(folder, ['cat-file', 'blob', hash]);
   if (blob.status !== 0) throw new UsageError(`${where}: expected to read the file, found: ${blob.error}.`);
   return { commit, bytes: blob.bytes };
 }
 
-const kinds: Readonly<Record<string, string>> = { '040000': 'a folder', '120000': 'a symbolic link', '160000': 'a submodule' };
+const kinds: Readonly<Record<string, string>> = {
+  '040000': 'a folder',
+  '120000': 'a symbolic link',
+  '160000': 'a submodule',
+};

@@ -34,7 +34,10 @@ export type KeptResolution = z.infer<typeof resolutionSchema>;
 async function namesIn(folder: string, ending: string): Promise<string[]> {
   try {
     const names = await readdir(folder);
-    return names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, name.length - ending.length)).sort();
+    return names
+      .filter((name) => name.endsWith(ending))
+      .map((name) => name.slice(0, name.length - ending.length))
+      .sort();
   } catch {
     return [];
   }
@@ -71,13 +74,19 @@ export class Library {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       const names = await known();
-      throw new UsageError(`${what}: expected a file ${path}, found none. There ${names.length === 0 ? 'is nothing' : `are ${names.join(', ')}`}.`);
+      throw new UsageError(
+        `${what}: expected a file ${path}, found none. There ${names.length === 0 ? 'is nothing' : `are ${names.join(', ')}`}.`,
+      );
     }
   }
 
   async prompts(): Promise<string[]> {
     const ids = await namesIn(join(this.root, 'prompts'), '');
-    const versions = await Promise.all(ids.map(async (id) => (await namesIn(join(this.root, 'prompts', id), '.md')).map((version) => `${id}@${version}`)));
+    const versions = await Promise.all(
+      ids.map(async (id) =>
+        (await namesIn(join(this.root, 'prompts', id), '.md')).map((version) => `${id}@${version}`),
+      ),
+    );
     return versions.flat();
   }
 
@@ -87,7 +96,9 @@ export class Library {
     const folder = join(this.root, 'prompts');
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     return entries
-      .filter((entry) => entry.isFile() && /\.(?:md|prompt|prompty|ya?ml)$/.test(entry.name) && entry.name !== 'README.md')
+      .filter(
+        (entry) => entry.isFile() && /\.(?:md|prompt|prompty|ya?ml)$/.test(entry.name) && entry.name !== 'README.md',
+      )
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
       .filter((path) => !versions.has(path))
       .map((path) => `prompts/${path}`)
@@ -110,16 +121,22 @@ export class Library {
     const known = await this.prompts();
     const knownPrompts = `There ${known.length === 0 ? 'is nothing' : `are ${known.join(', ')}`}.`;
     if (asked.kind === 'version' && !known.includes(reference)) {
-      throw new UsageError(`prompt ${reference}: expected a file prompts/${asked.id}/${asked.version}.md, found none. ${knownPrompts}`);
+      throw new UsageError(
+        `prompt ${reference}: expected a file prompts/${asked.id}/${asked.version}.md, found none. ${knownPrompts}`,
+      );
     }
     if (asked.kind === 'file' && !/[./]/.test(asked.path)) {
-      throw new UsageError(`prompt ${reference}: expected <prompt>@<version>, the path of a file, or git:<revision>:<path>, found a word. ${knownPrompts}`);
+      throw new UsageError(
+        `prompt ${reference}: expected <prompt>@<version>, the path of a file, or git:<revision>:<path>, found a word. ${knownPrompts}`,
+      );
     }
     const source = await readPromptSource(reference, this.root, from);
     const { loadPrompt } = await import('../../formats/prompt/index.ts'); // every dialect with its parser: only for who wants a prompt
     const prompt = loadPrompt(source.text, source);
     if (source.version !== null && prompt.version !== source.version) {
-      throw new UsageError(`${source.path}: expected version ${source.version} in the front matter, found ${prompt.version}. A version is a file of its own name.`);
+      throw new UsageError(
+        `${source.path}: expected version ${source.version} in the front matter, found ${prompt.version}. A version is a file of its own name.`,
+      );
     }
     return { prompt, from: source.from };
   }
@@ -144,10 +161,12 @@ export class Library {
   async scenario(id: string): Promise<Scenario> {
     const path = join('evals', id, 'scenario.yaml');
     const scenario = parseYaml(scenarioSchema, await this.#read(path, `scenario ${id}`, () => this.scenarios()), path);
-    if (scenario.id !== id) throw new UsageError(`${path}: id: expected ${id}, the folder's name, found ${scenario.id}.`);
+    if (scenario.id !== id)
+      throw new UsageError(`${path}: id: expected ${id}, the folder's name, found ${scenario.id}.`);
     for (const [language, asked] of Object.entries(scenario.languages)) {
       const folder = join(this.root, 'evals', id, 'standards', language);
-      for (const name of await namesIn(folder, '')) asked.configuration[name] = await readFile(join(folder, name), 'utf8');
+      for (const name of await namesIn(folder, ''))
+        asked.configuration[name] = await readFile(join(folder, name), 'utf8');
     }
     return scenario;
   }
@@ -185,10 +204,23 @@ export class Library {
   async #asAnswer(name: string, text: string): Promise<Answer> {
     const path = join('evals', 'recordings', `${name}.answer.json`);
     if (existsSync(join(this.root, path))) {
-      return validated(answerSchema, { ...(JSON.parse(await readFile(join(this.root, path), 'utf8')) as object), text }, path);
+      return validated(
+        answerSchema,
+        { ...(JSON.parse(await readFile(join(this.root, path), 'utf8')) as object), text },
+        path,
+      );
     }
     const { date, model, stop_reason } = await this.#recorded();
-    return { text, stopReason: stop_reason, usage: null, costUsd: null, latencyMs: null, firstTokenMs: null, reportedModel: model, date };
+    return {
+      text,
+      stopReason: stop_reason,
+      usage: null,
+      costUsd: null,
+      latencyMs: null,
+      firstTokenMs: null,
+      reportedModel: model,
+      date,
+    };
   }
 
   /** The recording with this very text, with its date; null when it is not one of ours. */
@@ -210,7 +242,11 @@ export class Library {
 
   async #readResolutions(): Promise<string[]> {
     const folder = join(this.root, 'evals', 'recordings');
-    return Promise.all((await namesIn(folder, '.resolution.json')).map((name) => readFile(join(folder, `${name}.resolution.json`), 'utf8')));
+    return Promise.all(
+      (await namesIn(folder, '.resolution.json')).map((name) =>
+        readFile(join(folder, `${name}.resolution.json`), 'utf8'),
+      ),
+    );
   }
 }
 

@@ -26,20 +26,36 @@ export async function readPromptSource(reference: string, root: string, from: st
   if (read.kind === 'git') {
     const { commit, bytes } = await gitFile(root, read.revision, read.path);
     const where = `${read.revision}:${read.path}`;
-    return { id: stem(read.path), path: where, text: decoded(bytes, where), version: null, from: `${read.path} at ${read.revision} (${commit.slice(0, 12)})` };
+    return {
+      id: stem(read.path),
+      path: where,
+      text: decoded(bytes, where),
+      version: null,
+      from: `${read.path} at ${read.revision} (${commit.slice(0, 12)})`,
+    };
   }
   const isVersion = read.kind === 'version';
   const path = isVersion ? join('prompts', read.id, `${read.version}.md`) : read.path;
-  const bytes = await readFile(resolve(isVersion ? root : from, path)).catch((error: unknown) => refuse(reference, path, error));
-  return { id: isVersion ? read.id : stem(path), path, text: decoded(bytes, path), version: isVersion ? read.version : null, from: path };
+  const bytes = await readFile(resolve(isVersion ? root : from, path)).catch((error: unknown) =>
+    refuse(reference, path, error),
+  );
+  return {
+    id: isVersion ? read.id : stem(path),
+    path,
+    text: decoded(bytes, path),
+    version: isVersion ? read.version : null,
+    from: path,
+  };
 }
 
 /** `prompts/review.prompt.md` is called review. */
-const stem = (path: string): string => basename(path).replace(/(?<=.)(?:\.prompt|\.agent|\.chatmode|\.instructions)?\.\w+$/, '');
+const stem = (path: string): string =>
+  basename(path).replace(/(?<=.)(?:\.prompt|\.agent|\.chatmode|\.instructions)?\.\w+$/, '');
 
 function refuse(reference: string, path: string, error: unknown): never {
   const code = (error as NodeJS.ErrnoException).code;
-  const found = code === 'ENOENT' || code === 'ENOTDIR' ? 'none' : code === 'EISDIR' ? 'a folder' : (code ?? String(error));
+  const found =
+    code === 'ENOENT' || code === 'ENOTDIR' ? 'none' : code === 'EISDIR' ? 'a folder' : (code ?? String(error));
   throw new UsageError(`prompt ${reference}: expected a file ${path}, found ${found}.`, { cause: error });
 }
 

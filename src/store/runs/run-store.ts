@@ -32,7 +32,10 @@ export interface Earlier {
 /** Files below a folder, relative to it, in order; none when there is no such folder. */
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
 }
 
 /** The artifacts of one run: `reports/runs/<id>/`. Each is written whole or not at all; the journal only grows. */
@@ -52,7 +55,10 @@ export class RunStore {
 
   /** Takes a run for this process; `again` for one that was started before. Throws `UsageError` when another process is at it. */
   async take(again: boolean): Promise<Lock> {
-    if (again && !existsSync(this.folder)) throw new UsageError(`--resume ${this.#id}: expected a run of that name in ${dirname(this.folder)}, found none; cupel list shows the runs.`);
+    if (again && !existsSync(this.folder))
+      throw new UsageError(
+        `--resume ${this.#id}: expected a run of that name in ${dirname(this.folder)}, found none; cupel list shows the runs.`,
+      );
     await makeFolder(this.folder);
     return takeLock(join(this.folder, 'lock'), `run ${this.#id}`);
   }
@@ -106,7 +112,12 @@ export class RunStore {
   }
 
   /** The grade, each check's evidence beside it, and what its dependencies resolved to. */
-  async keepGrade(grade: Grade, resolution: KeptResolution, fingerprint: Fingerprint, tools: Readonly<Record<string, string>>): Promise<void> {
+  async keepGrade(
+    grade: Grade,
+    resolution: KeptResolution,
+    fingerprint: Fingerprint,
+    tools: Readonly<Record<string, string>>,
+  ): Promise<void> {
     const { cell } = grade;
     await rm(this.#path('evidence', cell, ''), { recursive: true, force: true });
     for (const check of grade.checks) {
@@ -115,7 +126,9 @@ export class RunStore {
     }
     await writeJson(this.#path('resolutions', cell, '.json'), resolution);
     await writeJson(this.#path('grades', cell, '.json'), grade);
-    const artifacts = Object.fromEntries(await Promise.all(artifactKinds.map(async (kind) => [kind, await this.#hashOf(kind, cell)])));
+    const artifacts = Object.fromEntries(
+      await Promise.all(artifactKinds.map(async (kind) => [kind, await this.#hashOf(kind, cell)])),
+    );
     await this.journal('graded', { cell, verdict: grade.verdict, score: grade.score, fingerprint, tools, artifacts });
   }
 
@@ -139,7 +152,8 @@ export class RunStore {
       const key = cellKey(entry.cell);
       grades.delete(key); // the last word counts
       const changed = await this.#changed(entry.cell, entry.artifacts);
-      if (changed.length === 0) grades.set(key, { grade: await this.#grade(entry.cell), fingerprint: entry.fingerprint, tools: entry.tools });
+      if (changed.length === 0)
+        grades.set(key, { grade: await this.#grade(entry.cell), fingerprint: entry.fingerprint, tools: entry.tools });
       else if (entries.findLast((other) => other.event === 'graded' && cellKey(other.cell) === key) === entry) {
         this.#note(`what is kept of ${cellName(entry.cell)} is damaged (${changed.join(', ')}); it is graded again`);
       }
@@ -149,7 +163,9 @@ export class RunStore {
 
   /** Kinds of a cell's artifacts that are not what was written. */
   async #changed(cell: Cell, written: Readonly<Record<ArtifactKind, string>>): Promise<ArtifactKind[]> {
-    const same = await Promise.all(artifactKinds.map(async (kind) => (await this.#hashOf(kind, cell)) === written[kind]));
+    const same = await Promise.all(
+      artifactKinds.map(async (kind) => (await this.#hashOf(kind, cell)) === written[kind]),
+    );
     return artifactKinds.filter((_kind, index) => same[index] !== true);
   }
 
@@ -245,7 +261,10 @@ function jsonOf(text: string): unknown {
 /** An artifact that fits its schema. Throws `UsageError` with what was found and what to do. */
 function parsed<T extends z.ZodType>(schema: T, text: string, path: string, remedy: string): z.output<T> {
   const value = jsonOf(text);
-  if (value === undefined) throw new UsageError(`${path}: expected JSON as it was written, found ${text === '' ? 'nothing' : 'something else'}; ${remedy}.`);
+  if (value === undefined)
+    throw new UsageError(
+      `${path}: expected JSON as it was written, found ${text === '' ? 'nothing' : 'something else'}; ${remedy}.`,
+    );
   return validated(schema, value, path);
 }
 

@@ -27,7 +27,9 @@ const LONGEST_EXAMPLE = 300;
 /** The end of an answer's file, in which all stands but the text. */
 const TAIL_BYTES = 4096;
 
-const restSchema = answerSchema.omit({ text: true }).pick({ usage: true, costUsd: true, paid: true, latencyMs: true, reportedModel: true });
+const restSchema = answerSchema
+  .omit({ text: true })
+  .pick({ usage: true, costUsd: true, paid: true, latencyMs: true, reportedModel: true });
 type Rest = z.infer<typeof restSchema>;
 const unknownRest: Rest = { usage: null, costUsd: null, latencyMs: null, reportedModel: null };
 
@@ -38,10 +40,17 @@ async function restOf(folder: string, cell: Cell): Promise<Rest> {
   if (file === null) return unknownRest;
   try {
     const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(TAIL_BYTES), 0, TAIL_BYTES, Math.max(0, size - TAIL_BYTES));
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(TAIL_BYTES),
+      0,
+      TAIL_BYTES,
+      Math.max(0, size - TAIL_BYTES),
+    );
     const tail = buffer.toString('utf8', 0, bytesRead);
     const at = tail.lastIndexOf('\n "stopReason"');
-    const parsed = z.object(restSchema.shape).safeParse(JSON.parse(at < 0 ? await readFile(path, 'utf8') : `{${tail.slice(at)}`));
+    const parsed = z
+      .object(restSchema.shape)
+      .safeParse(JSON.parse(at < 0 ? await readFile(path, 'utf8') : `{${tail.slice(at)}`));
     return parsed.success ? parsed.data : unknownRest;
   } catch {
     return unknownRest; // cost and latency of a damaged answer are not known; its grade stands for itself
@@ -57,7 +66,15 @@ function findingCounts(checks: Brief['checks']): FindingCount[] {
       const key = `${id} ${tool} ${rule} ${severity}`;
       const known = counts.get(key);
       const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`}: `;
-      if (known === undefined) counts.set(key, { check: id, tool, rule, severity, count: 1, example: stripVTControlCharacters(`${place}${message}`).slice(0, LONGEST_EXAMPLE) });
+      if (known === undefined)
+        counts.set(key, {
+          check: id,
+          tool,
+          rule,
+          severity,
+          count: 1,
+          example: stripVTControlCharacters(`${place}${message}`).slice(0, LONGEST_EXAMPLE),
+        });
       else known.count += 1;
     }
   }
@@ -66,11 +83,20 @@ function findingCounts(checks: Brief['checks']): FindingCount[] {
 
 function summaryOf({ cell, verdict, score, checks }: Brief, fingerprint: Fingerprint): Omit<CellSummary, keyof Rest> {
   const asked = checks.filter(({ status }) => status !== 'not_applicable');
-  return { cell, verdict, score, checks: Object.fromEntries(asked.map(({ id, status, score: own }) => [id, [status, own]])), findings: findingCounts(asked), fingerprint };
+  return {
+    cell,
+    verdict,
+    score,
+    checks: Object.fromEntries(asked.map(({ id, status, score: own }) => [id, [status, own]])),
+    findings: findingCounts(asked),
+    fingerprint,
+  };
 }
 
 function damaged(path: string, found: string): UsageError {
-  return new UsageError(`${path}: expected a run's results as they were written, found ${found}. Make them again: cupel run --resume, or cupel grade with the id of the run.`);
+  return new UsageError(
+    `${path}: expected a run's results as they were written, found ${found}. Make them again: cupel run --resume, or cupel grade with the id of the run.`,
+  );
 }
 
 function parsedPart<T extends z.ZodType>(schema: T, lines: readonly string[], path: string): z.output<T> {
@@ -107,7 +133,9 @@ async function* partsOf(path: string): AsyncGenerator<{ name: string; lines: str
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new UsageError(`expected a finished run with ${path}, found none; cupel list shows the runs.`, { cause: error });
+    throw new UsageError(`expected a finished run with ${path}, found none; cupel list shows the runs.`, {
+      cause: error,
+    });
   }
   if (last !== '}') throw damaged(path, last === '' ? 'nothing' : 'a file that ends early');
 }
@@ -131,7 +159,10 @@ export async function readRunSummary(folder: string): Promise<RunSummary> {
   }
   if (manifest === null) throw damaged(path, 'no manifest');
   if (cells.length !== manifest.cells.length || cells.length !== fingerprints.length) {
-    throw damaged(path, `${cells.length} grades and ${fingerprints.length} fingerprints of ${manifest.cells.length} cells`);
+    throw damaged(
+      path,
+      `${cells.length} grades and ${fingerprints.length} fingerprints of ${manifest.cells.length} cells`,
+    );
   }
   const { id, suite, startedAt, grader, tools } = manifest;
   return { format: 1, run: id, suite, startedAt, grader, tools, cells };

@@ -16,7 +16,8 @@ const entrySchema = z.strictObject({
   seal: z.string(),
 });
 
-const sealOf = (key: string, answer: Answer): string => hashOf(['kept answer', key, { ...answer, text: sha256(answer.text) }]);
+const sealOf = (key: string, answer: Answer): string =>
+  hashOf(['kept answer', key, { ...answer, text: sha256(answer.text) }]);
 
 /** More than the largest answer needs, so that what is paid for finds its place. */
 const ROOM_BYTES = 8 * 1024 * 1024;
@@ -61,7 +62,12 @@ export function diskAnswers(state: string, note: (text: string) => void = () => 
     async expectRoom() {
       const { bavail, bsize } = await statfs(folder);
       if (bavail * bsize < ROOM_BYTES) {
-        throw Object.assign(new Error(`${folder}: expected ${ROOM_BYTES / 1024 / 1024} MiB of free space for an answer, found ${Math.floor((bavail * bsize) / 1024 / 1024)} MiB; nothing was asked`), { code: 'ENOSPC' });
+        throw Object.assign(
+          new Error(
+            `${folder}: expected ${ROOM_BYTES / 1024 / 1024} MiB of free space for an answer, found ${Math.floor((bavail * bsize) / 1024 / 1024)} MiB; nothing was asked`,
+          ),
+          { code: 'ENOSPC' },
+        );
       }
       const probe = join(folder, `.probe-${process.pid}`);
       await (await open(probe, 'w')).close();

@@ -11,7 +11,10 @@ async function readRecord(path: string): Promise<BatchRecord> {
   try {
     return batchRecordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    throw new UsageError(`${path}: expected the record of a batch, found something else; without it answers could be paid twice. Restore it, or delete it if its batch was never submitted.`, { cause: error });
+    throw new UsageError(
+      `${path}: expected the record of a batch, found something else; without it answers could be paid twice. Restore it, or delete it if its batch was never submitted.`,
+      { cause: error },
+    );
   }
 }
 
@@ -25,7 +28,9 @@ export function diskBatches(state: string): BatchRecords {
         if (error.code === 'ENOENT') return [];
         throw error;
       });
-      const records = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => readRecord(join(folder, name))));
+      const records = await Promise.all(
+        names.filter((name) => name.endsWith('.json')).map((name) => readRecord(join(folder, name))),
+      );
       return records.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
     },
     write: (record) => writeJson(pathOf(record), record),
@@ -36,5 +41,9 @@ export function diskBatches(state: string): BatchRecords {
 /** The batch that each answer is waited for from, by the answer's key. */
 export async function pendingAnswers(records: BatchRecords): Promise<Map<string, string>> {
   const open = (await records.all()).filter(({ collected }) => !collected);
-  return new Map(open.flatMap(({ name, batch, requests }) => Object.values(requests).map(({ key }) => [key, batch ?? name] as const)));
+  return new Map(
+    open.flatMap(({ name, batch, requests }) =>
+      Object.values(requests).map(({ key }) => [key, batch ?? name] as const),
+    ),
+  );
 }

@@ -51,7 +51,8 @@ export async function diskHistory(state: string): Promise<History> {
     // A scenario that never ran is foretold by the last one that did.
     expected: (scenario, check) => known[keyOf(scenario, check)] ?? known[keyOf(null, check)] ?? null,
     learn(scenario, check, used) {
-      for (const key of new Set([keyOf(scenario, check), keyOf(null, check)])) learnt.set(key, joined(learnt.get(key) ?? known[key], used));
+      for (const key of new Set([keyOf(scenario, check), keyOf(null, check)]))
+        learnt.set(key, joined(learnt.get(key) ?? known[key], used));
     },
     async save() {
       if (learnt.size === 0) return;

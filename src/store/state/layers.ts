@@ -90,7 +90,12 @@ export function diskLayers(state: string, { making, note }: LayerNotes = silent,
   /** Makes a layer, or lets another process make it and waits. One that is there was found damaged. */
   async function make(id: string, build: (folder: string) => Promise<void>): Promise<void> {
     const places = placesOf(state, id);
-    const lock = await waitForLock(places.make, 'exclusive', (holder) => note(`waiting for process ${holder}, which is setting up ${id}`), signal);
+    const lock = await waitForLock(
+      places.make,
+      'exclusive',
+      (holder) => note(`waiting for process ${holder}, which is setting up ${id}`),
+      signal,
+    );
     const place = join(state, 'layers', `.making-${id}-${randomUUID()}`);
     try {
       if (await isWhole(id)) return;
@@ -158,7 +163,9 @@ export function diskLayers(state: string, { making, note }: LayerNotes = silent,
     },
     async verified(paths) {
       const below = join(state, 'layers') + sep;
-      const ids = paths.flatMap((path) => (path.startsWith(below) ? (path.slice(below.length).split(sep)[0] ?? []) : []));
+      const ids = paths.flatMap((path) =>
+        path.startsWith(below) ? (path.slice(below.length).split(sep)[0] ?? []) : [],
+      );
       for (const id of ids) await verifyOnce(id);
     },
     grown: () => grown,
@@ -169,7 +176,10 @@ export function diskLayers(state: string, { making, note }: LayerNotes = silent,
 export function withWholeLayers(sandbox: Sandbox, layers: DiskLayers): Sandbox {
   return {
     async run(job) {
-      await layers.verified([...job.mounts.map(({ source }) => source), ...(job.workspace === undefined ? [] : [job.workspace])]);
+      await layers.verified([
+        ...job.mounts.map(({ source }) => source),
+        ...(job.workspace === undefined ? [] : [job.workspace]),
+      ]);
       return sandbox.run(job);
     },
     probe: () => sandbox.probe(),

@@ -42,7 +42,11 @@ async function layersIn(state: string): Promise<Item[]> {
     ids.map(async (id): Promise<Item> => {
       const { folder, seal: path } = placesOf(state, id);
       const seal = await readSeal(path);
-      return { bytes: seal?.bytes ?? bytesOf(folder), usedAt: modified(path), remove: () => removeUnused(state, id, folder, path) };
+      return {
+        bytes: seal?.bytes ?? bytesOf(folder),
+        usedAt: modified(path),
+        remove: () => removeUnused(state, id, folder, path),
+      };
     }),
   );
 }
@@ -50,7 +54,11 @@ async function layersIn(state: string): Promise<Item[]> {
 async function cachesIn(state: string): Promise<Item[]> {
   return (await namesIn(join(state, 'cache'))).map((name): Item => {
     const folder = join(state, 'cache', name);
-    return { bytes: bytesOf(folder), usedAt: modified(folder), remove: () => removeUnused(state, `cache-${name}`, folder, null) };
+    return {
+      bytes: bytesOf(folder),
+      usedAt: modified(folder),
+      remove: () => removeUnused(state, `cache-${name}`, folder, null),
+    };
   });
 }
 
@@ -63,7 +71,9 @@ async function verdictsIn(state: string): Promise<Item[]> {
       const path = join(entry.parentPath, entry.name);
       const stats = lstatSync(path, { throwIfNoEntry: false });
       if (stats === undefined) return [];
-      return [{ bytes: stats.blocks * 512, usedAt: stats.mtimeMs, remove: () => rm(path, { force: true }).then(() => true) }];
+      return [
+        { bytes: stats.blocks * 512, usedAt: stats.mtimeMs, remove: () => rm(path, { force: true }).then(() => true) },
+      ];
     });
 }
 

@@ -39,13 +39,19 @@ async function readSealed(path: string, answer: string, note: (text: string) => 
 /** Looks beside the answer first (`besides`), then among those committed, then in the state folder; new ones go there. */
 export async function answerResolutions(
   text: string,
-  places: { state: string; besides: string | null; committed(answer: string): Promise<KeptResolution | null>; note(text: string): void },
+  places: {
+    state: string;
+    besides: string | null;
+    committed(answer: string): Promise<KeptResolution | null>;
+    note(text: string): void;
+  },
 ): Promise<AnswerResolutions> {
   const answer = sha256(text);
   const path = join(places.state, 'resolutions', `${answer}.json`);
   const beside = places.besides === null ? null : await readResolution(places.besides);
-  const kept: KeptResolution =
-    (beside?.answer === answer ? beside : null) ?? (await places.committed(answer)) ?? (await readSealed(path, answer, places.note)) ?? { answer, projects: {} };
+  const kept: KeptResolution = (beside?.answer === answer ? beside : null) ??
+    (await places.committed(answer)) ??
+    (await readSealed(path, answer, places.note)) ?? { answer, projects: {} };
   let changed = false;
   return {
     get: (project) => kept.projects[nameOf(project)] ?? null,

@@ -37,7 +37,10 @@ async function released(name: string, signal: AbortSignal): Promise<void> {
   const leave = (): void => void socket.destroy();
   signal.addEventListener('abort', leave, { once: true });
   await new Promise<void>((resolve) => {
-    socket.on('error', () => {}).on('close', () => resolve()).resume();
+    socket
+      .on('error', () => {})
+      .on('close', () => resolve())
+      .resume();
   });
   signal.removeEventListener('abort', leave);
   signal.throwIfAborted();

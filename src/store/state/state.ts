@@ -21,7 +21,9 @@ export function stateFolder(root: string, asked: string | null, unreachableAt: (
     const folder = resolve(asked);
     const obstacle = unreachableAt(folder);
     if (obstacle !== null) {
-      throw new UsageError(`--state ${asked}: expected a folder that an ordinary user can enter, found ${obstacle} closed; name another, or chmod o+x ${obstacle}.`);
+      throw new UsageError(
+        `--state ${asked}: expected a folder that an ordinary user can enter, found ${obstacle} closed; name another, or chmod o+x ${obstacle}.`,
+      );
     }
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
@@ -44,7 +46,8 @@ export async function diskTrouble(folders: readonly string[]): Promise<string | 
     try {
       await access(folder, constants.W_OK);
       const { bavail, bsize } = await statfs(folder);
-      if (bavail * bsize < LEAST_ROOM) return `the disk of ${folder} is full (${sizeText(bavail * bsize)} left), so that a failure says nothing; make room, and start again`;
+      if (bavail * bsize < LEAST_ROOM)
+        return `the disk of ${folder} is full (${sizeText(bavail * bsize)} left), so that a failure says nothing; make room, and start again`;
     } catch (error) {
       return `${folder} cannot be written (${(error as Error).message}), so that a failure says nothing; make it writable, and start again`;
     }

@@ -32,7 +32,9 @@ rm -rf -- "$folder" "$unnamed"`;
 async function watchOver(names: readonly string[]): Promise<void> {
   const guardian = spawn('sh', ['-c', guard], { detached: true, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] });
   const input = guardian.stdin as Socket;
-  await new Promise<void>((resolve, reject) => input.write(names.map((name) => `${name}\n`).join(''), (error) => (error ? reject(error) : resolve())));
+  await new Promise<void>((resolve, reject) =>
+    input.write(names.map((name) => `${name}\n`).join(''), (error) => (error ? reject(error) : resolve())),
+  );
   guardian.unref();
   input.unref();
 }

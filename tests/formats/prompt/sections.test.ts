@@ -19,7 +19,21 @@ const variables = ['## Variables', '', '- `[a]`: text'];
 
 describe('the template under "## Prompt"', () => {
   it('is what the fence holds, without the line end before its closing', () => {
-    const sections = read('# T', '## Description', '', 'You are *it*.', '', '## Prompt', '', '```text', '', ' Do [a].', '```', '', ...variables);
+    const sections = read(
+      '# T',
+      '## Description',
+      '',
+      'You are *it*.',
+      '',
+      '## Prompt',
+      '',
+      '```text',
+      '',
+      ' Do [a].',
+      '```',
+      '',
+      ...variables,
+    );
     expect(sections).toEqual({ description: 'You are *it*.', template: '\n Do [a].', variables: '- `[a]`: text' });
   });
 
@@ -33,9 +47,15 @@ describe('the template under "## Prompt"', () => {
   });
 
   it('may hold fenced blocks that a longer fence, or the right count of fences, sets apart', () => {
-    expect(read('## Prompt', '````text', '```js', 'x', '```', 'Do.', '````', ...variables).template).toBe('```js\nx\n```\nDo.');
-    expect(read('## Prompt', '```text', '```js', 'x', '```', 'Do.', '```', ...variables).template).toBe('```js\nx\n```\nDo.');
-    expect(read('## Prompt', '```text', '```js', 'x', '```text', 'Do.', '```', ...variables).template).toBe('```js\nx\n```text\nDo.');
+    expect(read('## Prompt', '````text', '```js', 'x', '```', 'Do.', '````', ...variables).template).toBe(
+      '```js\nx\n```\nDo.',
+    );
+    expect(read('## Prompt', '```text', '```js', 'x', '```', 'Do.', '```', ...variables).template).toBe(
+      '```js\nx\n```\nDo.',
+    );
+    expect(read('## Prompt', '```text', '```js', 'x', '```text', 'Do.', '```', ...variables).template).toBe(
+      '```js\nx\n```text\nDo.',
+    );
   });
 
   it('may hold the headings of a file that it asks for', () => {
@@ -51,12 +71,27 @@ describe('the template under "## Prompt"', () => {
   });
 
   it('is the section as it stands when there is no fence', () => {
-    const sections = read('## Prompt', '', 'You are it.', '', '### Goals', '[a]', '', '```js', 'x', '```', '', ...variables);
+    const sections = read(
+      '## Prompt',
+      '',
+      'You are it.',
+      '',
+      '### Goals',
+      '[a]',
+      '',
+      '```js',
+      'x',
+      '```',
+      '',
+      ...variables,
+    );
     expect(sections.template).toBe('You are it.\n\n### Goals\n[a]\n\n```js\nx\n```');
   });
 
   it('is found after other sections, and not inside a fence', () => {
-    expect(read('## Usage', '```text', '## Prompt', 'no', '```', ...variables, '## Prompt', '```', 'yes', '```').template).toBe('yes');
+    expect(
+      read('## Usage', '```text', '## Prompt', 'no', '```', ...variables, '## Prompt', '```', 'yes', '```').template,
+    ).toBe('yes');
   });
 
   it('may stand twice when both say the same', () => {
@@ -83,10 +118,12 @@ describe('the template under "## Prompt"', () => {
 
 describe('the description', () => {
   it('ends before a rule, though the rule stands right below it', () => {
-    expect(read('## Description', '', 'You are it.', '', '- so', '---', '', '## Prompt', '```', 'Do.', '```').description).toBe(
-      'You are it.\n\n- so',
+    expect(
+      read('## Description', '', 'You are it.', '', '- so', '---', '', '## Prompt', '```', 'Do.', '```').description,
+    ).toBe('You are it.\n\n- so');
+    expect(read('## Description', 'You are it.', '---', '## Prompt', '```', 'Do.', '```').description).toBe(
+      'You are it.',
     );
-    expect(read('## Description', 'You are it.', '---', '## Prompt', '```', 'Do.', '```').description).toBe('You are it.');
   });
 });
 
@@ -103,7 +140,9 @@ describe('a broken file', () => {
       line: 8,
       found: 'the end of the file',
     });
-    expect(problem('# T', '## Prompt', '```text', 'Do [a].', '', ...variables, '', '## Example', '```text', 'x', '```')).toEqual({
+    expect(
+      problem('# T', '## Prompt', '```text', 'Do [a].', '', ...variables, '', '## Example', '```text', 'x', '```'),
+    ).toEqual({
       code: 'unclosed-template',
       line: 7,
       found: 'none before `## Variables` on line 10',

@@ -14,7 +14,9 @@ function prompt(parts: Parts): Prompt {
 
 /** Names and texts made of what placeholders are made of, so that they collide. */
 const name = fc.stringMatching(/^[ab$.*()\\-]{1,3}$/);
-const text = fc.array(fc.constantFrom('[', ']', '{', '}', 'a', 'b', '$', '$&', '\\', ' ', '\n', 'ä')).map((pieces) => pieces.join(''));
+const text = fc
+  .array(fc.constantFrom('[', ']', '{', '}', 'a', 'b', '$', '$&', '\\', ' ', '\n', 'ä'))
+  .map((pieces) => pieces.join(''));
 
 describe('renderPrompt', () => {
   it('puts every value in, in both messages', () => {
@@ -27,7 +29,9 @@ describe('renderPrompt', () => {
   });
 
   it('keeps brackets that are not declared', () => {
-    const { user } = renderPrompt(prompt({ user: '[High/Low] [a] [Continue as needed]', variables: ['a'] }), { a: 'x' });
+    const { user } = renderPrompt(prompt({ user: '[High/Low] [a] [Continue as needed]', variables: ['a'] }), {
+      a: 'x',
+    });
     expect(user).toBe('[High/Low] x [Continue as needed]');
   });
 
@@ -36,7 +40,9 @@ describe('renderPrompt', () => {
     const error = thrown(() => renderPrompt(open, { b: '', z: '', y: '' }));
     expect(error).toBeInstanceOf(PromptValuesError);
     expect(error).toMatchObject({ code: 'values', unset: ['a', 'c'], unknown: ['y', 'z'] });
-    expect(error.message).toContain('p@1: expected one value for each variable, found no value for `a`, `c` and unknown `y`, `z`.');
+    expect(error.message).toContain(
+      'p@1: expected one value for each variable, found no value for `a`, `c` and unknown `y`, `z`.',
+    );
     expect(error.message).toContain('Set `a`, `c`');
   });
 
@@ -57,11 +63,17 @@ describe('renderPrompt', () => {
 
   it('substitutes once: what a value says comes out as it is', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 3 }), fc.infiniteStream(text), (variables, stream) => {
-        const values = Object.fromEntries(variables.map((variable) => [variable, stream.next().value]));
-        const user = variables.map((variable) => `[${variable}]`).join('|');
-        expect(renderPrompt(prompt({ user, variables }), values).user).toBe(variables.map((v) => values[v]).join('|'));
-      }),
+      fc.property(
+        fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
+        fc.infiniteStream(text),
+        (variables, stream) => {
+          const values = Object.fromEntries(variables.map((variable) => [variable, stream.next().value]));
+          const user = variables.map((variable) => `[${variable}]`).join('|');
+          expect(renderPrompt(prompt({ user, variables }), values).user).toBe(
+            variables.map((v) => values[v]).join('|'),
+          );
+        },
+      ),
     );
   });
 
@@ -101,10 +113,13 @@ describe('the hash of a prompt', () => {
   });
 
   it('is equal exactly when what is sent is equal, whatever the values', () => {
-    const template = fc.array(fc.constantFrom('[a]', '[b]', 'x', '[', 'a', ']'), { maxLength: 4 }).map((p) => p.join(''));
+    const template = fc
+      .array(fc.constantFrom('[a]', '[b]', 'x', '[', 'a', ']'), { maxLength: 4 })
+      .map((p) => p.join(''));
     const some = fc.record({ system: template, user: template, variables: fc.subarray(['a', 'b']) });
     // Values that no template holds tell every placeholder from every text.
-    const values = (variables: string[]): Record<string, string> => Object.fromEntries(variables.map((v) => [v, `<${v}>`]));
+    const values = (variables: string[]): Record<string, string> =>
+      Object.fromEntries(variables.map((v) => [v, `<${v}>`]));
     fc.assert(
       fc.property(some, some, (one, other) => {
         const sent = [one, other].map((parts) => {

@@ -17,14 +17,33 @@ afterEach(async () => {
 
 const signal = new AbortController().signal;
 const cell = { prompt: 'p@1', scenario: 's', model: 'm', repeat: 1 };
-const request = (subject: string, words = 1): Request => ({ system: 'You answer.', user: `${'word '.repeat(words)}${subject}`, hash: subject });
+const request = (subject: string, words = 1): Request => ({
+  system: 'You answer.',
+  user: `${'word '.repeat(words)}${subject}`,
+  hash: subject,
+});
 const price = { input: 1, output: 5, cacheRead: 0.1, cacheWrite: 1.25 };
 
-async function claude(script: Script, settings: ModelSettings = {}, repeated = false): Promise<{ service: Service; model: Claude }> {
+async function claude(
+  script: Script,
+  settings: ModelSettings = {},
+  repeated = false,
+): Promise<{ service: Service; model: Claude }> {
   const service = await startService(script);
   open.push(service);
   const place = { apiKey: 'sk-test-4711', baseUrl: service.url };
-  return { service, model: anthropic({ model: 'anthropic:claude-test', settings, place, price, silenceMs: 300, clock: systemClock, repeated: () => repeated }) };
+  return {
+    service,
+    model: anthropic({
+      model: 'anthropic:claude-test',
+      settings,
+      place,
+      price,
+      silenceMs: 300,
+      clock: systemClock,
+      repeated: () => repeated,
+    }),
+  };
 }
 
 async function failureOf(fault: Fault): Promise<ProviderError> {
@@ -38,7 +57,12 @@ describe('Claude', () => {
   test('answers with all that the service tells: text, stop reason, usage, cost, times and the model that it was', async () => {
     const { model } = await claude({ outputTokens: 1000 });
     const answer = await model.answer(request('x'), cell, signal);
-    expect(answer).toMatchObject({ text: answerTo('x'), stopReason: 'end_turn', usage: { outputTokens: 1000 }, reportedModel: 'claude-test-20260101' });
+    expect(answer).toMatchObject({
+      text: answerTo('x'),
+      stopReason: 'end_turn',
+      usage: { outputTokens: 1000 },
+      reportedModel: 'claude-test-20260101',
+    });
     expect(answer.costUsd).toBeCloseTo(((answer.usage?.inputTokens ?? 0) + 1000 * 5) / 1e6, 12);
     expect(answer.firstTokenMs).toBeLessThanOrEqual(answer.latencyMs ?? 0);
   });
@@ -90,16 +114,29 @@ describe('Claude', () => {
 
   test('is not asked to think in a way that it does not take', async () => {
     const { service, model } = await claude({}, { thinking: 4096 });
-    await expect(model.answer(request('x'), cell, signal)).rejects.toThrow(/thinking: expected adaptive or disabled, which is what the model takes, found 4096/);
+    await expect(model.answer(request('x'), cell, signal)).rejects.toThrow(
+      /thinking: expected adaptive or disabled, which is what the model takes, found 4096/,
+    );
     expect(service.calls).toEqual([]);
     const { model: fitting } = await claude({}, { thinking: 'adaptive' });
     expect(await fitting.answer(request('x'), cell, signal)).toMatchObject({ stopReason: 'end_turn' });
   });
 
   test.each(['claude-opus-5', 'claude-sonnet-5-5', 'claude-opus-4-7'])('%s is not sent a temperature', (name) => {
-    const options = { model: `anthropic:${name}`, place: { apiKey: 'k', baseUrl: null }, price, silenceMs: 1, clock: systemClock, repeated: () => false };
-    expect(() => anthropic({ ...options, settings: { temperature: 0 } })).toThrow(/temperature: expected none, for the model takes none, found 0/);
-    expect(() => anthropic({ ...options, model: 'anthropic:claude-sonnet-4-6', settings: { temperature: 0 } })).not.toThrow();
+    const options = {
+      model: `anthropic:${name}`,
+      place: { apiKey: 'k', baseUrl: null },
+      price,
+      silenceMs: 1,
+      clock: systemClock,
+      repeated: () => false,
+    };
+    expect(() => anthropic({ ...options, settings: { temperature: 0 } })).toThrow(
+      /temperature: expected none, for the model takes none, found 0/,
+    );
+    expect(() =>
+      anthropic({ ...options, model: 'anthropic:claude-sonnet-4-6', settings: { temperature: 0 } }),
+    ).not.toThrow();
   });
 
   test('is told to keep a request that is asked again, and the others wait until it is kept', async () => {
@@ -114,8 +151,20 @@ describe('Claude', () => {
   });
 
   test('gets system and user message apart, and nothing that was not set', () => {
-    expect(messageOf({ system: 's', user: 'u', hash: '' }, 'm', { maxTokens: 5 }, false)).toEqual({ model: 'm', max_tokens: 5, system: [{ type: 'text', text: 's' }], messages: [{ role: 'user', content: [{ type: 'text', text: 'u' }] }] });
-    expect(messageOf({ system: '', user: 'u', hash: '' }, 'm', { maxTokens: 5, temperature: 0.5, thinking: 2048, effort: 'low' }, true)).toEqual({
+    expect(messageOf({ system: 's', user: 'u', hash: '' }, 'm', { maxTokens: 5 }, false)).toEqual({
+      model: 'm',
+      max_tokens: 5,
+      system: [{ type: 'text', text: 's' }],
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'u' }] }],
+    });
+    expect(
+      messageOf(
+        { system: '', user: 'u', hash: '' },
+        'm',
+        { maxTokens: 5, temperature: 0.5, thinking: 2048, effort: 'low' },
+        true,
+      ),
+    ).toEqual({
       model: 'm',
       max_tokens: 5,
       messages: [{ role: 'user', content: [{ type: 'text', text: 'u', cache_control: { type: 'ephemeral' } }] }],

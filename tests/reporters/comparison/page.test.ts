@@ -16,14 +16,40 @@ import { comparisonText } from '../../../src/reporters/comparison/text.ts';
 const gate = gateSchema.parse({ hard: ['finding:bandit *'], limits: { cost: 1.25 } });
 const made = (scenarios: number, repeats: number, evil = ''): Comparison => {
   const side = (prompt: string, failing: number) =>
-    sampleSummary(prompt, sampleCells(scenarios, repeats, prompt, (scenario, repeat) => ({ scenario: `s${scenario}${evil}`, pass: (scenario + repeat) % 7 >= failing, costUsd: 0.1 + 0.01 * (repeat % 3) * failing, findings: [`ruff E${scenario % 9}`, ...(failing > 1 && scenario === 0 && repeat === 0 ? [`bandit B608${evil.replaceAll(' ', '')}`] : [])] })));
-  const texts = { prompts: new Map([['hash of p@1', `Write code.${evil}`], ['hash of p@2', 'Write better code.']]), resolutions: null };
+    sampleSummary(
+      prompt,
+      sampleCells(scenarios, repeats, prompt, (scenario, repeat) => ({
+        scenario: `s${scenario}${evil}`,
+        pass: (scenario + repeat) % 7 >= failing,
+        costUsd: 0.1 + 0.01 * (repeat % 3) * failing,
+        findings: [
+          `ruff E${scenario % 9}`,
+          ...(failing > 1 && scenario === 0 && repeat === 0 ? [`bandit B608${evil.replaceAll(' ', '')}`] : []),
+        ],
+      })),
+    );
+  const texts = {
+    prompts: new Map([
+      ['hash of p@1', `Write code.${evil}`],
+      ['hash of p@2', 'Write better code.'],
+    ]),
+    resolutions: null,
+  };
   return compare(question(side('p@1', 1), side('p@2', 3), { gate, texts }));
 };
 
 const browser = '/usr/bin/chromium';
 const there = existsSync(browser);
-const quiet = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const quiet = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 let folder = '';
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'cupel-comparison-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,7 +58,18 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function loaded(page: string): string {
   const path = join(folder, 'comparison.html');
   writeFileSync(path, page);
-  const { stdout, stderr } = spawnSync(browser, [...quiet, `--user-data-dir=${join(folder, 'profile')}`, '--enable-logging=stderr', '--virtual-time-budget=4000', '--dump-dom', pathToFileURL(path).href], { encoding: 'utf8', timeout: 120_000, maxBuffer: 200_000_000 });
+  const { stdout, stderr } = spawnSync(
+    browser,
+    [
+      ...quiet,
+      `--user-data-dir=${join(folder, 'profile')}`,
+      '--enable-logging=stderr',
+      '--virtual-time-budget=4000',
+      '--dump-dom',
+      pathToFileURL(path).href,
+    ],
+    { encoding: 'utf8', timeout: 120_000, maxBuffer: 200_000_000 },
+  );
   expect(stderr.split('\n').filter((line) => line.includes('CONSOLE'))).toEqual([]);
   return stdout;
 }
@@ -49,7 +86,11 @@ describe('a comparison in every format', () => {
   test('says verdict and reason first, then what changed, then dimensions, then scenarios', () => {
     const shown = made(10, 5);
     const order = [/worse|enough|better/, /pass:/, /gate/, /p@1 → p@2/, /cost/, /bandit B608/, /s0/];
-    for (const text of [comparisonText(shown), comparisonMarkdown(shown), comparisonPage(shown, new Map()).replace(/<style>[\s\S]*?<\/style>/, '')]) {
+    for (const text of [
+      comparisonText(shown),
+      comparisonMarkdown(shown),
+      comparisonPage(shown, new Map()).replace(/<style>[\s\S]*?<\/style>/, ''),
+    ]) {
       for (const part of order) expect(text).toMatch(part);
       expect(text.search(/pass:/)).toBeLessThan(text.search(/Dimension by dimension|dimension {2}/));
     }
@@ -66,7 +107,9 @@ describe('a comparison in every format', () => {
   });
 
   test('needs nothing but itself: the page names no address', () => {
-    expect(comparisonPage(made(4, 2), new Map()).replaceAll('http-equiv', '')).not.toMatch(/(?:src|href)="(?!#)|https?:\/\//);
+    expect(comparisonPage(made(4, 2), new Map()).replaceAll('http-equiv', '')).not.toMatch(
+      /(?:src|href)="(?!#)|https?:\/\//,
+    );
   });
 });
 
@@ -74,7 +117,10 @@ describe.skipIf(!there)('in a browser, the page of a comparison', () => {
   test('opens a scenario with both sides, and shows the answers side by side', () => {
     const shown = made(6, 2);
     const [row] = shown.rows;
-    const answers = new Map([[`p@1/${row?.baseCells[0]?.key}`, 'text of the base'], [`p@2/${row?.headCells[0]?.key}`, 'text of the head']]);
+    const answers = new Map([
+      [`p@1/${row?.baseCells[0]?.key}`, 'text of the base'],
+      [`p@2/${row?.headCells[0]?.key}`, 'text of the head'],
+    ]);
     const act = `
       const row = document.getElementById('s0');
       row.open = true;
@@ -83,7 +129,9 @@ describe.skipIf(!there)('in a browser, the page of a comparison', () => {
         texts.open = true;
         setTimeout(() => { document.title = [...row.querySelectorAll('.pair pre')].map((pre) => pre.textContent).join(' | ') + ' | ' + row.querySelectorAll('.answers > li').length + ' answers, ' + document.querySelectorAll('svg.forest').length + ' plots'; }, 50);
       }, 50);`;
-    expect(titleOf(loaded(acting(comparisonPage(shown, answers), act)))).toBe('text of the base | text of the head | 4 answers, 2 plots');
+    expect(titleOf(loaded(acting(comparisonPage(shown, answers), act)))).toBe(
+      'text of the base | text of the head | 4 answers, 2 plots',
+    );
   });
 
   test('filters and is used by keyboard', () => {
@@ -97,7 +145,9 @@ describe.skipIf(!there)('in a browser, the page of a comparison', () => {
       press('j'); seen.push(document.activeElement.parentElement.className); press('?'); seen.push('help ' + document.getElementById('help').open); document.getElementById('help').close();
       press('t'); seen.push(document.documentElement.dataset.theme);
       document.title = seen.join(' | ');`;
-    expect(titleOf(loaded(acting(comparisonPage(made(6, 1), new Map()), act)))).toMatch(/^fewer: \d of 6 scenarios \| more: 0 of 6 scenarios \| search \| found: 1 of 6 scenarios \| cell scenario \w+ \| help true \| light$/);
+    expect(titleOf(loaded(acting(comparisonPage(made(6, 1), new Map()), act)))).toMatch(
+      /^fewer: \d of 6 scenarios \| more: 0 of 6 scenarios \| search \| found: 1 of 6 scenarios \| cell scenario \w+ \| help true \| light$/,
+    );
   });
 
   test('with 10,000 answers is there and filters', () => {
@@ -114,6 +164,8 @@ describe.skipIf(!there)('in a browser, the page of a comparison', () => {
       document.title = times.join(' | ');`;
     const told = titleOf(loaded(acting(page, act)));
     process.stderr.write(`10,000 answers, ${(page.length / 1e6).toFixed(1)} MB: ${told}\n`);
-    expect(told.replaceAll(/\d+ ms /g, '')).toMatch(/^500 of 500 scenarios \| \d+ of 500 scenarios \| 5[56] of 500 scenarios \| 0 of 500 scenarios \| 500 of 500 scenarios$/);
+    expect(told.replaceAll(/\d+ ms /g, '')).toMatch(
+      /^500 of 500 scenarios \| \d+ of 500 scenarios \| 5[56] of 500 scenarios \| 0 of 500 scenarios \| 500 of 500 scenarios$/,
+    );
   });
 });

@@ -10,9 +10,21 @@ import { htmlReport } from '../../../src/reporters/html/page.ts';
 
 const browser = '/usr/bin/chromium';
 const there = existsSync(browser);
-if (!there) process.stderr.write(`The page is not tried in a browser: expected ${browser} (Debian: apt-get install chromium), found none.\n`);
+if (!there)
+  process.stderr.write(
+    `The page is not tried in a browser: expected ${browser} (Debian: apt-get install chromium), found none.\n`,
+  );
 
-const quiet = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const quiet = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 let folder = '';
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'cupel-page-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,16 +34,28 @@ function loaded(page: string, hash = ''): string {
   const path = join(folder, 'report.html');
   writeFileSync(path, page);
   const url = `${pathToFileURL(path).href}${hash}`;
-  const { stdout, stderr } = spawnSync(browser, [...quiet, `--user-data-dir=${join(folder, 'profile')}`, '--enable-logging=stderr', '--virtual-time-budget=4000', '--dump-dom', url], {
-    encoding: 'utf8',
-    timeout: 120_000,
-    maxBuffer: 100_000_000,
-  });
+  const { stdout, stderr } = spawnSync(
+    browser,
+    [
+      ...quiet,
+      `--user-data-dir=${join(folder, 'profile')}`,
+      '--enable-logging=stderr',
+      '--virtual-time-budget=4000',
+      '--dump-dom',
+      url,
+    ],
+    {
+      encoding: 'utf8',
+      timeout: 120_000,
+      maxBuffer: 100_000_000,
+    },
+  );
   expect(stderr.split('\n').filter((line) => line.includes('CONSOLE'))).toEqual([]);
   return stdout;
 }
 
-const pageOf = (grades: readonly Grade[], text?: string): string => htmlReport(sampleRun(grades), sampleExcerpts(grades, text));
+const pageOf = (grades: readonly Grade[], text?: string): string =>
+  htmlReport(sampleRun(grades), sampleExcerpts(grades, text));
 
 /** Puts a script into a page after the policy was taken out, to act as a reader would and to write down what is seen then. */
 function acting(page: string, act: string): string {
@@ -45,7 +69,9 @@ describe.skipIf(!there)('in a browser, the page', () => {
     const dom = loaded(pageOf([sampleGrade(), sampleGrade({ verdict: 'pass', scenario: 'other' })]));
     expect(dom.match(/class="chip /g)).toHaveLength(2);
     expect(dom).toContain('2 of 2 answers');
-    expect(dom).toMatch(/<tr class="meant"><td class="sign">▶<\/td><td class="no">2<\/td><td class="no">12<\/td><td><code><mark>print\(1\) # 2<\/mark>/);
+    expect(dom).toMatch(
+      /<tr class="meant"><td class="sign">▶<\/td><td class="no">2<\/td><td class="no">12<\/td><td><code><mark>print\(1\) # 2<\/mark>/,
+    );
     expect(dom).toContain('$ pytest it is wrong');
     expect(dom).toContain('exit status 1, 1.5 s');
   });
@@ -58,7 +84,12 @@ describe.skipIf(!there)('in a browser, the page', () => {
   test('runs nothing of a hostile answer, even where its policy is gone', () => {
     const page = pageOf([sampleGrade({ text: hostile, scenario: hostile.toWellFormed() })], hostile);
     expect(loaded(page)).not.toMatch(/<img/);
-    const dom = loaded(acting(page, "document.title = document.querySelectorAll('script').length + ' scripts, ' + document.querySelectorAll('img').length + ' images';"));
+    const dom = loaded(
+      acting(
+        page,
+        "document.title = document.querySelectorAll('script').length + ' scripts, ' + document.querySelectorAll('img').length + ' images';",
+      ),
+    );
     expect(dom).toContain('<title>3 scripts, 0 images</title>');
   });
 
@@ -77,7 +108,9 @@ describe.skipIf(!there)('in a browser, the page', () => {
       press('t'); seen.push(document.documentElement.dataset.theme);
       document.title = seen.join(' | ');`;
     const dom = loaded(acting(pageOf([sampleGrade(), sampleGrade({ verdict: 'pass', scenario: 'other' })]), act));
-    expect(/<title>(.*?)<\/title>/.exec(dom)?.[1]).toBe('fail: 1 of 2 answers | failed build: 0 of 2 answers | failed tests: 1 of 2 answers | search | nothing: 0 of 2 answers | other: 1 of 2 answers | c1 | help true | light');
+    expect(/<title>(.*?)<\/title>/.exec(dom)?.[1]).toBe(
+      'fail: 1 of 2 answers | failed build: 0 of 2 answers | failed tests: 1 of 2 answers | search | nothing: 0 of 2 answers | other: 1 of 2 answers | c1 | help true | light',
+    );
   });
 
   test('of 600 answers is there whole, and filters all of them', () => {
@@ -86,7 +119,9 @@ describe.skipIf(!there)('in a browser, the page', () => {
       field.value = 'scenario-7 found';
       field.dispatchEvent(new Event('input', { bubbles: true }));
       document.title = document.getElementById('count').textContent;`;
-    const dom = loaded(acting(pageOf(manyGrades(600), 'a line of code that is as long as most lines of code are'), act));
+    const dom = loaded(
+      acting(pageOf(manyGrades(600), 'a line of code that is as long as most lines of code are'), act),
+    );
     expect(dom.match(/<details class="cell /g)).toHaveLength(600);
     expect(/<title>(.*?)<\/title>/.exec(dom)?.[1]).toMatch(/^\d+ of 600 answers$/);
   });

@@ -5,15 +5,31 @@ import { excerptsOf, filesToRead, placeKey } from '../../../src/reporters/html/e
 const file = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`);
 const grade = sampleGrade({ findings: 1 });
 const [check] = grade.checks.filter(({ findings }) => findings.length > 0);
-const found = { tool: 't', rule: 'r', severity: 'error', message: 'm', file: 'app/main.py', line: 5, answer_line: 15 } as const;
-const withFinding = (one: Partial<typeof found> | { file: null; line: null }): typeof grade => ({ ...grade, checks: check === undefined ? [] : [{ ...check, findings: [{ ...found, ...one }] }] });
+const found = {
+  tool: 't',
+  rule: 'r',
+  severity: 'error',
+  message: 'm',
+  file: 'app/main.py',
+  line: 5,
+  answer_line: 15,
+} as const;
+const withFinding = (one: Partial<typeof found> | { file: null; line: null }): typeof grade => ({
+  ...grade,
+  checks: check === undefined ? [] : [{ ...check, findings: [{ ...found, ...one }] }],
+});
 const excerpts = (one: Parameters<typeof withFinding>[0], answer: string[] | null): ReturnType<typeof excerptsOf> =>
-  excerptsOf(withFinding(one), { answer: answer === null ? null : answer.join('\n'), files: new Map([['app/main.py', file.join('\n')]]) });
+  excerptsOf(withFinding(one), {
+    answer: answer === null ? null : answer.join('\n'),
+    files: new Map([['app/main.py', file.join('\n')]]),
+  });
 const before = Array.from({ length: 10 }, () => 'words');
 
 describe('an excerpt', () => {
   test('has the lines around the finding, numbered in the file and in the answer', () => {
-    expect(excerpts({}, [...before, ...file])['app/main.py:5']).toEqual([2, 3, 4, 5, 6, 7, 8].map((line) => [line, line + 10, `line ${line}`]));
+    expect(excerpts({}, [...before, ...file])['app/main.py:5']).toEqual(
+      [2, 3, 4, 5, 6, 7, 8].map((line) => [line, line + 10, `line ${line}`]),
+    );
   });
 
   test('numbers only those lines in the answer that stand there', () => {

@@ -6,7 +6,8 @@ import { hostile, manyGrades, sampleExcerpts, sampleGrade, sampleRun } from '../
 import type { PageData } from '../../../src/reporters/html/data.ts';
 import { htmlReport } from '../../../src/reporters/html/page.ts';
 
-const pageOf = (grades: readonly Grade[], text?: string): string => htmlReport(sampleRun(grades), sampleExcerpts(grades, text));
+const pageOf = (grades: readonly Grade[], text?: string): string =>
+  htmlReport(sampleRun(grades), sampleExcerpts(grades, text));
 
 /** The page without its style and its script, which are ours. */
 const shell = (page: string): string => page.replace(/<style>.*?<\/style>/s, '').replace(/<script>.*?<\/script>/s, '');
@@ -17,11 +18,19 @@ function dataOf(page: string): PageData {
 }
 
 /** Every tag with the names of its attributes, in order: what markup there is, whatever the text. */
-const skeleton = (page: string): string[] => [...shell(page).matchAll(/<(\/?[a-z][^\s>]*)([^>]*)>/gi)].map(([, name = '', rest = '']) => `${name} ${[...rest.matchAll(/([a-z-]+)=("[^"]*")/gi)].map(([, key]) => key).join(' ')}`);
+const skeleton = (page: string): string[] =>
+  [...shell(page).matchAll(/<(\/?[a-z][^\s>]*)([^>]*)>/gi)].map(
+    ([, name = '', rest = '']) =>
+      `${name} ${[...rest.matchAll(/([a-z-]+)=("[^"]*")/gi)].map(([, key]) => key).join(' ')}`,
+  );
 
 describe('the page', () => {
   test('says first what fails, where and why', () => {
-    const page = pageOf([sampleGrade(), sampleGrade({ verdict: 'pass', repeat: 2 }), sampleGrade({ verdict: 'ungraded', repeat: 3 })]);
+    const page = pageOf([
+      sampleGrade(),
+      sampleGrade({ verdict: 'pass', repeat: 2 }),
+      sampleGrade({ verdict: 'ungraded', repeat: 3 }),
+    ]);
     expect(page).toContain('<h1 id="headline">1 of 3 answers fails; 1 could not be graded</h1>');
     const top = page.slice(page.indexOf('<h1'), page.indexOf('<form'));
     expect(top).toContain('✗ fails because python/tests failed: it is wrong');
@@ -35,10 +44,18 @@ describe('the page', () => {
     const { cells } = dataOf(pageOf(grades));
     expect(cells.map(({ verdict }) => verdict)).toEqual(['fail', 'pass']);
     const tests = cells[0]?.checks[0];
-    expect(tests).toMatchObject({ id: 'python/tests', status: 'failed', score: '0.500', measured: '3 passed, 1 failed', required: true });
+    expect(tests).toMatchObject({
+      id: 'python/tests',
+      status: 'failed',
+      score: '0.500',
+      measured: '3 passed, 1 failed',
+      required: true,
+    });
     expect((tests?.findings?.length ?? 0) + (tests?.more ?? 0)).toBe(30);
     for (const [index, { checks }] of grades.entries()) {
-      expect(cells[index]?.checks.map(({ id, status }) => `${id} ${status}`).toSorted()).toEqual(checks.map(({ id, status }) => `${id} ${status}`).toSorted());
+      expect(cells[index]?.checks.map(({ id, status }) => `${id} ${status}`).toSorted()).toEqual(
+        checks.map(({ id, status }) => `${id} ${status}`).toSorted(),
+      );
     }
     expect(pageOf(grades).match(/<a class="chip /g)).toHaveLength(2);
   });
@@ -54,7 +71,8 @@ describe('the page', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toMatch(/unsafe|\*|data:/);
     expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`);
-    for (const [, href = ''] of shell(page).matchAll(/(?:href|src)="([^"]*)"/g)) expect(href).toMatch(/^(?:#[\w-]+|results\.json|report\.md)$/);
+    for (const [, href = ''] of shell(page).matchAll(/(?:href|src)="([^"]*)"/g))
+      expect(href).toMatch(/^(?:#[\w-]+|results\.json|report\.md)$/);
   });
 
   test('links files, answers and evidence as siblings, but no file that a browser would run', () => {

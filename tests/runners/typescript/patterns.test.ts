@@ -6,7 +6,13 @@ const long = `${'a'.repeat(60)}.js`;
 describe('the patterns of a Jest configuration', () => {
   test('take in, and take out again', () => {
     const from = ['src/**/*.{js,ts}', '!src/**/*.d.ts'];
-    expect(selectedBy({ root: '/w', from, ignored: [/generated/] }, ['src/a.ts', 'src/b/c.js', 'src/a.d.ts', 'src/generated/d.ts', 'e.ts'], '/w')).toEqual(['src/a.ts', 'src/b/c.js']);
+    expect(
+      selectedBy(
+        { root: '/w', from, ignored: [/generated/] },
+        ['src/a.ts', 'src/b/c.js', 'src/a.d.ts', 'src/generated/d.ts', 'e.ts'],
+        '/w',
+      ),
+    ).toEqual(['src/a.ts', 'src/b/c.js']);
   });
 
   test('take in every file when there are none that take in', () => {
@@ -14,11 +20,15 @@ describe('the patterns of a Jest configuration', () => {
   });
 
   test('start from their own root', () => {
-    expect(selectedBy({ root: '/w/src', from: ['lib/*.ts'], ignored: [] }, ['src/lib/a.ts', 'lib/b.ts'], '/w')).toEqual(['src/lib/a.ts']);
+    expect(selectedBy({ root: '/w/src', from: ['lib/*.ts'], ignored: [] }, ['src/lib/a.ts', 'lib/b.ts'], '/w')).toEqual(
+      ['src/lib/a.ts'],
+    );
   });
 
   test('that take years have no say', () => {
     expect(selectedBy({ root: '/w', from: [], ignored: [/^\/w\/(a+)+$/] }, [long], '/w')).toBeNull();
-    expect(selectedBy({ root: '/w', from: [`${'+(a|aa)'.repeat(10)}b`], ignored: [] }, [long], '/w')).not.toContain(long);
+    expect(selectedBy({ root: '/w', from: [`${'+(a|aa)'.repeat(10)}b`], ignored: [] }, [long], '/w')).not.toContain(
+      long,
+    );
   });
 });

@@ -3,23 +3,71 @@ import { readTestScript } from '../../../runners/typescript/test-script.ts';
 import type { TestScript } from '../../../runners/typescript/test-script.ts';
 
 const table: [string, Record<string, string>, Partial<TestScript>][] = [
-  ['what only shapes output and counts', { test: 'jest --coverage --verbose --config jest.unit.js' }, { framework: 'jest', arguments: ['--config', 'jest.unit.js'] }],
-  ['options whose values are words of their own', { test: 'vitest run --reporter verbose --coverage.reporter text --bail 1 unit --outputFile out.json' }, { arguments: ['unit'] }],
-  ['reporters, however many', { test: 'jest --reporters default jest-junit --bail --ci unit' }, { arguments: ['--ci', 'unit'] }],
+  [
+    'what only shapes output and counts',
+    { test: 'jest --coverage --verbose --config jest.unit.js' },
+    { framework: 'jest', arguments: ['--config', 'jest.unit.js'] },
+  ],
+  [
+    'options whose values are words of their own',
+    { test: 'vitest run --reporter verbose --coverage.reporter text --bail 1 unit --outputFile out.json' },
+    { arguments: ['unit'] },
+  ],
+  [
+    'reporters, however many',
+    { test: 'jest --reporters default jest-junit --bail --ci unit' },
+    { arguments: ['--ci', 'unit'] },
+  ],
   ['words that no shell reads', { test: 'jest ${' }, { framework: null, other: null }],
   ['commands after it', { test: 'jest --verbose && eslint src' }, { framework: 'jest', arguments: [] }],
-  ['an option of another program', { test: 'eslint --env jest . && vitest run --dir src' }, { framework: 'vitest', arguments: ['--dir', 'src'] }],
-  ['settings of the environment', { test: "TZ=UTC NODE_OPTIONS='--experimental-vm-modules --no-warnings' npx jest" }, { env: { TZ: 'UTC', NODE_OPTIONS: '--experimental-vm-modules --no-warnings' } }],
-  ['settings that add to others', { test: 'cross-env NODE_OPTIONS="$NODE_OPTIONS --experimental-vm-modules" jest' }, { framework: 'jest', env: { NODE_OPTIONS: ' --experimental-vm-modules' } }],
-  ['settings from files', { test: 'dotenv -e .env.test -e .env -- npx vitest run unit' }, { framework: 'vitest', envFiles: ['.env.test', '.env'], arguments: ['unit'] }],
-  ['settings from the usual file', { test: 'NODE_ENV=test npx env-cmd jest' }, { framework: 'jest', env: { NODE_ENV: 'test' }, envFiles: ['.env'] }],
-  ['settings from a file, by yet another program', { test: 'npx @dotenvx/dotenvx run -f .env.ci -- jest' }, { framework: 'jest', envFiles: ['.env.ci'] }],
+  [
+    'an option of another program',
+    { test: 'eslint --env jest . && vitest run --dir src' },
+    { framework: 'vitest', arguments: ['--dir', 'src'] },
+  ],
+  [
+    'settings of the environment',
+    { test: "TZ=UTC NODE_OPTIONS='--experimental-vm-modules --no-warnings' npx jest" },
+    { env: { TZ: 'UTC', NODE_OPTIONS: '--experimental-vm-modules --no-warnings' } },
+  ],
+  [
+    'settings that add to others',
+    { test: 'cross-env NODE_OPTIONS="$NODE_OPTIONS --experimental-vm-modules" jest' },
+    { framework: 'jest', env: { NODE_OPTIONS: ' --experimental-vm-modules' } },
+  ],
+  [
+    'settings from files',
+    { test: 'dotenv -e .env.test -e .env -- npx vitest run unit' },
+    { framework: 'vitest', envFiles: ['.env.test', '.env'], arguments: ['unit'] },
+  ],
+  [
+    'settings from the usual file',
+    { test: 'NODE_ENV=test npx env-cmd jest' },
+    { framework: 'jest', env: { NODE_ENV: 'test' }, envFiles: ['.env'] },
+  ],
+  [
+    'settings from a file, by yet another program',
+    { test: 'npx @dotenvx/dotenvx run -f .env.ci -- jest' },
+    { framework: 'jest', envFiles: ['.env.ci'] },
+  ],
   ['settings in a way that is not known', { test: 'dotenv -c test -- jest' }, { framework: null, other: 'dotenv' }],
-  ['options of Node', { test: 'node --experimental-vm-modules -r dotenv/config node_modules/jest/bin/jest.js src' }, { framework: 'jest', node: ['--experimental-vm-modules', '-r', 'dotenv/config'], arguments: ['src'] }],
-  ['another script', { test: 'NODE_ENV=test npm run test:unit -- --maxWorkers=2', 'test:unit': 'jest --config unit.js' }, { framework: 'jest', env: { NODE_ENV: 'test' }, arguments: ['--config', 'unit.js', '--maxWorkers=2'] }],
+  [
+    'options of Node',
+    { test: 'node --experimental-vm-modules -r dotenv/config node_modules/jest/bin/jest.js src' },
+    { framework: 'jest', node: ['--experimental-vm-modules', '-r', 'dotenv/config'], arguments: ['src'] },
+  ],
+  [
+    'another script',
+    { test: 'NODE_ENV=test npm run test:unit -- --maxWorkers=2', 'test:unit': 'jest --config unit.js' },
+    { framework: 'jest', env: { NODE_ENV: 'test' }, arguments: ['--config', 'unit.js', '--maxWorkers=2'] },
+  ],
   ['another script of a manager that needs no run', { test: 'yarn unit', unit: 'vitest' }, { framework: 'vitest' }],
   ['scripts that run each other', { test: 'npm run a', a: 'npm run test && jest' }, { framework: 'jest' }],
-  ['builds before it', { pretest: 'npm run build', build: 'rimraf dist && tsc -p tsconfig.build.json', test: 'tsc --noEmit && jest dist' }, { arguments: ['dist'], builds: [['-p', 'tsconfig.build.json']] }],
+  [
+    'builds before it',
+    { pretest: 'npm run build', build: 'rimraf dist && tsc -p tsconfig.build.json', test: 'tsc --noEmit && jest dist' },
+    { arguments: ['dist'], builds: [['-p', 'tsconfig.build.json']] },
+  ],
   ['builds after it', { test: 'jest && tsc' }, { builds: [] }],
   ['files by a glob', { test: 'jest src/**/*.test.ts' }, { framework: 'jest', arguments: [] }],
   ...(
@@ -34,7 +82,11 @@ const table: [string, Record<string, string>, Partial<TestScript>][] = [
       ['tsc && node test/run.js', 'node run.js'],
       ['ts-node test.ts', 'ts-node'],
     ] as const
-  ).map(([script, other]): [string, Record<string, string>, Partial<TestScript>] => [`something else that runs tests: ${script}`, { test: script, lint: 'eslint .' }, { framework: null, other }]),
+  ).map(([script, other]): [string, Record<string, string>, Partial<TestScript>] => [
+    `something else that runs tests: ${script}`,
+    { test: script, lint: 'eslint .' },
+    { framework: null, other },
+  ]),
   ['nothing that runs tests', { test: 'echo "Error: no test specified" && exit 1' }, { framework: null, other: null }],
   ['a name that every object has', { test: 'npm run constructor' }, { framework: null }],
   ['nothing', {}, { framework: null, other: null, arguments: [], node: [], env: {}, envFiles: [], builds: [] }],

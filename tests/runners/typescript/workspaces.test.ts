@@ -6,10 +6,18 @@ const file = (path: string, text: string): AnswerFile => ({ path, text, line: 1,
 
 describe('a pnpm-workspace.yaml', () => {
   test.each([
-    ['that names packages makes workspaces', 'packages:\n  - apps/*\n', "pnpm-workspace.yaml makes workspaces of the answer's packages"],
+    [
+      'that names packages makes workspaces',
+      'packages:\n  - apps/*\n',
+      "pnpm-workspace.yaml makes workspaces of the answer's packages",
+    ],
     ['of settings alone makes none', 'onlyBuiltDependencies:\n  - esbuild\n', null],
     ['that is empty makes none', '', null],
-    ['that cannot be read may make some', 'packages: [', "pnpm-workspace.yaml makes workspaces of the answer's packages"],
+    [
+      'that cannot be read may make some',
+      'packages: [',
+      "pnpm-workspace.yaml makes workspaces of the answer's packages",
+    ],
   ])('%s', (_what, text, why) => {
     const files = [file('package.json', '{}'), file('pnpm-workspace.yaml', text)];
     expect(installedTogether({ project: { language: 'typescript', root: '.', files }, files })).toBe(why);

@@ -14,7 +14,11 @@ function answersIn(file: string): { title: string; expected: string[]; text: str
   const parts = readFileSync(join(folder, file), 'utf8').split(/^=== /m).slice(1);
   return parts.map((part) => {
     const [title = '', expected = '', ...lines] = part.split('\n');
-    return { title, expected: expected.replace(/^>>\s*/, '').split(' | '), text: lines.join(title.includes('[crlf]') ? '\r\n' : '\n') };
+    return {
+      title,
+      expected: expected.replace(/^>>\s*/, '').split(' | '),
+      text: lines.join(title.includes('[crlf]') ? '\r\n' : '\n'),
+    };
   });
 }
 
@@ -22,9 +26,13 @@ for (const file of readdirSync(folder)) {
   describe(`answers about ${file.replace('.txt', '')}`, () => {
     test.each(answersIn(file))('$title', ({ expected, text }) => {
       const { blocks, files } = extract(text);
-      const seen = blocks.map(({ role, path }) => (role === 'file' ? `${path}` : `${role}${path === null ? '' : ` ${path}`}`));
+      const seen = blocks.map(({ role, path }) =>
+        role === 'file' ? `${path}` : `${role}${path === null ? '' : ` ${path}`}`,
+      );
       expect(seen).toEqual(expected.filter((block) => !block.startsWith('+')));
-      expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(expected.filter((block) => block.startsWith('+')).map((path) => path.slice(1))));
+      expect(files.map(({ path }) => path)).toEqual(
+        expect.arrayContaining(expected.filter((block) => block.startsWith('+')).map((path) => path.slice(1))),
+      );
     });
   });
 }

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { extract } from '../../../src/stages/3-extract/extract.ts';
 
-const texts = (answer: string): Record<string, string> => Object.fromEntries(extract(answer).files.map((file) => [file.path, file.text]));
+const texts = (answer: string): Record<string, string> =>
+  Object.fromEntries(extract(answer).files.map((file) => [file.path, file.text]));
 const codes = (answer: string): string[] => extract(answer).flags.map((flag) => flag.code);
 
 describe('sound fences', () => {
   test('keep a Markdown file with fences of its own whole, inside four backticks', () => {
-    const answer = '`README.md`\n\n````markdown\n# T\n\n```sh\nmake\n```\n\nEnd.\n````\n\n`a.py`\n\n```python\nx = 1\n```\n';
+    const answer =
+      '`README.md`\n\n````markdown\n# T\n\n```sh\nmake\n```\n\nEnd.\n````\n\n`a.py`\n\n```python\nx = 1\n```\n';
     expect(texts(answer)).toEqual({ 'README.md': '# T\n\n```sh\nmake\n```\n\nEnd.\n', 'a.py': 'x = 1\n' });
   });
 
@@ -15,12 +17,15 @@ describe('sound fences', () => {
   });
 
   test('in lists lose their indentation and no more', () => {
-    const answer = '1. Create `a.py`:\n\n   ```python\n   def f():\n       return 1\n   ```\n2. Then `b.py`:\n    ```python\n    x = 1\n    ```\n';
+    const answer =
+      '1. Create `a.py`:\n\n   ```python\n   def f():\n       return 1\n   ```\n2. Then `b.py`:\n    ```python\n    x = 1\n    ```\n';
     expect(texts(answer)).toEqual({ 'a.py': 'def f():\n    return 1\n', 'b.py': 'x = 1\n' });
   });
 
   test('in a list may hold code that is not indented', () => {
-    expect(texts('- `a.py`\n  ```python\nx = 1\nif x:\n    y = 2\n  ```\n')).toEqual({ 'a.py': 'x = 1\nif x:\n    y = 2\n' });
+    expect(texts('- `a.py`\n  ```python\nx = 1\nif x:\n    y = 2\n  ```\n')).toEqual({
+      'a.py': 'x = 1\nif x:\n    y = 2\n',
+    });
   });
 
   test('may stand right after a list marker or in a quotation', () => {
@@ -72,13 +77,20 @@ describe('broken fences', () => {
   });
 
   test('glued to the last line of code close it', () => {
-    expect(texts('`a.js`\n\n```js\nfoo({\n});```\n\n`b.js`\n\n```js\nx;\n```\n')).toEqual({ 'a.js': 'foo({\n});\n', 'b.js': 'x;\n' });
+    expect(texts('`a.js`\n\n```js\nfoo({\n});```\n\n`b.js`\n\n```js\nx;\n```\n')).toEqual({
+      'a.js': 'foo({\n});\n',
+      'b.js': 'x;\n',
+    });
   });
 
   test('with code on the opener line lose none of it', () => {
-    expect(texts('`a.py`\n\n```python import os\nprint(os.name)\n```\n')).toEqual({ 'a.py': 'import os\nprint(os.name)\n' });
+    expect(texts('`a.py`\n\n```python import os\nprint(os.name)\n```\n')).toEqual({
+      'a.py': 'import os\nprint(os.name)\n',
+    });
     expect(texts('`a.php`\n\n```<?php\necho 1;\n```\n')).toEqual({ 'a.php': '<?php\necho 1;\n' });
-    expect(texts('`a.py`\n\n```pythonimport os\nprint(os.name)\n```\n')).toEqual({ 'a.py': 'import os\nprint(os.name)\n' });
+    expect(texts('`a.py`\n\n```pythonimport os\nprint(os.name)\n```\n')).toEqual({
+      'a.py': 'import os\nprint(os.name)\n',
+    });
   });
 
   test('inside string literals are code', () => {
@@ -90,14 +102,17 @@ describe('broken fences', () => {
 
   test('in a README that is fenced with three backticks too are paired off', () => {
     const readme = '# T\n\n## Install\n\n```bash\nnpm i\n```\n\n## Use\n\n```\nnpm start\n```\n\nEnd.\n';
-    expect(texts(`\`README.md\`\n\n\`\`\`markdown\n${readme}\`\`\`\n\n\`a.py\`\n\n\`\`\`python\nx = 1\n\`\`\`\n`)).toEqual({
+    expect(
+      texts(`\`README.md\`\n\n\`\`\`markdown\n${readme}\`\`\`\n\n\`a.py\`\n\n\`\`\`python\nx = 1\n\`\`\`\n`),
+    ).toEqual({
       'README.md': readme,
       'a.py': 'x = 1\n',
     });
   });
 
   test('in a README without a closer do not swallow the files after it', () => {
-    const answer = '`README.md`\n\n```markdown\n# T\n\n```bash\nnpm i\n```\n\n### `a.js`\n\n```js\nlet x = 1;\n```\n\n### `b.js`\n\n```js\nlet y = 1;\n```\n';
+    const answer =
+      '`README.md`\n\n```markdown\n# T\n\n```bash\nnpm i\n```\n\n### `a.js`\n\n```js\nlet x = 1;\n```\n\n### `b.js`\n\n```js\nlet y = 1;\n```\n';
     expect(Object.keys(texts(answer))).toEqual(['README.md', 'a.js', 'b.js']);
     expect(codes(answer)).toContain('unclosed-fence');
   });

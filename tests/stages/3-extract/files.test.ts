@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { extract } from '../../../src/stages/3-extract/extract.ts';
 
 const paths = (answer: string): string[] => extract(answer).files.map((file) => file.path);
-const flags = (answer: string): [string, string | null][] => extract(answer).flags.map((flag) => [flag.code, flag.path]);
+const flags = (answer: string): [string, string | null][] =>
+  extract(answer).flags.map((flag) => [flag.code, flag.path]);
 const block = (path: string, body: string, tag = ''): string => `\`${path}\`\n\n\`\`\`${tag}\n${body}\n\`\`\`\n\n`;
 
 describe('the path jail', () => {
@@ -33,7 +34,9 @@ describe('the path jail', () => {
     expect(paths(block('src/a.py', 'x = 1', 'python') + block('SRC/A.py', 'x = 2', 'python'))).toEqual(['src/a.py']);
     expect(paths(block('lib.js', 'x', 'js') + block('lib.js/a.js', 'y', 'js'))).toEqual(['lib.js']);
     expect(paths(block('lib.js/a.js', 'y', 'js') + block('lib.js', 'x', 'js'))).toEqual(['lib.js/a.js']);
-    expect(flags(block('lib.js', 'x', 'js') + block('lib.js/a.js', 'y', 'js'))).toEqual([['path-clash', 'lib.js/a.js']]);
+    expect(flags(block('lib.js', 'x', 'js') + block('lib.js/a.js', 'y', 'js'))).toEqual([
+      ['path-clash', 'lib.js/a.js'],
+    ]);
   });
 });
 
@@ -68,7 +71,11 @@ describe('versions of a file', () => {
     });
   }
 
-  for (const prose of ['Replace the contents of `src/app.py` with the following:', 'Here is the complete updated `src/app.py`:', 'Create `src/app.py` and add the following code:']) {
+  for (const prose of [
+    'Replace the contents of `src/app.py` with the following:',
+    'Here is the complete updated `src/app.py`:',
+    'Create `src/app.py` and add the following code:',
+  ]) {
     test(`a whole file is one: ${prose}`, () => {
       expect(paths(`${prose}\n\n\`\`\`python\nx = 2\n\`\`\`\n`)).toEqual(['src/app.py']);
     });
@@ -90,16 +97,26 @@ describe('several files in one block', () => {
 });
 
 describe('a directory tree', () => {
-  const tree = '```text\nshop/\n├── services/\n│   └── cart/\n│       ├── package.json\n│       └── src/\n│           ├── app.ts   # entry\n│           └── db.ts\n└── README.md\n```\n\n';
+  const tree =
+    '```text\nshop/\n├── services/\n│   └── cart/\n│       ├── package.json\n│       └── src/\n│           ├── app.ts   # entry\n│           └── db.ts\n└── README.md\n```\n\n';
 
   test('completes bare names and re-roots labels of a part', () => {
     const answer = `${tree}${block('services/cart/package.json', '{}', 'json')}${block('src/app.ts', 'x;', 'ts')}${block('db.ts', 'y;', 'ts')}${block('README.md', '# T', 'markdown')}`;
-    expect(paths(answer)).toEqual(['services/cart/package.json', 'services/cart/src/app.ts', 'services/cart/src/db.ts', 'README.md']);
+    expect(paths(answer)).toEqual([
+      'services/cart/package.json',
+      'services/cart/src/app.ts',
+      'services/cart/src/db.ts',
+      'README.md',
+    ]);
     expect(extract(answer).blocks[2]).toMatchObject({ path: 'services/cart/src/app.ts', namedBy: 'tree' });
   });
 
   test('may be drawn with indentation alone', () => {
-    expect(paths(`\`\`\`\nshop/\n  src/\n    main.py\n    util.py\n  README.md\n\`\`\`\n\n${block('main.py', 'x', 'python')}`)).toEqual(['src/main.py']);
+    expect(
+      paths(
+        `\`\`\`\nshop/\n  src/\n    main.py\n    util.py\n  README.md\n\`\`\`\n\n${block('main.py', 'x', 'python')}`,
+      ),
+    ).toEqual(['src/main.py']);
   });
 
   test('changes nothing where it says more than one thing', () => {
@@ -116,20 +133,30 @@ describe('edits', () => {
   const base = block('a.py', 'x = 1\ny = 2\nz = 3', 'python');
 
   test('as SEARCH/REPLACE are applied to the file that they name', () => {
-    const { files, flags: found, blocks } = extract(`${base}a.py\n\`\`\`python\n<<<<<<< SEARCH\ny = 2\n=======\ny = 5\nw = 6\n>>>>>>> REPLACE\n\`\`\`\n`);
+    const {
+      files,
+      flags: found,
+      blocks,
+    } = extract(`${base}a.py\n\`\`\`python\n<<<<<<< SEARCH\ny = 2\n=======\ny = 5\nw = 6\n>>>>>>> REPLACE\n\`\`\`\n`);
     expect(files).toMatchObject([{ path: 'a.py', text: 'x = 1\ny = 5\nw = 6\nz = 3\n', lines: [4, 14, 15, 6] }]);
     expect(found).toEqual([]);
     expect(blocks[1]).toMatchObject({ role: 'fragment', path: 'a.py' });
   });
 
   test('as a diff are applied to the file that it names', () => {
-    const { files } = extract(`${base}\`\`\`diff\n--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,3 @@\n x = 1\n-y = 2\n+y = 5\n z = 3\n\`\`\`\n`);
+    const { files } = extract(
+      `${base}\`\`\`diff\n--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,3 @@\n x = 1\n-y = 2\n+y = 5\n z = 3\n\`\`\`\n`,
+    );
     expect(files).toMatchObject([{ path: 'a.py', text: 'x = 1\ny = 5\nz = 3\n', lines: [4, 15, 6] }]);
   });
 
   test('that make a file make it', () => {
-    expect(extract('```diff\n--- /dev/null\n+++ b/src/a.py\n@@ -0,0 +1,2 @@\n+x = 1\n+y = 2\n```\n').files).toMatchObject([{ path: 'src/a.py', text: 'x = 1\ny = 2\n' }]);
-    expect(extract('b.py\n```python\n<<<<<<< SEARCH\n=======\nx = 1\n>>>>>>> REPLACE\n```\n').files).toMatchObject([{ path: 'b.py', text: 'x = 1\n' }]);
+    expect(
+      extract('```diff\n--- /dev/null\n+++ b/src/a.py\n@@ -0,0 +1,2 @@\n+x = 1\n+y = 2\n```\n').files,
+    ).toMatchObject([{ path: 'src/a.py', text: 'x = 1\ny = 2\n' }]);
+    expect(extract('b.py\n```python\n<<<<<<< SEARCH\n=======\nx = 1\n>>>>>>> REPLACE\n```\n').files).toMatchObject([
+      { path: 'b.py', text: 'x = 1\n' },
+    ]);
   });
 
   test('as a diff without heads are applied to the file that the label names', () => {
@@ -141,14 +168,21 @@ describe('edits', () => {
     const answer = `${base}a.py\n\`\`\`\n<<<<<<< SEARCH\nq = 0\n=======\nq = 1\n>>>>>>> REPLACE\n\`\`\`\n`;
     expect(extract(answer).files).toMatchObject([{ text: 'x = 1\ny = 2\nz = 3\n' }]);
     expect(flags(answer)).toEqual([['unapplied-edit', 'a.py']]);
-    expect(flags('c.py\n```\n<<<<<<< SEARCH\nq\n=======\nr\n>>>>>>> REPLACE\n```\n')).toContainEqual(['unapplied-edit', 'c.py']);
+    expect(flags('c.py\n```\n<<<<<<< SEARCH\nq\n=======\nr\n>>>>>>> REPLACE\n```\n')).toContainEqual([
+      'unapplied-edit',
+      'c.py',
+    ]);
   });
 });
 
 describe('names that the code decides', () => {
   const cases: [string, string, string][] = [
     ['java', 'package com.acme.shop;\n\npublic final class Cart {\n}', 'src/main/java/com/acme/shop/Cart.java'],
-    ['java', 'package com.acme;\n\nimport org.junit.jupiter.api.Test;\n\npublic class CartTest {\n}', 'src/test/java/com/acme/CartTest.java'],
+    [
+      'java',
+      'package com.acme;\n\nimport org.junit.jupiter.api.Test;\n\npublic class CartTest {\n}',
+      'src/test/java/com/acme/CartTest.java',
+    ],
     ['go', 'package main\n\nfunc main() {\n}', 'main.go'],
     ['json', '{\n  "name": "a",\n  "scripts": {}\n}', 'package.json'],
     ['go', 'module example.com/a\n\ngo 1.24', 'go.mod'],
@@ -172,13 +206,21 @@ describe('names that the code decides', () => {
   });
 
   test('are inferred for Go packages where an import looks for them', () => {
-    const answer = '```go\npackage store\n\nfunc A() {}\n```\n\n```go\npackage main\n\nimport "example.com/x/store"\n\nfunc main() { store.A() }\n```\n';
+    const answer =
+      '```go\npackage store\n\nfunc A() {}\n```\n\n```go\npackage main\n\nimport "example.com/x/store"\n\nfunc main() { store.A() }\n```\n';
     expect(paths(answer)).toEqual(['store/store.go', 'main.go']);
   });
 
   test('are not made up where nothing decides them', () => {
-    for (const [tag, body] of [['python', 'def f():\n    return 1'], ['java', 'public class Main {\n}'], ['ts', 'export const a = 1;']]) {
-      expect(extract(`Here:\n\n\`\`\`${tag}\n${body}\n\`\`\`\n`)).toMatchObject({ files: [], blocks: [{ role: 'unnamed', path: null }] });
+    for (const [tag, body] of [
+      ['python', 'def f():\n    return 1'],
+      ['java', 'public class Main {\n}'],
+      ['ts', 'export const a = 1;'],
+    ]) {
+      expect(extract(`Here:\n\n\`\`\`${tag}\n${body}\n\`\`\`\n`)).toMatchObject({
+        files: [],
+        blocks: [{ role: 'unnamed', path: null }],
+      });
     }
   });
 });
@@ -198,7 +240,11 @@ describe('sentences that create empty files', () => {
   }
 
   test('do not, when they speak of something else that is empty', () => {
-    expect(paths('The secret must not be empty in `config.py`.\n\nAn empty list comes from `store.py`.\n\nIf `a.txt` is empty, it fails.\n')).toEqual([]);
+    expect(
+      paths(
+        'The secret must not be empty in `config.py`.\n\nAn empty list comes from `store.py`.\n\nIf `a.txt` is empty, it fails.\n',
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -210,11 +256,16 @@ describe('what is no file', () => {
     expect(roles('The answer:\n\n```json\n{"a": 1}\n```\n')).toEqual(['example']);
     expect(roles('It prints:\n\n```text\n42\n```\n')).toEqual(['example']);
     expect(roles('Code:\n\n```ts\nexport const a = 1;\n```\n')).toEqual(['unnamed']);
-    expect(roles(`${block('a.ts', 'export const a = 1;', 'ts')}Usage:\n\n\`\`\`ts\nimport { a } from './a';\n\`\`\`\n`)).toEqual(['file', 'example']);
+    expect(
+      roles(`${block('a.ts', 'export const a = 1;', 'ts')}Usage:\n\n\`\`\`ts\nimport { a } from './a';\n\`\`\`\n`),
+    ).toEqual(['file', 'example']);
   });
 
   test('is flagged when code lacks a name, and when there is no file at all', () => {
-    expect(flags('Code:\n\n```ts\nexport const a = 1;\n```\n').map(([code]) => code)).toEqual(['no-files', 'unnamed-block']);
+    expect(flags('Code:\n\n```ts\nexport const a = 1;\n```\n').map(([code]) => code)).toEqual([
+      'no-files',
+      'unnamed-block',
+    ]);
     expect(flags('')).toEqual([['no-files', null]]);
     expect(flags('Just words.')).toEqual([['no-files', null]]);
   });
@@ -232,7 +283,9 @@ describe('an answer that stands as a whole in a Markdown block', () => {
   });
 
   test('is left alone when it is a README', () => {
-    expect(paths('`README.md`\n\n````markdown\n# T\n\n`a.py`\n\n```python\nx\n```\n\n`b.py`\n\n```python\ny\n```\n````\n')).toEqual(['README.md']);
+    expect(
+      paths('`README.md`\n\n````markdown\n# T\n\n`a.py`\n\n```python\nx\n```\n\n`b.py`\n\n```python\ny\n```\n````\n'),
+    ).toEqual(['README.md']);
   });
 });
 

@@ -4,7 +4,8 @@ import { extract } from '../../../src/stages/3-extract/extract.ts';
 
 const block = (tag: string, ...lines: string[]): string => ['```' + tag, ...lines, '```', ''].join('\n');
 const code = ['import os', '', '', 'def one() -> int:', '    return len(os.sep)'];
-const found = (text: string): (string | null)[] => extract(text).blocks.map(({ role, path }) => (role === 'file' ? path : role));
+const found = (text: string): (string | null)[] =>
+  extract(text).blocks.map(({ role, path }) => (role === 'file' ? path : role));
 
 const labels = [
   '**`src/a.py`**  \nMain entry point of it.',
@@ -130,7 +131,9 @@ describe('a comment at the head of a block names it', () => {
 
   test('between the rules of a banner, and so is each of several files in the block', () => {
     const rule = '# ==========';
-    const { files } = extract(block('python', rule, '# app/a.py', rule, 'x = 1', '', rule, '# app/b.py', rule, 'y = 2'));
+    const { files } = extract(
+      block('python', rule, '# app/a.py', rule, 'x = 1', '', rule, '# app/b.py', rule, 'y = 2'),
+    );
     expect(files.map(({ path, text }) => [path, text])).toEqual([
       ['app/a.py', `${rule}\n# app/a.py\n${rule}\nx = 1\n`],
       ['app/b.py', `${rule}\n# app/b.py\n${rule}\ny = 2\n`],
@@ -155,7 +158,9 @@ describe('a part of a file is a fragment', () => {
     'Add this method to `src/a.py`:',
     'Now use it in `src/a.py`:',
   ])('%j', (label) => {
-    expect(found(`Words.\n\n${label}\n\n${block('python', '@app.get("/x")', 'def x():', '    return 1')}`)).toEqual(['fragment']);
+    expect(found(`Words.\n\n${label}\n\n${block('python', '@app.get("/x")', 'def x():', '    return 1')}`)).toEqual([
+      'fragment',
+    ]);
   });
 
   test('and so is a quotation with its range of lines in the info string', () => {
@@ -164,7 +169,9 @@ describe('a part of a file is a fragment', () => {
 });
 
 test('what imports a file is not the file', () => {
-  expect(found(`You can now import the class from \`src/a.py\`:\n\n${block('python', 'from src.a import A', 'A()')}`)).toEqual(['unnamed']);
+  expect(
+    found(`You can now import the class from \`src/a.py\`:\n\n${block('python', 'from src.a import A', 'A()')}`),
+  ).toEqual(['unnamed']);
 });
 
 describe('a sentence below a block names it', () => {
@@ -190,6 +197,11 @@ describe('a sentence below a block names it', () => {
   });
 
   test('is told with its line, after the block', () => {
-    expect(extract(`${script}\nSave it as \`a.py\`.\n`).blocks[0]).toMatchObject({ role: 'file', path: 'a.py', namedBy: 'sentence', nameLine: 9 });
+    expect(extract(`${script}\nSave it as \`a.py\`.\n`).blocks[0]).toMatchObject({
+      role: 'file',
+      path: 'a.py',
+      namedBy: 'sentence',
+      nameLine: 9,
+    });
   });
 });

@@ -52,7 +52,9 @@ describe('a name above a block', () => {
   }
 
   test('is read from the label further up, with prose between', () => {
-    expect(only(`### \`src/app.py\`\n\nThe interpreter's name is printed.\n\nNothing else happens.\n\n${fence()}`)).toEqual(['src/app.py', 'heading']);
+    expect(
+      only(`### \`src/app.py\`\n\nThe interpreter's name is printed.\n\nNothing else happens.\n\n${fence()}`),
+    ).toEqual(['src/app.py', 'heading']);
   });
 
   test('is not taken from a label that belongs to the block before', () => {
@@ -70,9 +72,21 @@ describe('a name above a block', () => {
     expect(blocks[0]?.path).toBe('.dockerignore');
   });
 
-  for (const name of ['Dockerfile', 'Makefile', '.env.example', 'LICENSE', 'requirements.txt', '.github/CODEOWNERS', 'go.mod', 'src/pages/[id].tsx', 'app/(auth)/page.tsx']) {
+  for (const name of [
+    'Dockerfile',
+    'Makefile',
+    '.env.example',
+    'LICENSE',
+    'requirements.txt',
+    '.github/CODEOWNERS',
+    'go.mod',
+    'src/pages/[id].tsx',
+    'app/(auth)/page.tsx',
+  ]) {
     test(`may be ${name}`, () => {
-      expect(extract(`\`${name}\`\n\n\`\`\`\nsome text\nmore\n\`\`\`\n`).files.map((file) => file.path)).toEqual([name]);
+      expect(extract(`\`${name}\`\n\n\`\`\`\nsome text\nmore\n\`\`\`\n`).files.map((file) => file.path)).toEqual([
+        name,
+      ]);
     });
   }
 
@@ -94,7 +108,9 @@ describe('a name above a block', () => {
   }
 
   test('is not the name of shell commands', () => {
-    const { blocks } = extract('Run the `index.js` file:\n\n```bash\nnode index.js\n```\n\n`server.js`\n\n```sh\nnode server.js\n```\n');
+    const { blocks } = extract(
+      'Run the `index.js` file:\n\n```bash\nnode index.js\n```\n\n`server.js`\n\n```sh\nnode server.js\n```\n',
+    );
     expect(blocks.map((block) => [block.role, block.path])).toEqual([
       ['shell', null],
       ['shell', null],
@@ -106,7 +122,9 @@ describe('a name above a block', () => {
   });
 
   test('is not a file of another language than the block', () => {
-    expect(only('It reads `config.json` first:\n\n```python\nimport json\njson.load(open("config.json"))\n```\n')[0]).toBeNull();
+    expect(
+      only('It reads `config.json` first:\n\n```python\nimport json\njson.load(open("config.json"))\n```\n')[0],
+    ).toBeNull();
   });
 });
 
@@ -172,8 +190,14 @@ describe('a name in the block or its info string', () => {
   });
 
   test('wins when it is the longer of two spellings', () => {
-    expect(only(`\`user.ts\`\n\n${fence('// models/user.ts\nexport const a = 1;\n', 'ts')}`)).toEqual(['models/user.ts', 'comment']);
-    expect(only(`\`models/user.ts\`\n\n${fence('// user.ts\nexport const a = 1;\n', 'ts')}`)).toEqual(['models/user.ts', 'code-span']);
+    expect(only(`\`user.ts\`\n\n${fence('// models/user.ts\nexport const a = 1;\n', 'ts')}`)).toEqual([
+      'models/user.ts',
+      'comment',
+    ]);
+    expect(only(`\`models/user.ts\`\n\n${fence('// user.ts\nexport const a = 1;\n', 'ts')}`)).toEqual([
+      'models/user.ts',
+      'code-span',
+    ]);
   });
 
   test('wins over a label that says otherwise, with a flag', () => {
@@ -190,12 +214,19 @@ describe('what stands before a block', () => {
   });
 
   test('is the section too, across the commands of its first step', () => {
-    const { files } = extract(`### \`app.py\`\n\nInstall:\n\n\`\`\`bash\npip install x\n\`\`\`\n\nThen write:\n\n${fence()}`);
+    const { files } = extract(
+      `### \`app.py\`\n\nInstall:\n\n\`\`\`bash\npip install x\n\`\`\`\n\nThen write:\n\n${fence()}`,
+    );
     expect(files.map((file) => file.path)).toEqual(['app.py']);
   });
 
   test('is not what the code uses, makes or prints', () => {
-    for (const sentence of ['Example usage of `utils.py`, next to `b.py`:', 'Output of `main.py`:', 'This generates `out.py`:', 'Import it from `store.py`:']) {
+    for (const sentence of [
+      'Example usage of `utils.py`, next to `b.py`:',
+      'Output of `main.py`:',
+      'This generates `out.py`:',
+      'Import it from `store.py`:',
+    ]) {
       expect(extract(`${sentence}\n\n${fence()}`).files).toEqual([]);
     }
   });

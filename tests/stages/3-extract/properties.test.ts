@@ -11,7 +11,23 @@ interface Source {
   lines: string[];
 }
 
-const endings = ['py', 'ts', 'js', 'go', 'java', 'md', 'json', 'yaml', 'toml', 'sql', 'css', 'html', 'rs', 'txt', 'sh'] as const;
+const endings = [
+  'py',
+  'ts',
+  'js',
+  'go',
+  'java',
+  'md',
+  'json',
+  'yaml',
+  'toml',
+  'sql',
+  'css',
+  'html',
+  'rs',
+  'txt',
+  'sh',
+] as const;
 const word = fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}$/);
 const path = fc
   .tuple(fc.array(word, { maxLength: 3 }), word, fc.constantFrom(...endings))
@@ -20,22 +36,43 @@ const path = fc
 /** Lines of anything printable, among them fences, quotation marks and indentation; a letter keeps them from being a path. */
 const line = fc.oneof(
   fc.string({ maxLength: 40 }).map((text) => `x${text}`),
-  fc.constantFrom('', '    indented();', '\ttab', '```', '```js', '~~~', '# heading', '- item', '"""', "'''", '> quote', '<!-- a -->', '`a.py`'),
+  fc.constantFrom(
+    '',
+    '    indented();',
+    '\ttab',
+    '```',
+    '```js',
+    '~~~',
+    '# heading',
+    '- item',
+    '"""',
+    "'''",
+    '> quote',
+    '<!-- a -->',
+    '`a.py`',
+  ),
 );
-const source: fc.Arbitrary<Source> = fc.record({ path, lines: fc.array(line, { maxLength: 12 }) }).map(({ path: at, lines }) => ({ path: at, lines: ['first(line)', ...lines] }));
+const source: fc.Arbitrary<Source> = fc
+  .record({ path, lines: fc.array(line, { maxLength: 12 }) })
+  .map(({ path: at, lines }) => ({ path: at, lines: ['first(line)', ...lines] }));
 const sources = fc.uniqueArray(source, { selector: ({ path: at }) => at, minLength: 1, maxLength: 5 });
 
 /** A fence longer than any in the text. */
 function fence(lines: string[], char: string): string {
-  const longest = Math.max(2, ...lines.map((text) => Math.max(0, ...(text.match(/`+|~+/g) ?? []).map((run) => run.length))));
+  const longest = Math.max(
+    2,
+    ...lines.map((text) => Math.max(0, ...(text.match(/`+|~+/g) ?? []).map((run) => run.length))),
+  );
   return char.repeat(longest + 1);
 }
 
 type Convention = (source: Source, char: string) => string;
-const around = (label: string): Convention => ({ path: at, lines }, char) => {
-  const mark = fence(lines, char);
-  return `${label.replace('%', at)}\n\n${mark}\n${lines.join('\n')}\n${mark}\n`;
-};
+const around =
+  (label: string): Convention =>
+  ({ path: at, lines }, char) => {
+    const mark = fence(lines, char);
+    return `${label.replace('%', at)}\n\n${mark}\n${lines.join('\n')}\n${mark}\n`;
+  };
 const conventions: Record<string, Convention> = {
   'code span': around('`%`'),
   'code span with colon': around('`%`:'),
@@ -49,7 +86,8 @@ const conventions: Record<string, Convention> = {
   tag: around('<FILEPATH>%</FILEPATH>'),
   sentence: around('Create a file named `%` with this content:'),
   'prose between': around('`%`\n\nSome words about it, on more\nthan one line.'),
-  'info string': ({ path: at, lines }, char) => `${fence(lines, char)}text title="${at}"\n${lines.join('\n')}\n${fence(lines, char)}\n`,
+  'info string': ({ path: at, lines }, char) =>
+    `${fence(lines, char)}text title="${at}"\n${lines.join('\n')}\n${fence(lines, char)}\n`,
   'list item': ({ path: at, lines }, char) => {
     const mark = fence(lines, char);
     return [`1. \`${at}\``, '', ...[mark, ...lines, mark].map((text) => `   ${text}`)].join('\n') + '\n';
@@ -57,17 +95,21 @@ const conventions: Record<string, Convention> = {
   'numbered heading': around('#### 1. `%`:'),
   summary: around('<details><summary>%</summary>'),
   'label in another language': around('Datei: `%`'),
-  'joined info string': ({ path: at, lines }, char) => `Here:\n\n${fence(lines, char)}text:${at}\n${lines.join('\n')}\n${fence(lines, char)}\n`,
+  'joined info string': ({ path: at, lines }, char) =>
+    `Here:\n\n${fence(lines, char)}text:${at}\n${lines.join('\n')}\n${fence(lines, char)}\n`,
   quotation: ({ path: at, lines }, char) => {
     const mark = fence(lines, char);
     return [`**${at}**`, '', mark, ...lines, mark].map((text) => (text === '' ? '>' : `> ${text}`)).join('\n') + '\n';
   },
-  'with CRLF': ({ path: at, lines }, char) => `\`${at}\`\r\n\r\n${fence(lines, char)}\r\n${lines.join('\r\n')}\r\n${fence(lines, char)}\r\n`,
+  'with CRLF': ({ path: at, lines }, char) =>
+    `\`${at}\`\r\n\r\n${fence(lines, char)}\r\n${lines.join('\r\n')}\r\n${fence(lines, char)}\r\n`,
 };
 
 const rendered = fc.tuple(sources, fc.constantFrom(...Object.keys(conventions)), fc.constantFrom('`', '~'));
-const render = ([files, name, char]: [Source[], string, string]): string => files.map((file) => conventions[name]?.(file, char) ?? '').join('\n');
-const texts = (files: { path: string; text: string }[]): Record<string, string> => Object.fromEntries(files.map((file) => [file.path, file.text]));
+const render = ([files, name, char]: [Source[], string, string]): string =>
+  files.map((file) => conventions[name]?.(file, char) ?? '').join('\n');
+const texts = (files: { path: string; text: string }[]): Record<string, string> =>
+  Object.fromEntries(files.map((file) => [file.path, file.text]));
 
 describe('laws', () => {
   test('files written down in any convention come back byte for byte', () => {
@@ -80,8 +122,32 @@ describe('laws', () => {
     );
   });
 
-  const piece = fc.oneof(line, fc.string({ unit: 'binary', maxLength: 30 }), fc.constantFrom('`../../x.py`', '`/etc/passwd`', '```python', '```', '~~~~', '1. a', '   ```', '├── a.py', '<<<<<<< SEARCH', '=======', '>>>>>>> REPLACE', '--- a/x.py', '+++ b/x.py', '@@ -1 +1 @@', '# a.py', 'Add empty `a.py`'));
-  const anything = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.array(piece, { maxLength: 30 }).map((lines) => lines.join('\n')));
+  const piece = fc.oneof(
+    line,
+    fc.string({ unit: 'binary', maxLength: 30 }),
+    fc.constantFrom(
+      '`../../x.py`',
+      '`/etc/passwd`',
+      '```python',
+      '```',
+      '~~~~',
+      '1. a',
+      '   ```',
+      '├── a.py',
+      '<<<<<<< SEARCH',
+      '=======',
+      '>>>>>>> REPLACE',
+      '--- a/x.py',
+      '+++ b/x.py',
+      '@@ -1 +1 @@',
+      '# a.py',
+      'Add empty `a.py`',
+    ),
+  );
+  const anything = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.array(piece, { maxLength: 30 }).map((lines) => lines.join('\n')),
+  );
 
   test('any text gives a result, the same each time, with safe paths and lines that fit', () => {
     fc.assert(
@@ -103,11 +169,14 @@ describe('laws', () => {
           expect(block.role === 'file' && block.path === null).toBe(false);
           // Every block is accounted for: a file is laid out or a flag says why not, and code without a name has a flag.
           const flagged = result.flags.some((flag) => flag.line >= block.line && flag.line <= block.endLine);
-          if (block.role === 'file') expect(flagged || result.files.some((file) => file.path === block.path)).toBe(true);
-          if (block.role === 'unnamed') expect(result.flags).toContainEqual(expect.objectContaining({ code: 'unnamed-block', line: block.line }));
+          if (block.role === 'file')
+            expect(flagged || result.files.some((file) => file.path === block.path)).toBe(true);
+          if (block.role === 'unnamed')
+            expect(result.flags).toContainEqual(expect.objectContaining({ code: 'unnamed-block', line: block.line }));
           expect(block.why).not.toBe('');
         }
-        for (const file of result.files) expect(result.blocks.some((block) => block.line === file.line) || file.text === '').toBe(true);
+        for (const file of result.files)
+          expect(result.blocks.some((block) => block.line === file.line) || file.text === '').toBe(true);
         if (result.files.length === 0) expect(result.flags.map((flag) => flag.code)).toContain('no-files');
         for (const flag of result.flags) expect(flag.line).toBeLessThanOrEqual(count);
       }),
@@ -128,7 +197,8 @@ describe('laws', () => {
         const cut = answer.slice(0, head + Math.floor(share * (tail - head)));
         const result = extract(cut);
         expect(result.flags).toContainEqual(expect.objectContaining({ code: 'unclosed-fence', line: block.line }));
-        const earlier = (files: { path: string; text: string; line: number }[]): object => texts(files.filter((file) => file.line < block.line));
+        const earlier = (files: { path: string; text: string; line: number }[]): object =>
+          texts(files.filter((file) => file.line < block.line));
         expect(earlier(result.files)).toEqual(earlier(whole.files));
       }),
       { numRuns: 300 },
@@ -140,7 +210,9 @@ describe('laws', () => {
       fc.property(rendered, rendered, (input, more) => {
         const answer = render(input);
         const before = extract(answer);
-        const after = extract(`${answer}\n${render([more[0].map((file) => ({ ...file, path: `later/${file.path}` })), more[1], more[2]])}`);
+        const after = extract(
+          `${answer}\n${render([more[0].map((file) => ({ ...file, path: `later/${file.path}` })), more[1], more[2]])}`,
+        );
         expect(after.blocks.slice(0, before.blocks.length)).toEqual(before.blocks);
         expect(texts(after.files)).toMatchObject(texts(before.files));
       }),
@@ -150,24 +222,39 @@ describe('laws', () => {
 });
 
 describe('more laws', () => {
-  const comment = ({ path: at, lines }: Source): string[] => [at.endsWith('.md') ? `<!-- ${at} -->` : `# ${at}`, '', ...lines];
+  const comment = ({ path: at, lines }: Source): string[] => [
+    at.endsWith('.md') ? `<!-- ${at} -->` : `# ${at}`,
+    '',
+    ...lines,
+  ];
 
   test('files named by their first comment come back byte for byte, the comment with them', () => {
     fc.assert(
       fc.property(sources, fc.constantFrom('`', '~'), (files, char) => {
-        const answer = files.map((file) => `Next:\n\n${fence(file.lines, char)}\n${comment(file).join('\n')}\n${fence(file.lines, char)}\n`).join('\n');
-        expect(texts(extract(answer).files)).toEqual(Object.fromEntries(files.map((file) => [file.path, `${comment(file).join('\n')}\n`])));
+        const answer = files
+          .map(
+            (file) => `Next:\n\n${fence(file.lines, char)}\n${comment(file).join('\n')}\n${fence(file.lines, char)}\n`,
+          )
+          .join('\n');
+        expect(texts(extract(answer).files)).toEqual(
+          Object.fromEntries(files.map((file) => [file.path, `${comment(file).join('\n')}\n`])),
+        );
       }),
       { numRuns: 200 },
     );
   });
 
   test('several files in one block come back as they were, whatever their number', () => {
-    const plain = fc.record({ path: path.filter((at) => at.endsWith('.py')), lines: fc.array(fc.stringMatching(/^[a-z]{1,8}\(\)$/), { minLength: 1, maxLength: 4 }) });
+    const plain = fc.record({
+      path: path.filter((at) => at.endsWith('.py')),
+      lines: fc.array(fc.stringMatching(/^[a-z]{1,8}\(\)$/), { minLength: 1, maxLength: 4 }),
+    });
     fc.assert(
       fc.property(fc.uniqueArray(plain, { selector: ({ path: at }) => at, minLength: 2, maxLength: 5 }), (files) => {
         const parts = files.map((file) => `# ${file.path}\n${file.lines.join('\n')}\n`);
-        expect(texts(extract(`\`\`\`python\n${parts.join('\n')}\`\`\`\n`).files)).toEqual(Object.fromEntries(files.map((file, i) => [file.path, parts[i] ?? ''])));
+        expect(texts(extract(`\`\`\`python\n${parts.join('\n')}\`\`\`\n`).files)).toEqual(
+          Object.fromEntries(files.map((file, i) => [file.path, parts[i] ?? ''])),
+        );
       }),
       { numRuns: 200 },
     );
@@ -176,20 +263,34 @@ describe('more laws', () => {
   test('new files in a diff come back byte for byte', () => {
     fc.assert(
       fc.property(sources, (files) => {
-        const diffs = files.map(({ path: at, lines }) => ['--- /dev/null', `+++ b/${at}`, `@@ -0,0 +1,${lines.length} @@`, ...lines.map((text) => `+${text}`)]);
-        const answer = diffs.map((lines) => `${fence(lines, '`')}diff\n${lines.join('\n')}\n${fence(lines, '`')}\n`).join('\nThen:\n\n');
-        expect(texts(extract(answer).files)).toEqual(Object.fromEntries(files.map((file) => [file.path, `${file.lines.join('\n')}\n`])));
+        const diffs = files.map(({ path: at, lines }) => [
+          '--- /dev/null',
+          `+++ b/${at}`,
+          `@@ -0,0 +1,${lines.length} @@`,
+          ...lines.map((text) => `+${text}`),
+        ]);
+        const answer = diffs
+          .map((lines) => `${fence(lines, '`')}diff\n${lines.join('\n')}\n${fence(lines, '`')}\n`)
+          .join('\nThen:\n\n');
+        expect(texts(extract(answer).files)).toEqual(
+          Object.fromEntries(files.map((file) => [file.path, `${file.lines.join('\n')}\n`])),
+        );
       }),
       { numRuns: 200 },
     );
   });
 
   test('blocks without a name, added after the end, change no file before them', () => {
-    const nameless = fc.array(fc.tuple(fc.constantFrom('', 'python', 'bash', 'json', 'text', 'go', 'diff'), fc.array(line, { maxLength: 5 })), { minLength: 1, maxLength: 4 });
+    const nameless = fc.array(
+      fc.tuple(fc.constantFrom('', 'python', 'bash', 'json', 'text', 'go', 'diff'), fc.array(line, { maxLength: 5 })),
+      { minLength: 1, maxLength: 4 },
+    );
     fc.assert(
       fc.property(rendered, nameless, (input, blocks) => {
         const answer = render(input);
-        const more = blocks.map(([tag, lines]) => `And so on.\n\n${fence(lines, '`')}${tag}\n${lines.join('\n')}\n${fence(lines, '`')}\n`);
+        const more = blocks.map(
+          ([tag, lines]) => `And so on.\n\n${fence(lines, '`')}${tag}\n${lines.join('\n')}\n${fence(lines, '`')}\n`,
+        );
         const [before, after] = [extract(answer), extract(`${answer}\n${more.join('\n')}`)];
         expect(after.blocks.slice(0, before.blocks.length)).toEqual(before.blocks);
         expect(texts(after.files)).toMatchObject(texts(before.files));
@@ -206,12 +307,22 @@ describe('beside a CommonMark parser', () => {
     return found;
   }
 
-  const blockOf = fc.tuple(fc.array(line, { minLength: 1, maxLength: 6 }), fc.constantFrom('`', '~'), fc.nat({ max: 3 })).map(([lines, char, indent]) => {
-    const mark = ' '.repeat(indent) + fence(lines, char);
-    return [`${mark}text title="%"`, ...lines, mark].join('\n');
-  });
-  const inList = (text: string): string => `- item\n\n${text.split('\n').map((row) => (row === '' ? '' : `  ${row}`)).join('\n')}\n\nAfter the list.`;
-  const inQuote = (text: string): string => text.split('\n').map((row) => `> ${row}`).join('\n');
+  const blockOf = fc
+    .tuple(fc.array(line, { minLength: 1, maxLength: 6 }), fc.constantFrom('`', '~'), fc.nat({ max: 3 }))
+    .map(([lines, char, indent]) => {
+      const mark = ' '.repeat(indent) + fence(lines, char);
+      return [`${mark}text title="%"`, ...lines, mark].join('\n');
+    });
+  const inList = (text: string): string =>
+    `- item\n\n${text
+      .split('\n')
+      .map((row) => (row === '' ? '' : `  ${row}`))
+      .join('\n')}\n\nAfter the list.`;
+  const inQuote = (text: string): string =>
+    text
+      .split('\n')
+      .map((row) => `> ${row}`)
+      .join('\n');
   const prose = fc.constantFrom('Some prose.', '## Heading', '- a list\n- of two\n\nEnd of it.', '> quoted');
   const pieces = fc.array(fc.oneof(blockOf, blockOf.map(inList), blockOf.map(inQuote), prose), { maxLength: 6 });
 

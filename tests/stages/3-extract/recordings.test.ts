@@ -4,7 +4,8 @@ import type { Extraction } from '../../../src/domain/grading/extraction.ts';
 import { extract } from '../../../src/stages/3-extract/extract.ts';
 import { expected } from './recordings.expected.ts';
 
-const read = (name: string): string => readFileSync(new URL(`../../../evals/recordings/${name}`, import.meta.url), 'utf8');
+const read = (name: string): string =>
+  readFileSync(new URL(`../../../evals/recordings/${name}`, import.meta.url), 'utf8');
 
 function summary({ blocks, files }: Extraction): string[] {
   const ofBlocks = new Set(blocks.map((block) => block.path));
@@ -46,10 +47,20 @@ describe('the recorded answers', () => {
     const named = (path: string): string | undefined => files.find((file) => file.path === path)?.namedBy;
     expect(named('.github/workflows/ci.yml')).toBe('comment');
     expect(named('python/tests/__init__.py')).toBe('sentence');
-    expect(files.find((file) => file.path === 'python/tests/contract/__init__.py')).toMatchObject({ text: '', lines: [], line: 2991 });
-    expect(blocks.find((block) => block.path === 'python/app/config.py')).toMatchObject({ namedBy: 'heading', nameLine: 169 });
+    expect(files.find((file) => file.path === 'python/tests/contract/__init__.py')).toMatchObject({
+      text: '',
+      lines: [],
+      line: 2991,
+    });
+    expect(blocks.find((block) => block.path === 'python/app/config.py')).toMatchObject({
+      namedBy: 'heading',
+      nameLine: 169,
+    });
     const ingest = extract(read('event-ingest@2.0.r1.md'));
-    expect(ingest.blocks.find((block) => block.path === 'README.md')).toMatchObject({ namedBy: 'sentence', nameLine: 2382 });
+    expect(ingest.blocks.find((block) => block.path === 'README.md')).toMatchObject({
+      namedBy: 'sentence',
+      nameLine: 2382,
+    });
     expect(ingest.blocks.find((block) => block.line === 1922)).toMatchObject({
       path: 'tests/property/ordering.property.test.ts',
       namedBy: 'code-span',

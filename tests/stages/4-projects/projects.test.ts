@@ -10,19 +10,63 @@ function rootsOf(...paths: string[]): string[] {
 
 describe('the projects of an answer', () => {
   test.each<[string, string[], string[]]>([
-    ['a package for each package.json', ['package.json', 'index.js', 'web/package.json', 'web/index.js'], ['typescript@.', 'typescript@web']],
-    ['one package, however many configurations its compiler has', ['package.json', 'src/a.ts', 'tsconfig.json', 'src/tsconfig.json', 'test/tsconfig.json', 'test/a.test.ts'], ['typescript@.']],
+    [
+      'a package for each package.json',
+      ['package.json', 'index.js', 'web/package.json', 'web/index.js'],
+      ['typescript@.', 'typescript@web'],
+    ],
+    [
+      'one package, however many configurations its compiler has',
+      ['package.json', 'src/a.ts', 'tsconfig.json', 'src/tsconfig.json', 'test/tsconfig.json', 'test/a.test.ts'],
+      ['typescript@.'],
+    ],
     ['a configuration of the compiler without a package', ['web/tsconfig.json', 'web/a.ts'], ['typescript@web']],
-    ['a service for each of its requirements', ['a/requirements.txt', 'a/main.py', 'b/requirements.txt', 'b/main.py'], ['python@a', 'python@b']],
-    ['requirements of its tests', ['pyproject.toml', 'app.py', 'tests/requirements.txt', 'tests/test_app.py'], ['python@.']],
-    ['requirements of the program and of its tests', ['api/requirements.txt', 'api/app.py', 'tests/requirements.txt', 'tests/test_app.py'], ['python@.']],
-    ['requirements of the program below its tests', ['requirements-dev.txt', 'api/requirements.txt', 'api/app.py', 'tests/test_app.py'], ['python@.']],
-    ['requirements in parts, in the folder of the program', ['api/requirements/base.txt', 'api/app.py', 'api/tests/test_app.py'], ['python@api']],
-    ['services of which one has tests', ['a/requirements.txt', 'a/main.py', 'a/test_main.py', 'b/requirements.txt', 'b/main.py'], ['python@a', 'python@b']],
+    [
+      'a service for each of its requirements',
+      ['a/requirements.txt', 'a/main.py', 'b/requirements.txt', 'b/main.py'],
+      ['python@a', 'python@b'],
+    ],
+    [
+      'requirements of its tests',
+      ['pyproject.toml', 'app.py', 'tests/requirements.txt', 'tests/test_app.py'],
+      ['python@.'],
+    ],
+    [
+      'requirements of the program and of its tests',
+      ['api/requirements.txt', 'api/app.py', 'tests/requirements.txt', 'tests/test_app.py'],
+      ['python@.'],
+    ],
+    [
+      'requirements of the program below its tests',
+      ['requirements-dev.txt', 'api/requirements.txt', 'api/app.py', 'tests/test_app.py'],
+      ['python@.'],
+    ],
+    [
+      'requirements in parts, in the folder of the program',
+      ['api/requirements/base.txt', 'api/app.py', 'api/tests/test_app.py'],
+      ['python@api'],
+    ],
+    [
+      'services of which one has tests',
+      ['a/requirements.txt', 'a/main.py', 'a/test_main.py', 'b/requirements.txt', 'b/main.py'],
+      ['python@a', 'python@b'],
+    ],
     ['requirements of tests alone', ['tests/requirements.txt', 'tests/test_app.py'], ['python@tests']],
-    ['packages below one that has no code of its own', ['package.json', 'api/package.json', 'api/a.js', 'web/package.json', 'web/b.js'], ['typescript@api', 'typescript@web', 'null@.']],
-    ['packages below configuration of their linter', ['eslint.config.mjs', '.prettierrc.cjs', 'api/package.json', 'api/a.ts', 'web/package.json', 'web/b.ts'], ['typescript@api', 'typescript@web', 'null@.']],
-    ['packages below one that only configures tools', ['package.json', 'eslint.config.js', 'api/package.json', 'api/a.ts'], ['typescript@api', 'null@.']],
+    [
+      'packages below one that has no code of its own',
+      ['package.json', 'api/package.json', 'api/a.js', 'web/package.json', 'web/b.js'],
+      ['typescript@api', 'typescript@web', 'null@.'],
+    ],
+    [
+      'packages below configuration of their linter',
+      ['eslint.config.mjs', '.prettierrc.cjs', 'api/package.json', 'api/a.ts', 'web/package.json', 'web/b.ts'],
+      ['typescript@api', 'typescript@web', 'null@.'],
+    ],
+    [
+      'packages below one that only configures tools',
+      ['package.json', 'eslint.config.js', 'api/package.json', 'api/a.ts'],
+      ['typescript@api', 'null@.'],
+    ],
     ['configuration within a package', ['package.json', 'vite.config.ts', 'src/a.ts'], ['typescript@.']],
     ['configuration and nothing else', ['package.json', 'eslint.config.js'], ['typescript@.']],
     ['a Pipfile', ['api/Pipfile', 'api/app.py'], ['python@api']],

@@ -25,30 +25,38 @@ describe('lanes', () => {
     const lanes = new Lanes(1);
     const order: number[] = [];
     const first = lanes.run({ ...light, seconds: 0 }, tick);
-    await Promise.all([first, ...[1, 5, 3].map((seconds) => lanes.run({ ...light, seconds }, async () => void order.push(seconds)))]);
+    await Promise.all([
+      first,
+      ...[1, 5, 3].map((seconds) => lanes.run({ ...light, seconds }, async () => void order.push(seconds))),
+    ]);
     expect(order).toEqual([5, 3, 1]);
   });
 
   test('hold no more memory at a time than there is, whatever asks, and run what needs more with nothing beside it', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ seconds: fc.nat(9), memoryMiB: fc.nat(14) }), { maxLength: 20 }), fc.integer({ min: 1, max: 4 }), async (loads, count) => {
-        const lanes = new Lanes(count, 10);
-        const now = new Set<number>();
-        let done = 0;
-        await Promise.all(
-          loads.map((load, index) =>
-            lanes.run(load, async () => {
-              now.add(index);
-              const used = [...now].reduce((sum, other) => sum + (loads[other]?.memoryMiB ?? 0), 0);
-              if (now.size > count || (used > 10 && now.size > 1)) throw new Error(`${now.size} at a time, with ${used} MiB`);
-              await tick();
-              now.delete(index);
-              done += 1;
-            }),
-          ),
-        );
-        expect(done).toBe(loads.length);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.record({ seconds: fc.nat(9), memoryMiB: fc.nat(14) }), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (loads, count) => {
+          const lanes = new Lanes(count, 10);
+          const now = new Set<number>();
+          let done = 0;
+          await Promise.all(
+            loads.map((load, index) =>
+              lanes.run(load, async () => {
+                now.add(index);
+                const used = [...now].reduce((sum, other) => sum + (loads[other]?.memoryMiB ?? 0), 0);
+                if (now.size > count || (used > 10 && now.size > 1))
+                  throw new Error(`${now.size} at a time, with ${used} MiB`);
+                await tick();
+                now.delete(index);
+                done += 1;
+              }),
+            ),
+          );
+          expect(done).toBe(loads.length);
+        },
+      ),
     );
   });
 
@@ -71,7 +79,14 @@ describe('lanes', () => {
         });
         await busy();
       });
-    await Promise.all([asking(), lanes.run(light, busy), asking(), asking(), lanes.run(light, busy), lanes.run(light, busy)]);
+    await Promise.all([
+      asking(),
+      lanes.run(light, busy),
+      asking(),
+      asking(),
+      lanes.run(light, busy),
+      lanes.run(light, busy),
+    ]);
     expect(beside).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
@@ -81,12 +96,17 @@ describe('lanes', () => {
   ])('let %i run alone, one after the other, %s', async (many) => {
     const lanes = new Lanes(many);
     const order: string[] = [];
-    const asking = lanes.run.bind(lanes, { ...light, seconds: 9 }, () => lanes.alone(async () => void order.push('alone')));
+    const asking = lanes.run.bind(lanes, { ...light, seconds: 9 }, () =>
+      lanes.alone(async () => void order.push('alone')),
+    );
     const other = async (): Promise<void> => {
       await tick();
       order.push('other');
     };
-    await Promise.all([...Array.from({ length: many }, asking), ...Array.from({ length: 20 }, () => lanes.run(light, other))]);
+    await Promise.all([
+      ...Array.from({ length: many }, asking),
+      ...Array.from({ length: 20 }, () => lanes.run(light, other)),
+    ]);
     const first = order.indexOf('alone');
     expect(order.slice(first, first + many)).toEqual(Array.from({ length: many }, () => 'alone'));
     expect(order.at(-1)).toBe(many === 1 ? 'alone' : 'other');
@@ -96,7 +116,10 @@ describe('lanes', () => {
     const lanes = new Lanes(2, 10);
     const order: string[] = [];
     const large = { seconds: 9, memoryMiB: 8 };
-    await Promise.all([lanes.run(large, () => lanes.alone(async () => void order.push('alone'))), lanes.run({ ...large, seconds: 1 }, async () => void order.push('other'))]);
+    await Promise.all([
+      lanes.run(large, () => lanes.alone(async () => void order.push('alone'))),
+      lanes.run({ ...large, seconds: 1 }, async () => void order.push('other')),
+    ]);
     expect(order).toEqual(['alone', 'other']);
   });
 

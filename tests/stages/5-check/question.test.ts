@@ -7,17 +7,36 @@ import { askedOfBare } from '../../../src/stages/5-check/question.ts';
 /** What is asked of an answer with some files, and with an unnamed block in some language, when there is no scenario. */
 function asked(paths: readonly string[], unnamed: string | null = null): ReturnType<typeof askedOfBare> {
   const files = paths.map((path) => ({ path, text: '', line: 1, lines: [], namedBy: 'code-span' as const }));
-  const block = { line: 1, endLine: 2, language: unnamed, role: 'unnamed' as const, why: '', path: null, namedBy: null, nameLine: null };
+  const block = {
+    line: 1,
+    endLine: 2,
+    language: unnamed,
+    role: 'unnamed' as const,
+    why: '',
+    path: null,
+    namedBy: null,
+    nameLine: null,
+  };
   const extraction: Extraction = { files, blocks: unnamed === null ? [] : [block], flags: [] };
   return askedOfBare(extraction, projectsOf(files, runners), runners);
 }
 
 describe('without a scenario', () => {
   test.each<[string, string[], string | null, string[]]>([
-    ['every language is asked about that has a manifest', ['go.mod', 'main.go', 'web/package.json', 'web/app.ts'], null, ['typescript', 'go']],
+    [
+      'every language is asked about that has a manifest',
+      ['go.mod', 'main.go', 'web/package.json', 'web/app.ts'],
+      null,
+      ['typescript', 'go'],
+    ],
     ['or tests', ['go.mod', 'main.go', 'web/app.js', 'web/app.test.js'], null, ['typescript', 'go']],
     ['or a block that lacks a name', ['go.mod', 'main.go', 'app.py'], 'python', ['python', 'go']],
-    ['a script beside a project of another language is a part of that', ['go.mod', 'main.go', 'static/app.js'], null, ['go']],
+    [
+      'a script beside a project of another language is a part of that',
+      ['go.mod', 'main.go', 'static/app.js'],
+      null,
+      ['go'],
+    ],
     ['where nothing has a manifest, no language is more than another', ['main.go', 'app.py'], null, ['python', 'go']],
   ])('%s', (_what, paths, unnamed, languages) => {
     expect(Object.keys(asked(paths, unnamed).asked.languages)).toEqual(languages);

@@ -27,7 +27,9 @@ export const dotprompt: Dialect = {
     const kinds = kindsOf(declaredKinds(data), used);
     const names = [...kinds.keys()];
 
-    const plain = names.every((name) => !used.has(name) || kinds.get(name)?.kind === 'text') ? plainMessages(program, source) : null;
+    const plain = names.every((name) => !used.has(name) || kinds.get(name)?.kind === 'text')
+      ? plainMessages(program, source)
+      : null;
     if (plain !== null) {
       const variables = names.map((name) => ({ name, spellings: [`{{${name}}}`] }));
       return { frontMatter: data, version, ...templates(plain, variables, file.path) };

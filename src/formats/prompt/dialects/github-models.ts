@@ -30,7 +30,8 @@ function messageList(entries: unknown, path: string, lineOf: (keys: (string | nu
       todo: 'Write each message as `- role: user` with its text as `content: |`.',
     });
   };
-  if (!Array.isArray(entries)) return fail(['messages'], entries === undefined ? 'no `messages`' : 'another kind of value');
+  if (!Array.isArray(entries))
+    return fail(['messages'], entries === undefined ? 'no `messages`' : 'another kind of value');
   return entries.map((entry: unknown, at): Message => {
     if (typeof entry !== 'object' || entry === null) return fail(['messages', at], 'an entry of another kind');
     const { role, content } = entry as { role?: unknown; content?: unknown };

@@ -14,7 +14,12 @@ export function declaredKinds(frontMatter: Mapping): Map<string, Kind> {
   if (schema === null) return new Map();
   if (properties !== null && (schema['type'] === undefined || typeof schema['type'] === 'string')) {
     const required = Array.isArray(schema['required']) ? schema['required'] : Object.keys(properties);
-    return new Map(Object.entries(properties).map(([name, type]) => [name, { kind: kindOf(type), optional: !required.includes(name) }]));
+    return new Map(
+      Object.entries(properties).map(([name, type]) => [
+        name,
+        { kind: kindOf(type), optional: !required.includes(name) },
+      ]),
+    );
   }
   return new Map(
     Object.entries(schema)
@@ -32,7 +37,11 @@ function kindOf(type: unknown): ValueKind {
   if (typeof type !== 'string') {
     const schema = mapping(type);
     if (schema === null) return 'text';
-    return typeof schema['type'] === 'string' || Array.isArray(schema['type']) ? kindOf(schema['type']) : 'enum' in schema ? 'text' : 'mapping';
+    return typeof schema['type'] === 'string' || Array.isArray(schema['type'])
+      ? kindOf(schema['type'])
+      : 'enum' in schema
+        ? 'text'
+        : 'mapping';
   }
   const name = type.replace(/,[\s\S]*$/, '').trim();
   if (name.endsWith('[]')) return 'list';

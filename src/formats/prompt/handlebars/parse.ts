@@ -15,13 +15,17 @@ export function parseTemplate(source: Source): hbs.AST.Program {
   try {
     return Handlebars.parse(source.text);
   } catch (error) {
-    throw new PromptError({ path: source.path, ...(mistakeIn(source) ?? asTheParserSays(error, source)) }, { cause: error });
+    throw new PromptError(
+      { path: source.path, ...(mistakeIn(source) ?? asTheParserSays(error, source)) },
+      { cause: error },
+    );
   }
 }
 
 type Mistake = Omit<PromptProblem, 'path'>;
 
-const TAG = /(?<!\\)\{\{(?:!--[\s\S]*?--~?\}\}|![\s\S]*?\}\}|(~?)([#^/]?)>?[ \t]*([^\s}~]*)((?:(?!\{\{)[\s\S])*?\}\})?)/g;
+const TAG =
+  /(?<!\\)\{\{(?:!--[\s\S]*?--~?\}\}|![\s\S]*?\}\}|(~?)([#^/]?)>?[ \t]*([^\s}~]*)((?:(?!\{\{)[\s\S])*?\}\})?)/g;
 
 /** The first tag that is not closed, or the block: the parser only notices where it cannot go on. */
 function mistakeIn({ text, line: firstLine }: Source): Mistake | null {
@@ -31,7 +35,13 @@ function mistakeIn({ text, line: firstLine }: Source): Mistake | null {
     const line = firstLine + text.slice(0, index).split('\n').length - 1;
     if (end === undefined) {
       const found = `\`${tag.split('\n')[0]?.trimEnd()}\``;
-      return { code: 'unclosed-template', line, expected: 'a tag that is closed by `}}`', found, todo: 'Close the tag, or take it out.' };
+      return {
+        code: 'unclosed-template',
+        line,
+        expected: 'a tag that is closed by `}}`',
+        found,
+        todo: 'Close the tag, or take it out.',
+      };
     }
     if (sign === '#' || (sign === '^' && name !== '')) open.push({ name, line });
     if (sign !== '/') continue;
@@ -40,7 +50,10 @@ function mistakeIn({ text, line: firstLine }: Source): Mistake | null {
     return {
       code: 'invalid-template',
       line,
-      expected: opened === undefined ? 'an opening tag for each closing one' : `\`{{/${opened.name}}}\` for the block that begins on line ${opened.line}`,
+      expected:
+        opened === undefined
+          ? 'an opening tag for each closing one'
+          : `\`{{/${opened.name}}}\` for the block that begins on line ${opened.line}`,
       found: `\`{{/${name}}}\``,
       todo: `Open it with \`{{#${name} …}}\`, or take the closing tag out.`,
     };
@@ -58,7 +71,12 @@ function mistakeIn({ text, line: firstLine }: Source): Mistake | null {
 
 function asTheParserSays(error: unknown, { text, line }: Source): Mistake {
   const message = error instanceof Error ? error.message : String(error);
-  const at = Number(/on line (\d+)|- (\d+):\d+/.exec(message)?.slice(1).find((number) => number !== undefined) ?? 1);
+  const at = Number(
+    /on line (\d+)|- (\d+):\d+/
+      .exec(message)
+      ?.slice(1)
+      .find((number) => number !== undefined) ?? 1,
+  );
   return {
     code: 'invalid-template',
     line: line + at - 1,

@@ -8,7 +8,8 @@ import { isKind, isPath, isSimple } from './uses.ts';
  */
 export function plainMessages(program: hbs.AST.Program, { line }: Pick<Source, 'line'>): Message[] | null {
   const messages: { role: string; text: string; line: number }[] = [{ role: 'user', text: '', line }];
-  const begin = (role: string, at: hbs.AST.Position): void => void messages.push({ role, text: '', line: line + at.line - 1 });
+  const begin = (role: string, at: hbs.AST.Position): void =>
+    void messages.push({ role, text: '', line: line + at.line - 1 });
   const add = (text: string): void => {
     const last = messages.at(-1);
     if (last !== undefined) last.text += text;
@@ -22,7 +23,8 @@ export function plainMessages(program: hbs.AST.Program, { line }: Pick<Source, '
       }
       const isBlock = isKind(node, 'BlockStatement');
       if (!isBlock && !isKind(node, 'MustacheStatement')) return false;
-      if (!isPath(node.path) || !isSimple(node.path) || (node.hash as hbs.AST.Hash | undefined) !== undefined) return false;
+      if (!isPath(node.path) || !isSimple(node.path) || (node.hash as hbs.AST.Hash | undefined) !== undefined)
+        return false;
       const [role] = node.params;
       if (!isBlock && role === undefined && node.path.original !== 'history') {
         add(`{{${node.path.original}}}`);

@@ -28,14 +28,26 @@ export function meaningOf(logic: Logic): string {
 }
 
 /** Keys of a tree's nodes that say how it was written. */
-const WRITTEN = new Set(['loc', 'original', 'strip', 'openStrip', 'inverseStrip', 'closeStrip', 'leftStripped', 'rightStripped', 'escaped']);
+const WRITTEN = new Set([
+  'loc',
+  'original',
+  'strip',
+  'openStrip',
+  'inverseStrip',
+  'closeStrip',
+  'leftStripped',
+  'rightStripped',
+  'escaped',
+]);
 
 /**
  * Runs a template on values that are all set. `path` is for messages. A value is put in once: what it says is never run,
  * and nothing in it can begin another message. Throws `PromptError`.
  */
 export function runTemplate(logic: Logic, values: Readonly<Record<string, string>>, path: string): Message[] {
-  const context = Object.fromEntries(Object.entries(values).map(([name, text]) => [name, readValue(name, text, logic, path)]));
+  const context = Object.fromEntries(
+    Object.entries(values).map(([name, text]) => [name, readValue(name, text, logic, path)]),
+  );
   const mark = unusedIn([logic.text, JSON.stringify(context), ...Object.values(values)]);
   try {
     const template = engine.compile<typeof context>(logic.text, {
@@ -44,7 +56,15 @@ export function runTemplate(logic: Logic, values: Readonly<Record<string, string
       knownHelpers: Object.fromEntries(Object.keys(helpersWith(mark)).map((name) => [name, true])),
       knownHelpersOnly: true,
     });
-    return split(template(context, { helpers: helpersWith(mark), allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false }), mark, logic.line);
+    return split(
+      template(context, {
+        helpers: helpersWith(mark),
+        allowProtoMethodsByDefault: false,
+        allowProtoPropertiesByDefault: false,
+      }),
+      mark,
+      logic.line,
+    );
   } catch (error) {
     throw asPromptError(error, logic, path);
   }
@@ -79,11 +99,14 @@ function helpersWith(mark: string): Record<string, Handlebars.HelperDelegate> {
   const border = (role: string, line: number): string => `${mark}${JSON.stringify({ role, line })}${mark}`;
   const lineOf = (options: Options): number => options.loc?.start.line ?? 1;
   return {
-    json: (value: unknown, options: Options) => JSON.stringify(value, null, (options.hash as { indent?: number }).indent ?? 0),
+    json: (value: unknown, options: Options) =>
+      JSON.stringify(value, null, (options.hash as { indent?: number }).indent ?? 0),
     role(this: unknown, role: unknown, options: Options): string {
       const line = lineOf(options);
       const isBlock = typeof options.fn === 'function';
-      return border(String(role), line) + (isBlock ? options.fn(this) + border('user', options.loc?.end.line ?? line) : '');
+      return (
+        border(String(role), line) + (isBlock ? options.fn(this) + border('user', options.loc?.end.line ?? line) : '')
+      );
     },
     // As in dotprompt, what follows the conversation is the model's until another role is named.
     history: (options: Options) => border('model', lineOf(options)),
@@ -147,7 +170,14 @@ function readValue(name: string, text: string, logic: Logic, path: string): unkn
     // said below
   }
   const found = text.trim() === '' ? 'none' : `\`${text.trim().split('\n')[0]?.slice(0, 60)}\``;
-  throw new PromptError({ code: 'values', path, line: null, expected: `${SAID[kind]} as the value of \`${name}\``, found, todo: `Write \`${name}\` so in the scenario.` });
+  throw new PromptError({
+    code: 'values',
+    path,
+    line: null,
+    expected: `${SAID[kind]} as the value of \`${name}\``,
+    found,
+    todo: `Write \`${name}\` so in the scenario.`,
+  });
 }
 
 const TEXT = { kind: 'text', optional: false } as const;
@@ -155,7 +185,14 @@ const TEXT = { kind: 'text', optional: false } as const;
 function asPromptError(error: unknown, logic: Logic, path: string): unknown {
   if (error instanceof Refusal) {
     const expected = 'a prompt of text, for Cupel sends no other';
-    return new PromptError({ code: 'unsupported', path, line: logic.line + error.line - 1, expected, found: error.found, todo: 'Leave the value empty, or take the medium out.' });
+    return new PromptError({
+      code: 'unsupported',
+      path,
+      line: logic.line + error.line - 1,
+      expected,
+      found: error.found,
+      todo: 'Leave the value empty, or take the medium out.',
+    });
   }
   const missing = error instanceof Error ? /^"(.*)" not defined in .* - (\d+):\d+$/.exec(error.message) : null;
   if (missing !== null) {

@@ -12,9 +12,24 @@ export interface Uses {
 
 /** Helpers by the number of their parameters: Handlebars' own without `log`, and dotprompt's. */
 const INLINE: Readonly<Record<string, number>> = { json: 1, role: 1, section: 1, history: 0, media: 0, lookup: 2 };
-const BLOCK: Readonly<Record<string, number>> = { if: 1, unless: 1, each: 1, with: 1, ifEquals: 2, unlessEquals: 2, role: 1, section: 1 };
+const BLOCK: Readonly<Record<string, number>> = {
+  if: 1,
+  unless: 1,
+  each: 1,
+  with: 1,
+  ifEquals: 2,
+  unlessEquals: 2,
+  role: 1,
+  section: 1,
+};
 /** What a helper does with its first parameter, where it does not print it. */
-const USE: Readonly<Record<string, Use>> = { if: 'asked', unless: 'asked', each: 'entered', with: 'entered', lookup: 'entered' };
+const USE: Readonly<Record<string, Use>> = {
+  if: 'asked',
+  unless: 'asked',
+  each: 'entered',
+  with: 'entered',
+  lookup: 'entered',
+};
 const DATA = ['index', 'key', 'first', 'last'];
 
 /** What names mean at a place: the values' names, or an item's. */
@@ -33,7 +48,11 @@ export function usesOf(program: hbs.AST.Program, source: Source): Uses {
 
   const refuse = (node: hbs.AST.Node, expected: string, todo: string): never => {
     const { start } = node.loc;
-    const tag = source.text.split('\n').slice(start.line - 1).join('\n').slice(start.column);
+    const tag = source.text
+      .split('\n')
+      .slice(start.line - 1)
+      .join('\n')
+      .slice(start.column);
     throw new PromptError({
       code: 'unsupported',
       path: source.path,
@@ -44,10 +63,16 @@ export function usesOf(program: hbs.AST.Program, source: Source): Uses {
     });
   };
 
-  const path = ({ data, depth, parts }: hbs.AST.PathExpression, use: Use, scopes: readonly Scope[], at: hbs.AST.Node): void => {
+  const path = (
+    { data, depth, parts }: hbs.AST.PathExpression,
+    use: Use,
+    scopes: readonly Scope[],
+    at: hbs.AST.Node,
+  ): void => {
     const [first, ...rest] = data && parts[0] === 'root' ? parts.slice(1) : parts;
     if (data && parts[0] !== 'root') {
-      if (!DATA.includes(parts[0] ?? '')) refuse(at, `@root, ${DATA.map((name) => `@${name}`).join(', ')}`, 'Make it a variable of the prompt.');
+      if (!DATA.includes(parts[0] ?? ''))
+        refuse(at, `@root, ${DATA.map((name) => `@${name}`).join(', ')}`, 'Make it a variable of the prompt.');
       return;
     }
     const scope = data ? scopes[0] : scopes[scopes.length - 1 - depth];
@@ -64,13 +89,29 @@ export function usesOf(program: hbs.AST.Program, source: Source): Uses {
   };
 
   /** Checks a helper's name and parameters, and looks through the latter. */
-  const call = (node: Call, helpers: Readonly<Record<string, number>>, scopes: readonly Scope[], at: hbs.AST.Node): string => {
-    const name = isPath(node.path) && isSimple(node.path) && Object.hasOwn(helpers, node.path.original) ? node.path.original : null;
+  const call = (
+    node: Call,
+    helpers: Readonly<Record<string, number>>,
+    scopes: readonly Scope[],
+    at: hbs.AST.Node,
+  ): string => {
+    const name =
+      isPath(node.path) && isSimple(node.path) && Object.hasOwn(helpers, node.path.original)
+        ? node.path.original
+        : null;
     if (name === null || helpers[name] !== node.params.length) {
-      const known = Object.keys(helpers).map((helper) => `\`${helper}\``).join(', ');
-      return refuse(at, `one of dotprompt's helpers (${known}) with its parameters`, 'Write it with these, or let a variable hold the result.');
+      const known = Object.keys(helpers)
+        .map((helper) => `\`${helper}\``)
+        .join(', ');
+      return refuse(
+        at,
+        `one of dotprompt's helpers (${known}) with its parameters`,
+        'Write it with these, or let a variable hold the result.',
+      );
     }
-    node.params.forEach((param, index) => expression(param, index === 0 ? (USE[name] ?? 'printed') : 'printed', scopes, at));
+    node.params.forEach((param, index) =>
+      expression(param, index === 0 ? (USE[name] ?? 'printed') : 'printed', scopes, at),
+    );
     for (const pair of node.hash?.pairs ?? []) expression(pair.value, 'printed', scopes, at);
     return name;
   };
@@ -78,7 +119,8 @@ export function usesOf(program: hbs.AST.Program, source: Source): Uses {
   const block = (node: hbs.AST.BlockStatement, scopes: readonly Scope[]): void => {
     const name = call(node, BLOCK, scopes, node);
     const [param] = node.params;
-    const same = name === 'with' && param !== undefined && isPath(param) && param.parts.length === 0 && param.depth === 0;
+    const same =
+      name === 'with' && param !== undefined && isPath(param) && param.parts.length === 0 && param.depth === 0;
     const params = node.program?.blockParams ?? [];
     const around = scopes.at(-1) ?? { root: true, params: [] };
     // Only what changes the context is a level of `../`.
@@ -87,7 +129,10 @@ export function usesOf(program: hbs.AST.Program, source: Source): Uses {
         ? [...scopes, { root: false, params }]
         : [...scopes.slice(0, -1), { root: around.root, params: [...around.params, ...params] }];
     // The types leave out that either may be missing.
-    for (const [part, its] of [[node.program, inner], [node.inverse, scopes]] as const) {
+    for (const [part, its] of [
+      [node.program, inner],
+      [node.inverse, scopes],
+    ] as const) {
       if (part as typeof part | undefined) statements(part, its);
     }
   };
@@ -97,7 +142,10 @@ export function usesOf(program: hbs.AST.Program, source: Source): Uses {
       if (isKind(node, 'BlockStatement')) block(node, scopes);
       else if (isKind(node, 'MustacheStatement')) {
         const bare = node.params.length === 0 && node.hash === undefined && isPath(node.path) ? node.path : null;
-        const isHelper = bare !== null && isSimple(bare) && (Object.hasOwn(INLINE, bare.original) || Object.hasOwn(BLOCK, bare.original));
+        const isHelper =
+          bare !== null &&
+          isSimple(bare) &&
+          (Object.hasOwn(INLINE, bare.original) || Object.hasOwn(BLOCK, bare.original));
         if (bare === null || isHelper) call(node, INLINE, scopes, node);
         else path(bare, 'printed', scopes, node);
       } else if (node.type.startsWith('Partial')) {

@@ -9,8 +9,17 @@ function findingsOf(check: CheckData, cell: CellData): HTMLElement {
     'div',
     { class: 'findings' },
     element('h5', {}, 'What was found'),
-    findings.length === 0 ? element('p', { class: 'quiet' }, more > 0 ? '' : none) : element('ul', {}, ...findings.map((found) => findingItem(found, cell))),
-    more > 0 && element('p', { class: 'quiet' }, `${findings.length === 0 ? '' : '… and '}${more} more, in `, sibling('results.json', 'results.json'), '.'),
+    findings.length === 0
+      ? element('p', { class: 'quiet' }, more > 0 ? '' : none)
+      : element('ul', {}, ...findings.map((found) => findingItem(found, cell))),
+    more > 0 &&
+      element(
+        'p',
+        { class: 'quiet' },
+        `${findings.length === 0 ? '' : '… and '}${more} more, in `,
+        sibling('results.json', 'results.json'),
+        '.',
+      ),
   );
 }
 
@@ -21,13 +30,21 @@ function evidenceOf({ evidence = [], evidenceHref }: CheckData): HTMLElement | n
     element('p', { class: 'quiet' }, ended, output === '' ? '; it printed nothing' : ''),
     output !== '' && element('pre', { class: 'output', tabindex: '0' }, output),
   ]);
-  return element('div', { class: 'evidence' }, element('h5', {}, 'What the tool did'), ...programs, evidenceHref !== undefined && element('p', {}, sibling(evidenceHref, 'All that it printed'), ' (JSON)'));
+  return element(
+    'div',
+    { class: 'evidence' },
+    element('h5', {}, 'What the tool did'),
+    ...programs,
+    evidenceHref !== undefined && element('p', {}, sibling(evidenceHref, 'All that it printed'), ' (JSON)'),
+  );
 }
 
 /** What was measured; beside a reason it is the small print. */
 function measuredPart({ reason, measured }: CheckData): HTMLElement | null {
   if (measured === undefined) return null;
-  return reason === undefined ? element('span', {}, measured) : element('span', { class: 'quiet' }, ` measured: ${measured}`);
+  return reason === undefined
+    ? element('span', {}, measured)
+    : element('span', { class: 'quiet' }, ` measured: ${measured}`);
 }
 
 /** One check: its status in a line; opened, what it found beside what the tool printed. */
@@ -41,7 +58,15 @@ export function checkItem(check: CheckData, cell: CellData, index: string): HTML
       {},
       element('span', { class: 'word' }, word),
       element('span', { class: 'score' }, score),
-      element('h4', {}, id, ' ', status === 'not_applicable' ? null : element('span', { class: 'quiet' }, required ? 'required' : 'not required')),
+      element(
+        'h4',
+        {},
+        id,
+        ' ',
+        status === 'not_applicable'
+          ? null
+          : element('span', { class: 'quiet' }, required ? 'required' : 'not required'),
+      ),
       element('span', { class: 'why' }, reason, measuredPart(check)),
     ),
   );

@@ -16,36 +16,70 @@ const signs = { pass: '✓ pass', fail: '✗ fail', ungraded: '! ungraded' };
 /** What one answer came to; findings that the other side's answers do not have are marked. */
 function cellItem(cell: CellRow, side: 'base' | 'head'): HTMLElement {
   const other = side === 'base' ? 'head' : 'base';
-  const findings = cell.findings.flatMap((index) => data.findings[index] ?? []).toSorted((one, another) => one[other] - another[other]);
+  const findings = cell.findings
+    .flatMap((index) => data.findings[index] ?? [])
+    .toSorted((one, another) => one[other] - another[other]);
   return element(
     'li',
     { class: cell.verdict },
-    element('p', {}, element('span', { class: 'word' }, signs[cell.verdict]), ` ${cell.score?.toFixed(3) ?? ''} #${cell.repeat}`),
-    cell.wanting.length > 0 && element('p', { class: 'quiet' }, cell.wanting.map(([id, status]) => `${id} ${status}`).join(', ')),
-    findings.length > 0 && element('ul', { class: 'own' }, ...findings.map((found) => element('li', {}, found[other] === 0 && element('b', {}, side === 'head' ? 'new ' : 'gone '), element('code', {}, found.text), ` ${found.example}`))),
+    element(
+      'p',
+      {},
+      element('span', { class: 'word' }, signs[cell.verdict]),
+      ` ${cell.score?.toFixed(3) ?? ''} #${cell.repeat}`,
+    ),
+    cell.wanting.length > 0 &&
+      element('p', { class: 'quiet' }, cell.wanting.map(([id, status]) => `${id} ${status}`).join(', ')),
+    findings.length > 0 &&
+      element(
+        'ul',
+        { class: 'own' },
+        ...findings.map((found) =>
+          element(
+            'li',
+            {},
+            found[other] === 0 && element('b', {}, side === 'head' ? 'new ' : 'gone '),
+            element('code', {}, found.text),
+            ` ${found.example}`,
+          ),
+        ),
+      ),
   );
 }
 
 function column(side: 'base' | 'head', cells: readonly CellRow[]): HTMLElement {
   const more = cells.length - MOST_CELLS;
-  return element('div', {}, element('h4', {}, side), element('ul', { class: 'answers' }, ...cells.slice(0, MOST_CELLS).map((cell) => cellItem(cell, side))), more > 0 && element('p', { class: 'quiet' }, `… and ${more} more`));
+  return element(
+    'div',
+    {},
+    element('h4', {}, side),
+    element('ul', { class: 'answers' }, ...cells.slice(0, MOST_CELLS).map((cell) => cellItem(cell, side))),
+    more > 0 && element('p', { class: 'quiet' }, `… and ${more} more`),
+  );
 }
 
 /** The answers of both sides beside each other, made when they are asked for. */
 function sideBySide({ base, head }: ScenarioData): HTMLElement {
   const details = element('details', { class: 'texts' }, element('summary', {}, 'The answers side by side'));
   const choice = (side: 'base' | 'head', cells: readonly CellRow[]): HTMLElement => {
-    const select = element('select', { 'aria-label': `answer of the ${side}` }, ...cells.map(({ name, key }) => element('option', { value: key }, name)));
+    const select = element(
+      'select',
+      { 'aria-label': `answer of the ${side}` },
+      ...cells.map(({ name, key }) => element('option', { value: key }, name)),
+    );
     const text = element('pre', { tabindex: '0' });
     const show = (): void => {
-      text.textContent = data.answers[`${data.runs[side]}/${select.value}`] ?? `not embedded; it is in reports/runs/${data.runs[side]}/answers/${select.value}.md`;
+      text.textContent =
+        data.answers[`${data.runs[side]}/${select.value}`] ??
+        `not embedded; it is in reports/runs/${data.runs[side]}/answers/${select.value}.md`;
     };
     select.addEventListener('input', show);
     show();
     return element('div', {}, select, text);
   };
   details.addEventListener('toggle', () => {
-    if (details.open && details.childElementCount === 1) details.append(element('div', { class: 'pair' }, choice('base', base), choice('head', head)));
+    if (details.open && details.childElementCount === 1)
+      details.append(element('div', { class: 'pair' }, choice('base', base), choice('head', head)));
   });
   return details;
 }
@@ -54,7 +88,14 @@ function fill(row: HTMLDetailsElement): void {
   const scenario = data.scenarios[Number(row.dataset['row'])];
   if (scenario === undefined || made.has(row)) return;
   made.add(row);
-  row.append(element('div', { class: 'body' }, element('div', { class: 'pair' }, column('base', scenario.base), column('head', scenario.head)), sideBySide(scenario)));
+  row.append(
+    element(
+      'div',
+      { class: 'body' },
+      element('div', { class: 'pair' }, column('base', scenario.base), column('head', scenario.head)),
+      sideBySide(scenario),
+    ),
+  );
 }
 
 /** Everything of a scenario that can be searched for, in lower case; made when it is first needed. */
@@ -66,19 +107,35 @@ function textOf(index: number): string {
   const cells = [...(scenario?.base ?? []), ...(scenario?.head ?? [])];
   const found = new Set(cells.flatMap(({ findings }) => findings));
   const checks = new Set(cells.flatMap(({ wanting }) => wanting.map(([id, status]) => `${id} ${status}`)));
-  const text = [scenario?.scenario, ...checks, ...[...found].map((at) => `${data.findings[at]?.text} ${data.findings[at]?.example}`)].join('\n').toLowerCase();
+  const text = [
+    scenario?.scenario,
+    ...checks,
+    ...[...found].map((at) => `${data.findings[at]?.text} ${data.findings[at]?.example}`),
+  ]
+    .join('\n')
+    .toLowerCase();
   texts.set(index, text);
   return text;
 }
 
 function matches(row: HTMLDetailsElement, words: readonly string[]): boolean {
   const { move: direction, flag, score } = row.dataset;
-  if (move.value === 'flag' ? flag !== '1' : move.value === 'moved' ? direction === '0' && score === '0' : move.value !== '' && direction !== move.value) return false;
+  if (
+    move.value === 'flag'
+      ? flag !== '1'
+      : move.value === 'moved'
+        ? direction === '0' && score === '0'
+        : move.value !== '' && direction !== move.value
+  )
+    return false;
   return words.every((word) => textOf(Number(row.dataset['row'])).includes(word));
 }
 
 function apply(): void {
-  const words = search.value.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = search.value
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   let count = 0;
   for (const row of rows) {
     row.hidden = !matches(row, words);
@@ -88,7 +145,8 @@ function apply(): void {
   byId('nothing', HTMLElement).hidden = count > 0;
 }
 
-const current = (): HTMLDetailsElement | null => document.activeElement?.closest<HTMLDetailsElement>('details.scenario') ?? null;
+const current = (): HTMLDetailsElement | null =>
+  document.activeElement?.closest<HTMLDetailsElement>('details.scenario') ?? null;
 
 function step(by: number): void {
   const visible = rows.filter((row) => !row.hidden);
@@ -107,14 +165,25 @@ function escape(): void {
   } else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
-const keys: Record<string, () => void> = { '/': () => search.focus(), '?': () => help.showModal(), j: () => step(1), k: () => step(-1), t: nextTheme, Escape: escape };
+const keys: Record<string, () => void> = {
+  '/': () => search.focus(),
+  '?': () => help.showModal(),
+  j: () => step(1),
+  k: () => step(-1),
+  t: nextTheme,
+  Escape: escape,
+};
 const arrows: Record<string, () => void> = { ArrowDown: () => step(1), ArrowUp: () => step(-1) };
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
   const target = event.target as HTMLElement;
   const typing = target.matches('input, select, textarea');
-  const action = typing ? (event.key === 'Escape' ? escape : undefined) : (keys[event.key] ?? (target.matches('.scenario > summary') ? arrows[event.key] : undefined));
+  const action = typing
+    ? event.key === 'Escape'
+      ? escape
+      : undefined
+    : (keys[event.key] ?? (target.matches('.scenario > summary') ? arrows[event.key] : undefined));
   if (action === undefined) return;
   event.preventDefault();
   action();

@@ -14,8 +14,14 @@ const texts = new Map<CellData, string>();
 function textOf(cell: CellData): string {
   const known = texts.get(cell);
   if (known !== undefined) return known;
-  const checks = cell.checks.flatMap(({ id, reason = '', findings = [] }) => [id, reason, ...findings.flatMap(({ tool, rule, message, file = '' }) => [tool, rule, message, file])]);
-  const text = [cell.name, ...cell.reasons, ...(cell.flags ?? []).map((flag) => flag.text), ...checks].join('\n').toLowerCase();
+  const checks = cell.checks.flatMap(({ id, reason = '', findings = [] }) => [
+    id,
+    reason,
+    ...findings.flatMap(({ tool, rule, message, file = '' }) => [tool, rule, message, file]),
+  ]);
+  const text = [cell.name, ...cell.reasons, ...(cell.flags ?? []).map((flag) => flag.text), ...checks]
+    .join('\n')
+    .toLowerCase();
   texts.set(cell, text);
   return text;
 }
@@ -23,13 +29,18 @@ function textOf(cell: CellData): string {
 function matches(cell: CellData, words: readonly string[]): boolean {
   if (verdict.value !== '' && cell.verdict !== verdict.value) return false;
   const asked = checkName.value !== '' || status.value !== '';
-  const named = (id: string): boolean => checkName.value === '' || id === checkName.value || id.startsWith(`${checkName.value}@`);
-  if (asked && !cell.checks.some((check) => named(check.id) && (status.value === '' || check.status === status.value))) return false;
+  const named = (id: string): boolean =>
+    checkName.value === '' || id === checkName.value || id.startsWith(`${checkName.value}@`);
+  if (asked && !cell.checks.some((check) => named(check.id) && (status.value === '' || check.status === status.value)))
+    return false;
   return words.every((word) => textOf(cell).includes(word));
 }
 
 function apply(): void {
-  const words = search.value.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = search.value
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const shown = page.cells.map((cell) => matches(cell, words));
   rows.forEach((row, index) => (row.hidden = shown[index] !== true));
   for (const chip of chips) chip.hidden = shown[Number(chip.dataset['cell'])] !== true;

@@ -15,10 +15,28 @@ function excerpt(lines: readonly ExcerptLine[], { file, line, answerLine }: Find
   const rows = lines.map(([inFile, inAnswer, text]) => {
     const meant = file === undefined ? inAnswer === answerLine : inFile === line;
     const code = element('code', {}, meant ? element('mark', {}, text === '' ? ' ' : text) : text);
-    return element('tr', meant ? { class: 'meant' } : {}, element('td', { class: 'sign' }, meant ? '▶' : ''), file !== undefined && numberCell(inFile), numberCell(inAnswer), element('td', {}, code));
+    return element(
+      'tr',
+      meant ? { class: 'meant' } : {},
+      element('td', { class: 'sign' }, meant ? '▶' : ''),
+      file !== undefined && numberCell(inFile),
+      numberCell(inAnswer),
+      element('td', {}, code),
+    );
   });
-  const heading = element('tr', {}, element('th', { scope: 'col' }, ''), file !== undefined && element('th', { scope: 'col' }, 'file'), element('th', { scope: 'col' }, 'answer'), element('th', { scope: 'col' }, file ?? 'the answer'));
-  return element('div', { class: 'wide' }, element('table', { class: 'excerpt' }, element('thead', {}, heading), element('tbody', {}, ...rows)));
+  const heading = element(
+    'tr',
+    {},
+    element('th', { scope: 'col' }, ''),
+    file !== undefined && element('th', { scope: 'col' }, 'file'),
+    element('th', { scope: 'col' }, 'answer'),
+    element('th', { scope: 'col' }, file ?? 'the answer'),
+  );
+  return element(
+    'div',
+    { class: 'wide' },
+    element('table', { class: 'excerpt' }, element('thead', {}, heading), element('tbody', {}, ...rows)),
+  );
 }
 
 /** Where a finding is: in the file, and in the answer. */
@@ -35,7 +53,15 @@ export function findingItem(found: FindingData, cell: CellData): HTMLElement {
   return element(
     'li',
     { class: `finding ${found.severity}` },
-    element('p', { class: 'head' }, element('span', { class: 'word' }, severities[found.severity]), ' ', element('code', {}, `${found.tool} ${found.rule}`), ' ', place(found, cell)),
+    element(
+      'p',
+      { class: 'head' },
+      element('span', { class: 'word' }, severities[found.severity]),
+      ' ',
+      element('code', {}, `${found.tool} ${found.rule}`),
+      ' ',
+      place(found, cell),
+    ),
     element('p', { class: found.message.includes('\n') ? 'message several' : 'message' }, found.message),
     lines !== undefined && excerpt(lines, found),
   );

@@ -53,7 +53,11 @@ function pressed(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
   const typing = target.matches('input, select, textarea');
   // Arrows scroll the page as everywhere, unless the head of an answer has the focus.
-  const action = typing ? (event.key === 'Escape' ? escape : undefined) : (keys[event.key] ?? (target.matches('.cell > summary') ? arrows[event.key] : undefined));
+  const action = typing
+    ? event.key === 'Escape'
+      ? escape
+      : undefined
+    : (keys[event.key] ?? (target.matches('.cell > summary') ? arrows[event.key] : undefined));
   if (action === undefined) return;
   event.preventDefault();
   action();

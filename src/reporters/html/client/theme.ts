@@ -17,7 +17,8 @@ function set(theme: string): void {
 
 /** From auto to light to dark and round again; remembered where the browser allows that. */
 export function nextTheme(): void {
-  const theme = themes[(themes.indexOf(document.documentElement.dataset['theme'] ?? 'auto') + 1) % themes.length] ?? 'auto';
+  const theme =
+    themes[(themes.indexOf(document.documentElement.dataset['theme'] ?? 'auto') + 1) % themes.length] ?? 'auto';
   set(theme);
   try {
     localStorage.setItem('cupel-theme', theme);

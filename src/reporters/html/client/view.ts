@@ -23,7 +23,8 @@ function notes({ assumptions = [], flags = [], answerHref }: CellData): HTMLElem
     { class: 'notes' },
     element('p', {}, sibling(answerHref, 'The whole answer')),
     ...assumptions.map((assumption) => element('p', {}, `Assumed: ${assumption}`)),
-    flags.length > 0 && element('ul', {}, ...flags.map(({ line, text }) => element('li', {}, `Answer line ${line}: ${text}`))),
+    flags.length > 0 &&
+      element('ul', {}, ...flags.map(({ line, text }) => element('li', {}, `Answer line ${line}: ${text}`))),
   );
 }
 
@@ -37,9 +38,21 @@ export function fillCell(index: number): void {
   const checks = cell.checks.map((check, at) => checkItem(check, cell, `c${index}-${at}`));
   checks.forEach((details, at) => {
     const check = cell.checks[at];
-    details.open = at < OPEN_AT_FIRST && check !== undefined && (check.status === 'failed' || check.status === 'errored') && (check.required || at === 0);
+    details.open =
+      at < OPEN_AT_FIRST &&
+      check !== undefined &&
+      (check.status === 'failed' || check.status === 'errored') &&
+      (check.required || at === 0);
   });
-  row.append(element('div', { class: 'body' }, others.length > 0 && element('ul', { class: 'reasons' }, ...others.map((reason) => element('li', {}, reason))), ...checks, notes(cell)));
+  row.append(
+    element(
+      'div',
+      { class: 'body' },
+      others.length > 0 && element('ul', { class: 'reasons' }, ...others.map((reason) => element('li', {}, reason))),
+      ...checks,
+      notes(cell),
+    ),
+  );
 }
 
 /** Opens an answer, and one of its checks, and goes there. */

@@ -32,14 +32,19 @@ interface Outcome extends Judged {
 }
 
 /** The files, blocks and flags of an answer whose blocks are decided. */
-export function collectFiles(drafts: Draft[], tree: Tree, empty: EmptyFile[]): { files: AnswerFile[]; blocks: Block[]; flags: Flag[] } {
+export function collectFiles(
+  drafts: Draft[],
+  tree: Tree,
+  empty: EmptyFile[],
+): { files: AnswerFile[]; blocks: Block[]; flags: Flag[] } {
   const labels = drafts.flatMap((draft) => draft.name?.paths ?? []);
   const state: State = { files: new Map(), flags: [], tree, labels };
   const outcomes = drafts.map((draft) => place(draft, state));
   inferMissing(drafts, outcomes, state);
   for (const file of empty) addEmpty(file, state);
   const blocks = drafts.map((draft, i) => report(draft, outcomes[i]));
-  for (const block of blocks) if (block.role === 'unnamed') flag(state, 'unnamed-block', block.line, null, 'Nothing names this block of code.');
+  for (const block of blocks)
+    if (block.role === 'unnamed') flag(state, 'unnamed-block', block.line, null, 'Nothing names this block of code.');
   return { files: withoutClashes(state), blocks, flags: state.flags };
 }
 
@@ -53,7 +58,9 @@ function place(draft: Draft, state: State): Outcome {
   if (draft.edit) return placeEdits(draft, state);
   if (draft.name === null) return unnamed(draft);
   if (draft.parts !== null) return placeParts(draft, state);
-  const paths = draft.name.paths.map((path) => safe(path, draft.name?.line ?? draft.block.line, state, draft.topic)).filter((path) => path !== null);
+  const paths = draft.name.paths
+    .map((path) => safe(path, draft.name?.line ?? draft.block.line, state, draft.topic))
+    .filter((path) => path !== null);
   const [first] = paths;
   if (first === undefined) return unnamed(draft.otherwise());
   const from = draft.name.dropFirst ? draft.block.content.findIndex((line) => line.trim() !== '') + 1 : 0;
@@ -66,11 +73,19 @@ function place(draft: Draft, state: State): Outcome {
 
 const stripDot = (path: string): string => path.trim().replace(/^(?:\.\/)+/, '');
 
-const lesser: Judged = { role: 'fragment', why: 'an earlier block is the whole of this file, and this one quotes it or does not begin like it' };
+const lesser: Judged = {
+  role: 'fragment',
+  why: 'an earlier block is the whole of this file, and this one quotes it or does not begin like it',
+};
 
 /** Whether a text is nothing but some lines of another, in a row. */
 function quotes(text: Text, whole: Text): boolean {
-  const [part = '', all = ''] = [text, whole].map(({ content }) => content.map((line) => `${line.trim()}\n`).filter((line) => line !== '\n').join(''));
+  const [part = '', all = ''] = [text, whole].map(({ content }) =>
+    content
+      .map((line) => `${line.trim()}\n`)
+      .filter((line) => line !== '\n')
+      .join(''),
+  );
   return part.length < all.length && `\n${all}`.includes(`\n${part}`);
 }
 
@@ -107,9 +122,18 @@ function placeParts(draft: Draft, state: State): Outcome {
     const nameLine = draft.block.lines[part.from] ?? draft.block.line;
     const path = safe(part.path, nameLine, state, draft.topic);
     if (path === null) continue;
-    const text = trimEnd({ content: draft.block.content.slice(part.from, part.to), lines: draft.block.lines.slice(part.from, part.to) });
+    const text = trimEnd({
+      content: draft.block.content.slice(part.from, part.to),
+      lines: draft.block.lines.slice(part.from, part.to),
+    });
     put(path, { text, line: draft.block.line, namedBy: 'comment' }, state);
-    first ??= { role: 'file', why: 'comments that are paths split it into several files', path, namedBy: 'comment', nameLine };
+    first ??= {
+      role: 'file',
+      why: 'comments that are paths split it into several files',
+      path,
+      namedBy: 'comment',
+      nameLine,
+    };
   }
   return first ?? unnamed(draft.otherwise());
 }
@@ -139,7 +163,8 @@ function placeEdit(draft: Draft, edit: Edit, state: State): Outcome {
   const namedBy = draft.name?.namedBy ?? 'comment';
   const text = applyEdit(edit, earlier?.text ?? null);
   if (text === null) {
-    const why = earlier === undefined ? 'The file is not in the answer.' : 'The lines to be replaced are not in the file.';
+    const why =
+      earlier === undefined ? 'The file is not in the answer.' : 'The lines to be replaced are not in the file.';
     flag(state, 'unapplied-edit', draft.block.line, path, why);
     return { role: 'fragment', why: draft.why, path, namedBy, nameLine: line };
   }
@@ -162,8 +187,20 @@ function inferMissing(drafts: Draft[], outcomes: Outcome[], state: State): void 
     if (path === null || !jail(path).ok) continue;
     const text = { content: draft.block.content, lines: draft.block.lines };
     state.files.set(path, { text, line: draft.block.line, namedBy: 'inferred' });
-    flag(state, 'inferred-name', draft.block.line, path, 'Nothing names this block; the name follows from what it holds.');
-    outcomes[i] = { role: 'file', why: 'the language or a tool decides the name of such a file', path, namedBy: 'inferred', nameLine: null };
+    flag(
+      state,
+      'inferred-name',
+      draft.block.line,
+      path,
+      'Nothing names this block; the name follows from what it holds.',
+    );
+    outcomes[i] = {
+      role: 'file',
+      why: 'the language or a tool decides the name of such a file',
+      path,
+      namedBy: 'inferred',
+      nameLine: null,
+    };
   }
 }
 
@@ -190,7 +227,8 @@ function withoutClashes(state: State): AnswerFile[] {
       continue;
     }
     kept.set(path.toLowerCase(), path);
-    for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) folders.set(path.slice(0, at).toLowerCase(), path.slice(0, at));
+    for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1))
+      folders.set(path.slice(0, at).toLowerCase(), path.slice(0, at));
     files.push(toFile(path, entry));
   }
   return files;

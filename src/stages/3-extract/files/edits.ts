@@ -95,7 +95,12 @@ function readDiffLine(hunk: Hunk, line: string, at: number): void {
 }
 
 function diffPath(line: string): string | null {
-  const path = line.slice(4).split('\t', 1)[0]?.trim().replace(/^[ab]\//, '') ?? '';
+  const path =
+    line
+      .slice(4)
+      .split('\t', 1)[0]
+      ?.trim()
+      .replace(/^[ab]\//, '') ?? '';
   return path === '' || path === '/dev/null' ? null : path;
 }
 

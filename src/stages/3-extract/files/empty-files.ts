@@ -8,8 +8,10 @@ export interface EmptyFile {
   line: number;
 }
 
-const making = /\b(?:add|create|creat(?:es|ing)|include|make|touch|leave|place|put|need|needs|also|remember|with|plus|have)\b/i;
-const notEmpty = /\b(?:non-?empty|not (?:be )?empty|must not|never|isn't empty|if empty|when empty|unless|whether|should not)\b/i;
+const making =
+  /\b(?:add|create|creat(?:es|ing)|include|make|touch|leave|place|put|need|needs|also|remember|with|plus|have)\b/i;
+const notEmpty =
+  /\b(?:non-?empty|not (?:be )?empty|must not|never|isn't empty|if empty|when empty|unless|whether|should not)\b/i;
 
 /** The files of a sentence that says to add them, or of a line that names one and says that it is empty. */
 export function emptyFiles(units: Unit[]): EmptyFile[] {
@@ -32,8 +34,19 @@ function emptyIn(row: string): string[] {
   const rest = row.slice(word.index);
   const stop = rest.search(/[.;](?:\s|$)|\b(?:so that|because|which|that|to make|in order)\b|,\s*(?:and\s+)?then\b/i);
   const reach = stop < 0 ? rest : rest.slice(0, stop);
-  if (!/^(?:empty|blank|\S+-byte)\s+(?:`|files?\b|["“*]|placeholder|module|[\w./-]*__init__\.py|\.)/i.test(reach)) return [];
+  if (!/^(?:empty|blank|\S+-byte)\s+(?:`|files?\b|["“*]|placeholder|module|[\w./-]*__init__\.py|\.)/i.test(reach))
+    return [];
   // The last one before a colon is the block's below.
-  const named = mentions(reach).filter(({ path, at }) => !/^[`*"]*\s*[:：]\s*$/.test(reach.slice(at).replace(/^[`*"]*/, '').slice(path.length)));
-  return named.filter((mention) => mention.quoted || mention.path.includes('/') || mention.path.startsWith('__')).map((mention) => mention.path);
+  const named = mentions(reach).filter(
+    ({ path, at }) =>
+      !/^[`*"]*\s*[:：]\s*$/.test(
+        reach
+          .slice(at)
+          .replace(/^[`*"]*/, '')
+          .slice(path.length),
+      ),
+  );
+  return named
+    .filter((mention) => mention.quoted || mention.path.includes('/') || mention.path.startsWith('__'))
+    .map((mention) => mention.path);
 }

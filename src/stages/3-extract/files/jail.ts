@@ -23,7 +23,8 @@ export function jail(written: string): Jailed {
 function refusal(path: string): string | null {
   if (path === '') return 'the path is empty';
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\ufeff]/.test(path)) return 'the path holds a control character';
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\ufeff]/.test(path))
+    return 'the path holds a control character';
   if (/^[A-Za-z]:/.test(path)) return 'the path names a drive';
   if (path.includes('\\')) return 'the path holds a backslash';
   if (path.startsWith('/')) return 'the path is absolute';
@@ -37,7 +38,8 @@ function refuseComponent(part: string): string | null {
   if (part === '') return 'the path has an empty component';
   if (part === '..') return 'the path leaves the project (..)';
   if (part === '.') return 'the path has a component "."';
-  if (new TextEncoder().encode(part).length > longestComponent) return `a component is longer than ${longestComponent} bytes`;
+  if (new TextEncoder().encode(part).length > longestComponent)
+    return `a component is longer than ${longestComponent} bytes`;
   if (owned.has(part.toLowerCase())) return `the path is inside ${part}`;
   if (/[<>:"|?*]/.test(part)) return 'the path holds a character that no file name should';
   if (/[ .]$/.test(part) || part.startsWith(' ')) return 'a component begins or ends with a space or ends with a dot';

@@ -23,7 +23,8 @@ const markers: RegExp[] = [
   /^(?:\/\/+!?|#+|--+|;+|%+|::|\*|!|'|")(.*)$/,
 ];
 
-const label = /^(?:(?:file|file[ _-]?name|file[ _-]?path|path|location|source|module|save as|saved as|begin|start|start of|beginning of)\s*[:=-]\s*|file\s+|@file\s+|\\file\s+|(in|inside|within|add to|update|updated)\s*:?\s+)/i;
+const label =
+  /^(?:(?:file|file[ _-]?name|file[ _-]?path|path|location|source|module|save as|saved as|begin|start|start of|beginning of)\s*[:=-]\s*|file\s+|@file\s+|\\file\s+|(in|inside|within|add to|update|updated)\s*:?\s+)/i;
 
 /** The path that a line's comment consists of, or null. A `#` line of a Markdown file is a heading, not a comment. */
 export function pathComment(line: string, markdown = false): PathComment | null {
@@ -39,18 +40,27 @@ export function pathComment(line: string, markdown = false): PathComment | null 
 }
 
 function pathOf(inner: string): PathComment | null {
-  const bannerless = inner.trim().replace(/^[-=*#~_>+]+\s+/, '').replace(/\s+[-=*#~_<+]+$/, '').trim();
+  const bannerless = inner
+    .trim()
+    .replace(/^[-=*#~_>+]+\s+/, '')
+    .replace(/\s+[-=*#~_<+]+$/, '')
+    .trim();
   const labelled = label.exec(bannerless);
   const rest = bannerless.slice(labelled?.[0].length ?? 0).trim();
   // Spaces are only believed where a label or quotation marks set the path apart from words.
-  if (labelled !== null && labelled[1] === undefined && rest.includes(' ') && looksLikePath(rest, true)) return { path: rest, partial: false };
+  if (labelled !== null && labelled[1] === undefined && rest.includes(' ') && looksLikePath(rest, true))
+    return { path: rest, partial: false };
   const match = /^(?:([`"'])([^`"']+)\1|[`"']?([^\s`"']+)[`"']?)(.*)$/.exec(rest);
   if (match === null) return null;
   const [, , quoted, plain = '', tail = ''] = match;
   const word = quoted ?? plain;
   const path = unescape(word.replace(/[:,]$/, ''));
   if (!isTail(tail.trim(), word) || !looksLikePath(path, true)) return null;
-  return { path, partial: labelled?.[1] !== undefined || /^\((?:partial|excerpt|snippet|changes|updated part|relevant)/i.test(tail.trim()) };
+  return {
+    path,
+    partial:
+      labelled?.[1] !== undefined || /^\((?:partial|excerpt|snippet|changes|updated part|relevant)/i.test(tail.trim()),
+  };
 }
 
 /** What may follow the path: nothing, a remark in brackets, a description after a dash or colon. */
@@ -80,4 +90,6 @@ export const isRule = (line: string): boolean => /^(?:#|\/\/|--|;+|%)?\s*[-=/*#~
 /** Lines that must or usually do come before the first comment. */
 const isPreamble = (text: string): boolean =>
   isRule(text) ||
-  /^(?:#!|--\[\[$|\{-$|\(\*$|=begin$|<\?php\s*$|<\?xml|<!doctype|['"]use \w+['"];?$|---$|\/\*\*?$|<!--$|"""$|'''$|#.*coding[:=]|#pragma once|@echo off|\/\/\s*@ts-)/i.test(text);
+  /^(?:#!|--\[\[$|\{-$|\(\*$|=begin$|<\?php\s*$|<\?xml|<!doctype|['"]use \w+['"];?$|---$|\/\*\*?$|<!--$|"""$|'''$|#.*coding[:=]|#pragma once|@echo off|\/\/\s*@ts-)/i.test(
+    text,
+  );

@@ -48,7 +48,19 @@ const partial = anyOf(
   '(?:excerpt|snippet) (?:of|from)',
 );
 /** A file that is there changes, by a part or as a whole. */
-const update = anyOf('add(?:ing)?', 'updat(?:e|ing)', 'modify(?:ing)?', 'chang(?:es?|ing)', 'edit(?:ing)?', 'replac(?:e|ing)', 'mov(?:e|ing)', 'extend(?:ing)?', 'adjust(?:ing)?', 'uncomment', r`(?:make sure|ensure)\b.{0,80}\b(?:includes?|contains?|has|have)`);
+const update = anyOf(
+  'add(?:ing)?',
+  'updat(?:e|ing)',
+  'modify(?:ing)?',
+  'chang(?:es?|ing)',
+  'edit(?:ing)?',
+  'replac(?:e|ing)',
+  'mov(?:e|ing)',
+  'extend(?:ing)?',
+  'adjust(?:ing)?',
+  'uncomment',
+  r`(?:make sure|ensure)\b.{0,80}\b(?:includes?|contains?|has|have)`,
+);
 const piece = r`(?:lines?|snippet|dependenc\w+|imports?|entr(?:y|ies)|sections?|settings?|propert\w+|methods?|functions?|routes?|plugins?|scripts?|permissions?|block|fields?|variables?|rules?|step|job|element|tags?|changes?|configuration)`;
 /** What an update is for: the block shows that, not the file. */
 const updateTo = new RegExp(
@@ -57,7 +69,8 @@ const updateTo = new RegExp(
 );
 const pieces = new RegExp(r`\b(?:following|this|these) ${piece}\b`, 'i');
 /** "The `run` method of": just before the name. */
-const partOf = /\b(?:class|function|method|section|block|constructor|part|lines?|hook|handler)\b[^.]{0,40}\b(?:in|of|from|inside)\s+(?:the\s+|your\s+)?[`*"]*$/i;
+const partOf =
+  /\b(?:class|function|method|section|block|constructor|part|lines?|hook|handler)\b[^.]{0,40}\b(?:in|of|from|inside)\s+(?:the\s+|your\s+)?[`*"]*$/i;
 /** "Add the following code to": often all there is to the file, so that the code decides. */
 const codeTo = new RegExp(
   r`\b(?:(?:add|paste|put|insert) (?:the following|this|the below|these) (?:[\w-]+ ){0,2}(?:code|contents?|script|css|styles?|html|javascript|markup)|(?:put|paste|place) (?:the following|this|the below)) (?:to|in|into|inside) (?!your|the existing)`,
@@ -65,10 +78,12 @@ const codeTo = new RegExp(
 );
 const setting = /\b(?:set|define|specify|enable|configure|declare)\b[^.]{0,80}\b(?:in|inside) (?:the|your)\b/i;
 /** What was made before is put to use in the file. */
-const usedIn = /\b(?:use|call|import|wire|mount|hook|plug|include|reference) (?:it|them|this|these|that)\b[^.]{0,40}\bin(?:to|side)?\b/i;
+const usedIn =
+  /\b(?:use|call|import|wire|mount|hook|plug|include|reference) (?:it|them|this|these|that)\b[^.]{0,40}\bin(?:to|side)?\b/i;
 const repair = anyOf('bug', 'fix(?:es|ed)?', r`lines? \d+`, '(?:error|issue|problem) (?:is|was|comes|occurs|lies)');
 /** "Add a `Dockerfile`": the file itself is added. */
-const addsFile = /\badd(?:ing)? (?:(?:an?|the|another|new|simple|basic|file|config(?:uration)?|template|component|page|view|layout|script|stylesheet|test|migration|model|controller|service|module|middleware|workflow|schema|store|hook|partial) )*(?:named |called )?[`*"“(]*$/i;
+const addsFile =
+  /\badd(?:ing)? (?:(?:an?|the|another|new|simple|basic|file|config(?:uration)?|template|component|page|view|layout|script|stylesheet|test|migration|model|controller|service|module|middleware|workflow|schema|store|hook|partial) )*(?:named |called )?[`*"“(]*$/i;
 /** "In `main.py`, register the router": after the name, what is done to a file that is there. */
 const doneIn = new RegExp(
   r`^\W*(?:(?:now|then|next|finally|lastly|and|also),? )?(?:in|inside|within) (?:the |your )?[^\s,]{1,200}(?: file)?,? (?:we |you |let's |just |simply |also |then |now |can |need to |should |must |have to ){0,3}` +
@@ -88,7 +103,8 @@ const intoNew = /\b(?:in|into|to) an? (?:new |separate |simple |small )*(?:file 
 /** "`application.yml` additions": after the name, at the end. */
 const piecesOf = /\.\w+[`*"]*\s+(?:additions?|changes|modifications?|snippet|excerpt|fragment|section|part)\W*$/i;
 const tells = anyOf('contains?', 'defines?', 'implements?', 'exports?', 'ha(?:s|ve)', 'provides?', 'holds?');
-const inYour = /\b(?:in|inside|within|to|into|from) (?:your|the existing|the same|an existing) (?:[\w-]+ ){0,3}[`*"]?[\w./-]*$/i;
+const inYour =
+  /\b(?:in|inside|within|to|into|from) (?:your|the existing|the same|an existing) (?:[\w-]+ ){0,3}[`*"]?[\w./-]*$/i;
 
 /** What the words around a name say about the block: a whole file, a part, an update that only the code can tell, or commands. */
 export type Extent = 'whole' | 'part' | 'update' | 'commands' | 'unsaid';
@@ -99,7 +115,8 @@ export function extentOf(sentence: string, before: string): Extent {
   if (entire.test(sentence) || made.test(before) || addsFile.test(before)) return 'whole';
   if (codeTo.test(sentence) || partOf.test(before)) return 'update';
   if (intoNew.test(before) && !pieces.test(sentence)) return 'unsaid';
-  if (partial.test(sentence) || piecesOf.test(sentence) || (pieces.test(sentence) && !tells.test(sentence))) return 'part';
+  if (partial.test(sentence) || piecesOf.test(sentence) || (pieces.test(sentence) && !tells.test(sentence)))
+    return 'part';
   if (update.test(sentence)) return updateTo.test(sentence) ? 'part' : 'update';
   if (doneIn.test(sentence)) return 'update';
   if (made.test(sentence) || usedIn.test(sentence) || doneThere.test(before)) return 'update';
@@ -108,7 +125,8 @@ export function extentOf(sentence: string, before: string): Extent {
 }
 
 const onlyChanges = /\bonly (?:the |its )?(?:changed|relevant|new|modified|added|updated|important|necessary)\b/i;
-const beforeAfter = /^\W*(?:before|after|old|original|from|to|current(?:ly)?|instead(?: of)?|replace(?: this)?(?: with)?|with(?: this)?|becomes?|find(?: this)?|change(?: this)?(?: to)?)\W*$/i;
+const beforeAfter =
+  /^\W*(?:before|after|old|original|from|to|current(?:ly)?|instead(?: of)?|replace(?: this)?(?: with)?|with(?: this)?|becomes?|find(?: this)?|change(?: this)?(?: to)?)\W*$/i;
 
 /** "Now add the route:" is said to the reader; "It adds a route." describes the file. */
 const told = new RegExp(
@@ -118,7 +136,8 @@ const told = new RegExp(
 );
 
 /** "Here is the module, including the helpers:" */
-const shown = /^\W*(?:here(?:'s|’s)?|this|these|it|below|the following)\b(?!.*\b(?:excerpt|snippet|parts?|portions?)\b)/i;
+const shown =
+  /^\W*(?:here(?:'s|’s)?|this|these|it|below|the following)\b(?!.*\b(?:excerpt|snippet|parts?|portions?)\b)/i;
 
 /** What the sentence that introduces a block says of it, where the file's name stands further up. */
 export function extentOfIntroduction(sentence: string): Extent {
@@ -160,7 +179,8 @@ const stub = 12;
 export function elides(content: string[], language: string | null): boolean {
   const python = language === 'python' || language === 'py';
   const short = content.filter((line) => line.trim() !== '').length <= stub;
-  const isGap = (line: string): boolean => omission.test(line) || (!python && bareDots.test(line)) || (short && placeholder.test(line));
+  const isGap = (line: string): boolean =>
+    omission.test(line) || (!python && bareDots.test(line)) || (short && placeholder.test(line));
   return content.some((line) => line.length < 200 && isGap(line));
 }
 
@@ -174,7 +194,26 @@ const wholeStarts: [RegExp, RegExp][] = [
   [/\.xml$/, /^\s*<(?:\?xml|[\w:-]+\s[^>]*xmlns)/i],
   [/\.json$/, /^\s*\{[^]*\}\s*$/],
   [/\.py$/, after(hashes, 'from __future__', 'import ', 'from ', '"""', "'''")],
-  [/\.[mc]?[jt]sx?$/, after(slashes, r`['"]use `, 'import ', 'export ', 'const ', 'var ', 'let ', r`module\.exports`, r`require\(`, r`\/\*\*`, r`\(`, r`(?:describe|test|it)\(`, r`document\.addEventListener\(`, r`\$\(`, r`window\.(?:onload|addEventListener)`)],
+  [
+    /\.[mc]?[jt]sx?$/,
+    after(
+      slashes,
+      r`['"]use `,
+      'import ',
+      'export ',
+      'const ',
+      'var ',
+      'let ',
+      r`module\.exports`,
+      r`require\(`,
+      r`\/\*\*`,
+      r`\(`,
+      r`(?:describe|test|it)\(`,
+      r`document\.addEventListener\(`,
+      r`\$\(`,
+      r`window\.(?:onload|addEventListener)`,
+    ),
+  ],
   [/\.go$/, after(slashes, 'package ')],
   [/\.(?:java|kt|scala)$/, after(slashes, 'package ', 'import ', 'public ', '@', 'class ', 'object ', 'fun ')],
   [/\.rs$/, after(slashes, 'use ', 'mod ', 'fn ', 'pub ', r`#!?\[`, 'struct ', 'enum ', 'trait ', 'impl ')],
@@ -187,7 +226,10 @@ const wholeStarts: [RegExp, RegExp][] = [
   [/\.github\/workflows\/[^/]+\.ya?ml$/, after(hashes, 'name:', 'on:')],
   [/\.exs?$/, after(hashes, 'defmodule ', 'import ', 'use ')],
   [/\.(?:css|scss|sql|md|txt|vue|svelte|sh|rb|cs)$/, /\S/],
-  [/\.\w+$/, after(slashes, 'import ', 'using ', 'use ', r`library\(`, 'require', 'package ', 'module ', 'namespace ', '@')],
+  [
+    /\.\w+$/,
+    after(slashes, 'import ', 'using ', 'use ', r`library\(`, 'require', 'package ', 'module ', 'namespace ', '@'),
+  ],
 ];
 
 /** Whether the code begins like a file of that name, however short it is. */
@@ -218,7 +260,20 @@ const usage = anyOf(
   r`invok\w+`,
   'would (?:look|be)',
 );
-const sample = anyOf('example', 'sample', r`e\.g\.`, 'for instance', 'for reference', 'starting point', 'sketch', 'snippet', 'excerpt', r`illustrat\w+`, r`demonstrat\w+`, 'pseudo-?code');
+const sample = anyOf(
+  'example',
+  'sample',
+  r`e\.g\.`,
+  'for instance',
+  'for reference',
+  'starting point',
+  'sketch',
+  'snippet',
+  'excerpt',
+  r`illustrat\w+`,
+  r`demonstrat\w+`,
+  'pseudo-?code',
+);
 
 /** Whether prose announces a use of the code, an input or an output. */
 export const announcesUsage = (text: string): boolean => usage.test(text);

@@ -29,15 +29,31 @@ const families: Record<string, Family> = {
     tags: 'c h cpp c++ cc cxx hpp objective-c objectivec objc cuda cu arduino ino metal opencl',
     names: 'c h cpp cc cxx hpp hh hxx inl ipp m mm cu cuh ino metal cl y l',
   },
-  shader: { kind: 'code', tags: 'glsl hlsl wgsl shader shaderlab', names: 'glsl vert frag hlsl wgsl shader comp fs vs' },
-  csharp: { kind: 'code', tags: 'csharp cs c# fsharp f# fs vb vb.net vbnet vbs vbscript vba razor xaml', names: 'cs fs fsx vb vbs cshtml xaml bas cls' },
+  shader: {
+    kind: 'code',
+    tags: 'glsl hlsl wgsl shader shaderlab',
+    names: 'glsl vert frag hlsl wgsl shader comp fs vs',
+  },
+  csharp: {
+    kind: 'code',
+    tags: 'csharp cs c# fsharp f# fs vb vb.net vbnet vbs vbscript vba razor xaml',
+    names: 'cs fs fsx vb vbs cshtml xaml bas cls',
+  },
   rust: { kind: 'code', tags: 'rust rs', names: 'rs' },
-  ruby: { kind: 'code', tags: 'ruby rb', names: 'rb rake gemspec ru Gemfile Rakefile Podfile Vagrantfile Fastfile Guardfile' },
+  ruby: {
+    kind: 'code',
+    tags: 'ruby rb',
+    names: 'rb rake gemspec ru Gemfile Rakefile Podfile Vagrantfile Fastfile Guardfile',
+  },
   swift: { kind: 'code', tags: 'swift', names: 'swift' },
   sql: { kind: 'code', tags: 'sql mysql pgsql postgresql plpgsql sqlite tsql plsql', names: 'sql ddl psql' },
   terraform: { kind: 'code', tags: 'terraform tf hcl', names: 'tf tfvars hcl' },
   docker: { kind: 'code', tags: 'dockerfile docker', names: 'Dockerfile Containerfile dockerfile' },
-  make: { kind: 'code', tags: 'makefile make mk cmake', names: 'Makefile makefile GNUmakefile mk CMakeLists.txt cmake' },
+  make: {
+    kind: 'code',
+    tags: 'makefile make mk cmake',
+    names: 'Makefile makefile GNUmakefile mk CMakeLists.txt cmake',
+  },
   lua: { kind: 'code', tags: 'lua luau', names: 'lua luau' },
   perl: { kind: 'code', tags: 'perl pl', names: 'pl pm t cgi' },
   r: { kind: 'code', tags: 'r rmarkdown', names: 'R r Rmd' },
@@ -51,24 +67,38 @@ const families: Record<string, Family> = {
   nix: { kind: 'code', tags: 'nix', names: 'nix' },
   solidity: { kind: 'code', tags: 'solidity sol vyper', names: 'sol vy' },
   asm: { kind: 'code', tags: 'asm assembly nasm armasm', names: 'asm s S' },
-  proto: { kind: 'code', tags: 'protobuf proto graphql gql prisma thrift', names: 'proto graphql gql graphqls prisma thrift' },
+  proto: {
+    kind: 'code',
+    tags: 'protobuf proto graphql gql prisma thrift',
+    names: 'proto graphql gql graphqls prisma thrift',
+  },
   zig: { kind: 'code', tags: 'zig', names: 'zig zon' },
   nim: { kind: 'code', tags: 'nim', names: 'nim nims nimble' },
   hdl: { kind: 'code', tags: 'verilog systemverilog vhdl', names: 'v sv svh vhd vhdl' },
   other: {
     kind: 'code',
     tags: 'gdscript gd pascal delphi fortran cobol ada prolog sas stata gams latex tex bibtex apex crystal d v vala tcl vim viml promql rego bicep cypher abap cds mojo coffeescript coffee',
-    names: 'gd tscn pas dpr f90 f95 f for cob cbl adb ads pro sas do gms tex bib sty cls trigger cr d v vala tcl vim rego bicep cypher abap cds mojo coffee',
+    names:
+      'gd tscn pas dpr f90 f95 f for cob cbl adb ads pro sas do gms tex bib sty cls trigger cr d v vala tcl vim rego bicep cypher abap cds mojo coffee',
   },
   shell: {
     kind: 'shell',
     tags: 'bash sh shell zsh fish ksh console terminal shell-session shellsession sh-session powershell ps1 pwsh ps cmd bat batch dos pycon nushell',
     names: 'sh bash zsh fish ksh ps1 psm1 psd1 bat cmd bats',
   },
-  json: { kind: 'data', tags: 'json json5 jsonc jsonl ndjson geojson', names: 'json json5 jsonc jsonl ndjson geojson webmanifest ipynb lock avsc arb' },
+  json: {
+    kind: 'data',
+    tags: 'json json5 jsonc jsonl ndjson geojson',
+    names: 'json json5 jsonc jsonl ndjson geojson webmanifest ipynb lock avsc arb',
+  },
   yaml: { kind: 'data', tags: 'yaml yml', names: 'yaml yml' },
   toml: { kind: 'data', tags: 'toml', names: 'toml lock Pipfile' },
-  xml: { kind: 'data', tags: 'xml svg plist xsd xslt', names: 'xml svg plist xsd xsl xslt csproj fsproj vbproj props targets wsdl resx storyboard xib config html xhtml xaml' },
+  xml: {
+    kind: 'data',
+    tags: 'xml svg plist xsd xslt',
+    names:
+      'xml svg plist xsd xsl xslt csproj fsproj vbproj props targets wsdl resx storyboard xib config html xhtml xaml',
+  },
   ini: {
     kind: 'data',
     tags: 'ini cfg conf config properties env dotenv editorconfig nginx apache apacheconf systemd gitignore ignore dockerignore caddyfile desktop',
@@ -109,7 +139,9 @@ function endingOf(path: string): string {
 
 const familiesOf = (path: string): string[] => {
   const base = path.slice(path.lastIndexOf('/') + 1);
-  return nameFamilies.get(base) ?? nameFamilies.get(endingOf(path)) ?? nameFamilies.get(endingOf(path).toLowerCase()) ?? [];
+  return (
+    nameFamilies.get(base) ?? nameFamilies.get(endingOf(path)) ?? nameFamilies.get(endingOf(path).toLowerCase()) ?? []
+  );
 };
 
 /** Whether the ending of the path belongs to a file of some language that we know. */
@@ -127,11 +159,17 @@ export function fits(path: string, tag: string | null): boolean {
   const own = familiesOf(path);
   if (family === undefined || family === 'diff') return true;
   if (family === 'text') return !own.includes('shell');
-  if (family === 'shell') return own.includes('shell') || (own.length === 0 && (!endingOf(path) || /(?:^|\/)\.[^/]+$/.test(path)));
+  if (family === 'shell')
+    return own.includes('shell') || (own.length === 0 && (!endingOf(path) || /(?:^|\/)\.[^/]+$/.test(path)));
   if (own.length === 0 || own.includes(family)) return true;
   const kind = families[family]?.kind;
   const lenient = own.some((id) => families[id]?.kind === kind && kind === 'data');
-  return lenient || (family === 'go' && own.includes('gomod')) || (family === 'xml' && own.includes('web')) || (family === 'web' && own.includes('json'));
+  return (
+    lenient ||
+    (family === 'go' && own.includes('gomod')) ||
+    (family === 'xml' && own.includes('web')) ||
+    (family === 'web' && own.includes('json'))
+  );
 }
 
 const spelled: Record<string, string> = {

@@ -9,7 +9,18 @@ const wholeNames = new Set(
     'go.mod go.sum go.work yarn.lock poetry.lock uv.lock py.typed gradlew mvnw crontab MANIFEST.in'
   ).split(' '),
 );
-const plainWords = new Set(['README', 'LICENSE', 'LICENCE', 'NOTICE', 'VERSION', 'CHANGELOG', 'AUTHORS', 'COPYING', 'CONTRIBUTING', 'crontab']);
+const plainWords = new Set([
+  'README',
+  'LICENSE',
+  'LICENCE',
+  'NOTICE',
+  'VERSION',
+  'CHANGELOG',
+  'AUTHORS',
+  'COPYING',
+  'CONTRIBUTING',
+  'crontab',
+]);
 
 /** Whether a file's name is also an ordinary word, as in the heading "README". */
 export const isPlainWord = (name: string): boolean => plainWords.has(name);
@@ -30,27 +41,39 @@ const objects = new Set(
     ' ',
   ),
 );
-const members = new Set('log env json text config data map key service sql pl list rules in out cls target socket do t d l v s y'.split(' '));
+const members = new Set(
+  'log env json text config data map key service sql pl list rules in out cls target socket do t d l v s y'.split(' '),
+);
 
 /** Folders whose files are programs without an ending. */
 const runnable = new Set(['bin', 'sbin', 'scripts', 'hooks', '.husky', '.githooks']);
 
 const component = /^[\w.@+~$()[\]{}#=,% -]+$/;
-const system = /^\/(?:etc|usr|var|home|root|tmp|opt|bin|sbin|srv|mnt|app|workspace|lib|dev|proc|sys|boot|Users|Library)\//;
+const system =
+  /^\/(?:etc|usr|var|home|root|tmp|opt|bin|sbin|srv|mnt|app|workspace|lib|dev|proc|sys|boot|Users|Library)\//;
 const drive = /^[A-Za-z]:[\\/]/;
-const dotfile = /^\.(?:[a-z][\w-]*(?:rc|ignore|config|attributes|modules|profile|keep|version|versions|paths)|env(?:\.[\w.-]+)?|flake8|pylintrc|netrc|htaccess|htpasswd|buckconfig|watchmanconfig|tmux\.conf|vimrc|gitkeep|dockerfile)$/;
+const dotfile =
+  /^\.(?:[a-z][\w-]*(?:rc|ignore|config|attributes|modules|profile|keep|version|versions|paths)|env(?:\.[\w.-]+)?|flake8|pylintrc|netrc|htaccess|htpasswd|buckconfig|watchmanconfig|tmux\.conf|vimrc|gitkeep|dockerfile)$/;
 
 function isLibrary(base: string): boolean {
   const dot = base.lastIndexOf('.');
   const stem = base.slice(0, dot).toLowerCase();
   const ending = base.slice(dot + 1);
-  return (ending === 'js' && libraries.has(stem)) || (ending === 'py' && pythonLibraries.has(stem)) || (ending === 'NET' && stem.length > 0);
+  return (
+    (ending === 'js' && libraries.has(stem)) ||
+    (ending === 'py' && pythonLibraries.has(stem)) ||
+    (ending === 'NET' && stem.length > 0)
+  );
 }
 
 /** `console.log`, `res.json`: a member of an object, not a file. */
 function isMember(base: string): boolean {
   const dot = base.indexOf('.');
-  return dot > 0 && (objects.has(base.slice(0, dot).toLowerCase()) || base.slice(0, dot) === '') && members.has(base.slice(dot + 1));
+  return (
+    dot > 0 &&
+    (objects.has(base.slice(0, dot).toLowerCase()) || base.slice(0, dot) === '') &&
+    members.has(base.slice(dot + 1))
+  );
 }
 
 /**
@@ -73,18 +96,28 @@ export function looksLikePath(text: string, alone = false): boolean {
   return isFileName(base, parts.length > 1, alone);
 }
 
-const isWindowsLike = (text: string): boolean => /^[\w.:\\/ -]+$/.test(text) && hasKnownEnding(text.replaceAll('\\', '/'));
+const isWindowsLike = (text: string): boolean =>
+  /^[\w.:\\/ -]+$/.test(text) && hasKnownEnding(text.replaceAll('\\', '/'));
 
 /** A space or a comma is only believed inside a path with folders that stands alone and has an ending. */
 const isSpaced = (text: string, parts: string[], alone: boolean): boolean =>
-  alone && parts.length > 1 && hasKnownEnding(text) && !/(?:^|\/)[ ]|[ ](?:\/|$)|, /.test(text) && text.split(' ').length <= 3;
+  alone &&
+  parts.length > 1 &&
+  hasKnownEnding(text) &&
+  !/(?:^|\/)[ ]|[ ](?:\/|$)|, /.test(text) &&
+  text.split(' ').length <= 3;
 
 /** What could be a member of an object ("app.config") and is a file's name where one is expected. */
-const dataFile = /^(?:app|db|system|request|response|object|document|string|env|os|err)\.(?:json|sql|env|config|service|log|rules)$/i;
+const dataFile =
+  /^(?:app|db|system|request|response|object|document|string|env|os|err)\.(?:json|sql|env|config|service|log|rules)$/i;
 
 function isFileName(base: string, inFolder: boolean, alone: boolean): boolean {
   if (wholeNames.has(base)) return alone || inFolder || !plainWords.has(base);
-  if (/^(?:Dockerfile|Makefile|Containerfile)[.-][\w-]+$/.test(base) || /^[\w-]+\.(?:Dockerfile|dockerfile)$/.test(base)) return true;
+  if (
+    /^(?:Dockerfile|Makefile|Containerfile)[.-][\w-]+$/.test(base) ||
+    /^[\w-]+\.(?:Dockerfile|dockerfile)$/.test(base)
+  )
+    return true;
   if (base.startsWith('.')) return dotfile.test(base) || (base.indexOf('.', 1) > 0 && hasKnownEnding(base));
   if (!/^[\w@+$([{]/.test(base)) return false;
   if (!hasKnownEnding(base)) return alone && inFolder && /^[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]\w{0,9}$/.test(base);
@@ -115,15 +148,20 @@ export function mentions(text: string): Mention[] {
   const found: Mention[] = [];
   const rest = text.replace(spans, (whole, ...groups) => {
     const at = groups.at(-2) as number;
-    const inner = unescape(((groups.slice(0, 5) as (string | undefined)[]).find((g) => g !== undefined) ?? '').replaceAll('`', '').trim());
+    const inner = unescape(
+      ((groups.slice(0, 5) as (string | undefined)[]).find((g) => g !== undefined) ?? '').replaceAll('`', '').trim(),
+    );
     const path = inner.replace(/:$/, '');
     if (!looksLikePath(path)) return whole.startsWith('`') ? ' '.repeat(whole.length) : whole;
     found.push({ path, at, quoted: true });
     return ' '.repeat(whole.length);
   });
   for (const match of rest.matchAll(bare)) {
-    const word = unescape(match[0]).replace(/[.:]+$/, '').replace(/^\[|\]$/g, '');
-    if (/[./]|file$|^crontab$/.test(word) && looksLikePath(word, word === 'crontab')) found.push({ path: word, at: match.index, quoted: false });
+    const word = unescape(match[0])
+      .replace(/[.:]+$/, '')
+      .replace(/^\[|\]$/g, '');
+    if (/[./]|file$|^crontab$/.test(word) && looksLikePath(word, word === 'crontab'))
+      found.push({ path: word, at: match.index, quoted: false });
   }
   return found.sort((a, b) => a.at - b.at);
 }

@@ -54,7 +54,8 @@ export function endOfBlock(lines: string[], at: number, open: Fence, language: s
 function insideString(lines: string[], fences: Inners, index: number, state: StringState): number | null {
   const fence = fences.get(index);
   if (fence === undefined || fence.outside) return null;
-  const opensPair = fence.info !== '' || ((lines[fence.at + 1] ?? '').trim() !== '' && fences.after(index)?.info === '');
+  const opensPair =
+    fence.info !== '' || ((lines[fence.at + 1] ?? '').trim() !== '' && fences.after(index)?.info === '');
   const over = opensPair ? stringEnd(lines, fence.at, state) : null;
   if (over === null) return null;
   let within = 1;
@@ -91,13 +92,18 @@ function swallowed(lines: string[], at: number, next: number, language: string |
   return end(next - 1, next, 'swallowed');
 }
 
-const isLabel = (line: string): boolean => /^\s*(?:#{1,6} |\*\*|`|\d+\. )/.test(line) && mentions(line).length === 1 && line.length < 120;
+const isLabel = (line: string): boolean =>
+  /^\s*(?:#{1,6} |\*\*|`|\d+\. )/.test(line) && mentions(line).length === 1 && line.length < 120;
 
 /** A block whose own fences are to be expected: Markdown by its tag, or by the name just above it. */
 function isMarkdown(lines: string[], at: number, open: Fence, language: string | null): boolean {
   if (open.char !== '`' || kindOfTag(language) === 'markdown') return kindOfTag(language) === 'markdown';
   if (language !== null && language !== 'text') return false;
-  const above = lines.slice(Math.max(0, at - 2), at).filter((line) => line.trim() !== '').at(-1) ?? '';
+  const above =
+    lines
+      .slice(Math.max(0, at - 2), at)
+      .filter((line) => line.trim() !== '')
+      .at(-1) ?? '';
   return /\.(?:md|markdown)\b/i.test(above) && above.length < 120;
 }
 
@@ -149,6 +155,10 @@ function opensInside(lines: string[], fences: Inners, index: number): boolean {
 }
 
 function labelAbove(lines: string[], at: number): boolean {
-  const above = lines.slice(Math.max(0, at - 2), at).filter((line) => line.trim() !== '').at(-1) ?? '';
+  const above =
+    lines
+      .slice(Math.max(0, at - 2), at)
+      .filter((line) => line.trim() !== '')
+      .at(-1) ?? '';
   return isLabel(above);
 }

@@ -53,7 +53,14 @@ function flagsOf(at: number, end: End): Flag[] {
     return [{ code: 'swallowed-fence', line, path: null, detail }];
   }
   if (end.how === 'tagged') {
-    return [{ code: 'swallowed-fence', line: end.last + 2, path: null, detail: 'The block is closed by a fence with an info string.' }];
+    return [
+      {
+        code: 'swallowed-fence',
+        line: end.last + 2,
+        path: null,
+        detail: 'The block is closed by a fence with an info string.',
+      },
+    ];
   }
   return [];
 }
@@ -70,7 +77,8 @@ function cut(lines: string[], at: number, open: Fence, info: Info, end: End, bef
     content.push(i === end.last && end.trim > 0 ? text.slice(0, text.trimEnd().length - end.trim) : text);
     numbers.push(i + 1);
   }
-  const endLine = end.how === 'closed' || end.how === 'tagged' ? (end.trim > 0 ? end.last + 1 : end.last + 2) : end.next;
+  const endLine =
+    end.how === 'closed' || end.how === 'tagged' ? (end.trim > 0 ? end.last + 1 : end.last + 2) : end.next;
   return {
     line: at + 1,
     endLine: Math.max(at + 1, endLine),

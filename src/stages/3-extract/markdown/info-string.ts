@@ -15,11 +15,14 @@ export interface Info {
 }
 
 const nothing: Info = { language: null, path: null, code: null };
-const attribute = /(?:^|[\s{,])(?:title|file|filename|file_name|filepath|file_path|path|name|label)\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'},]+))/i;
+const attribute =
+  /(?:^|[\s{,])(?:title|file|filename|file_name|filepath|file_path|path|name|label)\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'},]+))/i;
 /** A first word that no language has: the code begins at once. */
 const codeStart = /^(?:<[?!a-zA-Z]|#include\b|#!|\/\/|\/\*|"""|\{\s*["}]|\[\s*[[{"]|@\w|\$\s)/;
-const codeAfterTag = /^(?:import\s|from\s+\S+\s+import\b|(?:const|let|var)\s+\w|(?:async\s+)?(?:def|function)\s+\w|class\s+\w|#include\b|package\s+\w|using\s+\w|public\s|fn\s+\w|SELECT\s|[\w.]+\(.*\)|\w+\s=\s|<[?!a-zA-Z]|\{.*["}:]|\/\/\s|#\s)/;
-const gluedCode = /^(?:import |from |def |class |const |let |var |function |#include|package |public |using |<\?php|<!DOCTYPE)/;
+const codeAfterTag =
+  /^(?:import\s|from\s+\S+\s+import\b|(?:const|let|var)\s+\w|(?:async\s+)?(?:def|function)\s+\w|class\s+\w|#include\b|package\s+\w|using\s+\w|public\s|fn\s+\w|SELECT\s|[\w.]+\(.*\)|\w+\s=\s|<[?!a-zA-Z]|\{.*["}:]|\/\/\s|#\s)/;
+const gluedCode =
+  /^(?:import |from |def |class |const |let |var |function |#include|package |public |using |<\?php|<!DOCTYPE)/;
 
 /** Reads an info string. */
 export function readInfo(raw: string): Info {
@@ -54,7 +57,8 @@ function readBraces(inside: string): Info {
 /** `python:src/app.py`, `src/app.py:python`, `title=app.py`, `python|app.py`. */
 function readJoined(first: string): Info | null {
   const named = attribute.exec(first);
-  if (named !== null && named.index === 0) return { ...nothing, path: accept(named[1] ?? named[2] ?? named[3] ?? null) };
+  if (named !== null && named.index === 0)
+    return { ...nothing, path: accept(named[1] ?? named[2] ?? named[3] ?? null) };
   const quoted = /^\d+:\d+:(.+)$/.exec(first)?.[1];
   if (quoted !== undefined && looksLikePath(quoted, true)) return { ...nothing, path: quoted, part: true };
   const at = first.search(/[:|;=]/);
@@ -63,7 +67,8 @@ function readJoined(first: string): Info | null {
   const value = right.replace(/^(?:title|file|filename|path)[=:]/i, '').replace(/^"|"$/g, '');
   if (looksLikePath(value, true)) return { language: left.toLowerCase(), path: value, code: null };
   const lines = /^[\d:-]+$/.test(right);
-  if (looksLikePath(left, true)) return { language: lines || right === '' ? null : right.toLowerCase(), path: left, code: null };
+  if (looksLikePath(left, true))
+    return { language: lines || right === '' ? null : right.toLowerCase(), path: left, code: null };
   return { ...nothing, language: left.toLowerCase() };
 }
 
@@ -74,11 +79,17 @@ function pathIn(rest: string): string | null {
     const path = accept(named[1] ?? named[2] ?? named[3] ?? null);
     if (path !== null) return path;
   }
-  const word = rest.replaceAll(/\{[^}]*\}/g, ' ').trim().replace(/^(?:\/\/|#|--|\/\*|<!--)\s*/, '').replace(/\s*(?:\*\/|-->)$/, '').replace(/^[([{"'`,]+|[)\]}"'`:,]+$/g, '');
+  const word = rest
+    .replaceAll(/\{[^}]*\}/g, ' ')
+    .trim()
+    .replace(/^(?:\/\/|#|--|\/\*|<!--)\s*/, '')
+    .replace(/\s*(?:\*\/|-->)$/, '')
+    .replace(/^[([{"'`,]+|[)\]}"'`:,]+$/g, '');
   return accept(word);
 }
 
-const accept = (path: string | null): string | null => (path !== null && looksLikePath(path.trim(), true) ? path.trim() : null);
+const accept = (path: string | null): string | null =>
+  path !== null && looksLikePath(path.trim(), true) ? path.trim() : null;
 
 /** ```` ```pythonimport os ````: the tag's end is only visible by what follows. */
 function splitGlued(info: string): Info | null {

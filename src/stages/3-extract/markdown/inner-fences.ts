@@ -53,5 +53,10 @@ function candidate(line: string, at: number, open: Fence, mark: string): Inner |
 /** "}```": the only run of backticks of the line, at its end. */
 function gluedCloser(line: string, mark: string): boolean {
   const text = line.trimEnd();
-  return text.endsWith(mark) && text.length > mark.length && text.indexOf('`') === text.length - mark.length && text.trim() !== mark;
+  return (
+    text.endsWith(mark) &&
+    text.length > mark.length &&
+    text.indexOf('`') === text.length - mark.length &&
+    text.trim() !== mark
+  );
 }

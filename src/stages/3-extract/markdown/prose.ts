@@ -44,7 +44,8 @@ function withoutBlocks(lines: string[], blocks: RawBlock[]): Shadow {
   let at = 1;
   let end = -below;
   for (const block of blocks) {
-    for (; at < block.line; at += 1) add(block.line - at <= window || at - end <= below ? (lines[at - 1] ?? '') : relevant(lines[at - 1]), at);
+    for (; at < block.line; at += 1)
+      add(block.line - at <= window || at - end <= below ? (lines[at - 1] ?? '') : relevant(lines[at - 1]), at);
     add(block.prose, block.line);
     add('', block.line);
     at = block.endLine + 1;
@@ -95,7 +96,9 @@ const nesting = /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+/;
  * over-indented in a list. Nesting beyond all reason is left out: the parser's time and stack grow with it.
  */
 function tame(line: string): string {
-  const row = (/^\s*</.test(line) ? line.slice(0, 50 * longestRow) : line.slice(0, longestRow)).replace(/^[ \t]+(?=[`*\w#<.])/, (space) => (space.length > 3 ? '   ' : space)).replace(/^[ \t]{16,}/, ' '.repeat(16));
+  const row = (/^\s*</.test(line) ? line.slice(0, 50 * longestRow) : line.slice(0, longestRow))
+    .replace(/^[ \t]+(?=[`*\w#<.])/, (space) => (space.length > 3 ? '   ' : space))
+    .replace(/^[ \t]{16,}/, ' '.repeat(16));
   const marks = nesting.exec(row)?.[0].replace(/\s|\d/g, '').length ?? 0;
   return marks > deepest ? '' : row;
 }
@@ -109,7 +112,14 @@ function collect(node: Nodes, listItem: boolean, shadow: Shadow, units: Unit[]):
     const [first, last] = [node.position.start.line - 1, node.position.end.line - 1];
     const rows = shadow.rows.slice(first, last + 1).map((row, index) => bareRow(row, index === 0, node.type));
     if (node.type === 'heading' && rows.length > 1) rows.pop(); // the underline
-    units.push({ kind: kindOf(node.type, rows), depth: node.type === 'heading' ? node.depth : 0, listItem, line: shadow.numbers[first] ?? 1, endLine: shadow.numbers[last] ?? 1, rows });
+    units.push({
+      kind: kindOf(node.type, rows),
+      depth: node.type === 'heading' ? node.depth : 0,
+      listItem,
+      line: shadow.numbers[first] ?? 1,
+      endLine: shadow.numbers[last] ?? 1,
+      rows,
+    });
   }
 }
 

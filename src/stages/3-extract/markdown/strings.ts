@@ -8,7 +8,9 @@ export interface StringState {
 }
 
 const tripled = new Set(
-  'python py python3 pyi java kotlin kt scala groovy swift toml elixir ex exs julia jl csharp cs dart graphql'.split(' '),
+  'python py python3 pyi java kotlin kt scala groovy swift toml elixir ex exs julia jl csharp cs dart graphql'.split(
+    ' ',
+  ),
 );
 const shells = new Set(['bash', 'sh', 'shell', 'zsh', 'console', 'terminal']);
 

@@ -13,12 +13,17 @@ export interface Known {
 
 type Rule = (block: RawBlock, text: string, known: Known) => string | null;
 
-const tagged = (block: RawBlock, ...tags: string[]): boolean => block.language === null || tags.includes(block.language);
+const tagged = (block: RawBlock, ...tags: string[]): boolean =>
+  block.language === null || tags.includes(block.language);
 
 const java: Rule = (block, text) => {
   if (!tagged(block, 'java')) return null;
   const folder = /^\s*package\s+([\w.]+)\s*;/m.exec(text)?.[1]?.replaceAll('.', '/');
-  const types = [...text.matchAll(/^(public\s+)?(?:(?:final|abstract|sealed|non-sealed|strictfp)\s+)*(?:class|interface|enum|record|@interface)\s+(\w+)/gm)];
+  const types = [
+    ...text.matchAll(
+      /^(public\s+)?(?:(?:final|abstract|sealed|non-sealed|strictfp)\s+)*(?:class|interface|enum|record|@interface)\s+(\w+)/gm,
+    ),
+  ];
   const name = (types.find((type) => type[1] !== undefined) ?? (types.length === 1 ? types[0] : undefined))?.[2];
   if (folder === undefined || name === undefined) return null;
   const isTest = /^import\s+(?:static\s+)?(?:org\.junit|net\.jqwik|org\.testng)/m.test(text);
@@ -41,7 +46,10 @@ function folderOfPackage(name: string, known: Known): string {
   const imported = new RegExp(String.raw`"[\w.-]+(?:/[\w.-]+)*?/((?:internal/|pkg/|cmd/)?${name})"`);
   for (const [path, content] of known.files) {
     if (!path.endsWith('.go')) continue;
-    const own = content.find((line) => line.startsWith('package '))?.slice(8).trim();
+    const own = content
+      .find((line) => line.startsWith('package '))
+      ?.slice(8)
+      .trim();
     if (own === name) return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
   }
   for (const content of known.blocks) {
@@ -54,24 +62,40 @@ function folderOfPackage(name: string, known: Known): string {
 
 const packageJson: Rule = (block, text) => {
   if (!tagged(block, 'json') || !/^\s*\{[^]*\}\s*$/.test(text)) return null;
-  const keys = [...text.matchAll(/^ {2,4}"(name|version|scripts|dependencies|devDependencies|main|type)"\s*:/gm)].map((match) => match[1]);
-  return keys.includes('name') && (keys.includes('dependencies') || keys.includes('devDependencies') || keys.includes('scripts')) ? 'package.json' : null;
+  const keys = [...text.matchAll(/^ {2,4}"(name|version|scripts|dependencies|devDependencies|main|type)"\s*:/gm)].map(
+    (match) => match[1],
+  );
+  return keys.includes('name') &&
+    (keys.includes('dependencies') || keys.includes('devDependencies') || keys.includes('scripts'))
+    ? 'package.json'
+    : null;
 };
 
 const goMod: Rule = (block, text) =>
-  tagged(block, 'go', 'gomod', 'go.mod', 'text', 'mod') && /^module\s+\S+\s*$/m.test(text) && /^go\s+\d/m.test(text) ? 'go.mod' : null;
+  tagged(block, 'go', 'gomod', 'go.mod', 'text', 'mod') && /^module\s+\S+\s*$/m.test(text) && /^go\s+\d/m.test(text)
+    ? 'go.mod'
+    : null;
 
 const pom: Rule = (block, text) =>
-  tagged(block, 'xml') && /<project[\s>]/.test(text) && /<modelVersion>/.test(text) && /<\/project>/.test(text) ? 'pom.xml' : null;
+  tagged(block, 'xml') && /<project[\s>]/.test(text) && /<modelVersion>/.test(text) && /<\/project>/.test(text)
+    ? 'pom.xml'
+    : null;
 
 const dockerfile: Rule = (block, text) => {
   const isTagged = block.language === 'dockerfile' || block.language === 'docker';
   const starts = /^(?:(?:#[^\n]*|ARG [^\n]*|)\n)*FROM\s+\S+/.test(text);
-  return starts && (isTagged || block.language === null) && /^(?:RUN|CMD|COPY|ENTRYPOINT|WORKDIR)\s/m.test(text) ? 'Dockerfile' : null;
+  return starts && (isTagged || block.language === null) && /^(?:RUN|CMD|COPY|ENTRYPOINT|WORKDIR)\s/m.test(text)
+    ? 'Dockerfile'
+    : null;
 };
 
 const cargo: Rule = (block, text) =>
-  tagged(block, 'toml') && /^\[package\]\s*$/m.test(text) && /^name\s*=/m.test(text) && /^(?:edition|version)\s*=/m.test(text) ? 'Cargo.toml' : null;
+  tagged(block, 'toml') &&
+  /^\[package\]\s*$/m.test(text) &&
+  /^name\s*=/m.test(text) &&
+  /^(?:edition|version)\s*=/m.test(text)
+    ? 'Cargo.toml'
+    : null;
 
 /** A pytest module is named after the module of the answer that it imports: without one it could not run anyway. */
 const pytest: Rule = (block, text, known) => {
@@ -89,10 +113,13 @@ const pytest: Rule = (block, text, known) => {
 
 /** A Jest or Vitest suite stands beside the file of the answer that it imports. */
 const jest: Rule = (block, text, known) => {
-  if (!tagged(block, 'javascript', 'js', 'jsx', 'typescript', 'ts', 'tsx') || !/^\s*(?:describe|test|it)\(/m.test(text)) return null;
+  if (!tagged(block, 'javascript', 'js', 'jsx', 'typescript', 'ts', 'tsx') || !/^\s*(?:describe|test|it)\(/m.test(text))
+    return null;
   for (const match of text.matchAll(/(?:from\s+|require\()['"](?:\.{1,2}\/){1,9}([\w./-]+)['"]/g)) {
     const stem = (match[1] ?? '').replace(/\.[cm]?[jt]sx?$/, '');
-    const path = [...known.files.keys()].find((file) => `/${file.replace(/\.[cm]?[jt]sx?$/, '')}`.endsWith(`/${stem}`) && /\.[cm]?[jt]sx?$/.test(file));
+    const path = [...known.files.keys()].find(
+      (file) => `/${file.replace(/\.[cm]?[jt]sx?$/, '')}`.endsWith(`/${stem}`) && /\.[cm]?[jt]sx?$/.test(file),
+    );
     if (path !== undefined) return path.replace(/(\.[cm]?[jt]sx?)$/, '.test$1');
   }
   return null;

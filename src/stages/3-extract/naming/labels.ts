@@ -24,7 +24,8 @@ const fileWord =
   /^(?:(?:the\s+)?(?:new\s+)?(?:file[\s_-]*name|file[\s_-]*path|file|path|name|location|title|source|example|listing|snippet|save as|saved as)(?:\s*[:：=]\s*|\s+[-–—]\s+)|file\s+(?=[`*]))/i;
 const verbWord =
   /^(?:(?:now|then|next|and|also|finally|first),?\s+)?(?:the\s+|your\s+|an?\s+)?((?:create|new|updated?|modify|modified|edit|add(?: to)?|change|changes to|extend|full|complete|final|in|inside|write|implement|example|sample|contents? of|revised|improved|fixed)\b)(?:\s+(?:the|your|an?|new|file|full|complete|in|of|for))*\s*:?\s+/i;
-const described = /^\s*(?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|[-–—:：]\s+.{1,200}|[-–—]\s*.{1,200}|file)\s*[:：]?\s*$/i;
+const described =
+  /^\s*(?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|[-–—:：]\s+.{1,200}|[-–—]\s*.{1,200}|file)\s*[:：]?\s*$/i;
 const connector = /^\s*(?:,\s*(?:and\s+)?|and\s+|&\s*|\+\s*|\/\s+|or\s+)/i;
 
 const longestLabel = 400;
@@ -35,10 +36,20 @@ export function labelOf(row: string, unit: Unit): Label | null {
   const tag = tagged(row);
   if (tag !== null) return { paths: [tag], namedBy: 'tag', described: false, verb: '' };
   const comment = /^(?:\/\/|<!--)/.test(row.trim()) ? pathComment(row) : null;
-  if (comment !== null) return { paths: [comment.path], namedBy: 'plain-path', described: false, verb: comment.partial ? 'in' : '' };
-  let text = row.trim().replace(cornered, '`$1`').replace(symbols, '').replace(/\s[=#*~-]{2,}$/, '');
+  if (comment !== null)
+    return { paths: [comment.path], namedBy: 'plain-path', described: false, verb: comment.partial ? 'in' : '' };
+  let text = row
+    .trim()
+    .replace(cornered, '`$1`')
+    .replace(symbols, '')
+    .replace(/\s[=#*~-]{2,}$/, '');
   const bold = /^(?:\d+(?:\.\d+)*[.)]?\s*)?(?:\*\*|<b>|<strong>)/.test(text);
-  text = text.replaceAll('**', '').replace(underscored, '$1').replace(/<\/?(?:b|strong|code|h[1-6]|summary|details|em)>/gi, '').replace(numbering, '').replace(symbols, '');
+  text = text
+    .replaceAll('**', '')
+    .replace(underscored, '$1')
+    .replace(/<\/?(?:b|strong|code|h[1-6]|summary|details|em)>/gi, '')
+    .replace(numbering, '')
+    .replace(symbols, '');
   const word = fileWord.exec(text);
   if (word !== null) text = text.slice(word[0].length);
   const verb = verbWord.exec(text);
@@ -62,7 +73,10 @@ function tagged(row: string): string | null {
   const text = row.trim();
   if (!text.startsWith('<')) return null;
   const inside = /^<(?:file_?path|file_?name|path|file)>\s*([^<>]{1,300}?)\s*(?:<\/[\w-]+>)?$/i.exec(text)?.[1];
-  const attribute = /^<(?:file|code|source|document|artifact|codefile)\s[^<>]*?(?:path|name|filename|src|title)\s*=\s*["']([^"'<>]{1,300})["'][^<>]*>$/i.exec(text)?.[1];
+  const attribute =
+    /^<(?:file|code|source|document|artifact|codefile)\s[^<>]*?(?:path|name|filename|src|title)\s*=\s*["']([^"'<>]{1,300})["'][^<>]*>$/i.exec(
+      text,
+    )?.[1];
   const path = inside ?? attribute;
   return path !== undefined && looksLikePath(path, true) ? path : null;
 }
@@ -83,7 +97,8 @@ function pathItems(text: string, labelled: boolean): { paths: string[]; quoted: 
     const more = connector.exec(rest);
     if (more === null) {
       const spelled = /^\s*\(`?([^()`\s]+)`?\)\s*[:：]?\s*$/.exec(rest)?.[1] ?? '';
-      if (paths.length === 1 && spelled.endsWith(`/${item.path}`) && looksLikePath(spelled, true)) return { paths: [spelled], quoted, described: false };
+      if (paths.length === 1 && spelled.endsWith(`/${item.path}`) && looksLikePath(spelled, true))
+        return { paths: [spelled], quoted, described: false };
       return described.test(rest) ? { paths, quoted, described: true } : null;
     }
     alternative ||= /or|\//.test(more[0]);
@@ -92,7 +107,8 @@ function pathItems(text: string, labelled: boolean): { paths: string[]; quoted: 
 }
 
 function firstItem(text: string, labelled: boolean): { path: string; length: number; quoted: boolean } | null {
-  const quoted = /^(?:`([^`]+)`|\[`?([^\]`]+)`?\]\([^)]*\)|"([^"]+)"|'([^']+)'|_([^_\s]+)_(?=\s|:|$)|\*([^*\s]+)\*)/.exec(text);
+  const quoted =
+    /^(?:`([^`]+)`|\[`?([^\]`]+)`?\]\([^)]*\)|"([^"]+)"|'([^']+)'|_([^_\s]+)_(?=\s|:|$)|\*([^*\s]+)\*)/.exec(text);
   if (quoted !== null) {
     const path = unescape((quoted.slice(1).find((group) => group !== undefined) ?? '').trim()).replace(/:$/, '');
     return looksLikePath(path, true) ? { path, length: quoted[0].length, quoted: true } : null;

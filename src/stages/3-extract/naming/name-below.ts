@@ -39,11 +39,14 @@ function nameBelow(draft: Draft, below: Unit[], nextName: number | null): Name |
 /** Whether a block waits for a name: code without one, or a script of some length that passed for commands. */
 function isNameless({ role, name, edit, block }: Draft): boolean {
   if (name !== null || edit) return false;
-  return role === 'unnamed' || (role === 'shell' && ((block.content[0] ?? '').startsWith('#!') || block.content.length >= 8));
+  return (
+    role === 'unnamed' || (role === 'shell' && ((block.content[0] ?? '').startsWith('#!') || block.content.length >= 8))
+  );
 }
 
 /** Commands and output stand between code and what is said of it. */
-const isAside = (draft: Draft | undefined): boolean => draft !== undefined && (draft.role === 'shell' || (draft.role === 'example' && draft.name === null));
+const isAside = (draft: Draft | undefined): boolean =>
+  draft !== undefined && (draft.role === 'shell' || (draft.role === 'example' && draft.name === null));
 
 /** Gives blocks the names that stand below them. `between[i]` are the units before block i, the last ones those after all. */
 export function nameFromBelow(drafts: Draft[], between: Unit[][]): void {

@@ -12,14 +12,24 @@ import { lastSentence, nameInSentence, pointsAt } from './sentence-name.ts';
 
 /** The block's name, or null, and the flag of a conflict. `above` are the units between the block and the one before it. */
 export function nameOf(block: RawBlock, above: Unit[]): { name: Name | null; flag: Flag | null } {
-  if (block.info.path !== null) return { name: simple([block.info.path], 'info-string', block.line, block.info.part === true ? 'part' : 'unsaid'), flag: null };
+  if (block.info.path !== null)
+    return {
+      name: simple([block.info.path], 'info-string', block.line, block.info.part === true ? 'part' : 'unsaid'),
+      flag: null,
+    };
   const label = nameAbove(block, above);
   const inside = nameInside(block);
   if (label === null || inside === null) return { name: inside ?? label, flag: null };
   return reconcile(label, inside);
 }
 
-const simple = (paths: string[], namedBy: Naming, line: number, extent: Extent = 'unsaid', dropFirst = false): Name => ({
+const simple = (
+  paths: string[],
+  namedBy: Naming,
+  line: number,
+  extent: Extent = 'unsaid',
+  dropFirst = false,
+): Name => ({
   paths,
   namedBy,
   line,
@@ -60,12 +70,18 @@ function nameInside(block: RawBlock): Name | null {
   const kind = kindOfTag(block.language);
   if (kind === 'diff') return null;
   const comment = headComment(block.content, block.language);
-  if (comment !== null && (kind !== 'shell' || fits(comment.path, block.language) || looksWhole(comment.path, block.content))) {
+  if (
+    comment !== null &&
+    (kind !== 'shell' || fits(comment.path, block.language) || looksWhole(comment.path, block.content))
+  ) {
     const line = block.lines[comment.index] ?? block.line;
     return simple([comment.path], 'comment', line, comment.partial ? 'part' : 'unsaid');
   }
   const first = block.content.findIndex((line) => line.trim() !== '');
-  const bare = (block.content[first] ?? '').trim().replace(/^(?:file(?:name)?|path)\s*:\s*/i, '').replace(/:$/, '');
+  const bare = (block.content[first] ?? '')
+    .trim()
+    .replace(/^(?:file(?:name)?|path)\s*:\s*/i, '')
+    .replace(/:$/, '');
   const next = block.content.slice(first + 1).find((line) => line.trim() !== '');
   if (first < 0 || next === undefined || looksLikePath(next.trim()) || kind === 'shell') return null;
   if ((block.language === null || kind === 'text') && /^\s*(?:line\s+)?\d+(?::\d+)?[:\s]/i.test(next)) return null; // what a linter says of the file
@@ -100,7 +116,12 @@ function nameInNearest(block: RawBlock, near: Unit): Name | null {
   const row = near.rows.at(-1) ?? '';
   const label = labelOf(row, near);
   if (label !== null && label.paths.every((path) => suits(path, block, label.described))) {
-    return simple(closest(distinct(label.paths), block.language), label.namedBy, near.endLine, labelExtent(label.verb, row));
+    return simple(
+      closest(distinct(label.paths), block.language),
+      label.namedBy,
+      near.endLine,
+      labelExtent(label.verb, row),
+    );
   }
   return nameInSentence(near, block.language, true);
 }
@@ -110,7 +131,10 @@ function nameFurtherUp(block: RawBlock, above: Unit[]): Name | null {
   for (const unit of above.slice(-reach, -1).reverse()) {
     const found = unit.kind === 'table' ? null : labelFurtherUp(unit, block, above);
     if (found !== null) return found;
-    const sentence = unit.kind === 'heading' || /\b(?:creat|named|called|file)/i.test(unit.rows.join(' ')) ? nameInSentence(unit, block.language, false) : null;
+    const sentence =
+      unit.kind === 'heading' || /\b(?:creat|named|called|file)/i.test(unit.rows.join(' '))
+        ? nameInSentence(unit, block.language, false)
+        : null;
     if (sentence !== null) return sentence;
     if (unit.kind === 'heading') return null;
   }
@@ -118,14 +142,20 @@ function nameFurtherUp(block: RawBlock, above: Unit[]): Name | null {
 }
 
 /** List items that are labels: more than one is a list of files, none of which names the block. */
-const listedLabels = (above: Unit[]): Unit[] => above.filter((unit) => unit.listItem && labelOf(unit.rows.at(-1) ?? '', unit) !== null);
+const listedLabels = (above: Unit[]): Unit[] =>
+  above.filter((unit) => unit.listItem && labelOf(unit.rows.at(-1) ?? '', unit) !== null);
 
 function labelFurtherUp(unit: Unit, block: RawBlock, above: Unit[]): Name | null {
   const label = labelOf(unit.rows.at(-1) ?? '', unit);
   if (label === null || (label.described && unit.kind !== 'heading' && !isBold(unit))) return null;
   if (!label.paths.every((path) => fits(path, block.language))) return null;
   if (unit.listItem && listedLabels(above).length > 1) return null;
-  return simple(closest(distinct(label.paths), block.language), label.namedBy, unit.endLine, extentFurtherUp(label.verb, unit, above));
+  return simple(
+    closest(distinct(label.paths), block.language),
+    label.namedBy,
+    unit.endLine,
+    extentFurtherUp(label.verb, unit, above),
+  );
 }
 
 /** What the label says of the block, or else the sentence that introduces it. */
@@ -137,7 +167,8 @@ function extentFurtherUp(verb: string, unit: Unit, above: Unit[]): Extent {
 }
 
 /** A bold path that begins a paragraph of one line; what it says besides describes the file, as the text after it does. */
-const isBold = (unit: Unit): boolean => !unit.listItem && unit.rows.length === 1 && /^\*\*`?[^*`]+`?:?\*\*/.test(unit.rows[0] ?? '');
+const isBold = (unit: Unit): boolean =>
+  !unit.listItem && unit.rows.length === 1 && /^\*\*`?[^*`]+`?:?\*\*/.test(unit.rows[0] ?? '');
 
 /** What is often tagged as shell. */
 const taggedShell = /(?:^|\/)(?:requirements[\w.-]*\.txt|Makefile)$/;
@@ -155,6 +186,7 @@ function labelExtent(verb: string, row: string): Extent {
   if (/^(?:add to|changes to)$/.test(verb)) return 'part';
   if (/^(?:update|modify|edit|change|extend)$/.test(verb)) return 'update';
   if (/(?:[-–—→:]\s*|\()(?:add|append|update)\b\W*$/i.test(row)) return 'update';
-  if (/\((?:partial|excerpt|snippet|changes|updated section|relevant|additions?|add|append)\b/i.test(row)) return 'part';
+  if (/\((?:partial|excerpt|snippet|changes|updated section|relevant|additions?|add|append)\b/i.test(row))
+    return 'part';
   return verb === '' ? 'unsaid' : 'whole';
 }

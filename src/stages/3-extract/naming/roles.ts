@@ -42,7 +42,8 @@ function isShellLike(content: string[]): boolean {
 }
 
 const isTyped = (line: string): boolean =>
-  line.length < longest && (prompts.test(line) || (commands.test(line) && !/[{};]\s*$|\)\s*:?$|^\s*\w+\s*=\s/.test(line)));
+  line.length < longest &&
+  (prompts.test(line) || (commands.test(line) && !/[{};]\s*$|\)\s*:?$|^\s*\w+\s*=\s/.test(line)));
 
 const markup = /^\s*<(?:template|script|style|!doctype|html)\b/i;
 
@@ -59,22 +60,32 @@ export function roleOfNamed(block: RawBlock, name: Name): Judged {
   const kind = kindOfTag(block.language);
   if (isTree(block)) return judged('example', 'it draws a tree of folders');
   if (isCommands(block, name, kind)) return judged('shell', 'it reads as commands, which the words above say to run');
-  if (isPartOf(path, block.language) && !block.content.some((line) => markup.test(line))) return judged('fragment', `a ${block.language} block can only be a part of such a file`);
+  if (isPartOf(path, block.language) && !block.content.some((line) => markup.test(line)))
+    return judged('fragment', `a ${block.language} block can only be a part of such a file`);
   const begins = looksWhole(path, block.content);
   const gaps = elides(block.content, block.language);
   if (name.extent === 'part') {
     return begins && !gaps && block.content.length >= longPart
-      ? judged('file', 'the words around its name call it a part, but it begins like a whole file, is long, and leaves nothing out')
+      ? judged(
+          'file',
+          'the words around its name call it a part, but it begins like a whole file, is long, and leaves nothing out',
+        )
       : judged('fragment', 'the words around its name call it a part of the file');
   }
-  if (name.extent === 'update' && !begins) return judged('fragment', 'the words around its name speak of a change, and it does not begin like a whole file');
+  if (name.extent === 'update' && !begins)
+    return judged('fragment', 'the words around its name speak of a change, and it does not begin like a whole file');
   if (gaps) {
     return begins && block.content.length >= longWhole
       ? judged('file', 'a comment stands for code left out, but it begins like a whole file and is long')
       : judged('fragment', 'a comment or dots in it stand for code left out');
   }
   if (isSection(path, block.content)) return judged('fragment', 'a section of such a file, which cannot stand alone');
-  return judged('file', name.extent === 'whole' ? 'the words around its name call it the whole file' : 'it has a name, and nothing calls it a part');
+  return judged(
+    'file',
+    name.extent === 'whole'
+      ? 'the words around its name call it the whole file'
+      : 'it has a name, and nothing calls it a part',
+  );
 }
 
 const requirement = /^\s*(?:#.*|[A-Za-z][\w.[\],-]*\s*(?:[=<>~!]=?[^#]*)?(?:#.*)?)?$/;
@@ -82,16 +93,29 @@ const requirement = /^\s*(?:#.*|[A-Za-z][\w.[\],-]*\s*(?:[=<>~!]=?[^#]*)?(?:#.*)
 /** Whether a command has the file for an argument. */
 function isRun(path: string, content: string[]): boolean {
   const base = path.slice(path.lastIndexOf('/') + 1);
-  return content.some((line) => isTyped(line) && line.trim().split(/\s+/).slice(1).some((word) => word === base || word.endsWith(`/${base}`)));
+  return content.some(
+    (line) =>
+      isTyped(line) &&
+      line
+        .trim()
+        .split(/\s+/)
+        .slice(1)
+        .some((word) => word === base || word.endsWith(`/${base}`)),
+  );
 }
 
 /** Commands below words that also name a file ("save it as `x.py` and run", "### Running `x.py`"). */
-function isCommands(block: RawBlock, { namedBy, extent, paths: [path = ''] }: Name, kind: ReturnType<typeof kindOfTag>): boolean {
+function isCommands(
+  block: RawBlock,
+  { namedBy, extent, paths: [path = ''] }: Name,
+  kind: ReturnType<typeof kindOfTag>,
+): boolean {
   if ((kind !== null && kind !== 'shell') || looksWhole(path, block.content)) return false;
   if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('#!')) return false;
   if (extent === 'commands' && kind === null && !isShellPath(path)) return true;
   if (namedBy !== 'sentence' && (!proseNames.has(namedBy) || !isRun(path, block.content))) return false;
-  if (/(?:^|\/)requirements[\w.-]*\.txt$/.test(path) && block.content.every((line) => requirement.test(line))) return false;
+  if (/(?:^|\/)requirements[\w.-]*\.txt$/.test(path) && block.content.every((line) => requirement.test(line)))
+    return false;
   return isShellLike(block.content) && (!isShellPath(path) || block.content.length <= 2);
 }
 
@@ -119,7 +143,8 @@ export function roleOfUnnamed(block: RawBlock, above: Unit[], hadCode: boolean):
   if (block.content.every((line) => line.trim() === '')) return judged('example', 'it is empty');
   if (kind === 'shell') return judged('shell', `its language is ${block.language}, and nothing names a script`);
   if (isTree(block)) return judged('example', 'it draws a tree of folders');
-  if (kind === 'text' || kind === 'markdown') return judged('example', `it is ${block.language}, and nothing names a file`);
+  if (kind === 'text' || kind === 'markdown')
+    return judged('example', `it is ${block.language}, and nothing names a file`);
   const prose = announcement(above);
   if (kind === 'data') return roleOfData(block, prose);
   if (kind === 'diff') return judged('fragment', 'a diff that names no file');
@@ -139,25 +164,33 @@ const isDocument = (block: RawBlock): boolean => /^ya?ml$/.test(block.language ?
 
 function roleOfData(block: RawBlock, prose: string): Judged {
   if (!isDocument(block)) return judged('example', 'data without a name is a sample');
-  if (announcesSample(prose) || announcesUsage(prose)) return judged('example', 'the prose above announces a sample or a use');
+  if (announcesSample(prose) || announcesUsage(prose))
+    return judged('example', 'the prose above announces a sample or a use');
   return judged('unnamed', 'it is long enough for a manifest, and nothing names it');
 }
 
 function roleOfUntagged(block: RawBlock, prose: string, hadCode: boolean): Judged {
   if (isShellLike(block.content)) return judged('shell', 'it has no language and reads as commands');
   if (announcesLog.test(prose)) return judged('example', 'the prose above announces output');
-  return isCodeLike(block.content) ? roleOfCode(block, prose, hadCode) : judged('example', 'it has no language, does not read as code, and nothing names it');
+  return isCodeLike(block.content)
+    ? roleOfCode(block, prose, hadCode)
+    : judged('example', 'it has no language, does not read as code, and nothing names it');
 }
 
 function roleOfCode(block: RawBlock, prose: string, hadCode: boolean): Judged {
   const isGo = block.language === 'go' || block.language === 'golang';
   if (isGo && !block.content.some((line) => /^package\s+\w/.test(line))) {
-    return hadCode ? judged('example', 'Go without a package, after other code') : judged('unnamed', 'code, and nothing names it');
+    return hadCode
+      ? judged('example', 'Go without a package, after other code')
+      : judged('unnamed', 'code, and nothing names it');
   }
-  if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('>>> ')) return judged('example', 'an interactive session');
+  if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('>>> '))
+    return judged('example', 'an interactive session');
   if (!hadCode) return judged('unnamed', 'code, and nothing names it');
   if (isUse(prose)) return judged('example', 'the prose above announces a use of the code');
-  return elides(block.content, block.language) ? judged('fragment', 'a comment or dots in it stand for code left out') : judged('unnamed', 'code, and nothing names it');
+  return elides(block.content, block.language)
+    ? judged('fragment', 'a comment or dots in it stand for code left out')
+    : judged('unnamed', 'code, and nothing names it');
 }
 
 const announcesLog =
@@ -172,7 +205,8 @@ const use = anyOf(
   'call (?:it|this) (?:with|like|as)',
   r`(?:use|call|test|try) (?:this|the|your) [\`\w]+(?: function| method| class)? (?:like|as follows|with|by)`,
 );
-const using = /^\s*(?:using|calling|running|invoking|trying)(?: out)? (?:(?:it|them|the (?:class|function|module|library|package|script|client|api))\b|[`*])/i;
+const using =
+  /^\s*(?:using|calling|running|invoking|trying)(?: out)? (?:(?:it|them|the (?:class|function|module|library|package|script|client|api))\b|[`*])/i;
 const isUse = (prose: string): boolean => use.test(prose) || using.test(prose);
 
 const codeLine =

@@ -11,9 +11,11 @@ const r = String.raw;
 const sentenceEnd = /[.!?](?=\s+["“`*(]*[A-Z`])/g;
 const abbreviation = /\b(?:e\.g|i\.e|etc|vs|cf)$/;
 /** Just before a path: it is the one that is meant. */
-const naming = /(?:\b(?:file|named|called|name|creat(?:e|es|ing)|as|in|inside|to|into|is|of|for|your|the|updated?|modify|edit|open|example|is)\s*|[(:])\s*(?:an?\s+|the\s+|your\s+|new\s+)*(?:["“`*(]*)$/i;
+const naming =
+  /(?:\b(?:file|named|called|name|creat(?:e|es|ing)|as|in|inside|to|into|is|of|for|your|the|updated?|modify|edit|open|example|is)\s*|[(:])\s*(?:an?\s+|the\s+|your\s+|new\s+)*(?:["“`*(]*)$/i;
 /** Just after a bare name. */
-const fileAfter = /^[`*")\]]*\s*(?:file|module|script|class|page|component|template|\)|:|,?\s*(?:with|and add|containing|which|for your)|$)/i;
+const fileAfter =
+  /^[`*")\]]*\s*(?:file|module|script|class|page|component|template|\)|:|,?\s*(?:with|and add|containing|which|for your)|$)/i;
 /** The path is where the code is used from, read from or run, not what it is. */
 const otherRole = endsWithAny(
   '(?<!something )like',
@@ -72,7 +74,9 @@ const creation = endsWithAny(
   'example',
 );
 /** The program makes the file when it runs. */
-const byProgram = endsWithAny(r`(?:this|it|(?:the|this) (?:script|program|command|code|tool))(?: will| would| should| then| also)* (?:creates?|writes?|generates?|saves?|produces?)(?: (?:an?|the|file|new|called|named)\b){0,4}`);
+const byProgram = endsWithAny(
+  r`(?:this|it|(?:the|this) (?:script|program|command|code|tool))(?: will| would| should| then| also)* (?:creates?|writes?|generates?|saves?|produces?)(?: (?:an?|the|file|new|called|named)\b){0,4}`,
+);
 
 interface Sentence {
   text: string;
@@ -80,7 +84,8 @@ interface Sentence {
 }
 
 /** At the end of a sentence: what follows is to be typed. */
-const commandsFollow = /\b(?:run|running|execut(?:e|ing)|us(?:e|ing)|with|enter|type|issue|invoke)\b[^.!?]{0,30}\b(?:commands?|in (?:the|your|a) (?:terminal|shell|console))\W*$|\b(?:run|execute|start it|compile(?: it)?|build(?: it)?)\s*[:：]\W*$/i;
+const commandsFollow =
+  /\b(?:run|running|execut(?:e|ing)|us(?:e|ing)|with|enter|type|issue|invoke)\b[^.!?]{0,30}\b(?:commands?|in (?:the|your|a) (?:terminal|shell|console))\W*$|\b(?:run|execute|start it|compile(?: it)?|build(?: it)?)\s*[:：]\W*$/i;
 
 /** The name that a unit's sentences give. `near`: the unit stands just above the block, so that one path is enough. */
 export function nameInSentence(unit: Unit, language: string | null, near: boolean): Name | null {
@@ -89,7 +94,11 @@ export function nameInSentence(unit: Unit, language: string | null, near: boolea
   const last = sentences.at(-1);
   if (last === undefined) return null;
   const found = mentions(text).filter((mention) => fits(mention.path, language) && believable(text, mention));
-  const inLast = pick(found.filter((mention) => mention.at >= last.start), text, language);
+  const inLast = pick(
+    found.filter((mention) => mention.at >= last.start),
+    text,
+    language,
+  );
   const chosen = inLast ?? pick(found, text, language);
   if (chosen === null || (!near && unit.kind !== 'heading' && !isCreated(text, chosen))) return null;
   const extent = near && commandsFollow.test(last.text) ? 'commands' : extentIn(text, sentences, chosen);
@@ -129,7 +138,8 @@ function masked(text: string): string {
 /** The last sentence of a unit, which introduces the block below. */
 export const lastSentence = (unit: Unit): string => splitSentences(unit.rows.join('\n')).at(-1)?.text ?? '';
 
-const presents = /\b(?:here(?:'s|’s| is| are)|below (?:is|are)|this is|the (?:contents?|code|source) (?:of|for|in))\b[^.]{0,60}$/i;
+const presents =
+  /\b(?:here(?:'s|’s| is| are)|below (?:is|are)|this is|the (?:contents?|code|source) (?:of|for|in))\b[^.]{0,60}$/i;
 
 /** Whether a unit that names the path says that it is the file below ("Here is `a.py`:"), or only speaks of it. */
 export function pointsAt(unit: Unit, path: string): boolean {
@@ -146,7 +156,12 @@ const before = (text: string, { at }: Mention): string => text.slice(Math.max(0,
 
 /** Nothing but a colon comes after the path. */
 const closesWithColon = (text: string, { at, path }: Mention): boolean =>
-  /^[`*"”)\]]*(?: file)?\s*[:：]\W*$/.test(text.slice(at, at + path.length + 40).replace(/^[`*"“]*/, '').slice(path.length)) && at + path.length + 40 >= text.length;
+  /^[`*"”)\]]*(?: file)?\s*[:：]\W*$/.test(
+    text
+      .slice(at, at + path.length + 40)
+      .replace(/^[`*"“]*/, '')
+      .slice(path.length),
+  ) && at + path.length + 40 >= text.length;
 
 function splitSentences(text: string): Sentence[] {
   const sentences: Sentence[] = [];
@@ -163,7 +178,11 @@ function splitSentences(text: string): Sentence[] {
 /** A bare word with a dot is only a file when the words around it say so; a code span says so itself. */
 function believable(text: string, mention: Mention): boolean {
   const words = before(text, mention);
-  if (otherRole.test(words) || (byProgram.test(words) && text.slice(mention.at + mention.path.length).search(sentenceEnd) < 0)) return false;
+  if (
+    otherRole.test(words) ||
+    (byProgram.test(words) && text.slice(mention.at + mention.path.length).search(sentenceEnd) < 0)
+  )
+    return false;
   if (mention.quoted || mention.path.includes('/')) return true;
   const after = text.slice(mention.at + mention.path.length, mention.at + mention.path.length + 80);
   return naming.test(words) || fileAfter.test(after) || words.trim() === '';
@@ -175,7 +194,12 @@ function pick(found: Mention[], text: string, language: string | null): Mention 
   if (paths.length === 0) return null;
   if (paths.length === 1) return longest(found, paths[0] ?? '');
   const [one, other] = found;
-  if (found.length === 2 && one !== undefined && other !== undefined && /^[`*"”]*\s+or\s+(?:an? |the )?[`*"“]*$/.test(between(text, one, other))) {
+  if (
+    found.length === 2 &&
+    one !== undefined &&
+    other !== undefined &&
+    /^[`*"”]*\s+or\s+(?:an? |the )?[`*"“]*$/.test(between(text, one, other))
+  ) {
     return found.find(({ path }) => closest([one.path, other.path], language)[0] === path) ?? one;
   }
   const created = found.filter((mention) => isCreated(text, mention) || isLastStep(text, mention));
@@ -184,13 +208,19 @@ function pick(found: Mention[], text: string, language: string | null): Mention 
 }
 
 /** The text from the end of one mention to the next; its quotation marks are left in. */
-const between = (text: string, one: Mention, other: Mention): string => text.slice(one.at, other.at).replace(/^[`*"“]*/, '').slice(one.path.length);
+const between = (text: string, one: Mention, other: Mention): string =>
+  text
+    .slice(one.at, other.at)
+    .replace(/^[`*"“]*/, '')
+    .slice(one.path.length);
 
 /** "…, then `src/x.py`:" */
 const isLastStep = (text: string, mention: Mention): boolean =>
-  /\b(?:then|finally|lastly|next)\s+(?:comes\s+)?(?:an?\s+|the\s+)?[`*"“]*$/i.test(before(text, mention)) && closesWithColon(text, mention);
+  /\b(?:then|finally|lastly|next)\s+(?:comes\s+)?(?:an?\s+|the\s+)?[`*"“]*$/i.test(before(text, mention)) &&
+  closesWithColon(text, mention);
 
 const longest = (found: Mention[], path: string): Mention | null =>
-  found.find((mention) => longer(mention.path.replace(/^\.\//, ''), path) !== null && mention.path.endsWith(path)) ?? null;
+  found.find((mention) => longer(mention.path.replace(/^\.\//, ''), path) !== null && mention.path.endsWith(path)) ??
+  null;
 
 const isCreated = (text: string, mention: Mention): boolean => creation.test(before(text, mention));

@@ -26,8 +26,13 @@ export function severalFiles(block: RawBlock, label: string | null): Part[] | nu
     if (path !== null) starts.push({ path, at: isHead ? 0 : isRule(block.content[at - 1] ?? '') ? at - 1 : at });
   }
   if (head === null && label !== null && starts.length > 0) starts.unshift({ path: label, at: 0 });
-  if (starts.length < 2 || starts[0]?.at !== 0 || new Set(starts.map((start) => start.path)).size !== starts.length) return null;
-  return starts.map((start, i) => ({ path: start.path, from: start.at, to: starts[i + 1]?.at ?? block.content.length }));
+  if (starts.length < 2 || starts[0]?.at !== 0 || new Set(starts.map((start) => start.path)).size !== starts.length)
+    return null;
+  return starts.map((start, i) => ({
+    path: start.path,
+    from: start.at,
+    to: starts[i + 1]?.at ?? block.content.length,
+  }));
 }
 
 function splitsAt(block: RawBlock, at: number, line: string): string | null {

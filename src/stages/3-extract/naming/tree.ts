@@ -20,15 +20,24 @@ const longestEntry = 300;
 export function isTree(block: RawBlock): boolean {
   const kind = kindOfTag(block.language);
   if (kind !== null && kind !== 'text' && kind !== 'shell') return false;
-  const branches = block.content.filter((line) => /^[\s│|┃]*(?:[├└┣┗]|(?:\|--|\+--|`--|\\--)[\s-]*[\w.])/.test(line)).length;
-  return (branches >= 2 && branches * 2 >= block.content.filter((line) => line.trim() !== '').length) || isIndented(block);
+  const branches = block.content.filter((line) =>
+    /^[\s│|┃]*(?:[├└┣┗]|(?:\|--|\+--|`--|\\--)[\s-]*[\w.])/.test(line),
+  ).length;
+  return (
+    (branches >= 2 && branches * 2 >= block.content.filter((line) => line.trim() !== '').length) || isIndented(block)
+  );
 }
 
 /** Names only, some of them folders ("src/"), indented: a tree without lines. */
 function isIndented(block: RawBlock): boolean {
   if (block.content.some((line) => line.length > longestEntry)) return false;
   const lines = block.content.map((line) => line.trim().replace(remark, '')).filter((line) => line !== '');
-  if (lines.length < 3 || !block.content.some((line) => /^\s+\S/.test(line)) || (block.language !== null && isKnownTag(block.language) && kindOfTag(block.language) !== 'text')) return false;
+  if (
+    lines.length < 3 ||
+    !block.content.some((line) => /^\s+\S/.test(line)) ||
+    (block.language !== null && isKnownTag(block.language) && kindOfTag(block.language) !== 'text')
+  )
+    return false;
   const folders = lines.filter((line) => /^[\w.@-]+\/$/.test(line)).length;
   const files = lines.filter((line) => looksLikePath(line, true)).length;
   return folders > 0 && folders + files === lines.length;
@@ -55,7 +64,11 @@ export function readTrees(blocks: RawBlock[]): Tree {
 /** A tree that begins at `src/` shows a part of the project, whose name that is not; unless the project is kept in it. */
 const isPart = (top: string, tree: Tree): boolean =>
   /^(?:src|source|lib|tests?|cmd|internal|pkg|include|packages|\.github)$/.test(top) &&
-  ![...tree.files].some((file) => file.split('/').length === 2 && /\/(?:package\.json|pyproject\.toml|setup\.py|requirements\.txt|go\.mod|Cargo\.toml|pom\.xml)$/.test(file));
+  ![...tree.files].some(
+    (file) =>
+      file.split('/').length === 2 &&
+      /\/(?:package\.json|pyproject\.toml|setup\.py|requirements\.txt|go\.mod|Cargo\.toml|pom\.xml)$/.test(file),
+  );
 
 function entries(content: string[]): { path: string; folder: boolean }[] {
   const found: { path: string; folder: boolean; indent: number }[] = [];
@@ -69,14 +82,18 @@ function entries(content: string[]): { path: string; folder: boolean }[] {
     stack.push({ indent: entry.indent, name: entry.name });
     found.push({ path, folder: entry.folder, indent: entry.indent });
   }
-  return found.map((entry, i) => ({ path: entry.path, folder: entry.folder || (found[i + 1]?.indent ?? 0) > entry.indent }));
+  return found.map((entry, i) => ({
+    path: entry.path,
+    folder: entry.folder || (found[i + 1]?.indent ?? 0) > entry.indent,
+  }));
 }
 
 function entryOf(line: string): { indent: number; name: string; folder: boolean } | null {
   if (line.length > longestEntry) return null;
   const marks = branch.exec(line)?.[0] ?? /^\s*/.exec(line)?.[0] ?? '';
   const text = line.slice(marks.length).replace(remark, '').replaceAll('`', '').replace(/\*\*/g, '').trim();
-  if (text === '' || text === '.' || text === './' || !/^[\w.@()[\]~$+-]+(?:\/[\w.@()[\]~$+-]+)*\/?$/.test(text)) return null;
+  if (text === '' || text === '.' || text === './' || !/^[\w.@()[\]~$+-]+(?:\/[\w.@()[\]~$+-]+)*\/?$/.test(text))
+    return null;
   return { indent: marks.length, name: text.replace(/^\.\//, '').replace(/\/$/, ''), folder: text.endsWith('/') };
 }
 
@@ -84,16 +101,32 @@ function entryOf(line: string): { indent: number; name: string; folder: boolean 
  * Gives a written path its place in the tree; the same path where the tree says nothing, or more than one thing that `topic`, the words
  * of the headings above, does not decide ("## Backend", and a tree with `backend/package.json` and `frontend/package.json`).
  */
-export function reroot(written: string, { tree, labels }: { tree: Tree; labels: string[] }, topic: ReadonlySet<string>): string {
+export function reroot(
+  written: string,
+  { tree, labels }: { tree: Tree; labels: string[] },
+  topic: ReadonlySet<string>,
+): string {
   const path = written.replace(/^\.\//, '');
   if (tree.files.size === 0) return path;
   const prefix = tree.root === null ? '' : `${tree.root}/`;
   // A package may be named like the project that holds it: `mysite/settings.py` is no proof that paths begin at the root.
-  const rooted = prefix !== '' && labels.map((label) => label.replace(/^\.\//, '')).some((label) => label.startsWith(prefix) && !tree.files.has(`${prefix}${label}`));
+  const rooted =
+    prefix !== '' &&
+    labels
+      .map((label) => label.replace(/^\.\//, ''))
+      .some((label) => label.startsWith(prefix) && !tree.files.has(`${prefix}${label}`));
   const known = [...tree.files].map((file) => (rooted || prefix === '' ? file : file.slice(prefix.length)));
   if (known.includes(path)) return path;
   const ends = known.filter((file) => file.endsWith(`/${path}`));
-  const meant = ends.length === 1 ? ends : ends.filter((file) => file.split('/').slice(0, -1).some((folder) => topic.has(folder.toLowerCase())));
+  const meant =
+    ends.length === 1
+      ? ends
+      : ends.filter((file) =>
+          file
+            .split('/')
+            .slice(0, -1)
+            .some((folder) => topic.has(folder.toLowerCase())),
+        );
   if (meant.length === 1) return meant[0] ?? path;
   if (ends.length > 1 || !path.includes('/')) return path;
   return rerootFolder(path, tree, rooted ? '' : prefix);
@@ -102,7 +135,9 @@ export function reroot(written: string, { tree, labels }: { tree: Tree; labels: 
 /** The tree names the folder of the path once, but not the file. */
 function rerootFolder(path: string, tree: Tree, prefix: string): string {
   const folder = path.slice(0, path.lastIndexOf('/'));
-  const folders = [...tree.folders].filter((other) => other.startsWith(prefix)).map((other) => other.slice(prefix.length));
+  const folders = [...tree.folders]
+    .filter((other) => other.startsWith(prefix))
+    .map((other) => other.slice(prefix.length));
   const top = path.split('/', 1)[0] ?? '';
   if (folders.includes(top)) return path;
   const ends = folders.filter((other) => other.endsWith(`/${folder}`));
