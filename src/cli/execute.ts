@@ -6,7 +6,7 @@ import type { Grade } from '../domain/grading/grade.ts';
 import type { Fingerprint, Manifest, Results } from '../domain/runs/run.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import type { CellEffects } from '../stages/pipeline.ts';
+import type { AnswerEffects } from '../stages/5-check/effects.ts';
 import { hashOf, sha256 } from '../store/files/hash.ts';
 import type { Lock } from '../store/files/lock.ts';
 import { RunStore } from '../store/runs/run-store.ts';
@@ -23,7 +23,7 @@ export interface CellJob {
   /** What the grade depends on before there is an answer. */
   planned: Omit<Fingerprint, 'answer' | 'dependencies'>;
   /** `earlier` is the answer that an interrupted start of the run already has. */
-  grade(answered: (answer: Answer) => Promise<CellEffects>, earlier: Answer | null): Promise<Grade>;
+  grade(answered: (answer: Answer) => Promise<AnswerEffects>, earlier: Answer | null): Promise<Grade>;
 }
 
 /** Cells that are graded at the same time: enough to keep every lane busy, few enough for the disk. */
@@ -57,13 +57,13 @@ async function eachLimited<T>(
 
 /** Tools of the languages that have cells; a language whose tools cannot be had says so in its checks. */
 async function toolVersions(wired: Services, grades: readonly Grade[]): Promise<Record<string, string>> {
-  const used = wired.runners.filter(({ language }) =>
+  const used = wired.grading.runners.filter(({ language }) =>
     grades.some(({ checks }) => checks.some(({ id }) => id.startsWith(`${language}/`))),
   );
   const versions = await Promise.all(
     used.map(async (runner) => {
       try {
-        return Object.entries(await wired.tools(runner));
+        return Object.entries(await wired.grading.tools(runner));
       } catch {
         return [[runner.language, 'missing']] satisfies [string, string][];
       }
@@ -128,7 +128,8 @@ async function takenOver(
   const taken = new Map<string, Graded>();
   for (const { cell, planned } of jobs) {
     const graded = grades.get(cellKey(cell));
-    if (graded === undefined || graded.grade.verdict === 'ungraded' || manifest.grader !== wired.grader) continue;
+    if (graded === undefined || graded.grade.verdict === 'ungraded' || manifest.grader !== wired.grading.graderKey)
+      continue;
     const { answer: _answer, dependencies: _dependencies, ...before } = graded.fingerprint;
     if (same(before, planned) && same(graded.tools, await toolVersions(wired, [graded.grade])))
       taken.set(cellKey(cell), graded);
@@ -167,7 +168,7 @@ export async function execute(
       suite,
       startedAt: earlier?.manifest.startedAt ?? new Date().toISOString(),
       cells: jobs.map(({ cell }) => cell),
-      grader: wired.grader,
+      grader: wired.grading.graderKey,
       tools: {},
       sandbox: { driver: sandbox.driver, level: sandbox.level, version: sandbox.version },
       machine: wired.machine(),
@@ -204,7 +205,7 @@ async function gradeCell(
       const { effects, resolutions } = await wired.cellEffects(cell, answer, null, reporter);
       kept.text = answer.text;
       kept.resolutions = resolutions;
-      return { ...effects, extracted: (files) => store.keepFiles(cell, files) };
+      return { ...effects, listener: { ...effects.listener, extracted: (files) => store.keepFiles(cell, files) } };
     }, earlier);
     wired.signal.throwIfAborted();
     const { text, resolutions } = kept;

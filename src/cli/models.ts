@@ -183,7 +183,7 @@ export class Models {
     if (service === 'anthropic') return this.#claude(model);
     if (service === 'exec') return exec(model, this.#settingsOf(model), limitMs, systemClock);
     if (service !== 'promptfoo') return null;
-    const { layers } = this.#wired.kit;
+    const { layers } = this.#wired.grading.kit;
     return promptfoo({
       model,
       settings: this.#settingsOf(model),

@@ -10,7 +10,7 @@ import type { Reporter } from '../ports/reporter.ts';
 import type { Kit, Runner } from '../ports/runner.ts';
 import type { SandboxReport } from '../ports/sandbox.ts';
 import { SandboxError } from '../ports/sandbox.ts';
-import type { CellEffects } from '../stages/pipeline.ts';
+import type { AnswerEffects, Grading } from '../stages/5-check/effects.ts';
 import { Bubblewrap } from '../sandbox/bubblewrap.ts';
 import { hostIdentity, unreachableAt } from '../sandbox/identity.ts';
 import { Lanes } from '../stages/5-check/lanes.ts';
@@ -44,20 +44,17 @@ export interface Services {
   root: string;
   library: Library;
   state: State;
-  kit: Kit;
-  runners: readonly Runner[];
-  grader: string;
+  /** What the pipeline needs for any answer. */
+  grading: Grading;
   signal: AbortSignal;
   sandboxReport(): Promise<SandboxReport>;
-  /** A runner's tools, made ready once; rejects with what is missing. */
-  tools(runner: Runner): Promise<Record<string, string>>;
   /** The effects for one answer; `resolutions` fills while it is checked. */
   cellEffects(
     cell: Cell,
     answer: Answer,
     besides: string | null,
     reporter: Reporter,
-  ): Promise<{ effects: CellEffects; resolutions: AnswerResolutions }>;
+  ): Promise<{ effects: AnswerEffects; resolutions: AnswerResolutions }>;
   machine(): Manifest['machine'];
   /** Stops everything that runs, because going on is of no use. */
   abandon(reason: unknown): void;
@@ -120,9 +117,7 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
   const most = readSize(options.stateSize ?? '10GB', '--state-size');
   const layers = diskLayers(state.folder, { making, note }, signal);
   const kit: Kit = { sandbox: withWholeLayers(new Bubblewrap(), layers), layers, signal };
-  const grader = await graderHash(home);
   const jobs = options.jobs ?? availableParallelism();
-  const lanes = new Lanes(jobs, memoryForChecks());
   const history = await diskHistory(state.folder);
   const cache = options.cache ? diskVerdicts(state.folder, note) : noVerdicts;
   const prepared = new Map<string, Promise<Record<string, string>>>();
@@ -132,6 +127,17 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
     const made = prepared.get(runner.language) ?? runner.prepare(kit);
     prepared.set(runner.language, made);
     return made;
+  };
+  const grading: Grading = {
+    kit,
+    runners,
+    lanes: new Lanes(jobs, memoryForChecks()),
+    cache,
+    layOut,
+    hash: hashOf,
+    graderKey: await graderHash(home),
+    tools,
+    trouble: () => diskTrouble([state.folder, temporary]),
   };
   /** Seconds of the checks of a cell, as far as they are known. */
   const expectedChecks = (cell: Cell, languages: readonly string[]): Record<string, number> => {
@@ -144,11 +150,8 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
     root,
     library,
     state,
-    kit,
-    runners,
-    grader,
+    grading,
     signal,
-    tools,
     note,
     abandon: (reason) => abandoned.abort(reason),
     sandboxReport: () => (probed ??= kit.sandbox.probe()),
@@ -183,23 +186,18 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
         committed: (hash) => library.resolution(hash),
         note,
       });
-      const effects: CellEffects = {
-        ...kit,
-        runners,
-        lanes,
-        cache,
-        layOut,
-        hash: hashOf,
-        grader,
-        tools,
-        resolution: (project) => resolutions.get(project),
-        keepResolution: (project, resolution) => resolutions.keep(project, resolution),
-        expected: (id) => history.expected(cell.scenario, id),
-        learn: (id, used) => history.learn(cell.scenario, id, used),
-        trouble: () => diskTrouble([state.folder, temporary]),
-        started: (id) => reporter.checkStarted?.(cell, id),
-        ended: (result, cached) => reporter.checkEnded?.(cell, result, cached),
-        extracted: () => Promise.resolve(),
+      const effects: AnswerEffects = {
+        grading,
+        resolutions,
+        history: {
+          expected: (id) => history.expected(cell.scenario, id),
+          learn: (id, used) => history.learn(cell.scenario, id, used),
+        },
+        listener: {
+          checkStarted: (id) => reporter.checkStarted?.(cell, id),
+          checkEnded: (result, cached) => reporter.checkEnded?.(cell, result, cached),
+          extracted: () => Promise.resolve(),
+        },
       };
       return { effects, resolutions };
     },

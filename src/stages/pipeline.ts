@@ -8,28 +8,23 @@ import { extract } from './3-extract/extract.ts';
 import { projectsOf } from './4-projects/projects.ts';
 import { askedBy, askedOfBare } from './5-check/question.ts';
 import { checkAnswer } from './5-check/check.ts';
-import type { Effects } from './5-check/check.ts';
+import type { AnswerEffects } from './5-check/effects.ts';
 import { assembleGrade } from './6-grade/assemble.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { Scenario } from '../domain/grading/scenario.ts';
-
-/** What the pipeline is handed for one answer. */
-export interface CellEffects extends Effects {
-  /** Told when the files of an answer are known. */
-  extracted(files: Parameters<Effects['layOut']>[0]): Promise<void>;
-}
 
 /** An answer all the way to its grade: extraction, projects, checks, verdict. */
 export async function gradeAnswer(
   cell: Cell,
   answer: Answer,
   scenario: Scenario | null,
-  effects: CellEffects,
+  effects: AnswerEffects,
 ): Promise<Grade> {
   const extraction = extract(answer.text);
-  await effects.extracted(extraction.files);
-  const projects = projectsOf(extraction.files, effects.runners);
-  const question: Question = scenario === null ? askedOfBare(extraction, projects, effects.runners) : askedBy(scenario);
+  const { runners } = effects.grading;
+  await effects.listener.extracted(extraction.files);
+  const projects = projectsOf(extraction.files, runners);
+  const question: Question = scenario === null ? askedOfBare(extraction, projects, runners) : askedBy(scenario);
   const checks = await checkAnswer({ answer, extraction, projects }, question.asked, effects);
   return assembleGrade({
     cell,
@@ -45,7 +40,7 @@ export async function gradeAnswer(
 export async function runCell(
   planned: PlannedCell,
   provider: Provider,
-  services: { signal: AbortSignal; answered(answer: Answer): Promise<CellEffects> },
+  services: { signal: AbortSignal; answered(answer: Answer): Promise<AnswerEffects> },
 ): Promise<Grade> {
   const generated = await generate(planned, provider, services.signal);
   if ('missing' in generated) return ungraded(planned, generated.missing);

@@ -5,18 +5,25 @@ import type { Grade } from '../../src/domain/grading/grade.ts';
 import type { Limits } from '../../src/domain/grading/limits.ts';
 import { scenarioSchema } from '../../src/domain/grading/scenario.ts';
 import type { DependencyPolicy, Scenario, ScenarioLanguage } from '../../src/domain/grading/scenario.ts';
-import type { Runner } from '../../src/ports/runner.ts';
+import type { Kit, Runner } from '../../src/ports/runner.ts';
 import type { Sandbox } from '../../src/ports/sandbox.ts';
 import { services } from '../../src/cli/services.ts';
 import type { Services } from '../../src/cli/services.ts';
 import { gradeAnswer } from '../../src/stages/pipeline.ts';
-import type { CellEffects } from '../../src/stages/pipeline.ts';
+import type { AnswerEffects, Grading } from '../../src/stages/5-check/effects.ts';
 import { answerOf } from './answers.ts';
 import type { Files } from './answers.ts';
 import type { Language } from './projects.ts';
 
 /** The day as of which the suite's dependencies are resolved. */
 const DAY = '2026-11-01';
+
+/** The effects that a situation may replace. */
+type Replaceable = Required<Kit> &
+  Pick<Grading, 'tools' | 'layOut' | 'cache'> & {
+    resolution: AnswerEffects['resolutions']['get'];
+    keepResolution: AnswerEffects['resolutions']['keep'];
+  };
 
 /** An answer and what is asked of it. */
 export interface Situation {
@@ -33,7 +40,7 @@ export interface Situation {
   /** Puts something between the checks and the real sandbox. */
   sandbox?: (real: Sandbox) => Sandbox;
   /** Replaces other effects: a disk that is full, tools that are not there. */
-  effects?: (real: CellEffects, wired: Services) => Partial<CellEffects>;
+  effects?: (real: Replaceable) => Partial<Replaceable>;
 }
 
 const runtimes: Readonly<Record<Language, string>> = { python: '3.11', typescript: '20', go: '1.24' };
@@ -67,6 +74,33 @@ function scenarioOf({ asks, limits, dependencies, checks }: Situation): Scenario
 const narrowed = (runner: Runner, only: readonly string[] | undefined): Runner =>
   only === undefined ? runner : { ...runner, checks: runner.checks.filter(({ name }) => only.includes(name)) };
 
+/** The real effects, with those in their place that the situation brings. */
+function replaced(effects: AnswerEffects, { only, sandbox, effects: replace }: Situation): AnswerEffects {
+  const { grading, resolutions } = effects;
+  const real: Replaceable = {
+    ...grading.kit,
+    signal: grading.kit.signal ?? stop.signal,
+    tools: grading.tools,
+    layOut: grading.layOut,
+    cache: grading.cache,
+    resolution: (project) => resolutions.get(project),
+    keepResolution: (project, resolution) => resolutions.keep(project, resolution),
+  };
+  const { layers, signal, tools, layOut, cache, resolution, keepResolution, ...rest } = { ...real, ...replace?.(real) };
+  return {
+    ...effects,
+    grading: {
+      ...grading,
+      kit: { sandbox: sandbox === undefined ? rest.sandbox : sandbox(rest.sandbox), layers, signal },
+      runners: grading.runners.map((runner) => narrowed(runner, only)),
+      tools,
+      layOut,
+      cache,
+    },
+    resolutions: { get: resolution, keep: keepResolution },
+  };
+}
+
 /** Takes an answer all the way to its grade: real runners, real layers, and the real sandbox unless the situation scripts it. */
 export async function grade(situation: Situation): Promise<Grade> {
   const real = await conformanceServices();
@@ -83,12 +117,7 @@ export async function grade(situation: Situation): Promise<Grade> {
   };
   const cell = { prompt: null, scenario: situation.asks === null ? null : 'conformance', model: null, repeat: 1 };
   const { effects, resolutions } = await real.cellEffects(cell, answer, null, {});
-  const own: CellEffects = {
-    ...effects,
-    runners: effects.runners.map((runner) => narrowed(runner, situation.only)),
-    ...(situation.sandbox === undefined ? {} : { sandbox: situation.sandbox(effects.sandbox) }),
-    ...situation.effects?.(effects, real),
-  };
+  const own = replaced(effects, situation);
   const graded = await gradeAnswer(cell, answer, scenarioOf(situation), own);
   if (situation.sandbox === undefined && situation.effects === undefined) await resolutions.save();
   return graded;

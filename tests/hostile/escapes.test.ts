@@ -96,7 +96,7 @@ describe('a program inside the sandbox', () => {
   test.each(escapes.map((escape) => [escape.name, escape.stoppedBy, escape] as const))(
     'that %s does not get out (stopped by: %s)',
     async (_name, _stop, escape) => {
-      const { sandbox } = (await conformanceServices()).kit;
+      const { sandbox } = (await conformanceServices()).grading.kit;
       const limits = {
         ...defaultLimits,
         cpuSeconds: 20,

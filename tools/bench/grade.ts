@@ -52,11 +52,14 @@ async function commandsOf(folder: string): Promise<{ sandbox: Sandbox; jobs: Job
   const jobs: Job[] = [];
   const { effects } = await wired.cellEffects(cell, answer, null, {});
   const grade = async (sandbox: Sandbox): Promise<void> => {
-    await gradeAnswer(cell, answer, await wired.library.scenario(scenario), { ...effects, sandbox });
+    await gradeAnswer(cell, answer, await wired.library.scenario(scenario), {
+      ...effects,
+      grading: { ...effects.grading, kit: { ...effects.grading.kit, sandbox } },
+    });
   };
-  await grade(effects.sandbox); // layers and tools are there now
-  await grade(recorder(effects.sandbox, folder, jobs));
-  return { sandbox: effects.sandbox, jobs };
+  await grade(effects.grading.kit.sandbox); // layers and tools are there now
+  await grade(recorder(effects.grading.kit.sandbox, folder, jobs));
+  return { sandbox: effects.grading.kit.sandbox, jobs };
 }
 
 /** All commands, each on its own copy as a check has it, one after the other. */

@@ -56,7 +56,7 @@ async function gradeAll(): Promise<WatchedLanes> {
     suite,
     { prompts: [], models: [], scenarios: [], repeats: null },
     wired.library,
-    wired.runners,
+    wired.grading.runners,
   );
   const provider = recorded(wired.library);
   const lanes = new WatchedLanes(availableParallelism());
@@ -64,7 +64,7 @@ async function gradeAll(): Promise<WatchedLanes> {
     cells.map(async ({ cell, request, scenario }) => {
       const answer = await provider.answer(request, cell, wired.signal);
       const { effects } = await wired.cellEffects(cell, answer, null, {});
-      await gradeAnswer(cell, answer, scenario, { ...effects, lanes });
+      await gradeAnswer(cell, answer, scenario, { ...effects, grading: { ...effects.grading, lanes } });
     }),
   );
   lanes.note(0);

@@ -17,9 +17,9 @@ async function run(options: OutputOptions & { state?: string }, signal: AbortSig
   const wired = await services({ ...options, cache: true }, signal);
   const sandbox = await wired.sandboxReport();
   const languages: Health[] = [];
-  for (const runner of sandbox.level === 'none' ? [] : wired.runners) {
+  for (const runner of sandbox.level === 'none' ? [] : wired.grading.runners) {
     try {
-      const tools = await wired.tools(runner);
+      const tools = await wired.grading.tools(runner);
       const missing = Object.entries(tools)
         .filter(([, version]) => version === 'missing')
         .map(([tool]) => tool);

@@ -74,7 +74,7 @@ async function answerFrom(path: string, options: GradeOptions, wired: Services):
 async function scenarioFor(options: GradeOptions, wired: Services): Promise<Scenario | null> {
   if (options.scenario === undefined) return null;
   const scenario = await wired.library.scenario(options.scenario);
-  refuseUncheckable(scenario, wired.runners);
+  refuseUncheckable(scenario, wired.grading.runners);
   return scenario;
 }
 
@@ -82,8 +82,8 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   // While the sandbox is tried, what is asked is read and tools are made ready. What is missing is said by the checks that want it.
   void Promise.allSettled([wired.sandboxReport()]);
   const scenario = await scenarioFor(options, wired);
-  const wanted = wired.runners.filter(({ language }) => scenario !== null && language in scenario.languages);
-  void Promise.allSettled(wanted.map((runner) => wired.tools(runner)));
+  const wanted = wired.grading.runners.filter(({ language }) => scenario !== null && language in scenario.languages);
+  void Promise.allSettled(wanted.map((runner) => wired.grading.tools(runner)));
   const answer = await answerFrom(path, options, wired);
   await requireSandbox(wired);
   const cell: Cell = { prompt: null, scenario: scenario?.id ?? null, model: null, repeat: 1 };

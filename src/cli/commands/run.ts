@@ -79,7 +79,7 @@ function budgetOf({ budget, budgetTokens }: RunOptions, { of }: Shard): Budget {
 function planner(
   suite: Suite,
   options: RunOptions,
-  { library, runners }: Services,
+  { library, grading }: Services,
   { index, of }: Shard,
 ): (repeats: number | null) => Promise<PlannedCell[]> {
   // What a suite names counts from the project's folder, what is typed from the one it is typed in.
@@ -87,7 +87,7 @@ function planner(
     library.prompt(reference, suite.prompts.includes(reference) ? library.root : process.cwd());
   return async (repeats) => {
     const selection = { prompts: options.prompt, models: options.model, scenarios: options.scenario, repeats };
-    const cells = await plan(suite, selection, { prompt, scenario: (id) => library.scenario(id) }, runners);
+    const cells = await plan(suite, selection, { prompt, scenario: (id) => library.scenario(id) }, grading.runners);
     return cells.filter((_cell, position) => position % of === index - 1);
   };
 }

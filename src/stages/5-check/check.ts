@@ -4,11 +4,10 @@ import type { CheckResult } from '../../domain/grading/check.ts';
 import type { AnswerFile, Extraction } from '../../domain/grading/extraction.ts';
 import type { Project } from '../../domain/grading/project.ts';
 import type { Asked } from '../../domain/grading/question.ts';
-import type { Check, CheckContext, Kit, Resolution, Runner } from '../../ports/runner.ts';
-import type { VerdictCache } from '../../ports/verdicts.ts';
+import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
 import { answerChecks } from './answer-checks.ts';
 import { draftsOf } from './drafts.ts';
-import type { Lanes, Used } from './lanes.ts';
+import type { AnswerEffects, Grading } from './effects.ts';
 import { projectChecks } from './project-checks.ts';
 
 /** An answer with what was taken out of it. */
@@ -16,36 +15,6 @@ export interface Extracted {
   answer: Answer;
   extraction: Extraction;
   projects: readonly Project[];
-}
-
-/** A folder in which files are laid out, for as long as it is needed. */
-export interface LaidOut {
-  folder: string;
-  remove(): void;
-}
-
-/** The effects that checking needs, handed in. */
-export interface Effects extends Kit {
-  runners: readonly Runner[];
-  lanes: Lanes;
-  cache: VerdictCache;
-  layOut(files: readonly AnswerFile[]): Promise<LaidOut>;
-  /** Hash of a value, for cache keys. */
-  hash(value: unknown): string;
-  /** Hash of Cupel's own code that decides verdicts. */
-  grader: string;
-  /** Versions of a runner's tools; rejects when they cannot be had. */
-  tools(runner: Runner): Promise<Record<string, string>>;
-  resolution(project: Project): Resolution | null;
-  keepResolution(project: Project, resolution: Resolution): void;
-  /** What a check took in earlier runs; null when none like it has run. */
-  expected(id: string): Used | null;
-  /** Told what a check took. */
-  learn(id: string, used: Used): void;
-  /** Why a failure could be ours for now, such as a full disk; null when it could not. */
-  trouble(): Promise<string | null>;
-  started(id: string): void;
-  ended(result: CheckResult, cached: boolean): void;
 }
 
 /** The projects to check for a language: those of the answer, or an empty one that stands for what is missing. */
@@ -66,32 +35,32 @@ function memo(): CheckContext['once'] {
 /** Hashes of texts that many checks read, each made once. */
 const digests = new WeakMap<AnswerFile, string>();
 
-function digestOf(file: AnswerFile, hash: Effects['hash']): string {
+function digestOf(file: AnswerFile, hash: Grading['hash']): string {
   const digest = digests.get(file) ?? hash(file.text);
   digests.set(file, digest);
   return digest;
 }
 
 async function keyOf(
-  effects: Effects,
+  { tools: toolsOf, hash, graderKey }: Grading,
   runner: Runner,
   context: CheckContext,
   check: Check,
   drafts: readonly AnswerFile[],
 ): Promise<string> {
-  const tools = await effects.tools(runner);
+  const tools = await toolsOf(runner);
   // What neither resolves nor needs dependencies cannot depend on them.
   const installed = check.name === 'dependencies' || check.needs.includes('dependencies');
   const fingerprint = installed ? await runner.fingerprint(context) : 'none';
   const read = [...context.files, ...(check.drafts === true ? drafts : [])].filter(({ path }) => check.reads(path));
-  return effects.hash({
+  return hash({
     check: [runner.language, check.name, context.project.root],
-    files: read.map((file) => [file.path, digestOf(file, effects.hash)]),
+    files: read.map((file) => [file.path, digestOf(file, hash)]),
     asked: context.asked,
     policy: [context.dependencies, context.limits, check.name === 'dependencies' ? context.asOf : null],
     tools,
     fingerprint,
-    grader: effects.grader,
+    grader: graderKey,
   });
 }
 
@@ -103,15 +72,15 @@ interface Places {
 }
 
 async function placesFor(
-  effects: Effects,
+  { layOut }: Grading,
   files: readonly AnswerFile[],
   drafts: readonly AnswerFile[],
 ): Promise<Places> {
-  const workspace = await effects.layOut(files);
+  const workspace = await layOut(files);
   if (drafts.length === 0)
     return { workspace: workspace.folder, draft: workspace.folder, remove: () => workspace.remove() };
   try {
-    const draft = await effects.layOut([...files, ...drafts]);
+    const draft = await layOut([...files, ...drafts]);
     const remove = (): void => {
       workspace.remove();
       draft.remove();
@@ -126,28 +95,27 @@ async function placesFor(
 async function checkProject(
   extracted: Extracted,
   asked: Asked,
-  effects: Effects,
+  effects: AnswerEffects,
   runner: Runner,
   project: Project,
   several: boolean,
 ): Promise<CheckResult[]> {
+  const { grading, resolutions } = effects;
   const drafts = draftsOf(extracted.answer.text, extracted.extraction, runner, project.root);
   const idOf = (check: string): string => `${runner.language}/${check}${several ? `@${project.root}` : ''}`;
   let places: Places;
   try {
-    places = await placesFor(effects, extracted.extraction.files, drafts);
+    places = await placesFor(grading, extracted.extraction.files, drafts);
   } catch (error) {
-    effects.signal?.throwIfAborted();
+    grading.kit.signal?.throwIfAborted();
     // A full disk, mostly: nothing could be measured, and other cells go on.
     const reason = `the answer could not be laid out: ${error instanceof Error ? error.message : String(error)}`;
     const results = runner.checks.map((check): CheckResult => ({ id: idOf(check.name), ...errored({ reason }) }));
-    for (const result of results) effects.ended(result, false);
+    for (const result of results) effects.listener.checkEnded(result, false);
     return results;
   }
   const context: CheckContext = {
-    sandbox: effects.sandbox,
-    layers: effects.layers,
-    signal: effects.signal,
+    ...grading.kit,
     project,
     files: extracted.extraction.files,
     workspace: places.workspace,
@@ -161,34 +129,20 @@ async function checkProject(
     dependencies: asked.dependencies,
     limits: asked.limits,
     asOf: extracted.answer.date,
-    resolution: effects.resolution(project),
-    keepResolution: (resolution) => effects.keepResolution(project, resolution),
+    resolution: resolutions.get(project),
+    keepResolution: (resolution) => resolutions.keep(project, resolution),
     once: memo(),
-    alone: (run) => effects.lanes.alone(run),
+    alone: (run) => grading.lanes.alone(run),
   };
   try {
     return await projectChecks({
+      effects,
       runner,
       context,
       idOf,
-      lanes: effects.lanes,
-      cache: effects.cache,
       hasDrafts: drafts.length > 0,
-      withFiles: async (files, use) => {
-        const laidOut = await effects.layOut(files);
-        try {
-          return await use(laidOut.folder);
-        } finally {
-          laidOut.remove();
-        }
-      },
       located: [...extracted.extraction.files, ...drafts],
-      keyOf: (check) => keyOf(effects, runner, context, check, drafts),
-      trouble: effects.trouble,
-      expected: effects.expected,
-      learn: effects.learn,
-      started: effects.started,
-      ended: effects.ended,
+      keyOf: (check) => keyOf(grading, runner, context, check, drafts),
     });
   } finally {
     places.remove();
@@ -196,8 +150,8 @@ async function checkProject(
 }
 
 /** All checks of an answer: of the answer as a whole, then of each project of each language asked for. */
-export async function checkAnswer(extracted: Extracted, asked: Asked, effects: Effects): Promise<CheckResult[]> {
-  const runners = effects.runners.filter(({ language }) => language in asked.languages);
+export async function checkAnswer(extracted: Extracted, asked: Asked, effects: AnswerEffects): Promise<CheckResult[]> {
+  const runners = effects.grading.runners.filter(({ language }) => language in asked.languages);
   const whole = answerChecks({
     answer: extracted.answer,
     extraction: extracted.extraction,
@@ -208,7 +162,7 @@ export async function checkAnswer(extracted: Extracted, asked: Asked, effects: E
       present: extracted.projects.some((project) => project.language === language),
     })),
   });
-  for (const result of whole) effects.ended(result, false);
+  for (const result of whole) effects.listener.checkEnded(result, false);
   const checked = runners.flatMap((runner) => {
     const projects = projectsFor(runner.language, extracted.projects);
     return projects.map((project) => checkProject(extracted, asked, effects, runner, project, projects.length > 1));

@@ -4,9 +4,8 @@ import type { AnswerFile } from '../../domain/grading/extraction.ts';
 import { fromProject } from '../../domain/grading/project.ts';
 import type { ToolCrashedError } from '../../ports/runner.ts';
 import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
-
-/** Lays files out for as long as `use` takes. */
-export type WithFiles = <T>(files: readonly AnswerFile[], use: (folder: string) => Promise<T>) => Promise<T>;
+import { withFiles } from './effects.ts';
+import type { Grading } from './effects.ts';
 
 function controlFiles(runner: Runner, root: string): AnswerFile[] {
   return Object.entries(runner.control).map(([path, text]) => ({
@@ -23,10 +22,10 @@ async function worksOnControl(
   runner: Runner,
   context: CheckContext,
   check: Check,
-  withFiles: WithFiles,
+  grading: Pick<Grading, 'layOut'>,
 ): Promise<boolean> {
   const files = controlFiles(runner, context.project.root);
-  return withFiles(files, async (folder) => {
+  return withFiles(grading, files, async (folder) => {
     try {
       // The environment is the one in question; what else was made once was made of the answer.
       const once: CheckContext['once'] = (name, make) =>
@@ -56,10 +55,10 @@ export async function judgeToolCrash(
   runner: Runner,
   context: CheckContext,
   check: Check,
-  withFiles: WithFiles,
+  grading: Pick<Grading, 'layOut'>,
 ): Promise<Outcome> {
   const details = { reason: error.message, evidence: [error.evidence] };
-  if (!(await worksOnControl(runner, context, check, withFiles))) return errored(details);
+  if (!(await worksOnControl(runner, context, check, grading))) return errored(details);
   const found = {
     tool: check.name,
     rule: 'tool-crashed',

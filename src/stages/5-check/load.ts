@@ -1,3 +1,4 @@
+import type { Limits } from '../../domain/grading/limits.ts';
 import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
 import type { Load, Used } from './lanes.ts';
 
@@ -6,30 +7,23 @@ const UNKNOWN_MIB = 1024;
 /** Memory varies from answer to answer. */
 const MARGIN = 1.25;
 
-/** What is known of the checks of a project. */
-export interface Learnt {
-  runner: Runner;
-  context: CheckContext;
-  /** `python`, or `python` and `@services/x` where the language has several projects. */
-  idOf(check: string): string;
-  /** What a check took in earlier runs; null when none like it has run. */
-  expected(id: string): Used | null;
-}
-
-/** What a check will probably take: as long as it and the longest of what waits for it, and memory as in earlier runs. */
-export function loadOf({ runner, context, expected, idOf }: Learnt, check: Check): Load {
-  const secondsUntilAll = (name: string, own: number): number => {
+/**
+ * What a check will probably take: as long as it and the longest of what waits for it, and memory as in earlier runs.
+ * `expected` says what a check of the runner took in earlier runs; null when none of its name has run.
+ */
+export function loadOf(runner: Runner, check: Check, limits: Limits, expected: (name: string) => Used | null): Load {
+  const secondsUntilAll = (name: string, seconds: number): number => {
     const after = runner.checks.filter(({ needs, after: waits = [] }) => needs.includes(name) || waits.includes(name));
     return (
-      own +
-      Math.max(0, ...after.map((next) => secondsUntilAll(next.name, expected(idOf(next.name))?.seconds ?? next.cost)))
+      seconds +
+      Math.max(0, ...after.map((next) => secondsUntilAll(next.name, expected(next.name)?.seconds ?? next.cost)))
     );
   };
-  const known = expected(idOf(check.name));
-  const memoryMiB = known === null ? UNKNOWN_MIB : known.memoryMiB * MARGIN;
+  const earlier = expected(check.name);
+  const memoryMiB = earlier === null ? UNKNOWN_MIB : earlier.memoryMiB * MARGIN;
   return {
-    seconds: secondsUntilAll(check.name, known?.seconds ?? check.cost),
-    memoryMiB: Math.min(memoryMiB, context.limits.memoryMiB),
+    seconds: secondsUntilAll(check.name, earlier?.seconds ?? check.cost),
+    memoryMiB: Math.min(memoryMiB, limits.memoryMiB),
   };
 }
 

@@ -3,30 +3,25 @@ import type { CheckResult, Outcome } from '../../domain/grading/check.ts';
 import type { AnswerFile } from '../../domain/grading/extraction.ts';
 import type { Finding } from '../../domain/grading/finding.ts';
 import { ToolCrashedError } from '../../ports/runner.ts';
-import type { Check, CheckContext } from '../../ports/runner.ts';
-import type { VerdictCache } from '../../ports/verdicts.ts';
+import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
 import { judgeToolCrash } from './crash.ts';
-import type { WithFiles } from './crash.ts';
+import type { AnswerEffects } from './effects.ts';
+import type { Used } from './lanes.ts';
 import { loadOf, measured } from './load.ts';
-import type { Learnt } from './load.ts';
-import type { Lanes, Used } from './lanes.ts';
 
 /** What the checks of one project share. */
-export interface ProjectRun extends Learnt {
-  lanes: Lanes;
-  cache: VerdictCache;
-  withFiles: WithFiles;
+export interface ProjectRun {
+  effects: AnswerEffects;
+  runner: Runner;
+  context: CheckContext;
+  /** The id of a check: `python/tests`, or `python/tests@services/x` where the language has several projects. */
+  idOf(check: string): string;
   /** Whether the answer has blocks of this language that have no name. */
   hasDrafts: boolean;
   /** Files in whose lines findings are looked up: the answer's, and the made-up ones. */
   located: readonly AnswerFile[];
   /** The key of a check's verdict. */
   keyOf(check: Check): Promise<string>;
-  learn(id: string, used: Used): void;
-  /** Why a failure could be ours for now; null when it could not. */
-  trouble(): Promise<string | null>;
-  started(id: string): void;
-  ended(result: CheckResult, cached: boolean): void;
 }
 
 /** Adds the answer's line to each finding that names a file and a line. */
@@ -44,36 +39,39 @@ const words = (error: unknown): string => (error instanceof Error ? error.messag
 
 /** Anything that a check rejects with is our failure, unless we were asked to stop, or a control says otherwise. */
 async function guarded(
-  { runner, withFiles, trouble }: ProjectRun,
+  { runner, effects: { grading } }: ProjectRun,
   context: CheckContext,
   check: Check,
 ): Promise<Outcome> {
   try {
     const outcome = await check.run(context);
-    const ours = outcome.status === 'failed' ? await trouble() : null;
+    const ours = outcome.status === 'failed' ? await grading.trouble() : null;
     return ours === null ? outcome : errored({ reason: ours, evidence: outcome.evidence });
   } catch (error) {
     context.signal?.throwIfAborted();
-    if (error instanceof ToolCrashedError) return judgeToolCrash(error, runner, context, check, withFiles);
+    if (error instanceof ToolCrashedError) return judgeToolCrash(error, runner, context, check, grading);
     return errored({ reason: words(error) });
   }
 }
 
 /** The verdict of a check, from the cache or by running it. Holds a lane, for making what the key depends on costs something too. */
 async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome: Outcome; cached: boolean }> {
-  return run.lanes.run(loadOf(run, check), async () => {
-    run.started(run.idOf(check.name));
-    const { context } = run;
+  const { context } = run;
+  const { grading, history, listener } = run.effects;
+  const id = run.idOf(check.name);
+  const expected = (name: string): Used | null => history.expected(run.idOf(name));
+  return grading.lanes.run(loadOf(run.runner, check, context.limits, expected), async () => {
+    listener.checkStarted(id);
     try {
       const key = await run.keyOf(check);
-      const known = await run.cache.get(key);
+      const known = await grading.cache.get(key);
       if (known !== null) return { outcome: known, cached: true };
       const { context: own, used } = measured(context);
       const outcome = await guarded(run, own, check);
       // What is ours may be better next time.
       if (outcome.status !== 'errored') {
-        run.learn(run.idOf(check.name), used());
-        await run.cache.put(key, outcome);
+        history.learn(id, used());
+        await grading.cache.put(key, outcome);
       }
       return { outcome, cached: false };
     } catch (error) {
@@ -111,7 +109,7 @@ export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
       hindrance === null ? await fromCacheOrRun(run, check) : { outcome: hindrance, cached: false };
     const findings = locate(outcome.findings, run.located);
     const result = { id: run.idOf(check.name), ...outcome, findings };
-    run.ended(result, cached);
+    run.effects.listener.checkEnded(result, cached);
     return result;
   }
 
