@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import type { Results } from '../domain/runs/run.ts';
 import { githubSummary } from '../reporters/github.ts';
+import { pageAssets } from '../reporters/html/assets.ts';
 import { excerptsOf, filesToRead } from '../reporters/html/excerpt.ts';
 import type { Excerpts } from '../reporters/html/data.ts';
 import { htmlReport } from '../reporters/html/page.ts';
@@ -13,7 +14,7 @@ export async function htmlOf(results: Results, store: RunStore): Promise<string>
   const excerpts: Excerpts[] = [];
   for (const grade of results.grades)
     excerpts.push(excerptsOf(grade, await store.texts(grade.cell, filesToRead(grade))));
-  return htmlReport(results, excerpts);
+  return htmlReport(results, excerpts, await pageAssets('run'));
 }
 
 /** Every report that stands in the folder of a run, by file name. One that cannot be rendered is said and left out: it stops no run. */

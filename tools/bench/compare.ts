@@ -14,6 +14,7 @@ import type { CheckResult } from '../../src/domain/grading/check.ts';
 import { defaultGate } from '../../src/domain/runs/gate.ts';
 import type { Grade } from '../../src/domain/grading/grade.ts';
 import type { Fingerprint, Manifest } from '../../src/domain/runs/run.ts';
+import { pageAssets } from '../../src/reporters/html/assets.ts';
 import { comparisonPage } from '../../src/reporters/comparison/page.ts';
 import { markdownTable } from '../../src/reporters/table.ts';
 import { readRunSummary } from '../../src/store/runs/run-summary.ts';
@@ -144,7 +145,7 @@ async function measure(root: string): Promise<void> {
     texts: { prompts: new Map(), resolutions: null },
   });
   const compared = performance.now();
-  const page = comparisonPage(made, new Map());
+  const page = comparisonPage(made, new Map(), await pageAssets('comparison'));
   process.stdout.write(
     JSON.stringify({
       answers: base.cells.length + head.cells.length,

@@ -54,7 +54,11 @@ async function rendered(made: Comparison, format: CompareOptions['format'], root
     case 'markdown':
       return (await import('../../reporters/comparison/markdown.ts')).comparisonMarkdown(made);
     case 'html':
-      return (await import('../../reporters/comparison/page.ts')).comparisonPage(made, await answersOf(made, root));
+      return (await import('../../reporters/comparison/page.ts')).comparisonPage(
+        made,
+        await answersOf(made, root),
+        await (await import('../../reporters/html/assets.ts')).pageAssets('comparison'),
+      );
     default:
       return (await import('../../reporters/comparison/text.ts')).comparisonText(made);
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Change, Comparison, DimensionRow, FindingRow, ScenarioRow } from '../../domain/runs/comparison.ts';
 import { visible } from '../harmless.ts';
-import { clientScript, styleSheet } from '../html/assets.ts';
+import type { PageAssets } from '../html/assets.ts';
 import { Markup, html, scriptJson } from '../html/markup.ts';
 import type { ComparisonData } from './data.ts';
 import { dumbbell, forest } from './plot.ts';
@@ -145,8 +145,11 @@ function dataOf(made: Comparison, answers: ReadonlyMap<string, string>): Compari
 }
 
 /** A comparison as one page that needs nothing but itself. `answers` are texts by `<run>/<key>`, to be read side by side. */
-export function comparisonPage(made: Comparison, answers: ReadonlyMap<string, string>): string {
-  const [style, script] = [styleSheet('comparison'), clientScript('comparison')];
+export function comparisonPage(
+  made: Comparison,
+  answers: ReadonlyMap<string, string>,
+  { script, style }: PageAssets,
+): string {
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">

@@ -1,38 +1,31 @@
-import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { bundleScript } from './bundle.ts';
+import type { Page } from './bundle.ts';
 
-/** The modules of each page's script, each after those that it imports. */
-const modules = {
-  run: ['element', 'finding', 'check', 'view', 'filter', 'theme', 'main'],
-  comparison: ['element', 'theme', 'comparison'],
-} as const;
-/** What a page shows. */
-type Page = keyof typeof modules;
-
-/** These files are TypeScript in the sources and JavaScript where the package is built. */
-const typed = import.meta.url.endsWith('.ts');
-
-const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
-
-const scripts = new Map<Page, string>();
-
-function module(name: string): string {
-  const source = read(`client/${name}.${typed ? 'ts' : 'js'}`);
-  const plain = typed ? stripTypeScriptTypes(source) : source;
-  return plain
-    .replaceAll(/^import .*$/gm, '')
-    .replaceAll(/^export /gm, '')
-    .replaceAll(/[ \t]+$/gm, '')
-    .replaceAll(/\n{2,}/g, '\n');
+/** What a page holds besides its data. */
+export interface PageAssets {
+  script: string;
+  style: string;
 }
 
-/** The page's script: its modules in one scope, so that a page from disk needs no other file. */
-export function clientScript(page: Page): string {
-  const script = scripts.get(page) ?? `(() => {\n'use strict';\n${modules[page].map(module).join('')}})();\n`;
-  scripts.set(page, script);
-  return script;
+const styles: Readonly<Record<Page, readonly string[]>> = {
+  run: ['style.css'],
+  comparison: ['style.css', 'comparison.css'],
+};
+
+const kept = new Map<Page, Promise<PageAssets>>();
+
+async function read(page: Page): Promise<PageAssets> {
+  const [script, ...sheets] = await Promise.all([
+    bundleScript(page),
+    ...styles[page].map((name) => readFile(new URL(name, import.meta.url), 'utf8')),
+  ]);
+  return { script, style: sheets.join('') };
 }
 
-/** The page's style sheet. */
-export const styleSheet = (page: Page): string =>
-  `${read('style.css')}${page === 'comparison' ? read('comparison.css') : ''}`;
+/** The script and the style sheet of a page, read once a process. Rejects when the script cannot be bundled. */
+export function pageAssets(page: Page): Promise<PageAssets> {
+  const assets = kept.get(page) ?? read(page);
+  kept.set(page, assets);
+  return assets;
+}

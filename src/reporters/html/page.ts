@@ -4,7 +4,7 @@ import type { Grade } from '../../domain/grading/grade.ts';
 import type { Results } from '../../domain/runs/run.ts';
 import { headline } from '../headline.ts';
 import { scoreText, verdictSigns } from '../words.ts';
-import { clientScript, styleSheet } from './assets.ts';
+import type { PageAssets } from './assets.ts';
 import { cellData } from './cell.ts';
 import type { Level } from './cell.ts';
 import { controls, help } from './controls.ts';
@@ -69,9 +69,8 @@ function measured({ run }: Results): Markup {
 }
 
 /** A run as one page that needs nothing but itself; answers, files and evidence are linked as its siblings. `excerpts` go with the grades, one for each. */
-export function htmlReport(results: Results, excerpts: readonly Excerpts[]): string {
+export function htmlReport(results: Results, excerpts: readonly Excerpts[], { script, style }: PageAssets): string {
   const { grades, run } = results;
-  const [style, script] = [styleSheet('run'), clientScript('run')];
   const { json, whole } = embedded(results, excerpts);
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>

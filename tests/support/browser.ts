@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'vitest';
+
+const browser = '/usr/bin/chromium';
+
+/** Whether pages can be tried in a browser here; says what is missing when they cannot. */
+export const hasBrowser = existsSync(browser);
+if (!hasBrowser)
+  process.stderr.write(
+    `Pages are not tried in a browser: expected ${browser} (Debian: apt-get install chromium), found none.\n`,
+  );
+
+const quiet = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Loads a page from disk and returns its document after its scripts ran. Console errors and breaches of its policy fail the test. */
+export function loaded(page: string, hash = ''): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cupel-page-'));
+  try {
+    const path = join(folder, 'page.html');
+    writeFileSync(path, page);
+    const { stdout, stderr } = spawnSync(
+      browser,
+      [
+        ...quiet,
+        `--user-data-dir=${join(folder, 'profile')}`,
+        '--enable-logging=stderr',
+        '--virtual-time-budget=4000',
+        '--dump-dom',
+        `${pathToFileURL(path).href}${hash}`,
+      ],
+      { encoding: 'utf8', timeout: 120_000, maxBuffer: 200_000_000 },
+    );
+    expect(stderr.split('\n').filter((line) => line.includes('CONSOLE'))).toEqual([]);
+    return stdout;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Adds a script to a page, and takes the policy away that would stop it: it acts as a reader would and writes down what is seen. */
+export function withScript(page: string, script: string): string {
+  const open = page.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
+  const last = open.lastIndexOf('</body>');
+  return `${open.slice(0, last)}<script>${script}</script>${open.slice(last)}`;
+}
+
+/** The title of a document; empty when it has none. */
+export const titleOf = (dom: string): string => /<title>(.*?)<\/title>/.exec(dom)?.[1] ?? '';
