@@ -23,6 +23,9 @@ export const namings = [
 export const flagCodes = [
   'unclosed-fence',
   'swallowed-fence',
+  'unclosed-reasoning',
+  'unclear-fence',
+  'missing-opener',
   'unnamed-block',
   'duplicate-path',
   'path-clash',
@@ -30,6 +33,7 @@ export const flagCodes = [
   'name-conflict',
   'unapplied-edit',
   'inferred-name',
+  'continued-file',
   'no-files',
 ] as const;
 

@@ -8,6 +8,7 @@ import { kindOfTag } from './lexicon/languages.ts';
 import { splitLines } from './markdown/lines.ts';
 import { mentions } from './lexicon/paths.ts';
 import { proseUnits } from './markdown/prose.ts';
+import { withoutReasoning } from './markdown/reasoning.ts';
 import { readTrees } from './naming/tree.ts';
 
 /**
@@ -15,11 +16,12 @@ import { readTrees } from './naming/tree.ts';
  * unclear the result says so with a flag and its line, and no file is made up.
  */
 export function extract(answer: string): Extraction {
-  const { lines, found } = unwrap(splitLines(answer));
+  const spoken = withoutReasoning(splitLines(answer));
+  const { lines, found } = unwrap(spoken.lines);
   const units = proseUnits(lines, found.blocks);
   const decided = decideBlocks(found.blocks, units);
   const collected = collectFiles(decided.drafts, readTrees(found.blocks), emptyFiles(units));
-  const flags = [...found.flags, ...decided.flags, ...collected.flags];
+  const flags = [...spoken.flags, ...found.flags, ...decided.flags, ...collected.flags];
   if (collected.files.length === 0) {
     flags.push({ code: 'no-files', line: 1, path: null, detail: 'The answer holds no file that could be named.' });
   }

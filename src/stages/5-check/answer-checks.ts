@@ -4,6 +4,8 @@ import { failed, notApplicable, passed } from '../../domain/grading/check.ts';
 import type { CheckResult, Outcome } from '../../domain/grading/check.ts';
 import type { Extraction, Flag, FlagCode } from '../../domain/grading/extraction.ts';
 import type { Finding } from '../../domain/grading/finding.ts';
+import { splitLines } from '../3-extract/markdown/lines.ts';
+import { withoutReasoning } from '../3-extract/markdown/reasoning.ts';
 
 /** What an answer-level check looks at. */
 export interface AnswerContext {
@@ -39,13 +41,17 @@ const stopWords: Partial<Record<Answer['stopReason'], string>> = {
 
 /** `answer/complete`: did the model come to its end, and does every fence? */
 function complete({ answer, extraction }: AnswerContext): Outcome {
-  const findings = flagged(extraction, ['unclosed-fence', 'swallowed-fence']).map((flag) => fromFlag(flag, 'error'));
+  const broken = flagged(extraction, ['unclosed-fence', 'swallowed-fence']).map((flag) => fromFlag(flag, 'error'));
+  const doubts = flagged(extraction, ['unclear-fence', 'missing-opener', 'unclosed-reasoning']).map((flag) =>
+    fromFlag(flag, 'warning'),
+  );
+  const findings = [...broken, ...doubts];
   const details = { facts: { stop_reason: answer.stopReason, characters: answer.text.length }, findings };
   const cut = stopWords[answer.stopReason];
   if (cut !== undefined) return failed({ ...details, reason: cut });
   if (answer.text.trim() === '') return failed({ ...details, reason: 'the answer is empty' });
-  if (findings.length > 0)
-    return failed({ ...details, reason: `${counted(findings.length, 'fence')} not closed as it should be` });
+  if (broken.length > 0)
+    return failed({ ...details, reason: `${counted(broken.length, 'fence')} not closed as it should be` });
   return passed(details);
 }
 
@@ -108,9 +114,9 @@ const wanted: readonly [string, RegExp][] = [
   ['integration notes', /integration notes/i],
 ];
 
-/** The headings of an answer with their lines; what stands in a block as extraction sees them (also a badly closed one) is none. */
+/** The headings of an answer with their lines; a line in a block (also in a badly closed one) or in reasoning is no heading. */
 function headingsOf(text: string, { blocks }: Extraction): { text: string; line: number }[] {
-  return text.split('\n').flatMap((content, index) => {
+  return withoutReasoning(splitLines(text)).lines.flatMap((content, index) => {
     const heading = /^ {0,3}#{1,6}\s+(.*)$/.exec(content)?.[1];
     const inside = blocks.some(({ line, endLine }) => index + 1 >= line && index + 1 <= endLine);
     return heading === undefined || inside ? [] : [{ text: heading.trim(), line: index + 1 }];

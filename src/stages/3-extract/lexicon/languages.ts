@@ -109,7 +109,7 @@ const families: Record<string, Family> = {
   diff: { kind: 'diff', tags: 'diff patch udiff', names: 'diff patch' },
   text: {
     kind: 'text',
-    tags: 'text txt plaintext plain plain-text output none nohighlight log http https mermaid plantuml puml ascii tree stdout stderr result regex math dot graphviz traceback error',
+    tags: 'text txt plaintext plain plain-text output none nohighlight log http https mermaid plantuml puml ascii tree stdout stderr result regex math dot graphviz traceback error think thinking thought reasoning scratchpad',
     names: 'txt text log mmd puml dot in out',
   },
 };
