@@ -4,8 +4,8 @@ import type { Layer } from '../../src/ports/layers.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
 import { temporary } from '../shared/job.ts';
-import { readDeclared } from './declared.ts';
-import type { Declared } from './declared.ts';
+import { readDeclared } from './manifests/declared.ts';
+import type { Declared } from './manifests/collector.ts';
 import { NotBuiltError, buildAgain, buildNewest, versionsOf, wheelMounts, withoutWheel } from './sources.ts';
 import type { Source, Wheel } from './sources.ts';
 import { PYTHON, inside, installScript, installWheel, runUv, toolchainOf } from './toolchain.ts';
@@ -38,9 +38,10 @@ export interface Environment {
 export interface NoEnvironment {
   declared: Declared;
   ours: boolean;
-  rule: 'unresolvable' | 'package-not-found' | 'needs-build' | 'registry';
+  rule: 'outside-registry' | 'unresolvable' | 'package-not-found' | 'needs-build' | 'registry';
   message: string;
-  execution: Execution;
+  /** Null where no resolver was started: what is declared is refused as it stands. */
+  execution: Execution | null;
 }
 
 /** The interpreter of a project's environment, as seen inside. */
@@ -174,6 +175,8 @@ async function resolve(
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
   const toolchain = await toolchainOf(context);
   const declared = readDeclared(context.project);
+  if (declared.refused.length > 0)
+    return { declared, ours: false, rule: 'outside-registry', message: '', execution: null };
   const resolved = await resolve(context, declared, toolchain);
   if ('ours' in resolved) return resolved;
   const { lock, wheels } = resolved;

@@ -4,7 +4,7 @@ import type { Project } from '../../src/domain/grading/project.ts';
 import { inSandbox } from '../shared/job.ts';
 import { strings, table, textOf, tomlOf } from './configurations.ts';
 import type { Table } from './configurations.ts';
-import { normalise } from './declared.ts';
+import { normalise } from './manifests/requirement.ts';
 import { builderPython, buildersOf, mountsOf } from './sources.ts';
 import { inside } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';

@@ -1,6 +1,7 @@
 import type { Project } from '../../src/domain/grading/project.ts';
 import { withinProject } from '../../src/domain/grading/project.ts';
 import type { Refusal } from '../shared/dependencies.ts';
+import { isOfRegistry, isPackageName } from './specifiers.ts';
 
 /** One package that an answer asks for. */
 export interface Requirement {
@@ -30,18 +31,21 @@ const table = (value: unknown): Table => (isTable(value) ? value : {});
 
 const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
-/** Ranges, versions, tags and aliases of the registry; everything else comes from outside of it. */
-function fromRegistry(range: string): boolean {
-  const target = range.startsWith('npm:') ? range.slice(4) : range;
-  return !/^[a-z+]+:|^[./~]\/|^\/|^[\w-]+\/[\w.-]+(#.*)?$/i.test(target) || /^~?\d|^\^/.test(target);
+/** Whether all that overrides ask for, however nested, comes from the registry; `$name` is the version that is declared. */
+function overridesFromRegistry(value: unknown, name: string): boolean {
+  if (typeof value === 'string') return /^\$(?:@[\w.-]+\/)?[\w.-]+$/.test(value) || isOfRegistry(name, value);
+  return (
+    isTable(value) &&
+    Object.entries(value).every(([key, inner]) =>
+      key === '.'
+        ? overridesFromRegistry(inner, name)
+        : isPackageName(key) && overridesFromRegistry(inner, nameOf(key)),
+    )
+  );
 }
 
-/** Whether all that overrides ask for, however nested, comes from the registry; `$name` is the version that is declared. */
-function overridesFromRegistry(value: unknown): boolean {
-  return typeof value === 'string'
-    ? value.startsWith('$') || fromRegistry(value)
-    : isTable(value) && Object.values(value).every(overridesFromRegistry);
-}
+/** The name in a key of overrides (`foo@^1`). */
+const nameOf = (key: string): string => key.slice(0, key.indexOf('@', 1) === -1 ? undefined : key.indexOf('@', 1));
 
 function lineOf(text: string, name: string): number | null {
   const index = text.split('\n').findIndex((line) => line.includes(`"${name}"`));
@@ -52,38 +56,56 @@ function lineOf(text: string, name: string): number | null {
 const isOptionalPeer = (json: Table, kind: string, name: string): boolean =>
   kind === 'peerDependencies' && table(table(json['peerDependenciesMeta'])[name])['optional'] === true;
 
+const OUTSIDE = 'a package from a URL, a repository or a path outside of the project';
+
+/** Reads one kind of dependencies; what npm may be given of it. */
+function readKind(json: Table, kind: string, file: { path: string; text: string }, into: Declared): Table {
+  const accepted: Table = {};
+  for (const [name, value] of Object.entries(table(json[kind]))) {
+    const line = lineOf(file.text, name);
+    if (typeof value !== 'string' || !isOfRegistry(name, value)) {
+      const range = typeof value === 'string' ? value : JSON.stringify(value);
+      into.refused.push({ text: `${name}: ${range}`, file: file.path, line, why: OUTSIDE });
+    } else if (!isOptionalPeer(json, kind, name)) {
+      accepted[name] = value;
+      into.requirements.push({ name, range: value, file: file.path, line });
+    }
+  }
+  return accepted;
+}
+
+/** Lists of versions that are to replace those that packages ask for, by the names that npm, yarn and pnpm have for them. */
+function replacements(json: Table): [string, Table][] {
+  return [
+    ['overrides', table(json['overrides'])],
+    ['resolutions', table(json['resolutions'])],
+    ['pnpm', table(table(json['pnpm'])['overrides'])],
+  ];
+}
+
+function readReplacements(json: Table, file: { path: string; text: string }, into: Declared): void {
+  for (const [key, values] of replacements(json)) {
+    // Keys of yarn and pnpm may be paths of names, which npm does not know: there the values count.
+    const fine =
+      key === 'overrides'
+        ? overridesFromRegistry(values, '')
+        : Object.values(values).every((value) => overridesFromRegistry(value, 'package'));
+    if (!fine) {
+      const why = 'versions that come from outside of the registry';
+      into.refused.push({ text: key, file: file.path, line: lineOf(file.text, key), why });
+    }
+  }
+}
+
 function readManifest(json: Table, file: { path: string; text: string }, into: Declared): void {
   const manifest: Table = { name: 'answer', version: '0.0.0', private: true };
   for (const kind of kinds) {
-    const accepted: Record<string, string> = {};
-    for (const [name, value] of Object.entries(table(json[kind]))) {
-      if (isOptionalPeer(json, kind, name)) continue;
-      const range = String(value);
-      const line = lineOf(file.text, name);
-      if (typeof value === 'string' && fromRegistry(range)) {
-        accepted[name] = range;
-        into.requirements.push({ name, range, file: file.path, line });
-      } else {
-        into.refused.push({
-          text: `${name}: ${range}`,
-          file: file.path,
-          line,
-          why: 'a package from a URL, a repository or a path outside of the project',
-        });
-      }
-    }
+    const accepted = readKind(json, kind, file, into);
     if (Object.keys(accepted).length > 0) manifest[kind] = accepted;
   }
+  readReplacements(json, file, into);
   const overrides = table(json['overrides']);
-  if (overridesFromRegistry(overrides)) {
-    if (Object.keys(overrides).length > 0) manifest['overrides'] = overrides;
-  } else
-    into.refused.push({
-      text: 'overrides',
-      file: file.path,
-      line: lineOf(file.text, 'overrides'),
-      why: 'overrides that come from outside of the registry',
-    });
+  if (Object.keys(overrides).length > 0) manifest['overrides'] = overrides;
   if (into.requirements.length > 0) into.manifest = manifest;
   const node = table(json['engines'])['node'];
   if (typeof node === 'string') into.node = { range: node, file: file.path };

@@ -31,9 +31,10 @@ export interface Environment {
 export interface NoEnvironment {
   declared: Declared;
   ours: boolean;
-  rule: 'unresolvable' | 'package-not-found' | 'registry';
+  rule: 'outside-registry' | 'unresolvable' | 'package-not-found' | 'registry';
   message: string;
-  execution: Execution;
+  /** Null where no resolver was started: what is declared is refused as it stands. */
+  execution: Execution | null;
 }
 
 const npm = [inside.node, inside.npm];
@@ -244,6 +245,8 @@ async function install(
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
   const toolchain = await toolchainOf(context);
   const declared = readDeclared(context.project);
+  if (declared.refused.length > 0)
+    return { declared, ours: false, rule: 'outside-registry', message: '', execution: null };
   const lock = await resolve(context, declared, toolchain);
   if (typeof lock !== 'string') return lock;
   let failure: Execution | null = null;

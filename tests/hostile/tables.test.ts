@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { goCheats } from './cheats-go.ts';
 import { pythonCheats } from './cheats-python.ts';
 import { typescriptCheats, vitestCheats } from './cheats-typescript.ts';
+import { npmDeclarations, pythonDeclarations } from './declarations.ts';
 import { escapes } from './escapes.ts';
 
 const page = 'docs/design/hostile.md';
@@ -17,6 +18,11 @@ function table(heading: string, what: string, rows: readonly { name: string; sto
   ].join('\n');
 }
 
+const declarations = [
+  ...pythonDeclarations.map(({ name }) => ({ name: `${name} (Python)`, stoppedBy: 'the grammar of requirements' })),
+  ...npmDeclarations.map(({ name }) => ({ name: `${name} (npm)`, stoppedBy: "npm's own parser of specifiers" })),
+];
+
 test('the page on hostile answers says what the suites try', async () => {
   const text = readFileSync(page, 'utf8');
   const start = text.indexOf('## Cheats');
@@ -28,6 +34,7 @@ test('the page on hostile answers says what the suites try', async () => {
     ]),
     table(`Cheats in Go (${goCheats.length})`, 'an answer with', goCheats),
     table(`Escapes (${escapes.length})`, 'a program that', escapes),
+    table(`Declarations (${declarations.length})`, 'a manifest that asks for', declarations),
   ].join('\n');
   await expect((start === -1 ? text : text.slice(0, start)) + tables).toMatchFileSnapshot(`${process.cwd()}/${page}`);
 });

@@ -8,8 +8,8 @@ import { evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
 import { toolCrashed } from '../../shared/tools.ts';
 import { hasProtocols, judgeDependencies, notAllowed, refusals, unbuiltProtocols } from '../../shared/dependencies.ts';
-import { meetsPython } from '../declared.ts';
-import type { Declared } from '../declared.ts';
+import type { Declared } from '../manifests/collector.ts';
+import { meetsPython } from '../manifests/declared.ts';
 import { environmentOf, python } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
 import { modulesOf } from '../files.ts';
@@ -64,6 +64,7 @@ function missingFinding(context: CheckContext, { file, line, name, optional, own
 }
 
 function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
+  if (failure.execution === null) return judgeDependencies(findings, {});
   const evidence = [evidenceOf(failure.execution)];
   const summary = failure.message.split('\n').slice(0, 6).join(' ').slice(0, 600);
   if (failure.ours) {

@@ -5,10 +5,12 @@ import type { Finding } from '../../../src/domain/grading/finding.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { judgeDependencies, notAllowed, refusals } from '../../shared/dependencies.ts';
+import type { Refusal } from '../../shared/dependencies.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
 import { toolCrashed } from '../../shared/tools.ts';
+import { readDeclared } from '../declared.ts';
 import type { Declared } from '../declared.ts';
 import { environmentOf } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
@@ -50,6 +52,7 @@ async function missingImports(context: CheckContext, environment: Environment): 
 }
 
 function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
+  if (failure.execution === null) return judgeDependencies(findings, {});
   const evidence = [evidenceOf(failure.execution)];
   const summary = failure.message.replaceAll(/\s+/g, ' ').slice(0, 600);
   if (failure.ours) return errored({ reason: `the registry or the resolver failed: ${summary}`, evidence, findings });
@@ -65,11 +68,16 @@ function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
   return failed({ reason: 'what is declared does not resolve', findings: [...findings, named], evidence });
 }
 
+/** Whether what is refused may be another package of the answer, by the words that workspaces have for it. */
+const isWithinAnswer = ({ text }: Refusal): boolean => /: (?:workspace|file|link|portal|catalog):/.test(text);
+
 async function run(context: CheckContext): Promise<Outcome> {
   const runtime = otherRuntime(context);
   if (runtime !== null) return errored({ reason: `it is written for ${runtime}, and Cupel runs Node.js` });
   const together = installedTogether(context);
-  if (together !== null) return errored({ reason: `${together}, and Cupel installs each package by itself` });
+  const { refused } = readDeclared(context.project);
+  if (together !== null && refused.every(isWithinAnswer))
+    return errored({ reason: `${together}, and Cupel installs each package by itself` });
   const environment = await environmentOf(context);
   const findings = declarationFindings(context, environment.declared);
   if (!('layer' in environment)) return unresolved(environment, findings);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Project } from '../../../src/domain/grading/project.ts';
-import { fromPoetry, meetsPython, readDeclared } from '../../../runners/python/declared.ts';
+import { meetsPython, readDeclared } from '../../../runners/python/manifests/declared.ts';
+import { fromPoetry } from '../../../runners/python/manifests/package-tables.ts';
 
 function project(files: Record<string, string>, root = '.'): Project {
   const prefix = root === '.' ? '' : `${root}/`;
@@ -29,7 +30,7 @@ describe('what a Python project declares', () => {
     };
     expect(texts(files)).toEqual([
       'fastapi>=0.115',
-      'uvicorn[standard]    >=0.30',
+      'uvicorn[standard]>=0.30',
       'httpx==0.27.0',
       'pytest>=8 ; python_version >= "3.8"',
     ]);
@@ -135,7 +136,7 @@ describe('what a Python project declares', () => {
     const read = readDeclared(project({ 'setup.py': source }));
     expect(read.requirements.map(({ text }) => text)).toEqual([
       'a[x]>=1,<2',
-      'b; python_version < "3.12"',
+      'b ; python_version < "3.12"',
       'pytest>=8',
       'black[d]',
       'd',
@@ -212,7 +213,8 @@ test.each([
 test.each<[string, boolean]>([
   ['>=3.11', true],
   ['>=3.12', false],
-  ['>3.11', false],
+  ['>3.11', true],
+  ['>3.11.70', false],
   ['>=3.9,<3.11', false],
   ['==3.11.*', true],
   ['~=3.10', true],
