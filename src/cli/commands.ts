@@ -54,6 +54,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     words: ['<run>'],
     load: async () => (await import('./commands/record.ts')).recordCommand,
   },
+  contract: {
+    description: 'check a contract, which says what a scenario asks of the running program; or print the schema',
+    words: [],
+    load: async () => (await import('./commands/contract.ts')).contractCommand,
+  },
   doctor: {
     description: 'what is installed, what is missing and how to install it, and what the sandbox can stop here',
     words: [],

@@ -34,7 +34,7 @@ const conditionsSchema = z
 export const matcherSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), conditionsSchema]);
 
 const pathsSchema = z
-  .record(z.string().startsWith('$', 'a JSONPath (RFC 9535) that begins with $'), matcherSchema)
+  .record(z.string().regex(/^\$/, 'a JSONPath (RFC 9535) that begins with $'), matcherSchema)
   .describe('What is at a JSONPath (RFC 9535). A path that can select several values is compared as the list of them.');
 
 /** What a text must be (a body, an output, a file), when it is more than one value. */

@@ -56,7 +56,7 @@ export const expectationSchema = contentSchema.extend({
 
 /** Where a value for later steps is taken from: a JSONPath of the body, a header, or the first group of a pattern. */
 export const captureSchema = z.union([
-  z.string().startsWith('$', 'a JSONPath (RFC 9535) that begins with $, or {header: name}, or {pattern: text}'),
+  z.string().regex(/^\$/, 'a JSONPath (RFC 9535) that begins with $, or {header: name}, or {pattern: text}'),
   z.strictObject({ header: z.string() }),
   z.strictObject({ pattern: z.string().describe('A regular expression; its first group is the value.') }),
 ]);

@@ -22,7 +22,7 @@ const countSchema = z.strictObject({
 });
 
 const place = z
-  .union([z.enum(['status', 'body']), z.string().startsWith('$')])
+  .union([z.enum(['status', 'body']), z.string().regex(/^\$/)])
   .describe('status, body, or a JSONPath of the body.');
 
 /** Many requests at once. In each, `n` is its number, from 1. */
@@ -150,7 +150,7 @@ export const runStepSchema = z.strictObject({
     files: z.record(z.string(), textSchema).default({}).describe('Files that it must have written, by relative path.'),
   }),
   captures: z
-    .record(name, z.union([z.string().startsWith('$'), z.strictObject({ pattern: z.string() })]))
+    .record(name, z.union([z.string().regex(/^\$/), z.strictObject({ pattern: z.string() })]))
     .default({})
     .describe('Values from standard output.'),
 });

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { contractSchema } from '../../../src/domain/grading/contract/contract.ts';
+import { stepSchemas } from '../../../src/domain/grading/contract/steps.ts';
+import { templateFunctions } from '../../../src/formats/contract/functions.ts';
+import { parseContract } from '../../../src/formats/contract/parse.ts';
+import { sample } from './sample.ts';
+
+const page = await readFile('docs/reference/contracts.md', 'utf8');
+const published: unknown = JSON.parse(await readFile('docs/contract.schema.json', 'utf8'));
+const example = [...page.matchAll(/```yaml\n([^]*?)```/g)]
+  .map(([, text = '']) => text)
+  .find((text) => text.startsWith('contract:'));
+
+it('the schema for editors is the one that contracts are read with', () => {
+  const made = z.toJSONSchema(contractSchema, { target: 'draft-2020-12', io: 'input', reused: 'ref' });
+  expect(published).toEqual(JSON.parse(JSON.stringify(made)));
+});
+
+it('the example of the reference is a contract, for us and for editors', () => {
+  const valid = new Ajv2020({ strict: false }).compile(z.looseObject({}).parse(published));
+  expect(parseContract(example ?? '', 'example').probes).toHaveLength(1);
+  expect([valid(parse(example ?? '')), valid.errors]).toEqual([true, null]);
+  expect([valid(parse(sample)), valid.errors]).toEqual([true, null]);
+});
+
+it('every step and every function is in the reference', () => {
+  for (const step of Object.keys(stepSchemas)) expect(page).toMatch(new RegExp(`\`${step}\\b`));
+  for (const { usage } of Object.values(templateFunctions)) expect(page).toContain(`\`${usage.replace(/\(.*/, '')}(`);
+});
