@@ -9,8 +9,10 @@ import { evidenceOf } from '../shared/evidence.ts';
 import { withReplaced } from '../shared/counter.ts';
 import { answerPath, finding, inSandbox } from '../shared/job.ts';
 import type { Ran } from '../shared/job.ts';
-import { hasLoopback, judgeTests } from '../shared/tests.ts';
-import type { CounterRun, TestAttempt, TestCase, TestReport } from '../shared/tests.ts';
+import { judgeTests } from '../shared/testing/judge.ts';
+import { hasLoopback } from '../shared/testing/run.ts';
+import type { CounterRun } from '../shared/testing/counter-run.ts';
+import type { TestAttempt, TestCase, TestReport } from '../shared/testing/report.ts';
 import { orNeedsC } from './cgo.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
@@ -235,6 +237,7 @@ async function run(context: CheckContext, environment: Environment, tests: Compi
     counter: () => counter(context, environment, (kept) => (counterProfiles = kept)),
     alone: (work) => context.alone(work),
     loopback: () => hasLoopback(context),
+    draw: (purpose) => context.draw(purpose),
   });
   return { outcome, profiles, counter: counterProfiles };
 }

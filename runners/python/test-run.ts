@@ -7,8 +7,10 @@ import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
 import { fromProject, withinProject } from '../../src/domain/grading/project.ts';
 import { withReplaced } from '../shared/counter.ts';
 import { inSandbox, insideRoot, temporary } from '../shared/job.ts';
-import { hasLoopback, judgeTests } from '../shared/tests.ts';
-import type { CounterRun, TestAttempt, TestCase, TestReport } from '../shared/tests.ts';
+import { judgeTests } from '../shared/testing/judge.ts';
+import { hasLoopback } from '../shared/testing/run.ts';
+import type { CounterRun } from '../shared/testing/counter-run.ts';
+import type { TestAttempt, TestCase, TestReport } from '../shared/testing/report.ts';
 import { toolCrashed } from '../shared/tools.ts';
 import { installed, python } from './environment.ts';
 import type { Environment } from './environment.ts';
@@ -307,6 +309,7 @@ export function testsOf(context: CheckContext): Promise<PythonTests> {
       counter: (report) => counter(context, environment, report, (kept) => (counterCoverage = kept)),
       alone: (run) => context.alone(run),
       loopback: () => hasLoopback(context),
+      draw: (purpose) => context.draw(purpose),
     });
     return { outcome, coverage, counter: counterCoverage };
   });

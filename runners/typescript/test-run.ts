@@ -10,8 +10,10 @@ import type { Project } from '../../src/domain/grading/project.ts';
 import { NEVER, withReplaced } from '../shared/counter.ts';
 import { answerPath, inSandbox, insideRoot, temporary } from '../shared/job.ts';
 import type { Program } from '../shared/job.ts';
-import { hasLoopback, judgeTests } from '../shared/tests.ts';
-import type { CounterRun, TestAttempt, TestCase, TestReport, TestStatus } from '../shared/tests.ts';
+import { judgeTests } from '../shared/testing/judge.ts';
+import { hasLoopback } from '../shared/testing/run.ts';
+import type { CounterRun } from '../shared/testing/counter-run.ts';
+import type { TestAttempt, TestCase, TestReport, TestStatus } from '../shared/testing/report.ts';
 import { toolCrashed } from '../shared/tools.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
@@ -402,6 +404,7 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
       counter: (report) => counter(context, environment, framework, report, (kept) => (counterCoverage = kept)),
       alone: (run) => context.alone(run),
       loopback: () => hasLoopback(context),
+      draw: (purpose) => context.draw(purpose),
     });
     const rest = { framework, coverage, counterCoverage };
     if (outcome.status !== 'failed' || other === null || tests.length === 0) return { outcome, ...rest };

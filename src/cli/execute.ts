@@ -21,7 +21,9 @@ import type { Services } from './services.ts';
 export interface CellJob {
   cell: Cell;
   /** What the grade depends on before there is an answer. */
-  planned: Omit<Fingerprint, 'answer' | 'dependencies'>;
+  planned: Omit<Fingerprint, 'answer' | 'dependencies' | 'lots'>;
+  /** Key from which lots were drawn when the answer was graded before; absent for a new one. */
+  lots?: string | null;
   /** `earlier` is the answer that an interrupted start of the run already has. */
   grade(answered: (answer: Answer) => Promise<AnswerEffects>, earlier: Answer | null): Promise<Grade>;
 }
@@ -130,7 +132,7 @@ async function takenOver(
     const graded = grades.get(cellKey(cell));
     if (graded === undefined || graded.grade.verdict === 'ungraded' || manifest.grader !== wired.grading.graderKey)
       continue;
-    const { answer: _answer, dependencies: _dependencies, ...before } = graded.fingerprint;
+    const { answer: _answer, dependencies: _dependencies, lots: _lots, ...before } = graded.fingerprint;
     if (same(before, planned) && same(graded.tools, await toolVersions(wired, [graded.grade])))
       taken.set(cellKey(cell), graded);
   }
@@ -190,11 +192,15 @@ export async function execute(
 async function gradeCell(
   wired: Services,
   store: RunStore,
-  { cell, planned, grade }: CellJob,
+  { cell, planned, lots = null, grade }: CellJob,
   slots: Slots,
   reporter: Reporter,
 ): Promise<Graded> {
-  const kept: { text: string; resolutions: AnswerResolutions | null } = { text: '', resolutions: null };
+  const kept: { text: string; resolutions: AnswerResolutions | null; lots: string | null } = {
+    text: '',
+    resolutions: null,
+    lots: null,
+  };
   const asked = hashOf([planned.request, planned.settings]);
   const earlier = await store.earlierAnswer(cell, asked);
   let leave = (): void => {};
@@ -202,7 +208,8 @@ async function gradeCell(
     const made = await grade(async (answer) => {
       if (earlier === null) await store.keepAnswer(cell, answer, asked);
       leave = await slots.take(wired.signal);
-      const { effects, resolutions } = await wired.cellEffects(cell, answer, null, reporter);
+      const { effects, resolutions, lots: drawnFrom } = await wired.cellEffects(cell, answer, null, reporter, lots);
+      kept.lots = drawnFrom;
       kept.text = answer.text;
       kept.resolutions = resolutions;
       return { ...effects, listener: { ...effects.listener, extracted: (files) => store.keepFiles(cell, files) } };
@@ -214,7 +221,7 @@ async function gradeCell(
     const dependencies = Object.fromEntries(
       Object.entries(resolved.projects).map(([project, files]) => [project, hashOf(files)]),
     );
-    const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies };
+    const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies, lots: kept.lots };
     await store.keepGrade(made, resolved, fingerprint, await toolVersions(wired, [made]));
     return { grade: made, fingerprint };
   } finally {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
@@ -30,6 +31,7 @@ import { layOut } from '../sandbox/workspace.ts';
 import { runners } from '../../runners/index.ts';
 import { Forecast } from './forecast.ts';
 import { home } from './home.ts';
+import { drawnFrom, lotsOf } from './lots.ts';
 
 /** Options that every grading command has. */
 export interface GradingOptions {
@@ -54,7 +56,8 @@ export interface Services {
     answer: Answer,
     besides: string | null,
     reporter: Reporter,
-  ): Promise<{ effects: AnswerEffects; resolutions: AnswerResolutions }>;
+    lots?: string | null,
+  ): Promise<{ effects: AnswerEffects; resolutions: AnswerResolutions; lots: string }>;
   machine(): Manifest['machine'];
   /** Stops everything that runs, because going on is of no use. */
   abandon(reason: unknown): void;
@@ -128,6 +131,7 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
     prepared.set(runner.language, made);
     return made;
   };
+  const secret = randomBytes(32); // of this process alone: no answer that was made before can know it
   const grading: Grading = {
     kit,
     runners,
@@ -179,7 +183,8 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
       cores: availableParallelism(),
       memoryMiB: Math.round(totalmem() / 1024 / 1024),
     }),
-    async cellEffects(cell, answer, besides, reporter) {
+    async cellEffects(cell, answer, besides, reporter, earlierLots = null) {
+      const lots = earlierLots ?? lotsOf(secret, cell);
       const resolutions = await answerResolutions(answer.text, {
         state: state.folder,
         besides,
@@ -188,6 +193,7 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
       });
       const effects: AnswerEffects = {
         grading,
+        draw: (purpose) => drawnFrom(lots, purpose),
         resolutions,
         history: {
           expected: (id) => history.expected(cell.scenario, id),
@@ -199,7 +205,7 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
           extracted: () => Promise.resolve(),
         },
       };
-      return { effects, resolutions };
+      return { effects, resolutions, lots };
     },
   };
 }

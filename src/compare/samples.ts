@@ -62,6 +62,7 @@ export function sampleCell({
       settings: settings ?? null,
       answer: answer ?? `${scenario} ${prompt} ${model} ${repeat}`,
       dependencies,
+      lots: null,
     },
   };
 }

@@ -32,6 +32,12 @@ export interface Kit {
   signal?: AbortSignal | undefined;
 }
 
+/**
+ * Draws lots that no answer can foresee: a purpose in, 64 hexadecimal digits out. They are derived from a secret of the run and the cell,
+ * and grading a run again draws the same.
+ */
+export type Draw = (purpose: string) => string;
+
 /** What a check is given. */
 export interface CheckContext extends Kit {
   project: Project;
@@ -54,6 +60,7 @@ export interface CheckContext extends Kit {
   once<T>(name: string, make: () => Promise<T>): Promise<T>;
   /** Runs something while no other check runs. */
   alone<T>(run: () => Promise<T>): Promise<T>;
+  draw: Draw;
 }
 
 /** One question about a project. */

@@ -25,6 +25,7 @@ const results = {
     settings: null,
     answer: String(index),
     dependencies: {},
+    lots: null,
   })),
 };
 

@@ -117,6 +117,7 @@ async function writeRun(root: string, id: string, prompt: string, scenarios: num
       settings: null,
       answer: `${id}${index}`,
       dependencies: {},
+      lots: null,
     })),
     ',',
   );

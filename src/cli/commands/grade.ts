@@ -114,10 +114,17 @@ export async function gradeAgain(
   const jobs = await Promise.all(
     grades.map(async ({ cell }, index): Promise<CellJob> => {
       const scenario = cell.scenario === null ? null : await wired.library.scenario(cell.scenario);
-      const { request = null, prompt = null, variables = null, settings = null } = fingerprints[index] ?? {};
+      const {
+        request = null,
+        prompt = null,
+        variables = null,
+        settings = null,
+        lots = null,
+      } = fingerprints[index] ?? {};
       return {
         cell,
         planned: { request, prompt, scenario: scenario === null ? null : hashOf(scenario), variables, settings },
+        lots,
         grade: async (answered) => {
           const answer = await stored.answer(cell);
           return gradeAnswer(cell, answer, scenario, await answered(answer));

@@ -15,6 +15,8 @@ export const fingerprintSchema = z.strictObject({
   answer: z.string(),
   /** Hash of the resolution of each project's dependencies, by `<language>@<root>`. */
   dependencies: z.record(z.string(), z.string()),
+  /** Key from which lots were drawn while the cell was graded: grading again draws the same. Null in runs that drew none. */
+  lots: z.string().nullable().default(null),
 });
 
 /** `reports/runs/<id>/run.json`. */

@@ -133,6 +133,7 @@ async function checkProject(
     keepResolution: (resolution) => resolutions.keep(project, resolution),
     once: memo(),
     alone: (run) => grading.lanes.alone(run),
+    draw: (purpose) => effects.draw(`${idOf(purpose)} in ${project.root}`),
   };
   try {
     return await projectChecks({

@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../domain/grading/check.ts';
 import type { AnswerFile } from '../../domain/grading/extraction.ts';
 import type { Project } from '../../domain/grading/project.ts';
-import type { Kit, Resolution, Runner } from '../../ports/runner.ts';
+import type { Draw, Kit, Resolution, Runner } from '../../ports/runner.ts';
 import type { VerdictCache } from '../../ports/verdicts.ts';
 import type { Lanes, Used } from './lanes.ts';
 
@@ -31,6 +31,8 @@ export interface Grading {
 /** What grading one answer needs: the machine's part, and what belongs to this answer. */
 export interface AnswerEffects {
   grading: Grading;
+  /** Draws lots for this answer. */
+  draw: Draw;
   /** What the dependencies of the answer's projects resolved to. */
   resolutions: {
     get(project: Project): Resolution | null;

@@ -1,0 +1,51 @@
+import { Disbelief } from './trial.ts';
+import type { Trial } from './trial.ts';
+import { shuffled } from './draws.ts';
+import type { Interrupted, TestReport } from './report.ts';
+import type { Breakage, Performed, Round } from './rounds.ts';
+
+/** How many parts of a program are broken one by one, where breaking all of it at once shows nothing. */
+const MOST_PARTS = 8;
+
+const reached = ({ attempt }: Performed): Pick<TestReport, 'tests'> | Interrupted =>
+  attempt.report ?? attempt.interrupted ?? { tests: [] };
+
+async function breakIt(trial: Trial, how: Breakage, parts: readonly string[] | null = null): Promise<boolean> {
+  const tests = parts === null ? trial.ledger.unmoved() : trial.ledger.located.map(({ test }) => test);
+  if (tests.length === 0) return false;
+  const seed = trial.run.draw(`broken ${how} ${(parts ?? []).join(' ')}`);
+  const round: Round = { kind: 'broken', how, parts, tests, seed };
+  const [performed] = await trial.rounds.perform([round]);
+  if (performed === undefined) return false;
+  const { tests: results } = reached(performed);
+  if (how !== 'raise') trial.ledger.note({ tests: results }, true);
+  return results.some(({ status }) => status === 'failed') || (performed.attempt.report?.problems.length ?? 0) > 0;
+}
+
+/**
+ * The program is broken while its tests stay: a test that shows something fails when functions return what they should not. Tests that
+ * no broken program changes show nothing, whatever their report says.
+ */
+export async function breakProgram(trial: Trial): Promise<void> {
+  const { ledger, rounds } = trial;
+  await breakIt(trial, 'nothing');
+  await breakIt(trial, 'anything');
+  if (ledger.noticing > 0) return;
+  // All at once may be too much: what a module computes when it is loaded, or helpers of the tests among the broken files.
+  const parts = shuffled(await rounds.parts(), (part) => part, trial.run.draw('parts')).slice(0, MOST_PARTS);
+  for (const how of ['nothing', 'anything'] as const)
+    for (const part of parts) {
+      await breakIt(trial, how, [part]);
+      if (ledger.noticing > 0) return;
+    }
+  const calls = await breakIt(trial, 'raise');
+  const meant = ledger.located.filter(({ asserts }) => asserts).map(({ test }) => test.name);
+  // Tests that only call the program, and say nothing about what it returns, do what they say.
+  if (calls && meant.length === 0) return;
+  throw new Disbelief(
+    calls
+      ? 'the tests show nothing: they call the program, and pass whatever it returns'
+      : 'the tests show nothing: they pass whatever the program does',
+    { lines: meant.map((name) => `${name} passes also when every function of the program returns something else`) },
+  );
+}

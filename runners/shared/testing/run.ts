@@ -1,0 +1,28 @@
+import type { CheckContext } from '../../../src/ports/runner.ts';
+import type { CounterRun } from './counter-run.ts';
+import type { TestAttempt, TestReport } from './report.ts';
+import type { StartRounds } from './rounds.ts';
+import type { Draw } from '../../../src/ports/runner.ts';
+
+/** What a runner hands in to have its tests judged. */
+export interface TestRun {
+  tool: string;
+  attempt(): Promise<TestAttempt>;
+  /** Runs one trivial test of ours in the same layer; true when it passed. */
+  control(): Promise<boolean>;
+  /** Whether programs have a loopback of their own here. */
+  loopback(): Promise<boolean>;
+  /** Runs the tests that passed once more, made to fail. Ignored where there are `rounds`. */
+  counter?(report: TestReport): Promise<CounterRun>;
+  /** What is done with tests that passed (`rounds.ts`). */
+  rounds?: StartRounds;
+  /** Draws lots that no answer can foresee. */
+  draw: Draw;
+  alone<T>(run: () => Promise<T>): Promise<T>;
+}
+
+/** Whether programs have a loopback of their own, found by trying. */
+export async function hasLoopback(context: CheckContext): Promise<boolean> {
+  const { loopback } = await context.once('sandbox-probe', () => context.sandbox.probe());
+  return loopback;
+}
