@@ -19,8 +19,6 @@ export const go: Runner = {
   manifests: ['go.mod'],
   subordinate: () => false,
   runtime: GO,
-  standards: ['gofmt', 'vet', 'staticcheck'],
-  configurations: [],
   defaultStandards: ['gofmt', 'vet', 'staticcheck'],
   fences: ['go', 'golang'],
   isTest,

@@ -23,8 +23,6 @@ export const python: Runner = {
   lists: ['requirements.txt'],
   subordinate: (path) => /(?:^|\/)(?:tests?|docs?|requirements|scripts)\/[^/]+$/.test(path),
   runtime: PYTHON,
-  standards: ['black', 'ruff', 'types', 'mypy', 'pyright'],
-  configurations: ['ruff.toml', 'mypy.ini', 'pyrightconfig.json'],
   defaultStandards: ['black', 'ruff'],
   fences: ['python', 'py', 'python3'],
   isTest,

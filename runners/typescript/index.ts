@@ -20,8 +20,6 @@ export const typescript: Runner = {
   manifests: ['package.json', 'tsconfig.json'],
   subordinate: (path) => path.endsWith('tsconfig.json'), // packages are what package.json says
   runtime: NODE,
-  standards: ['eslint', 'prettier', 'strict'],
-  configurations: ['eslint.config.mjs'],
   defaultStandards: ['eslint'],
   fences: ['typescript', 'ts', 'tsx', 'javascript', 'js', 'jsx', 'mjs', 'cjs'],
   isTest,

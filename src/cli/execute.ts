@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { cellKey } from '../domain/grading/cell.ts';
 import type { Answer } from '../domain/grading/answer.ts';
 import type { Cell } from '../domain/grading/cell.ts';
+import { parseCheckId } from '../domain/grading/check-id.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Fingerprint, Manifest, Results } from '../domain/runs/run.ts';
 import { UsageError } from '../domain/usage-error.ts';
@@ -60,7 +61,7 @@ async function eachLimited<T>(
 /** Tools of the languages that have cells; a language whose tools cannot be had says so in its checks. */
 async function toolVersions(wired: Services, grades: readonly Grade[]): Promise<Record<string, string>> {
   const used = wired.grading.runners.filter(({ language }) =>
-    grades.some(({ checks }) => checks.some(({ id }) => id.startsWith(`${language}/`))),
+    grades.some(({ checks }) => checks.some(({ id }) => parseCheckId(id).language === language)),
   );
   const versions = await Promise.all(
     used.map(async (runner) => {

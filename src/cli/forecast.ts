@@ -1,5 +1,6 @@
 import { cellKey } from '../domain/grading/cell.ts';
 import type { Cell } from '../domain/grading/cell.ts';
+import { withoutRoot } from '../domain/grading/check-id.ts';
 import type { CheckResult } from '../domain/grading/check.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 
@@ -28,14 +29,14 @@ export class Forecast {
   }
 
   checkStarted(cell: Cell, id: string): void {
-    const check = this.#open.get(cellKey(cell))?.get(nameOf(id));
+    const check = this.#open.get(cellKey(cell))?.get(withoutRoot(id));
     if (check !== undefined) check.since = performance.now();
   }
 
   checkEnded(cell: Cell, { id }: CheckResult, cached: boolean): void {
     const check = this.#open.get(cellKey(cell));
-    const started = check?.get(nameOf(id))?.since ?? null;
-    if (check?.delete(nameOf(id)) !== true || started === null) return; // blocked and not asked: it takes no time
+    const started = check?.get(withoutRoot(id))?.since ?? null;
+    if (check?.delete(withoutRoot(id)) !== true || started === null) return; // blocked and not asked: it takes no time
     this.#ended += 1;
     if (!cached) this.#ran += 1;
   }
@@ -59,5 +60,3 @@ export class Forecast {
     return Math.max((sum * share) / this.#lanes, share === 1 ? Math.max(...left) : 0);
   }
 }
-
-const nameOf = (id: string): string => id.replace(/@.*$/, '');

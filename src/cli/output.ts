@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Reporter } from '../ports/reporter.ts';
+import { catalog } from './checks.ts';
 import type { Forecast } from './forecast.ts';
 import { TerminalReporter } from '../reporters/terminal.ts';
 
@@ -52,6 +53,7 @@ export function reporterFor({ format }: OutputOptions, forecast: Forecast): Repo
   const stream = format === 'json' ? process.stderr : process.stdout;
   const terminal = new TerminalReporter(
     { write: (text) => stream.write(text), columns: stream.isTTY ? stream.columns : null },
+    catalog,
     () => forecast.secondsLeft(),
   );
   return {

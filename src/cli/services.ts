@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { readFile, readdir } from 'node:fs/promises';
 import type { Answer } from '../domain/grading/answer.ts';
 import type { Cell } from '../domain/grading/cell.ts';
+import { checkIdText } from '../domain/grading/check-id.ts';
 import type { Manifest } from '../domain/runs/run.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Reporter } from '../ports/reporter.ts';
@@ -29,6 +30,7 @@ import { ownTemporaryFolder } from '../store/state/temporary.ts';
 import { diskVerdicts, noVerdicts } from '../store/state/verdict-cache.ts';
 import { layOut } from '../sandbox/workspace.ts';
 import { runners } from '../../runners/index.ts';
+import { sharedChecks } from './checks.ts';
 import { Forecast } from './forecast.ts';
 import { home } from './home.ts';
 import { drawnFrom, lotsOf } from './lots.ts';
@@ -135,6 +137,7 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
   const grading: Grading = {
     kit,
     runners,
+    sharedChecks,
     lanes: new Lanes(jobs, memoryForChecks()),
     cache,
     layOut,
@@ -147,7 +150,9 @@ export async function services(options: GradingOptions, stopped: AbortSignal): P
   const expectedChecks = (cell: Cell, languages: readonly string[]): Record<string, number> => {
     const ids = runners
       .filter(({ language }) => languages.includes(language))
-      .flatMap(({ language, checks }) => checks.map(({ name }) => `${language}/${name}`));
+      .flatMap(({ language, checks }) =>
+        [...checks, ...sharedChecks.everyLanguage].map(({ name }) => checkIdText({ language, name, root: null })),
+      );
     return Object.fromEntries(ids.map((id) => [id, history.expected(cell.scenario, id)?.seconds ?? 0]));
   };
   return {

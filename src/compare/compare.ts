@@ -28,7 +28,7 @@ import { clusteredStandardError, wilson } from './statistics/intervals.ts';
 import { mean } from './statistics/moments.ts';
 import { passAtK, passHatK } from './statistics/pass-k.ts';
 import { signFlip } from './statistics/sign-flip.ts';
-import { gated, observed, unasked, ungated } from './values.ts';
+import { gated, invariantOfNoCheck, observed, ungated } from './values.ts';
 import type { Measured } from './values.ts';
 import type { Stratum } from './stratum.ts';
 
@@ -359,7 +359,7 @@ export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Quest
       `the gate looks at ${wanting.id}, and no scenario has it on both sides; expected answers that it was measured of. Take it out of the gate's margins or limits.`,
     );
   const all = [...found.base.cells, ...found.head.cells];
-  const unknown = unasked(gate.hard, all);
+  const unknown = invariantOfNoCheck(gate.hard, all);
   if (unknown !== undefined)
     throw new NotComparableError(
       `the gate's hard invariant ${unknown} is about a check that no answer has; expected one that at least one scenario asks for. Correct it, or take it out.`,

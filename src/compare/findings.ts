@@ -1,9 +1,10 @@
+import { withoutRoot } from '../domain/grading/check-id.ts';
 import type { FindingRow } from '../domain/runs/comparison.ts';
 import type { CellSummary, FindingCount } from '../domain/runs/summary.ts';
 import { benjaminiHochberg, fisher } from './statistics/exact.ts';
 
 const keyOf = ({ check, tool, rule, severity }: FindingCount): string =>
-  [check.replace(/@.*$/, ''), tool, rule, severity].join('\u0000');
+  [withoutRoot(check), tool, rule, severity].join('\u0000');
 
 interface Seen {
   first: FindingCount;
@@ -51,7 +52,7 @@ export function findingRows(
   const rows = ordered.map(({ first, base: inBase, head: inHead, scenarios, p, q: adjusted }): FindingRow => {
     const { check, tool, rule, severity, example } = first;
     return {
-      check: check.replace(/@.*$/, ''),
+      check: withoutRoot(check),
       tool,
       rule,
       severity,

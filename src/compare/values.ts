@@ -1,4 +1,5 @@
 /** What the dimensions are, and an answer's value in each: higher is always better. */
+import { namesOfCheck, withoutRoot } from '../domain/grading/check-id.ts';
 import type { Gate } from '../domain/runs/gate.ts';
 import type { CellSummary } from '../domain/runs/summary.ts';
 import type { Matched } from './match.ts';
@@ -10,18 +11,13 @@ export interface Measured extends Dimension {
   value(cell: CellSummary): number;
 }
 
-const withoutRoot = (id: string): string => id.replace(/@.*$/, '');
-
-/** The names under which a check can be meant: `python/tests@x`, `python/tests`, `tests`. */
-const namesOf = (id: string): string[] => [id, withoutRoot(id), withoutRoot(id).replace(/^[^/]*\//, '')];
-
-/** Whether a name means a check; said once for each id, for thousands of answers have the same checks. */
+/** Tells whether a name means a check; kept for each id, because thousands of answers have the same checks. */
 function meaning(name: string): (id: string) => boolean {
-  const known = new Map<string, boolean>();
+  const answers = new Map<string, boolean>();
   return (id) => {
-    const meant = known.get(id) ?? namesOf(id).includes(name);
-    known.set(id, meant);
-    return meant;
+    const means = answers.get(id) ?? namesOfCheck(id).includes(name);
+    answers.set(id, means);
+    return means;
   };
 }
 
@@ -78,8 +74,8 @@ export function ungated(cells: readonly CellSummary[], known: readonly Measured[
   return [...shares, ...quantities].filter(({ id }) => !known.some((other) => other.id === id));
 }
 
-/** The first of the hard invariants that is about a check which no answer has: misspelt, or asked of nobody. */
-export function unasked(invariants: readonly string[], cells: readonly CellSummary[]): string | undefined {
+/** The first of the hard invariants that names a check which no answer has: it is misspelt, or no scenario asks for it. */
+export function invariantOfNoCheck(invariants: readonly string[], cells: readonly CellSummary[]): string | undefined {
   const ids = new Set(cells.flatMap(({ checks }) => Object.keys(checks)));
   return invariants.find(
     (invariant) => invariant.startsWith('check:') && !ids.values().some(meaning(invariant.slice('check:'.length))),

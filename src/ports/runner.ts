@@ -1,4 +1,5 @@
 import type { Evidence, Outcome } from '../domain/grading/check.ts';
+import type { CheckDescription } from '../domain/grading/check-description.ts';
 import type { AnswerFile } from '../domain/grading/extraction.ts';
 import type { Limits } from '../domain/grading/limits.ts';
 import type { Project } from '../domain/grading/project.ts';
@@ -63,21 +64,29 @@ export interface CheckContext extends Kit {
   draw: Draw;
 }
 
-/** One question about a project. */
-export interface Check {
-  /** `tests`; filed as `<language>/tests`. */
-  name: string;
-  question: string;
+/** One question about a project: a check of one language, or one that every language gets. */
+export interface Check extends CheckDescription {
+  /** The scenario must name one of these standards, or the check is not asked for. Absent: it is always asked for. */
+  readonly standards?: readonly string[];
+  /** Standards that make it stricter where a scenario names them, but do not ask for it. */
+  readonly refinedBy?: readonly string[];
+  /** Names of the files by which its tools are configured; a scenario may bring its own. */
+  readonly configurations?: readonly string[];
   /** Names of the checks of the same project that must pass first. */
-  needs: readonly string[];
-  /** Names of the checks that must be done first, whatever comes of them: they make what this one looks at. */
-  after?: readonly string[];
+  readonly needs: readonly string[];
+  /** Names of the checks that must have ended first, whatever their outcome: they make what this one looks at. */
+  readonly after?: readonly string[];
+  /**
+   * What the installed packages have to do with the outcome. `resolves`: it installs them, so the day of the answer counts.
+   * `uses`: it works with them. Absent: nothing.
+   */
+  readonly packages?: 'resolves' | 'uses';
   /** Whether the check also looks at blocks without a name, and so runs when a project has no file with one. */
-  drafts?: boolean;
+  readonly drafts?: boolean;
   /** Relative cost, for starting the long ones first. */
-  cost: number;
-  /** Why nobody asked for it here; null when it was asked. Everything is asked when absent. */
-  unasked?(context: Pick<CheckContext, 'asked' | 'project'>): string | null;
+  readonly cost: number;
+  /** Why the check is not asked for here, whatever the standards; null when it is. */
+  notAsked?(context: Pick<CheckContext, 'asked' | 'project'>): string | null;
   /** Whether the check's outcome can depend on a file (path relative to the answer's root). */
   reads(path: string): boolean;
   /** Rejects with `SandboxError`, `ToolMissingError` or anything unexpected for what is our failure. */
@@ -97,10 +106,6 @@ export interface Runner {
   subordinate(path: string): boolean;
   /** The runtime version that it offers (`3.11`). */
   runtime: string;
-  /** The standards that it can check, by name. */
-  standards: readonly string[];
-  /** Names of the files with which its linters, formatters and type checkers are configured; a scenario may replace them. */
-  configurations: readonly string[];
   /** Standards for an answer without a scenario. */
   defaultStandards: readonly string[];
   /** Info strings of fenced blocks in this language. */
@@ -118,4 +123,16 @@ export interface Runner {
   checks: readonly Check[];
   /** A tiny clean project, by paths relative to its root: a tool that fails on it too is broken, whatever the answer. */
   control: Readonly<Record<string, string>>;
+}
+
+const distinct = (names: readonly string[]): string[] => [...new Set(names)];
+
+/** The standards that a scenario may name for a language: those that its checks know. */
+export function standardsOf({ checks }: Pick<Runner, 'checks'>): string[] {
+  return distinct(checks.flatMap(({ standards = [], refinedBy = [] }) => [...standards, ...refinedBy]));
+}
+
+/** The names of the configuration files that a scenario may bring for a language. */
+export function configurationsOf({ checks }: Pick<Runner, 'checks'>): string[] {
+  return distinct(checks.flatMap(({ configurations = [] }) => configurations));
 }

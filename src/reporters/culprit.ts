@@ -1,6 +1,7 @@
 import type { CheckResult } from '../domain/grading/check.ts';
 import type { Finding } from '../domain/grading/finding.ts';
 import type { Grade } from '../domain/grading/grade.ts';
+import { reasonsOf } from '../domain/grading/reason.ts';
 
 const ranks: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 };
 
@@ -10,13 +11,9 @@ export function gravestFirst(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** The check that a grade's first reason speaks of; null when nothing kept it from a pass. */
-export function culprit({ checks, reasons, required }: Grade): CheckResult | null {
-  const [reason] = reasons;
-  if (reason === undefined) return null;
-  const named = checks.find(({ id }) => reason.startsWith(`${id} `));
-  const holding = checks.filter(({ status }) => status === 'failed' || status === 'errored');
-  return named ?? holding.find(({ id }) => required.includes(id)) ?? holding[0] ?? null;
+/** The check of a grade's first reason; null when nothing kept it from a pass. */
+export function culprit(grade: Grade): CheckResult | null {
+  return reasonsOf(grade)[0]?.check ?? null;
 }
 
 /** Where a finding is, in words; empty when it is about no place. */

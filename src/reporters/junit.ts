@@ -1,4 +1,5 @@
 import { cellName } from '../domain/grading/cell.ts';
+import type { CheckCatalog } from '../domain/grading/check-description.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Results } from '../domain/runs/run.ts';
 import { culprit, gravestFirst, placeOf } from './culprit.ts';
@@ -51,7 +52,7 @@ function detail(grade: Grade): string {
   ].join('\n');
 }
 
-function testcase(grade: Grade, classname: string): string {
+function testcase(grade: Grade, classname: string, catalog: CheckCatalog): string {
   const { cell, verdict, reasons, checks } = grade;
   const head = tag('testcase', {
     name: `${cell.scenario ?? 'answer'} #${cell.repeat}`,
@@ -60,7 +61,9 @@ function testcase(grade: Grade, classname: string): string {
   });
   const out = checks
     .map((check) =>
-      [check.id, check.status, scoreText(check.score), factsText(check)].filter((part) => part !== '').join('  '),
+      [check.id, check.status, scoreText(check.score), factsText(check, catalog)]
+        .filter((part) => part !== '')
+        .join('  '),
     )
     .join('\n');
   const system = `      <system-out>${escapeXml(`${cellName(cell)}: ${verdict}\n${out}`)}</system-out>`;
@@ -80,7 +83,7 @@ function counts(grades: readonly Grade[]): Record<string, string | number> {
 }
 
 /** A run as JUnit XML: a suite for each prompt × model, a test case a cell; a fail is a failure, an ungraded cell an error. */
-export function junitReport({ run, grades }: Results): string {
+export function junitReport({ run, grades }: Results, catalog: CheckCatalog): string {
   const suites = Map.groupBy(
     grades,
     ({ cell }) => [cell.prompt, cell.model].filter((part) => part !== null).join(' × ') || 'answer',
@@ -88,7 +91,7 @@ export function junitReport({ run, grades }: Results): string {
   const sections = [...suites].map(([name, own]) =>
     [
       `  <${tag('testsuite', { name, ...counts(own), skipped: 0, timestamp: run.startedAt.replace(/(\.\d+)?Z$/, '') })}>`,
-      ...own.map((grade) => testcase(grade, name)),
+      ...own.map((grade) => testcase(grade, name, catalog)),
       '  </testsuite>',
     ].join('\n'),
   );

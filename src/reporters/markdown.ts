@@ -1,5 +1,6 @@
 import { cellName } from '../domain/grading/cell.ts';
 import type { CheckResult } from '../domain/grading/check.ts';
+import type { CheckCatalog } from '../domain/grading/check-description.ts';
 import type { Finding } from '../domain/grading/finding.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Results } from '../domain/runs/run.ts';
@@ -35,12 +36,12 @@ function checkSection(check: CheckResult): string[] {
   ];
 }
 
-function cellSection(grade: Grade): string[] {
+function cellSection(grade: Grade, catalog: CheckCatalog): string[] {
   const rows = grade.checks.map((check) => [
     check.id,
     statusSigns[check.status],
     scoreText(check.score),
-    factsText(check),
+    factsText(check, catalog),
   ]);
   return [
     `## ${inline(cellName(grade.cell))}: ${grade.verdict}`,
@@ -62,7 +63,7 @@ function cellSection(grade: Grade): string[] {
 }
 
 /** A run as Markdown: the table first, then each cell down to its findings. */
-export function markdownReport(results: Results): string {
+export function markdownReport(results: Results, catalog: CheckCatalog): string {
   const rows = results.grades.map((grade) => [
     grade.cell.scenario ?? '(answer)',
     grade.cell.prompt ?? '',
@@ -82,7 +83,7 @@ export function markdownReport(results: Results): string {
     '`blocked` scores 0 because something it needs failed. `errored` is our own failure: the cell is ungraded and counts for nothing.',
     'What a test process says of itself is self-reported; it is cross-checked with its exit status and counts.',
     '',
-    ...results.grades.flatMap(cellSection),
+    ...results.grades.flatMap((grade) => cellSection(grade, catalog)),
     '## How it was measured',
     '',
     `Sandbox: ${results.run.sandbox.driver} ${results.run.sandbox.version}, level ${results.run.sandbox.level}. Tools: ${tools.join(', ')}.`,

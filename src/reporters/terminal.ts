@@ -1,6 +1,7 @@
 import { cellName } from '../domain/grading/cell.ts';
 import type { Cell } from '../domain/grading/cell.ts';
 import { versionIn } from '../domain/runs/prompt-reference.ts';
+import type { CheckCatalog } from '../domain/grading/check-description.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Results } from '../domain/runs/run.ts';
 import type { Artifacts, Reporter } from '../ports/reporter.ts';
@@ -33,7 +34,7 @@ export function resultTable(results: Results): string {
 }
 
 /** One grade for people: verdict, why, each check, the first findings. */
-export function gradeText(grade: Grade): string {
+export function gradeText(grade: Grade, catalog: CheckCatalog): string {
   const lines = [`${cellName(grade.cell)}: ${verdictSigns[grade.verdict]}, score ${scoreText(grade.score)}`];
   for (const assumption of grade.assumptions) lines.push(`  assumed: ${assumption}`);
   for (const reason of grade.reasons) lines.push(`  because ${harmless(reason)}`);
@@ -41,7 +42,12 @@ export function gradeText(grade: Grade): string {
     '',
     textTable([
       ['check', 'status', 'score', 'measured'],
-      ...grade.checks.map((check) => [check.id, statusSigns[check.status], scoreText(check.score), factsText(check)]),
+      ...grade.checks.map((check) => [
+        check.id,
+        statusSigns[check.status],
+        scoreText(check.score),
+        factsText(check, catalog),
+      ]),
     ]),
     '',
   );
@@ -68,6 +74,7 @@ const SILENCE_MS = 30_000;
 /** Live progress: what runs now on one line that is redrawn; plain lines where nothing can be redrawn. */
 export class TerminalReporter implements Reporter {
   readonly #screen: Screen;
+  readonly #catalog: CheckCatalog;
   readonly #secondsLeft: () => number | null;
   readonly #running = new Map<string, number>();
   #cells = 0;
@@ -76,8 +83,9 @@ export class TerminalReporter implements Reporter {
   #ticking: NodeJS.Timeout | undefined;
 
   /** `secondsLeft` foretells the end; null while nobody knows. */
-  constructor(screen: Screen, secondsLeft: () => number | null = () => null) {
+  constructor(screen: Screen, catalog: CheckCatalog, secondsLeft: () => number | null = () => null) {
     this.#screen = screen;
+    this.#catalog = catalog;
     this.#secondsLeft = secondsLeft;
   }
 
@@ -123,7 +131,7 @@ export class TerminalReporter implements Reporter {
     this.#running.delete(`${shortName(cell)} ${result.id}`);
     this.#checksDone += 1;
     if (result.status === 'not_applicable') return this.#draw();
-    const facts = factsText(result);
+    const facts = factsText(result, this.#catalog);
     const told = result.reason === null ? facts : harmless(result.reason);
     this.#say(
       `  ${statusSigns[result.status].padEnd(10)} ${cellName(cell)}  ${result.id}${told === '' ? '' : `  ${told}`}${cached ? '  (unchanged)' : ''}`,

@@ -1,6 +1,7 @@
 import type { Answer } from '../domain/grading/answer.ts';
 import type { Cell } from '../domain/grading/cell.ts';
 import type { CheckResult } from '../domain/grading/check.ts';
+import { emptyCatalog } from '../domain/grading/check-description.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { PlannedCell, Question } from '../domain/grading/question.ts';
 import { generate } from './2-generate/generate.ts';
@@ -10,6 +11,7 @@ import { askedBy, askedOfBare } from './5-check/question.ts';
 import { checkAnswer } from './5-check/check.ts';
 import type { AnswerEffects } from './5-check/effects.ts';
 import { assembleGrade } from './6-grade/assemble.ts';
+import { catalogOf } from '../ports/checks.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { Scenario } from '../domain/grading/scenario.ts';
 
@@ -21,7 +23,7 @@ export async function gradeAnswer(
   effects: AnswerEffects,
 ): Promise<Grade> {
   const extraction = extract(answer.text);
-  const { runners } = effects.grading;
+  const { runners, sharedChecks } = effects.grading;
   await effects.listener.extracted(extraction.files);
   const projects = projectsOf(extraction.files, runners);
   const question: Question = scenario === null ? askedOfBare(extraction, projects, runners) : askedBy(scenario);
@@ -33,6 +35,7 @@ export async function gradeAnswer(
     projects,
     flags: extraction.flags,
     assumptions: question.assumptions,
+    catalog: catalogOf(runners, sharedChecks),
   });
 }
 
@@ -55,5 +58,6 @@ function ungraded({ cell, scenario }: PlannedCell, missing: CheckResult): Grade 
     projects: [],
     flags: [],
     assumptions: [],
+    catalog: emptyCatalog,
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { passed } from '../../src/domain/grading/check.ts';
+import { catalog } from '../../src/cli/checks.ts';
 import { TerminalReporter } from '../../src/reporters/terminal.ts';
 import { roughTime } from '../../src/reporters/words.ts';
 import { Forecast } from '../../src/cli/forecast.ts';
@@ -38,7 +39,7 @@ describe('a forecast', () => {
 describe('progress', () => {
   test('without a terminal tells in plain lines how long it will take', () => {
     let said = '';
-    const reporter = new TerminalReporter({ write: (text) => (said += text), columns: null }, () => 200);
+    const reporter = new TerminalReporter({ write: (text) => (said += text), columns: null }, catalog, () => 200);
     reporter.runStarted({
       format: 1,
       id: 'r',

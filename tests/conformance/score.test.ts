@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blocked, errored, failed, notApplicable, passed } from '../../src/domain/grading/check.ts';
 import type { CheckResult, Outcome } from '../../src/domain/grading/check.ts';
+import { catalog } from '../../src/cli/checks.ts';
 import { gradeOf } from '../../src/stages/6-grade/grade.ts';
 import { checkOf, grade } from './grading.ts';
 import { languages, sound } from './projects.ts';
@@ -51,9 +52,9 @@ describe('the score', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (rules, before, pick, share) => {
           const index = pick % before.length;
-          const graded = gradeOf(rules, before);
+          const graded = gradeOf(rules, before, catalog);
           for (const replaced of worse(before[index] as CheckResult, share)) {
-            const after = gradeOf(rules, before.with(index, replaced));
+            const after = gradeOf(rules, before.with(index, replaced), catalog);
             expect(after.score).toBeLessThanOrEqual(graded.score ?? 1);
             expect(order[after.verdict]).toBeLessThanOrEqual(order[graded.verdict]);
           }
@@ -68,7 +69,7 @@ describe('the score', () => {
       fc.property(policy, checks, fc.nat(), (rules, before, pick) => {
         const index = pick % before.length;
         const { id } = before[index] as CheckResult;
-        expect(gradeOf(rules, before.with(index, { id, ...errored({ reason: 'ours' }) }))).toMatchObject({
+        expect(gradeOf(rules, before.with(index, { id, ...errored({ reason: 'ours' }) }), catalog)).toMatchObject({
           verdict: 'ungraded',
           score: null,
           reasons: [`${id} errored: ours`],
@@ -80,7 +81,7 @@ describe('the score', () => {
   test('is between 0 and 1, and a required check that did not pass is never a pass', () => {
     fc.assert(
       fc.property(policy, checks, (rules, results) => {
-        const graded = gradeOf(rules, results);
+        const graded = gradeOf(rules, results, catalog);
         expect(graded.score).toBeGreaterThanOrEqual(0);
         expect(graded.score).toBeLessThanOrEqual(1);
         const unmet = results.some(({ id, status }) => graded.required.includes(id) && status !== 'passed');

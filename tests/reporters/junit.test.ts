@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
+import { catalog } from '../../src/cli/checks.ts';
 import { escapeXml, junitReport } from '../../src/reporters/junit.ts';
 import { hostile, sampleGrade, sampleRun } from '../support/samples.ts';
 
@@ -104,10 +105,15 @@ describe('the schema of Jenkins', () => {
     ['a run without cells', sampleRun([])],
   ])('lets the report of %s stand', async (_what, run) => {
     const schema = await readFile(join(folder, 'jenkins-junit.xsd'), 'utf8');
-    const valid = await validateXML({ xml: [{ fileName: 'junit.xml', contents: junitReport(run) }], schema: [schema] });
+    const valid = await validateXML({
+      xml: [{ fileName: 'junit.xml', contents: junitReport(run, catalog) }],
+      schema: [schema],
+    });
     expect(valid.errors.map(({ message }) => message)).toEqual([]);
     const broken = await validateXML({
-      xml: [{ fileName: 'junit.xml', contents: junitReport(run).replaceAll('<testsuites', '<testsuites bad="1"') }],
+      xml: [
+        { fileName: 'junit.xml', contents: junitReport(run, catalog).replaceAll('<testsuites', '<testsuites bad="1"') },
+      ],
       schema: [schema],
     });
     expect(broken.valid).toBe(false);
@@ -116,7 +122,7 @@ describe('the schema of Jenkins', () => {
 
 describe('a JUnit report', () => {
   test('keeps to the schema, and its counts agree with the run', () => {
-    const root = parsed(junitReport(sampleRun(grades)));
+    const root = parsed(junitReport(sampleRun(grades), catalog));
     holdsTo(root);
     expect(root.attributes).toMatchObject({ tests: '4', failures: '2', errors: '1', time: '6.000' });
     expect(
@@ -137,14 +143,14 @@ describe('a JUnit report', () => {
   });
 
   test('puts reason and first findings into the failure, and says how many are left out', () => {
-    const xml = junitReport(sampleRun([sampleGrade({ findings: 30 })]));
+    const xml = junitReport(sampleRun([sampleGrade({ findings: 30 })]), catalog);
     expect(xml).toContain('message="python/tests failed: it is wrong"');
     expect(xml).toContain('error pytest test-failed-0 (app/main.py:2, answer line 12): it is wrong finding 0');
     expect(xml).toContain('… and 20 more, in results.json');
   });
 
   test('of a run without cells is a report, too', () => {
-    holdsTo(parsed(junitReport(sampleRun([]))));
+    holdsTo(parsed(junitReport(sampleRun([]), catalog)));
   });
 
   test('is XML whatever an answer says', () => {
@@ -153,7 +159,7 @@ describe('a JUnit report', () => {
         fc.string({ unit: 'binary', maxLength: 200 }),
         (text) =>
           wellEscaped(escapeXml(text)) &&
-          parsed(junitReport(sampleRun([sampleGrade({ text, scenario: text })]))).children.length === 1,
+          parsed(junitReport(sampleRun([sampleGrade({ text, scenario: text })]), catalog)).children.length === 1,
       ),
     );
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Grade } from '../../src/domain/grading/grade.ts';
 import type { Results } from '../../src/domain/runs/run.ts';
 import { errored, failed, notApplicable, passed } from '../../src/domain/grading/check.ts';
+import { catalog } from '../../src/cli/checks.ts';
 import { markdownReport } from '../../src/reporters/markdown.ts';
 import { TerminalReporter, gradeText, resultTable } from '../../src/reporters/terminal.ts';
 
@@ -67,7 +68,7 @@ const results: Results = {
 
 describe('reports', () => {
   test('in Markdown hold nothing of an answer that is markup, and every table row has its columns', () => {
-    const text = markdownReport(results);
+    const text = markdownReport(results, catalog);
     expect(text).not.toMatch(/(?<!\\)<script/);
     expect(text).not.toMatch(/(?<!\\)\[link/);
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
@@ -79,13 +80,13 @@ describe('reports', () => {
 
   test('for a terminal hold nothing that could command it', () => {
     // eslint-disable-next-line no-control-regex -- that is the point
-    expect(gradeText(grade)).not.toMatch(/\u001b/);
+    expect(gradeText(grade, catalog)).not.toMatch(/\u001b/);
     // eslint-disable-next-line no-control-regex -- that is the point
     expect(resultTable(results)).not.toMatch(/\u001b/);
   });
 
   test('say what a test run measured, and never a score for what is ungraded', () => {
-    expect(gradeText(grade)).toContain(
+    expect(gradeText(grade, catalog)).toContain(
       '3 passed, 1 failed, 2 skipped, 1 deselected, 1 test file kept for another command',
     );
     expect(resultTable(results)).toMatch(/! ungraded {2}–/);
@@ -93,7 +94,7 @@ describe('reports', () => {
 
   test('without a terminal are plain lines, one for each happening', () => {
     let out = '';
-    const reporter = new TerminalReporter({ write: (text) => (out += text), columns: null });
+    const reporter = new TerminalReporter({ write: (text) => (out += text), columns: null }, catalog);
     reporter.runStarted(results.run);
     reporter.checkStarted(cell, 'python/build');
     for (const check of grade.checks) reporter.checkEnded(cell, check, check.id === 'python/build');

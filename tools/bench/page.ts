@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
+import { catalog } from '../../src/cli/checks.ts';
 import { pageAssets } from '../../src/reporters/html/assets.ts';
 import { htmlReport } from '../../src/reporters/html/page.ts';
 import { manyGrades, sampleExcerpts, sampleRun } from '../../tests/support/samples.ts';
@@ -95,6 +96,7 @@ export async function bench(words: readonly string[]): Promise<void> {
     sampleRun(grades),
     sampleExcerpts(grades, 'a line of code that is as long as most lines of code are'),
     await pageAssets('run'),
+    catalog,
   );
   const folder = mkdtempSync(join(tmpdir(), 'cupel-bench-page-'));
   try {

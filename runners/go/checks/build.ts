@@ -2,6 +2,7 @@ import { failed, passed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { counted } from '../../../src/formats/words.ts';
+import { buildKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { endOf, evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
@@ -40,9 +41,10 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Do all packages build? */
 export const build: Check = {
-  name: 'build',
+  ...buildKind,
   question: 'Do all packages build?',
   needs: ['dependencies'],
+  packages: 'uses',
   cost: 6,
   reads: readsCode,
   run,

@@ -4,6 +4,7 @@ import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Finding } from '../../../src/domain/grading/finding.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { dependenciesKind } from '../../shared/check-kinds.ts';
 import { hasProtocols, judgeDependencies, notAllowed, unbuiltProtocols } from '../../shared/dependencies.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
@@ -126,9 +127,10 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Does what go.mod requires resolve, and is it all that the code imports? */
 export const dependencies: Check = {
-  name: 'dependencies',
+  ...dependenciesKind,
   question: 'Does what go.mod requires resolve, and is it all that the code imports?',
   needs: [],
+  packages: 'resolves',
   cost: 8,
   reads: readsCode,
   run,

@@ -1,6 +1,7 @@
 import { failed, passed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { formatKind } from '../../shared/check-kinds.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { toolCrashed, toolMissing } from '../../shared/tools.ts';
@@ -42,12 +43,12 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Is every file formatted as gofmt would? */
 export const format: Check = {
-  name: 'format',
+  ...formatKind,
   question: 'Is every file formatted as gofmt would?',
+  standards: ['gofmt'],
   needs: [],
   drafts: true,
   cost: 1,
   reads: (path) => path.endsWith('.go'),
-  unasked: ({ asked }) => (asked.standards.includes('gofmt') ? null : 'the scenario names no formatter for Go'),
   run,
 };

@@ -2,6 +2,7 @@ import type { Evidence, Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import type { Execution } from '../../../src/ports/sandbox.ts';
 import type { Finding } from '../../../src/domain/grading/finding.ts';
+import { lintKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
@@ -99,14 +100,12 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Do go vet and staticcheck find nothing? */
 export const lint: Check = {
-  name: 'lint',
+  ...lintKind,
   question: 'Do go vet and staticcheck find nothing?',
+  standards: ['vet', 'staticcheck'],
   needs: ['dependencies', 'build'],
+  packages: 'uses',
   cost: 6,
   reads: readsCode,
-  unasked: ({ asked }) =>
-    asked.standards.some((standard) => standard === 'vet' || standard === 'staticcheck')
-      ? null
-      : 'the scenario names no linter for Go',
   run,
 };

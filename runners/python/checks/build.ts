@@ -3,6 +3,7 @@ import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
 import { counted } from '../../../src/formats/words.ts';
+import { buildKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
@@ -66,7 +67,7 @@ async function compile(context: CheckContext, toolchain: Toolchain): Promise<Out
 
 /** Does every file compile, and does the package build? */
 export const build: Check = {
-  name: 'build',
+  ...buildKind,
   question: 'Does every file compile, and does the package build?',
   needs: [],
   cost: 1,

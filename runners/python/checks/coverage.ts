@@ -2,6 +2,7 @@ import { errored, failed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
+import { coverageKind } from '../../shared/check-kinds.ts';
 import { forgedCoverage, judgeCoverage } from '../../shared/coverage.ts';
 import type { FileCoverage } from '../../shared/coverage.ts';
 import { readsCode } from '../../shared/documentation.ts';
@@ -34,9 +35,10 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Do the tests reach the scenario's share of the code's lines? */
 export const coverage: Check = {
-  name: 'coverage',
+  ...coverageKind,
   question: "Do the tests reach the scenario's share of the code's lines?",
   needs: ['dependencies', 'build'],
+  packages: 'uses',
   after: ['tests'],
   cost: 10,
   reads: readsCode,

@@ -3,6 +3,7 @@ import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import type { Finding } from '../../../src/domain/grading/finding.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
+import { dependenciesKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
@@ -111,9 +112,10 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Does what the answer declares install, and is it all that the code imports? */
 export const dependencies: Check = {
-  name: 'dependencies',
+  ...dependenciesKind,
   question: 'Does what the answer declares install, and is it all that its code imports?',
   needs: [],
+  packages: 'resolves',
   cost: 5,
   reads: readsCode,
   run,

@@ -1,6 +1,7 @@
 import { failed, passed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { formatKind } from '../../shared/check-kinds.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { suppressions } from '../../shared/lint.ts';
@@ -69,12 +70,12 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Is every file formatted as black would? */
 export const format: Check = {
-  name: 'format',
+  ...formatKind,
   question: 'Is every file formatted as black would?',
+  standards: ['black'],
   needs: [],
   drafts: true,
   cost: 1,
   reads: (path) => /\.pyi?$|pyproject\.toml$|ruff\.toml$/.test(path),
-  unasked: ({ asked }) => (asked.standards.includes('black') ? null : 'the scenario names no formatter for Python'),
   run,
 };

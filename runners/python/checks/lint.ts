@@ -1,6 +1,7 @@
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import type { Finding } from '../../../src/domain/grading/finding.ts';
+import { lintKind } from '../../shared/check-kinds.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { judgeFindings, suppressions } from '../../shared/lint.ts';
@@ -68,12 +69,13 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Does the code meet the scenario's linter configuration? */
 export const lint: Check = {
-  name: 'lint',
+  ...lintKind,
   question: "Does the code meet the scenario's linter configuration?",
+  standards: ['ruff'],
+  configurations: ['ruff.toml'],
   needs: [],
   drafts: true,
   cost: 1,
   reads: (path) => /\.pyi?$|pyproject\.toml$|ruff\.toml$/.test(path),
-  unasked: ({ asked }) => (asked.standards.includes('ruff') ? null : 'the scenario names no linter for Python'),
   run,
 };

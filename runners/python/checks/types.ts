@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { typesKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { inSandbox } from '../../shared/job.ts';
 import type { Program } from '../../shared/job.ts';
@@ -51,16 +52,15 @@ async function run(context: CheckContext): Promise<Outcome> {
   });
 }
 
-const standards = ['types', 'mypy', 'pyright'];
-
 /** Do the types hold? */
 export const types: Check = {
-  name: 'types',
+  ...typesKind,
   question: 'Do the types hold?',
+  standards: ['types', 'mypy', 'pyright'],
+  configurations: ['mypy.ini', 'pyrightconfig.json'],
   needs: ['dependencies'],
+  packages: 'uses',
   cost: 4,
   reads: readsCode,
-  unasked: ({ asked }) =>
-    asked.standards.some((standard) => standards.includes(standard)) ? null : 'the scenario asks for no type checker',
   run,
 };

@@ -2,6 +2,7 @@ import { errored, failed, notApplicable, passed } from '../../../src/domain/grad
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { counted } from '../../../src/formats/words.ts';
+import { buildKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { endOf, evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
@@ -50,9 +51,10 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Does it build, by its own build script where it has one? */
 export const build: Check = {
-  name: 'build',
+  ...buildKind,
   question: 'Does it build, by its own build script where it has one?',
   needs: ['dependencies'],
+  packages: 'uses',
   cost: 5,
   reads: readsCode,
   run,

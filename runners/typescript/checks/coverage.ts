@@ -2,6 +2,7 @@ import { errored, failed, notApplicable } from '../../../src/domain/grading/chec
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import { withinProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { coverageKind } from '../../shared/check-kinds.ts';
 import { NEVER } from '../../shared/counter.ts';
 import { judgeCoverage } from '../../shared/coverage.ts';
 import type { FileCoverage } from '../../shared/coverage.ts';
@@ -143,9 +144,10 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Do the tests reach the scenario's share of the code's lines? */
 export const coverage: Check = {
-  name: 'coverage',
+  ...coverageKind,
   question: "Do the tests reach the scenario's share of the code's lines?",
   needs: ['dependencies'],
+  packages: 'uses',
   after: ['tests'],
   cost: 15,
   reads: readsCode,

@@ -4,6 +4,7 @@ import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Finding } from '../../../src/domain/grading/finding.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { dependenciesKind } from '../../shared/check-kinds.ts';
 import { judgeDependencies, notAllowed, refusals } from '../../shared/dependencies.ts';
 import type { Refusal } from '../../shared/dependencies.ts';
 import { readsCode } from '../../shared/documentation.ts';
@@ -103,9 +104,10 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Does what the answer declares install, and is it all that its code imports? */
 export const dependencies: Check = {
-  name: 'dependencies',
+  ...dependenciesKind,
   question: 'Does what the answer declares install, and is it all that its code imports?',
   needs: [],
+  packages: 'resolves',
   cost: 20,
   reads: readsCode,
   run,

@@ -2,6 +2,7 @@ import { failed, passed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import { withinProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { formatKind } from '../../shared/check-kinds.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { suppressions } from '../../shared/lint.ts';
@@ -88,13 +89,12 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Is every file formatted as prettier would, with the answer's own options? */
 export const format: Check = {
-  name: 'format',
+  ...formatKind,
   question: "Is every file formatted as prettier would, with the answer's own options?",
+  standards: ['prettier'],
   needs: [],
   drafts: true,
   cost: 2,
   reads: (path) => isSource(path) || /prettierrc|package\.json$/.test(path),
-  unasked: ({ asked }) =>
-    asked.standards.includes('prettier') ? null : 'the scenario names no formatter for TypeScript',
   run,
 };

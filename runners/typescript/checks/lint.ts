@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { lintKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { endOf, evidenceOf } from '../../shared/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
@@ -57,12 +58,15 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Does the code meet the scenario's linter configuration? */
 export const lint: Check = {
-  name: 'lint',
+  ...lintKind,
   question: "Does the code meet the scenario's linter configuration?",
+  standards: ['eslint'],
+  refinedBy: ['prettier'],
+  configurations: ['eslint.config.mjs'],
   needs: ['dependencies'],
+  packages: 'uses',
   drafts: true,
   cost: 6,
   reads: readsCode,
-  unasked: ({ asked }) => (asked.standards.includes('eslint') ? null : 'the scenario names no linter for TypeScript'),
   run,
 };

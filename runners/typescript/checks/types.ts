@@ -4,6 +4,7 @@ import type { Outcome } from '../../../src/domain/grading/check.ts';
 import { withinProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import type { Finding } from '../../../src/domain/grading/finding.ts';
+import { typesKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
@@ -88,9 +89,11 @@ async function run(context: CheckContext): Promise<Outcome> {
 
 /** Do the types hold, for the compiler that the answer chose? */
 export const types: Check = {
-  name: 'types',
+  ...typesKind,
   question: 'Do the types hold, for the compiler that the answer chose?',
+  refinedBy: ['strict'],
   needs: ['dependencies'],
+  packages: 'uses',
   cost: 4,
   reads: readsCode,
   run,

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Answer } from '../../domain/grading/answer.ts';
 import { cellKey } from '../../domain/grading/cell.ts';
 import type { Cell } from '../../domain/grading/cell.ts';
+import { parseCheckId } from '../../domain/grading/check-id.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
 import type { Results } from '../../domain/runs/run.ts';
 import type { Scenario } from '../../domain/grading/scenario.ts';
@@ -16,6 +17,7 @@ import { writeJson } from '../../store/files/atomic.ts';
 import { hashOf } from '../../store/files/hash.ts';
 import { RunStore, runIds } from '../../store/runs/run-store.ts';
 import type { Act } from '../act.ts';
+import { catalog } from '../checks.ts';
 import { execute } from '../execute.ts';
 import type { CellJob } from '../execute.ts';
 import { statusOf } from '../exit.ts';
@@ -96,7 +98,7 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   await resolutions.save();
   if (options.keepResolution === true) await writeJson(besides, resolutions.all());
   if (options.format === 'json') printJson(graded);
-  else process.stdout.write(gradeText(graded));
+  else process.stdout.write(gradeText(graded, catalog));
   await wired.tidy();
   return statusOf([graded]);
 }
@@ -143,7 +145,7 @@ export async function gradeAgain(
 async function gradeRun(id: string, options: GradeOptions, wired: Services): Promise<number> {
   const { grades } = await new RunStore(wired.root, id).results();
   const languagesOf = ({ checks }: Grade): string[] => [
-    ...new Set(checks.map((check) => check.id.split('/')[0] ?? '')),
+    ...new Set(checks.map((check) => parseCheckId(check.id).language)),
   ];
   const forecast = wired.forecast(grades.map((graded) => ({ cell: graded.cell, languages: languagesOf(graded) })));
   const results = await gradeAgain(id, null, reporterFor(options, forecast), wired);

@@ -7,6 +7,7 @@ import { UsageError } from '../../domain/usage-error.ts';
 import { findRoot } from '../../store/inputs/library.ts';
 import { RunStore, runIds } from '../../store/runs/run-store.ts';
 import type { Act } from '../act.ts';
+import { catalog } from '../checks.ts';
 import { exit } from '../exit.ts';
 import { home } from '../home.ts';
 
@@ -28,11 +29,11 @@ async function rendered(
     case 'json':
       return `${JSON.stringify(results, null, 1)}\n`;
     case 'markdown':
-      return (await import('../../reporters/markdown.ts')).markdownReport(results);
+      return (await import('../../reporters/markdown.ts')).markdownReport(results, catalog);
     case 'html':
       return (await import('../reports.ts')).htmlOf(results, store);
     case 'junit':
-      return (await import('../../reporters/junit.ts')).junitReport(results);
+      return (await import('../../reporters/junit.ts')).junitReport(results, catalog);
     case 'github': {
       const { githubAnnotations, githubSummary } = await import('../../reporters/github.ts');
       const annotations = githubAnnotations(results, relative(root, store.folder));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkIdSchema } from './check-id.ts';
 import { findingSchema } from './finding.ts';
 
 /**
@@ -30,8 +31,7 @@ export const factsSchema = z.record(
 
 /** A check's outcome. */
 export const checkResultSchema = z.strictObject({
-  /** `python/tests`, or `python/tests@services/x` where a language has several projects. */
-  id: z.string(),
+  id: checkIdSchema,
   status: z.enum(checkStatuses),
   /** 0 to 1; null when errored or not applicable. */
   score: z.number().min(0).max(1).nullable(),

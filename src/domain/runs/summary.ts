@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { paidSchema, usageSchema } from '../grading/answer.ts';
 import { cellSchema } from '../grading/cell.ts';
+import { checkIdSchema } from '../grading/check-id.ts';
 import { checkStatuses } from '../grading/check.ts';
 import { severities } from '../grading/finding.ts';
 import { verdicts } from '../grading/grade.ts';
@@ -8,7 +9,7 @@ import { fingerprintSchema } from './run.ts';
 
 /** How often a check of a cell found one thing. */
 export const findingCountSchema = z.strictObject({
-  check: z.string(),
+  check: checkIdSchema,
   tool: z.string(),
   rule: z.string(),
   severity: z.enum(severities),
@@ -23,7 +24,7 @@ export const cellSummarySchema = z.strictObject({
   verdict: z.enum(verdicts),
   score: z.number().min(0).max(1).nullable(),
   /** By check id: its status and score. What nobody asked for is left out. */
-  checks: z.record(z.string(), z.tuple([z.enum(checkStatuses), z.number().min(0).max(1).nullable()])),
+  checks: z.record(checkIdSchema, z.tuple([z.enum(checkStatuses), z.number().min(0).max(1).nullable()])),
   findings: z.array(findingCountSchema),
   costUsd: z.number().nonnegative().nullable(),
   paid: paidSchema.nullable(),

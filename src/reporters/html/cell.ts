@@ -1,6 +1,8 @@
 import { cellKey, cellName } from '../../domain/grading/cell.ts';
+import { withoutRoot } from '../../domain/grading/check-id.ts';
 import { evidenceName } from '../../domain/grading/check.ts';
 import type { CheckResult, CheckStatus, Evidence } from '../../domain/grading/check.ts';
+import type { CheckCatalog } from '../../domain/grading/check-description.ts';
 import type { Finding } from '../../domain/grading/finding.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
 import { gravestFirst } from '../culprit.ts';
@@ -83,7 +85,13 @@ function findingData(found: Finding, key: string, files: ReadonlySet<string>, le
   };
 }
 
-function checkData(check: CheckResult, grade: Grade, files: ReadonlySet<string>, level: Level): CheckData {
+function checkData(
+  check: CheckResult,
+  grade: Grade,
+  files: ReadonlySet<string>,
+  level: Level,
+  catalog: CheckCatalog,
+): CheckData {
   const { id, status, score, reason, findings, evidence } = check;
   const key = cellKey(grade.cell);
   const held = status === 'passed' || status === 'not_applicable';
@@ -94,9 +102,10 @@ function checkData(check: CheckResult, grade: Grade, files: ReadonlySet<string>,
     ended: endOf(run),
     output: shortened(run.output, longest),
   }));
-  const measured = factsText(check);
+  const measured = factsText(check, catalog);
   return {
     id: visible(id, 200),
+    ...(withoutRoot(id) === id ? {} : { inProjects: withoutRoot(id) }),
     status,
     word: statusSigns[status],
     score: scoreText(score),
@@ -132,9 +141,9 @@ function excerptsFor(checks: readonly CheckData[], all: Excerpts, level: Level):
 }
 
 /** What the page embeds of one cell. */
-export function cellData(grade: Grade, excerpts: Excerpts, level: Level): CellData {
+export function cellData(grade: Grade, excerpts: Excerpts, level: Level, catalog: CheckCatalog): CellData {
   const files = new Set(grade.projects.flatMap((project) => project.files.map(({ path }) => path)));
-  const checks = checksInOrder(grade).map((check) => checkData(check, grade, files, level));
+  const checks = checksInOrder(grade).map((check) => checkData(check, grade, files, level, catalog));
   const flags = grade.flags.map(({ line, code, path, detail }) => ({
     line,
     text: visible(`${code}${path === null ? '' : ` ${path}`}: ${detail}`, 300),

@@ -1,3 +1,4 @@
+import { withoutRoot } from '../../domain/grading/check-id.ts';
 import { checkStatuses } from '../../domain/grading/check.ts';
 import { verdicts } from '../../domain/grading/grade.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
@@ -13,7 +14,7 @@ function select(id: string, label: string, options: readonly Option[]): Markup {
 
 /** The names of the checks of a run, without the root of a project. */
 function checkNames(grades: readonly Grade[]): string[] {
-  return [...new Set(grades.flatMap(({ checks }) => checks.map(({ id }) => id.replace(/@.*$/, ''))))].sort();
+  return [...new Set(grades.flatMap(({ checks }) => checks.map(({ id }) => withoutRoot(id))))].sort();
 }
 
 /** Search and filters; they work only with the page's script. */

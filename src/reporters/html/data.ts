@@ -32,6 +32,8 @@ export interface EvidenceData {
 
 export interface CheckData {
   id: string;
+  /** The id without the project's root, where it has one. */
+  inProjects?: string;
   status: CheckStatus;
   /** The status with its sign. */
   word: string;

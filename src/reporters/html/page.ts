@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cellName } from '../../domain/grading/cell.ts';
+import type { CheckCatalog } from '../../domain/grading/check-description.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
 import type { Results } from '../../domain/runs/run.ts';
 import { headline } from '../headline.ts';
@@ -26,11 +27,15 @@ const levels: readonly Level[] = [
 ];
 
 /** What the page embeds, and whether that is all that it would embed of a small run. */
-function embedded({ grades }: Results, excerpts: readonly Excerpts[]): { json: Markup; whole: boolean } {
+function embedded(
+  { grades }: Results,
+  excerpts: readonly Excerpts[],
+  catalog: CheckCatalog,
+): { json: Markup; whole: boolean } {
   let json = new Markup('');
   for (const level of levels) {
     json = scriptJson({
-      cells: grades.map((grade, index) => cellData(grade, excerpts[index] ?? {}, level)),
+      cells: grades.map((grade, index) => cellData(grade, excerpts[index] ?? {}, level, catalog)),
     } satisfies PageData);
     if (Buffer.byteLength(json.text) <= BUDGET) return { json, whole: level === levels[0] };
   }
@@ -69,9 +74,14 @@ function measured({ run }: Results): Markup {
 }
 
 /** A run as one page that needs nothing but itself; answers, files and evidence are linked as its siblings. `excerpts` go with the grades, one for each. */
-export function htmlReport(results: Results, excerpts: readonly Excerpts[], { script, style }: PageAssets): string {
+export function htmlReport(
+  results: Results,
+  excerpts: readonly Excerpts[],
+  { script, style }: PageAssets,
+  catalog: CheckCatalog,
+): string {
   const { grades, run } = results;
-  const { json, whole } = embedded(results, excerpts);
+  const { json, whole } = embedded(results, excerpts, catalog);
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">

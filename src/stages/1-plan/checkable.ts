@@ -1,5 +1,6 @@
 import type { Scenario } from '../../domain/grading/scenario.ts';
 import { UsageError } from '../../domain/usage-error.ts';
+import { configurationsOf, standardsOf } from '../../ports/runner.ts';
 import type { Runner } from '../../ports/runner.ts';
 
 /** Every scenario's languages must have a runner that offers the runtime and the standards; said before anything is paid. */
@@ -12,15 +13,17 @@ export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]
         `scenario ${scenario.id}: no runner for ${language}; expected one of ${known}. Leave the scenario out, or add a runner below runners/.`,
       );
     }
-    const unknown = asked.standards.find((standard) => !runner.standards.includes(standard));
+    const standards = standardsOf(runner);
+    const unknown = asked.standards.find((standard) => !standards.includes(standard));
     if (unknown !== undefined) {
       throw new UsageError(
-        `scenario ${scenario.id}: languages.${language}.standards: expected one of ${runner.standards.join(', ')}, found ${unknown}.`,
+        `scenario ${scenario.id}: languages.${language}.standards: expected one of ${standards.join(', ')}, found ${unknown}.`,
       );
     }
-    const foreign = Object.keys(asked.configuration).find((name) => !runner.configurations.includes(name));
+    const configurations = configurationsOf(runner);
+    const foreign = Object.keys(asked.configuration).find((name) => !configurations.includes(name));
     if (foreign !== undefined) {
-      const expected = runner.configurations.length === 0 ? 'none' : `one of ${runner.configurations.join(', ')}`;
+      const expected = configurations.length === 0 ? 'none' : `one of ${configurations.join(', ')}`;
       throw new UsageError(`scenario ${scenario.id}: standards/${language}: expected ${expected}, found ${foreign}.`);
     }
     if (asked.runtime !== runner.runtime) {

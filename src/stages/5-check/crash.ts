@@ -59,7 +59,7 @@ export async function judgeToolCrash(
 ): Promise<Outcome> {
   const details = { reason: error.message, evidence: [error.evidence] };
   if (!(await worksOnControl(runner, context, check, grading))) return errored(details);
-  const found = {
+  const finding = {
     tool: check.name,
     rule: 'tool-crashed',
     severity: 'error',
@@ -68,5 +68,5 @@ export async function judgeToolCrash(
     line: null,
     answer_line: null,
   } as const;
-  return failed({ ...details, findings: [found] });
+  return failed({ ...details, findings: [finding] });
 }

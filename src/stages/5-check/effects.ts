@@ -1,6 +1,7 @@
 import type { CheckResult } from '../../domain/grading/check.ts';
 import type { AnswerFile } from '../../domain/grading/extraction.ts';
 import type { Project } from '../../domain/grading/project.ts';
+import type { SharedChecks } from '../../ports/checks.ts';
 import type { Draw, Kit, Resolution, Runner } from '../../ports/runner.ts';
 import type { VerdictCache } from '../../ports/verdicts.ts';
 import type { Lanes, Used } from './lanes.ts';
@@ -15,6 +16,8 @@ export interface LaidOut {
 export interface Grading {
   kit: Kit;
   runners: readonly Runner[];
+  /** The checks that belong to no single language. */
+  sharedChecks: SharedChecks;
   lanes: Lanes;
   cache: VerdictCache;
   layOut(files: readonly AnswerFile[]): Promise<LaidOut>;

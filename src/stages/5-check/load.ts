@@ -1,28 +1,31 @@
 import type { Limits } from '../../domain/grading/limits.ts';
-import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
+import type { Check, CheckContext } from '../../ports/runner.ts';
 import type { Load, Used } from './lanes.ts';
 
-/** MiB that a check is thought to need of which nothing is known. */
+/** MiB that a check is assumed to need when no earlier run tells. */
 const UNKNOWN_MIB = 1024;
 /** Memory varies from answer to answer. */
 const MARGIN = 1.25;
 
 /**
- * What a check will probably take: as long as it and the longest of what waits for it, and memory as in earlier runs.
- * `expected` says what a check of the runner took in earlier runs; null when none of its name has run.
+ * What one of a project's checks will probably take: the time of it and of the longest of what waits for it, and memory as in
+ * earlier runs. `expected` says what a check took in earlier runs; null when none of its name has run.
  */
-export function loadOf(runner: Runner, check: Check, limits: Limits, expected: (name: string) => Used | null): Load {
-  const secondsUntilAll = (name: string, seconds: number): number => {
-    const after = runner.checks.filter(({ needs, after: waits = [] }) => needs.includes(name) || waits.includes(name));
-    return (
-      seconds +
-      Math.max(0, ...after.map((next) => secondsUntilAll(next.name, expected(next.name)?.seconds ?? next.cost)))
-    );
+export function loadOf(
+  checks: readonly Check[],
+  check: Check,
+  limits: Limits,
+  expected: (name: string) => Used | null,
+): Load {
+  const secondsUntilAllDone = (name: string, seconds: number): number => {
+    const next = checks.filter(({ needs, after = [] }) => needs.includes(name) || after.includes(name));
+    const rest = next.map((one) => secondsUntilAllDone(one.name, expected(one.name)?.seconds ?? one.cost));
+    return seconds + Math.max(0, ...rest);
   };
   const earlier = expected(check.name);
   const memoryMiB = earlier === null ? UNKNOWN_MIB : earlier.memoryMiB * MARGIN;
   return {
-    seconds: secondsUntilAll(check.name, earlier?.seconds ?? check.cost),
+    seconds: secondsUntilAllDone(check.name, earlier?.seconds ?? check.cost),
     memoryMiB: Math.min(memoryMiB, limits.memoryMiB),
   };
 }
@@ -42,9 +45,9 @@ export function measured(context: CheckContext): { context: CheckContext; used()
     probe: () => sandbox.probe(),
   };
   const alone: CheckContext['alone'] = (run) => {
-    const asked = performance.now();
+    const since = performance.now();
     return context.alone(() => {
-      waitedMs += performance.now() - asked;
+      waitedMs += performance.now() - since;
       return run();
     });
   };

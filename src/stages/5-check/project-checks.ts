@@ -13,6 +13,8 @@ import { loadOf, measured } from './load.ts';
 export interface ProjectRun {
   effects: AnswerEffects;
   runner: Runner;
+  /** All checks of the project; each comes after those that it needs. */
+  checks: readonly Check[];
   context: CheckContext;
   /** The id of a check: `python/tests`, or `python/tests@services/x` where the language has several projects. */
   idOf(check: string): string;
@@ -27,15 +29,15 @@ export interface ProjectRun {
 /** Adds the answer's line to each finding that names a file and a line. */
 export function locate(findings: readonly Finding[], files: readonly AnswerFile[]): Finding[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  return findings.map((found) => {
-    const file = found.file === null ? undefined : byPath.get(found.file);
-    if (file === undefined || found.answer_line !== null) return found;
-    const line = found.line === null ? file.line : (file.lines[found.line - 1] ?? 0);
-    return { ...found, answer_line: line > 0 ? line : file.line };
+  return findings.map((finding) => {
+    const file = finding.file === null ? undefined : byPath.get(finding.file);
+    if (file === undefined || finding.answer_line !== null) return finding;
+    const line = finding.line === null ? file.line : (file.lines[finding.line - 1] ?? 0);
+    return { ...finding, answer_line: line > 0 ? line : file.line };
   });
 }
 
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Anything that a check rejects with is our failure, unless we were asked to stop, or a control says otherwise. */
 async function guarded(
@@ -50,7 +52,7 @@ async function guarded(
   } catch (error) {
     context.signal?.throwIfAborted();
     if (error instanceof ToolCrashedError) return judgeToolCrash(error, runner, context, check, grading);
-    return errored({ reason: words(error) });
+    return errored({ reason: messageOf(error) });
   }
 }
 
@@ -60,14 +62,14 @@ async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome:
   const { grading, history, listener } = run.effects;
   const id = run.idOf(check.name);
   const expected = (name: string): Used | null => history.expected(run.idOf(name));
-  return grading.lanes.run(loadOf(run.runner, check, context.limits, expected), async () => {
+  return grading.lanes.run(loadOf(run.checks, check, context.limits, expected), async () => {
     listener.checkStarted(id);
     try {
       const key = await run.keyOf(check);
-      const known = await grading.cache.get(key);
-      if (known !== null) return { outcome: known, cached: true };
-      const { context: own, used } = measured(context);
-      const outcome = await guarded(run, own, check);
+      const kept = await grading.cache.get(key);
+      if (kept !== null) return { outcome: kept, cached: true };
+      const { context: watched, used } = measured(context);
+      const outcome = await guarded(run, watched, check);
       // What is ours may be better next time.
       if (outcome.status !== 'errored') {
         history.learn(id, used());
@@ -76,21 +78,34 @@ async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome:
       return { outcome, cached: false };
     } catch (error) {
       context.signal?.throwIfAborted();
-      return { outcome: errored({ reason: words(error) }), cached: false };
+      return { outcome: errored({ reason: messageOf(error) }), cached: false };
     }
   });
 }
 
-/** What a check's needs make of it; null when it can run. */
-function hindered({ context, hasDrafts }: ProjectRun, check: Check, needed: readonly CheckResult[]): Outcome | null {
-  const unasked = check.unasked?.(context) ?? null;
-  if (unasked !== null) return notApplicable(unasked);
+/** Why nobody asked for a check; null when it is asked for. */
+function whyNotAsked(check: Check, context: CheckContext): string | null {
+  const { standards } = check;
+  if (standards !== undefined && !standards.some((standard) => context.asked.standards.includes(standard)))
+    return `the scenario names no standard that asks for it (${standards.join(', ')})`;
+  return check.notAsked?.(context) ?? null;
+}
+
+/** The outcome of a check that does not run: nobody asked for it, or something that it needs did not pass. Null when it runs. */
+function outcomeWithoutRun(
+  { context, hasDrafts }: ProjectRun,
+  check: Check,
+  needed: readonly CheckResult[],
+): Outcome | null {
+  const notAsked = whyNotAsked(check, context);
+  if (notAsked !== null) return notApplicable(notAsked);
   const present = context.project.files.length > 0 || (hasDrafts && check.drafts === true);
   if (!present) return blocked('the answer has no file of this language');
   // Only blocks without a name: they need nothing but the pinned environment.
   if (context.project.files.length === 0) return null;
-  const ours = needed.find(({ status }) => status === 'errored');
-  if (ours !== undefined) return errored({ reason: `${ours.id} could not be measured: ${ours.reason ?? ''}` });
+  const unmeasured = needed.find(({ status }) => status === 'errored');
+  if (unmeasured !== undefined)
+    return errored({ reason: `${unmeasured.id} could not be measured: ${unmeasured.reason ?? ''}` });
   const broken = needed.find(({ status }) => status === 'failed' || status === 'blocked');
   return broken === undefined ? null : blocked(`${broken.id} did not pass`);
 }
@@ -99,14 +114,14 @@ function hindered({ context, hasDrafts }: ProjectRun, check: Check, needed: read
 export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
   const pending = new Map<string, Promise<CheckResult>>();
 
-  const of = (names: readonly string[]): Promise<CheckResult[]> =>
+  const resultsOf = (names: readonly string[]): Promise<CheckResult[]> =>
     Promise.all(names.flatMap((name) => pending.get(name) ?? []));
 
   async function evaluate(check: Check): Promise<CheckResult> {
-    const [needed] = await Promise.all([of(check.needs), of(check.after ?? [])]);
-    const hindrance = hindered(run, check, needed);
+    const [needed] = await Promise.all([resultsOf(check.needs), resultsOf(check.after ?? [])]);
+    const withoutRun = outcomeWithoutRun(run, check, needed);
     const { outcome, cached } =
-      hindrance === null ? await fromCacheOrRun(run, check) : { outcome: hindrance, cached: false };
+      withoutRun === null ? await fromCacheOrRun(run, check) : { outcome: withoutRun, cached: false };
     const findings = locate(outcome.findings, run.located);
     const result = { id: run.idOf(check.name), ...outcome, findings };
     run.effects.listener.checkEnded(result, cached);
@@ -114,6 +129,6 @@ export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
   }
 
   // A check is listed after those that it needs.
-  for (const check of run.runner.checks) pending.set(check.name, evaluate(check));
+  for (const check of run.checks) pending.set(check.name, evaluate(check));
   return Promise.all(pending.values());
 }

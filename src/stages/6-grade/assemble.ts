@@ -1,3 +1,4 @@
+import type { CheckCatalog } from '../../domain/grading/check-description.ts';
 import type { Cell } from '../../domain/grading/cell.ts';
 import type { CheckResult } from '../../domain/grading/check.ts';
 import type { Flag } from '../../domain/grading/extraction.ts';
@@ -15,14 +16,16 @@ export interface Judged {
   projects: readonly Project[];
   flags: readonly Flag[];
   assumptions: readonly string[];
+  /** Descriptions of the checks: what each weighs, and whether it must pass. */
+  catalog: CheckCatalog;
 }
 
 /** A cell's grade: its checks in order, its projects without their text, its verdict. */
-export function assembleGrade({ cell, policy, checks, projects, flags, assumptions }: Judged): Grade {
-  // Through the schema: a verdict that was known and one that was found just now have their fields in the same order.
+export function assembleGrade({ cell, policy, checks, projects, flags, assumptions, catalog }: Judged): Grade {
+  // Through the schema: a verdict from the cache and one that was measured just now have their fields in the same order.
   return gradeSchema.parse({
     cell,
-    ...gradeOf(policy, checks),
+    ...gradeOf(policy, checks, catalog),
     assumptions: [...assumptions],
     flags: [...flags],
     projects: projects.map(({ language, root, files }) => ({

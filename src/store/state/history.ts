@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { withoutRoot } from '../../domain/grading/check-id.ts';
 import { writeJson } from '../files/atomic.ts';
 import { waitForLock } from '../files/lock.ts';
 
@@ -25,9 +26,8 @@ export interface History {
   save(): Promise<void>;
 }
 
-/** A check by itself, whatever project of the answer it looks at. */
-const nameOf = (check: string): string => check.replace(/@.*$/, '');
-const keyOf = (scenario: string | null, check: string): string => `${scenario ?? ''} ${nameOf(check)}`;
+/** Under what is kept what a check took, whatever project of the answer it looked at. */
+const keyOf = (scenario: string | null, check: string): string => `${scenario ?? ''} ${withoutRoot(check)}`;
 
 async function read(path: string): Promise<Record<string, Used>> {
   try {

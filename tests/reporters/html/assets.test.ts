@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { comparisonPage } from '../../../src/reporters/comparison/page.ts';
 import { pageAssets } from '../../../src/reporters/html/assets.ts';
+import { catalog } from '../../../src/cli/checks.ts';
 import { htmlReport } from '../../../src/reporters/html/page.ts';
 import { comparisonOf } from '../../support/comparison.ts';
 import { sampleExcerpts, sampleGrade, sampleRun } from '../../support/samples.ts';
@@ -40,7 +41,7 @@ describe('the script of a page', () => {
   test('is the one whose hash the policy of the page allows', async () => {
     const grades = [sampleGrade()];
     const texts = [
-      htmlReport(sampleRun(grades), sampleExcerpts(grades), await pageAssets('run')),
+      htmlReport(sampleRun(grades), sampleExcerpts(grades), await pageAssets('run'), catalog),
       comparisonPage(comparisonOf(2, 2), new Map(), await pageAssets('comparison')),
     ];
     for (const text of texts) {

@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Grade } from '../../../src/domain/grading/grade.ts';
 import { hasBrowser, loaded, titleOf, withScript } from '../../support/browser.ts';
 import { hostile, manyGrades, sampleExcerpts, sampleGrade, sampleRun } from '../../support/samples.ts';
+import { catalog } from '../../../src/cli/checks.ts';
 import { pageAssets } from '../../../src/reporters/html/assets.ts';
 import { htmlReport } from '../../../src/reporters/html/page.ts';
 
 const assets = await pageAssets('run');
 const pageOf = (grades: readonly Grade[], text?: string): string =>
-  htmlReport(sampleRun(grades), sampleExcerpts(grades, text), assets);
+  htmlReport(sampleRun(grades), sampleExcerpts(grades, text), assets, catalog);
 
 describe.skipIf(!hasBrowser)('in a browser, the page', () => {
   test('shows the matrix, opens the worst answer, and marks the finding in its line', () => {

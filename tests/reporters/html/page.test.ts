@@ -4,12 +4,13 @@ import { describe, expect, test } from 'vitest';
 import type { Grade } from '../../../src/domain/grading/grade.ts';
 import { hostile, manyGrades, sampleExcerpts, sampleGrade, sampleRun } from '../../support/samples.ts';
 import type { PageData } from '../../../src/reporters/html/data.ts';
+import { catalog } from '../../../src/cli/checks.ts';
 import { pageAssets } from '../../../src/reporters/html/assets.ts';
 import { htmlReport } from '../../../src/reporters/html/page.ts';
 
 const assets = await pageAssets('run');
 const pageOf = (grades: readonly Grade[], text?: string): string =>
-  htmlReport(sampleRun(grades), sampleExcerpts(grades, text), assets);
+  htmlReport(sampleRun(grades), sampleExcerpts(grades, text), assets, catalog);
 
 /** The page without its style and its script, which are ours. */
 const shell = (page: string): string => page.replace(/<style>.*?<\/style>/s, '').replace(/<script>.*?<\/script>/s, '');

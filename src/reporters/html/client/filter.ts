@@ -1,4 +1,4 @@
-import type { CellData } from '../data.ts';
+import type { CellData, CheckData } from '../data.ts';
 import { byId } from './element.ts';
 import { page, rows } from './view.ts';
 
@@ -28,11 +28,11 @@ function textOf(cell: CellData): string {
 
 function matches(cell: CellData, words: readonly string[]): boolean {
   if (verdict.value !== '' && cell.verdict !== verdict.value) return false;
-  const asked = checkName.value !== '' || status.value !== '';
-  const named = (id: string): boolean =>
-    checkName.value === '' || id === checkName.value || id.startsWith(`${checkName.value}@`);
-  if (asked && !cell.checks.some((check) => named(check.id) && (status.value === '' || check.status === status.value)))
-    return false;
+  const filtered = checkName.value !== '' || status.value !== '';
+  const isMeant = ({ id, inProjects, status: itsStatus }: CheckData): boolean =>
+    (checkName.value === '' || (inProjects ?? id) === checkName.value) &&
+    (status.value === '' || itsStatus === status.value);
+  if (filtered && !cell.checks.some(isMeant)) return false;
   return words.every((word) => textOf(cell).includes(word));
 }
 

@@ -33,8 +33,6 @@ export function fillCell(index: number): void {
   const [row, cell] = [rows[index], page.cells[index]];
   if (row === undefined || cell === undefined || made.has(index)) return;
   made.add(index);
-  // A reason that names a check stands at that check.
-  const others = cell.reasons.slice(1).filter((reason) => !cell.checks.some(({ id }) => reason.startsWith(`${id} `)));
   const checks = cell.checks.map((check, at) => checkItem(check, cell, `c${index}-${at}`));
   checks.forEach((details, at) => {
     const check = cell.checks[at];
@@ -44,15 +42,8 @@ export function fillCell(index: number): void {
       (check.status === 'failed' || check.status === 'errored') &&
       (check.required || at === 0);
   });
-  row.append(
-    element(
-      'div',
-      { class: 'body' },
-      others.length > 0 && element('ul', { class: 'reasons' }, ...others.map((reason) => element('li', {}, reason))),
-      ...checks,
-      notes(cell),
-    ),
-  );
+  // Each reason stands at the check that it speaks of.
+  row.append(element('div', { class: 'body' }, ...checks, notes(cell)));
 }
 
 /** Opens an answer, and one of its checks, and goes there. */

@@ -1,0 +1,45 @@
+import type { Answer } from '../domain/grading/answer.ts';
+import type { CheckResult, Outcome } from '../domain/grading/check.ts';
+import { checkCatalog } from '../domain/grading/check-description.ts';
+import type { CheckCatalog, CheckDescription } from '../domain/grading/check-description.ts';
+import { WHOLE_ANSWER } from '../domain/grading/check-id.ts';
+import type { Extraction } from '../domain/grading/extraction.ts';
+import type { Check, Runner } from './runner.ts';
+
+/** What a check of the answer as a whole is given. */
+export interface AnswerContext {
+  answer: Answer;
+  extraction: Extraction;
+  /** Languages that the scenario asks for, or that were inferred, and whether the answer has files of them. */
+  languages: readonly { language: string; fences: readonly string[]; present: boolean }[];
+  /** Whether the eight sections of the prompt are asked for. */
+  sections: boolean;
+  /** The outcomes of the checks of all projects; empty unless the check is declared `afterProjects`. */
+  results: readonly CheckResult[];
+}
+
+/** One question about an answer as a whole; filed as `answer/<name>`. */
+export interface AnswerCheck extends CheckDescription {
+  /** Whether it waits for the checks of all projects, and is given their outcomes. */
+  readonly afterProjects?: boolean;
+  /** Why nobody asked for the check here; null when it is asked for. */
+  notAsked?(context: AnswerContext): string | null;
+  /** Whatever it throws or rejects with is our failure. */
+  run(context: AnswerContext): Outcome | Promise<Outcome>;
+}
+
+/** The checks that belong to no single language. */
+export interface SharedChecks {
+  /** Of the answer as a whole, in the order of the report. */
+  answer: readonly AnswerCheck[];
+  /** Of every project, whatever its language; each comes after those that it needs. */
+  everyLanguage: readonly Check[];
+}
+
+/** The descriptions of all checks: those of each language, and the shared ones. */
+export function catalogOf(runners: readonly Runner[], { answer, everyLanguage }: SharedChecks): CheckCatalog {
+  return checkCatalog([
+    [WHOLE_ANSWER, answer],
+    ...runners.map(({ language, checks }): [string, CheckDescription[]] => [language, [...checks, ...everyLanguage]]),
+  ]);
+}
