@@ -1,0 +1,11 @@
+/** A folder of the import rule's table. */
+interface Folder {
+  may: readonly string[] | 'everything';
+  why: string;
+  modules?: readonly string[];
+  packages?: readonly string[];
+  notPackages?: readonly string[];
+}
+export declare const folders: Readonly<Record<string, Folder>>;
+export declare function folderOf(path: string): string | null;
+export declare function allowed(from: string, specifier: string): boolean;
