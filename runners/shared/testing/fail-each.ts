@@ -10,20 +10,18 @@ const MOST_ROUNDS = 3;
 export async function failEach(trial: Trial): Promise<void> {
   let open = trial.ledger.unproven();
   for (let number = 1; open.length > 0 && number <= MOST_ROUNDS; number += 1) {
-    const [performed] = await performWhole(trial, [
-      { kind: 'all-fail', tests: open, seed: trial.run.draw(`all-fail ${number}`) },
-    ]);
+    const seed = trial.run.draw(`all-fail ${number}`);
+    const [performed] = await performWhole(trial, [{ kind: 'all-fail', tests: open, seed }]);
     if (performed === undefined) return;
     const statusOf = statusesIn(performed.report);
-    const must = open.filter((test) => performed.mustFail(test));
-    const lies = must.filter((test) => statusOf(test) === 'passed').map(({ name }) => name);
+    // No broken program changed these either, so whatever stands between their code and their result hides all that happens.
+    const lies = open.filter((test) => performed.touches(test) && statusOf(test) === 'passed').map(({ name }) => name);
     if (lies.length > 0) throw forged(lies);
     if (performed.signs.length > 0) throw seen(performed.signs);
     trial.ledger.note(performed.report, false);
     const left = trial.ledger.unproven();
-    const stuck = left.length === open.length;
     const evading = left.filter((test) => performed.mustFail(test)).map(({ name }) => name);
-    if (stuck && number > 1 && evading.length > 0)
+    if (left.length === open.length && number > 1 && evading.length > 0)
       throw new Disbelief(
         `${counted(evading.length, 'test')} with a failing assertion in it did not fail: skipped, expected to fail, or left out`,
         { lines: evading.map((name) => `${name} is not reported as failed, whatever happens in it`) },

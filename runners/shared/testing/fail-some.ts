@@ -40,25 +40,21 @@ function planned(trial: Trial): SomeFail[] {
 }
 
 /** Tests that passed at first, were not made to fail, and fail all the same. */
-function disturbed(trial: Trial, round: SomeFail, report: TestReport): TestCase[] {
+function disturbed(trial: Trial, { report, touches }: Performed & { report: TestReport }): TestCase[] {
   const statusOf = statusesIn(report);
-  const failing = new Set(round.failing.map(({ test }) => test.name));
   return trial.green.report.tests.filter(
-    (test) => test.status === 'passed' && !failing.has(test.name) && statusOf(test) === 'failed',
+    (test) => test.status === 'passed' && !touches(test) && statusOf(test) === 'failed',
   );
 }
 
-function examine(trial: Trial, round: SomeFail, performed: Performed & { report: TestReport }): void {
-  const statusOf = statusesIn(performed.report);
-  const lies = round.failing
-    .filter(({ test }) => statusOf(test) === 'passed' && performed.mustFail(test))
-    .map(({ test }) => test.name);
+function examine(trial: Trial, performed: Performed & { report: TestReport }): void {
+  const { report, touches, mustFail, signs } = performed;
+  const statusOf = statusesIn(report);
+  const touched = trial.ledger.located.map(({ test }) => test).filter((test) => touches(test));
+  const lies = touched.filter((test) => statusOf(test) === 'passed' && mustFail(test)).map(({ name }) => name);
   if (lies.length > 0) throw forged(lies);
-  if (performed.signs.length > 0) throw seen(performed.signs);
-  trial.ledger.note(
-    { tests: performed.report.tests.filter(({ name }) => round.failing.some(({ test }) => test.name === name)) },
-    false,
-  );
+  if (signs.length > 0) throw seen(signs);
+  trial.ledger.note({ tests: report.tests.filter((test) => touches(test)) }, false);
 }
 
 /** Whether tests fail because another one does, because their source was changed, or by chance. */
@@ -95,10 +91,10 @@ export async function failSome(trial: Trial): Promise<void> {
   for (const [index, performed] of (await performWhole(trial, rounds)).entries()) {
     const round = rounds[index];
     if (round === undefined) continue;
-    examine(trial, round, performed);
+    examine(trial, performed);
     // A test that is not set up may leave undone what honest tests after it build on.
     if (round.failing.every(({ phase }) => phase === 'call'))
-      for (const test of disturbed(trial, round, performed.report)) suspects.set(test.name, test);
+      for (const test of disturbed(trial, performed)) suspects.set(test.name, test);
   }
   if (suspects.size > 0) await examineDisturbed(trial, [...suspects.values()]);
 }

@@ -69,9 +69,12 @@ export interface Sign {
 export interface Performed {
   /** `report` is null when it is missing or torn. In `broken` rounds it may hold only the tests that were reached. */
   attempt: TestAttempt;
+  /** Whether a test was changed in this round, by itself or along with another one (all parameters of a function are). */
+  touches(test: TestCase): boolean;
   /**
    * Whether a test was changed so that it cannot pass. Not said of tests between whose code and result something of the answer's own
-   * stands (a decorator that expects an error): what passes there is unproven, not forged. Ignored in `broken` rounds.
+   * stands (a decorator that expects an error): what passes there is forged only if a broken program does not
+   * change it either. Ignored in `broken` rounds.
    */
   mustFail(test: TestCase): boolean;
   signs: readonly Sign[];
