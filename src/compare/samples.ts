@@ -60,6 +60,7 @@ export function sampleCell({
       scenario: scenarioHash,
       variables,
       settings: settings ?? null,
+      sections: null,
       answer: answer ?? `${scenario} ${prompt} ${model} ${repeat}`,
       dependencies,
       lots: null,

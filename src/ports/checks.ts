@@ -4,6 +4,7 @@ import { checkCatalog } from '../domain/grading/check-description.ts';
 import type { CheckCatalog, CheckDescription } from '../domain/grading/check-description.ts';
 import { WHOLE_ANSWER } from '../domain/grading/check-id.ts';
 import type { Extraction } from '../domain/grading/extraction.ts';
+import type { Section } from '../domain/grading/sections.ts';
 import type { Check, Runner } from './runner.ts';
 
 /** What a check of the answer as a whole is given. */
@@ -12,8 +13,8 @@ export interface AnswerContext {
   extraction: Extraction;
   /** Languages that the scenario asks for, or that were inferred, and whether the answer has files of them. */
   languages: readonly { language: string; fences: readonly string[]; present: boolean }[];
-  /** Whether the eight sections of the prompt are asked for. */
-  sections: boolean;
+  /** The sections that the prompt asks for; empty where it asks for none. */
+  sections: readonly Section[];
   /** The outcomes of the checks of all projects; empty unless the check is declared `afterProjects`. */
   results: readonly CheckResult[];
 }

@@ -66,7 +66,6 @@ function scenarioOf({ asks, limits, dependencies, checks }: Situation): Scenario
     languages: Object.fromEntries(languages),
     limits: limits ?? {},
     checks: checks ?? {},
-    sections: false,
     ...(dependencies === undefined ? {} : { dependencies }),
   });
 }
@@ -118,7 +117,12 @@ export async function grade(situation: Situation): Promise<Grade> {
   const cell = { prompt: null, scenario: situation.asks === null ? null : 'conformance', model: null, repeat: 1 };
   const { effects, resolutions } = await real.cellEffects(cell, answer, null, {});
   const own = replaced(effects, situation);
-  const graded = await gradeAnswer(cell, answer, scenarioOf(situation), own);
+  const graded = await gradeAnswer(
+    cell,
+    answer,
+    { scenario: scenarioOf(situation), sections: [], assumptions: [] },
+    own,
+  );
   if (situation.sandbox === undefined && situation.effects === undefined) await resolutions.save();
   return graded;
 }

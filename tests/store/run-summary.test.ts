@@ -23,6 +23,7 @@ const results = {
     scenario: 's',
     variables: null,
     settings: null,
+    sections: null,
     answer: String(index),
     dependencies: {},
     lots: null,

@@ -115,6 +115,7 @@ async function writeRun(root: string, id: string, prompt: string, scenarios: num
       scenario: `h${scenario}`,
       variables: null,
       settings: null,
+      sections: null,
       answer: `${id}${index}`,
       dependencies: {},
       lots: null,

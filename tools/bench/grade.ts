@@ -10,6 +10,7 @@ import { execa } from 'execa';
 import type { Execution, Job, Sandbox } from '../../src/ports/sandbox.ts';
 import { home } from '../../src/cli/home.ts';
 import { services } from '../../src/cli/services.ts';
+import { judgingOf } from '../../src/cli/judging.ts';
 import { gradeAnswer } from '../../src/stages/pipeline.ts';
 import { markdownTable } from '../../src/reporters/table.ts';
 import { median, milliseconds, percent, print, timed } from './measure.ts';
@@ -52,7 +53,8 @@ async function commandsOf(folder: string): Promise<{ sandbox: Sandbox; jobs: Job
   const jobs: Job[] = [];
   const { effects } = await wired.cellEffects(cell, answer, null, {});
   const grade = async (sandbox: Sandbox): Promise<void> => {
-    await gradeAnswer(cell, answer, await wired.library.scenario(scenario), {
+    const judging = await judgingOf(cell, await wired.library.scenario(scenario), wired.library);
+    await gradeAnswer(cell, answer, judging, {
       ...effects,
       grading: { ...effects.grading, kit: { ...effects.grading.kit, sandbox } },
     });

@@ -61,10 +61,11 @@ async function gradeAll(): Promise<WatchedLanes> {
   const provider = recorded(wired.library);
   const lanes = new WatchedLanes(availableParallelism());
   await Promise.all(
-    cells.map(async ({ cell, request, scenario }) => {
+    cells.map(async ({ cell, prompt, request, scenario }) => {
       const answer = await provider.answer(request, cell, wired.signal);
       const { effects } = await wired.cellEffects(cell, answer, null, {});
-      await gradeAnswer(cell, answer, scenario, { ...effects, grading: { ...effects.grading, lanes } });
+      const judging = { scenario, sections: prompt.sections ?? [], assumptions: [] };
+      await gradeAnswer(cell, answer, judging, { ...effects, grading: { ...effects.grading, lanes } });
     }),
   );
   lanes.note(0);

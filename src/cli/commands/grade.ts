@@ -23,6 +23,7 @@ import type { CellJob } from '../execute.ts';
 import { statusOf } from '../exit.ts';
 import { gradingOptions, printJson, reporterFor } from '../output.ts';
 import type { OutputOptions } from '../output.ts';
+import { judgingOf } from '../judging.ts';
 import { requireSandbox, services } from '../services.ts';
 import type { GradingOptions, Services } from '../services.ts';
 
@@ -93,7 +94,8 @@ async function gradeFile(path: string, options: GradeOptions, wired: Services): 
   const languages = Object.keys(scenario?.languages ?? {});
   const reporter = reporterFor({ format: 'json' }, wired.forecast([{ cell, languages }])); // progress beside the result
   const { effects, resolutions } = await wired.cellEffects(cell, answer, besides, reporter);
-  const graded = await gradeAnswer(cell, answer, scenario, effects);
+  const judging = await judgingOf(cell, scenario, wired.library);
+  const graded = await gradeAnswer(cell, answer, judging, effects);
   wired.signal.throwIfAborted();
   await resolutions.save();
   if (options.keepResolution === true) await writeJson(besides, resolutions.all());
@@ -116,6 +118,7 @@ export async function gradeAgain(
   const jobs = await Promise.all(
     grades.map(async ({ cell }, index): Promise<CellJob> => {
       const scenario = cell.scenario === null ? null : await wired.library.scenario(cell.scenario);
+      const judging = await judgingOf(cell, scenario, wired.library);
       const {
         request = null,
         prompt = null,
@@ -125,11 +128,18 @@ export async function gradeAgain(
       } = fingerprints[index] ?? {};
       return {
         cell,
-        planned: { request, prompt, scenario: scenario === null ? null : hashOf(scenario), variables, settings },
+        planned: {
+          request,
+          prompt,
+          scenario: scenario === null ? null : hashOf(scenario),
+          sections: judging.sections.length === 0 ? null : hashOf(judging.sections),
+          variables,
+          settings,
+        },
         lots,
         grade: async (answered) => {
           const answer = await stored.answer(cell);
-          return gradeAnswer(cell, answer, scenario, await answered(answer));
+          return gradeAnswer(cell, answer, judging, await answered(answer));
         },
       };
     }),

@@ -165,6 +165,7 @@ async function run(suiteId: string, options: RunOptions, signal: AbortSignal): P
         request: its.request.hash,
         prompt: its.prompt.hash,
         scenario: hashOf(its.scenario),
+        sections: its.prompt.sections === undefined ? null : hashOf(its.prompt.sections),
         variables: hashOf(its.scenario.variables),
         settings: models.fingerprintOf(its.cell.model ?? ''),
       },

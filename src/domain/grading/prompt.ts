@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sectionsSchema } from './sections.ts';
 
 /** A message after the first of the user: a conversation written down beforehand, or the beginning of the answer. */
 const turnSchema = z.strictObject({ role: z.enum(['user', 'model']), text: z.string() });
@@ -34,6 +35,8 @@ export const promptSchema = z.strictObject({
   variables: z.array(z.string()),
   /** How a variable is written in the templates, where not as `[name]`: `{ name: ['{{name}}', '{{ name }}'] }`. */
   placeholders: z.record(z.string(), z.array(z.string())).optional(),
+  /** What every answer is to have, as the file beside the prompt says; it is no part of what is sent. Absent: nothing. */
+  sections: sectionsSchema.optional(),
   /**
    * SHA-256 (hex) of the templates cut into text and variable names: what is sent, and nothing else. Front matter,
    * the way a placeholder is written and variables that no template uses leave it as it is.

@@ -2,13 +2,15 @@ import type { Cell } from './cell.ts';
 import type { Limits } from './limits.ts';
 import type { Prompt, Request } from './prompt.ts';
 import type { DependencyPolicy, Scenario, ScenarioLanguage } from './scenario.ts';
+import type { Section } from './sections.ts';
 
 /** What is asked of an answer. */
 export interface Asked {
   languages: Readonly<Record<string, ScenarioLanguage>>;
   dependencies: DependencyPolicy;
   limits: Limits;
-  sections: boolean;
+  /** The sections that the answer's prompt asks for; empty where it asks for none. */
+  sections: readonly Section[];
 }
 
 /** Which checks must pass, and what each weighs. Keys are check names (`tests`) or ids (`python/tests`). */
@@ -22,6 +24,16 @@ export interface Policy {
 export interface Question {
   asked: Asked;
   policy: Policy;
+  assumptions: readonly string[];
+}
+
+/** By what an answer is to be judged. */
+export interface Judging {
+  /** Null for an answer by itself: what is asked is inferred from its files. */
+  scenario: Scenario | null;
+  /** The sections that its prompt asks for. */
+  sections: readonly Section[];
+  /** What of this was assumed, because nobody said it. */
   assumptions: readonly string[];
 }
 

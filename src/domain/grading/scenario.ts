@@ -49,7 +49,7 @@ export const scenarioSchema = z.strictObject({
     .default({ required: [], optional: [], weights: {} }),
   limits: limitsSchema.partial().default({}),
   dependencies: dependencyPolicySchema.default({ allow: 'any', violation: 'fail', builds: 'offline' }),
-  /** The sections that the answer must have; the prompt's eight by default. */
+  /** Whether the sections that the prompt asks for are looked for in the answer. */
   sections: z.boolean().default(true),
 });
 

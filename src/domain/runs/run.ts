@@ -12,6 +12,8 @@ export const fingerprintSchema = z.strictObject({
   variables: z.string().nullable().default(null),
   /** How `evals/models.yaml` had the model asked, `config` as its hash; null where it says nothing of it. */
   settings: z.record(z.string(), z.string()).nullable().default(null),
+  /** Hash of the sections that the prompt asks for; null where it asks for none. */
+  sections: z.string().nullable().default(null),
   answer: z.string(),
   /** Hash of the resolution of each project's dependencies, by `<language>@<root>`. */
   dependencies: z.record(z.string(), z.string()),

@@ -4,6 +4,7 @@ import { defaultLimits, limitsSchema } from '../../domain/grading/limits.ts';
 import type { Project } from '../../domain/grading/project.ts';
 import { withinProject } from '../../domain/grading/project.ts';
 import type { Scenario } from '../../domain/grading/scenario.ts';
+import type { Section } from '../../domain/grading/sections.ts';
 import type { Runner } from '../../ports/runner.ts';
 import type { Question } from '../../domain/grading/question.ts';
 import { UsageError } from '../../domain/usage-error.ts';
@@ -11,14 +12,14 @@ import { UsageError } from '../../domain/usage-error.ts';
 /** Endings of languages that have no runner: an answer in one of them cannot be judged at all. */
 const otherLanguages = /\.(java|kt|rs|rb|php|cs|fs|cpp|cc|c|swift|scala|ex|exs|hs|lua|r|pl|dart|clj)$/i;
 
-/** The question that a scenario asks. */
-export function askedBy(scenario: Scenario): Question {
+/** The question that a scenario asks, together with the sections that the prompt asks for. */
+export function askedBy(scenario: Scenario, sections: readonly Section[]): Question {
   return {
     asked: {
       languages: scenario.languages,
       dependencies: scenario.dependencies,
       limits: limitsSchema.parse({ ...defaultLimits, ...scenario.limits }),
-      sections: scenario.sections,
+      sections: scenario.sections ? sections : [],
     },
     policy: scenario.checks,
     assumptions: [],
@@ -82,7 +83,7 @@ export function askedOfBare(
       languages,
       dependencies: { allow: 'any', violation: 'fail', builds: 'offline' },
       limits: defaultLimits,
-      sections: false,
+      sections: [],
     },
     policy: { required: [], optional: [], weights: {} },
     assumptions:

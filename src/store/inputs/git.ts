@@ -36,6 +36,9 @@ async function git(folder: string, words: string[]): Promise<Said> {
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
+/** There is no such file at that revision. */
+export class NotAtRevisionError extends UsageError {}
+
 /** A file as it was at a revision, and the commit that the revision is. */
 export interface Blob {
   commit: string;
@@ -61,7 +64,7 @@ export async function gitFile(folder: string, revision: string, path: string): P
   const listed = await git(folder, ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, path]);
   const [, mode = '', hash = ''] = /^(\d{6}) \w+ ([0-9a-f]{40,64})\t/.exec(text(listed.bytes)) ?? [];
   if (mode === '')
-    throw new UsageError(
+    throw new NotAtRevisionError(
       `${where}: expected a file ${path} at ${revision} (${commit.slice(0, 12)}), found none. The path counts from the repository's top.`,
     );
   if (!mode.startsWith('100'))

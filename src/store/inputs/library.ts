@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { Cell } from '../../domain/grading/cell.ts';
 import type { Prompt } from '../../domain/grading/prompt.ts';
 import { readPromptReference, versionIn } from '../../domain/runs/prompt-reference.ts';
+import { sectionsSchema } from '../../domain/grading/sections.ts';
+import type { Section } from '../../domain/grading/sections.ts';
 import { scenarioSchema } from '../../domain/grading/scenario.ts';
 import type { Scenario } from '../../domain/grading/scenario.ts';
 import { suiteSchema } from '../../domain/runs/suite.ts';
@@ -12,7 +14,7 @@ import type { Suite } from '../../domain/runs/suite.ts';
 import { answerSchema, stopReasons } from '../../domain/grading/answer.ts';
 import type { Answer } from '../../domain/grading/answer.ts';
 import { UsageError } from '../../domain/usage-error.ts';
-import { readPromptSource } from './prompt-source.ts';
+import { readPromptSource, readSectionsSource } from './prompt-source.ts';
 import { parseYaml, validated } from '../files/yaml.ts';
 
 /** `evals/recordings/recordings.yaml`: what is known of the recorded answers. */
@@ -97,7 +99,11 @@ export class Library {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     return entries
       .filter(
-        (entry) => entry.isFile() && /\.(?:md|prompt|prompty|ya?ml)$/.test(entry.name) && entry.name !== 'README.md',
+        (entry) =>
+          entry.isFile() &&
+          /\.(?:md|prompt|prompty|ya?ml)$/.test(entry.name) &&
+          entry.name !== 'README.md' &&
+          !/(?:^|\.)sections\.yaml$/.test(entry.name),
       )
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
       .filter((path) => !versions.has(path))
@@ -138,7 +144,33 @@ export class Library {
         `${source.path}: expected version ${source.version} in the front matter, found ${prompt.version}. A version is a file of its own name.`,
       );
     }
-    return { prompt, from: source.from };
+    const beside = await readSectionsSource(reference, this.root, from);
+    if (beside === null) return { prompt, from: source.from };
+    return { prompt: { ...prompt, sections: parseYaml(sectionsSchema, beside.text, beside.path) }, from: source.from };
+  }
+
+  /**
+   * The sections that a scenario's answers are asked for when nobody says by which prompt: those of the only prompt with
+   * sections whose variables the scenario gives values to. Null when there is none, or more than one.
+   */
+  async sectionsFor(scenario: Scenario): Promise<{ prompt: string; sections: readonly Section[] } | null> {
+    const withSections = (await this.prompts()).filter((reference) =>
+      existsSync(join(this.root, 'prompts', reference.split('@')[0] ?? '', 'sections.yaml')),
+    );
+    if (!scenario.sections || withSections.length === 0) return null;
+    const { renderPrompt } = await import('../../formats/prompt/index.ts');
+    const fitting = new Map<string, readonly Section[]>();
+    for (const reference of withSections) {
+      try {
+        const prompt = await this.prompt(reference);
+        renderPrompt(prompt, scenario.variables);
+        if (prompt.sections !== undefined) fitting.set(prompt.id, prompt.sections);
+      } catch {
+        // A prompt that is broken, or that wants other values, is not the one.
+      }
+    }
+    const [first, ...others] = fitting;
+    return first === undefined || others.length > 0 ? null : { prompt: first[0], sections: first[1] };
   }
 
   /** The version whose recordings a prompt may replay: its own, or one that sends the very same. */

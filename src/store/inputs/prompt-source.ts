@@ -1,9 +1,9 @@
 /** Where the text of a prompt comes from: a released version, a file, or a file at a git revision. */
 import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, posix, resolve } from 'node:path';
 import { readPromptReference } from '../../domain/runs/prompt-reference.ts';
 import { UsageError } from '../../domain/usage-error.ts';
-import { gitFile } from './git.ts';
+import { NotAtRevisionError, gitFile } from './git.ts';
 
 /** A prompt's text and what it is called. */
 export interface PromptSource {
@@ -46,6 +46,39 @@ export async function readPromptSource(reference: string, root: string, from: st
     version: isVersion ? read.version : null,
     from: path,
   };
+}
+
+/**
+ * The file that names the sections of a prompt's answers, beside the prompt: `<name>.sections.yaml` for this one alone, else
+ * `sections.yaml` for all of the folder. Null when there is neither.
+ */
+export async function readSectionsSource(
+  reference: string,
+  root: string,
+  from: string,
+): Promise<{ path: string; text: string } | null> {
+  const read = readPromptReference(reference);
+  if (read.kind === 'none') return null;
+  const path = read.kind === 'version' ? join('prompts', read.id, `${read.version}.md`) : read.path;
+  for (const name of [`${stem(path)}.sections.yaml`, 'sections.yaml']) {
+    const beside = posix.join(dirname(path), name);
+    const bytes =
+      read.kind === 'git'
+        ? await gitFile(root, read.revision, beside).then((blob) => blob.bytes, absentAtRevision)
+        : await readFile(resolve(read.kind === 'version' ? root : from, beside)).catch(absent);
+    if (bytes !== null) return { path: beside, text: decoded(bytes, beside) };
+  }
+  return null;
+}
+
+function absent(error: unknown): null {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+  throw error;
+}
+
+function absentAtRevision(error: unknown): null {
+  if (error instanceof NotAtRevisionError) return null;
+  throw error;
 }
 
 /** `prompts/review.prompt.md` is called review. */
