@@ -1,9 +1,10 @@
 /** Decides where a block ends: CommonMark's answer where the fences are sound, the likely meaning where they are not. */
+import { followerOf, type Follower } from './constructs.ts';
 import type { Fence } from './fences.ts';
-import { innerFences, type Inners } from './inner-fences.ts';
+import { innerFences, type Inner, type Inners } from './inner-fences.ts';
 import { isKnownTag, kindOfTag } from '../lexicon/languages.ts';
 import { looksLikePath, mentions } from '../lexicon/paths.ts';
-import { stringEnd, stringState, type StringState } from './strings.ts';
+import { faultsAfter, faultsWithin, fullBudget, isLabel, textTags, type Budget } from './order.ts';
 
 /** Where a block ends. Indices are of `lines`, from 0. */
 export interface End {
@@ -17,50 +18,118 @@ export interface End {
   trim: number;
   /** The opener was a stray closer: there is no block. */
   stray: boolean;
+  /** What could not be told about this end, in a sentence, or null. */
+  doubt: string | null;
 }
 
-const end = (last: number, next: number, how: End['how'], trim = 0): End => ({ last, next, how, trim, stray: false });
-const textTags = new Set(['text', 'plaintext', 'txt', 'plain', 'output', 'none']);
+const end = (last: number, next: number, how: End['how'], trim = 0): End => ({
+  last,
+  next,
+  how,
+  trim,
+  stray: false,
+  doubt: null,
+});
 
-/** The end of the block that `open` opens on line `at`. */
-export function endOfBlock(lines: string[], at: number, open: Fence, language: string | null): End {
+/** A block whose end is looked for. */
+interface Opened {
+  lines: string[];
+  /** The line of its opener. */
+  at: number;
+  open: Fence;
+  language: string | null;
+  fences: Inners;
+  budget: Budget;
+}
+
+/** The end of the block that `open` opens on line `at`. Each line that could end it is tried in turn. */
+export function endOfBlock(
+  lines: string[],
+  at: number,
+  open: Fence,
+  language: string | null,
+  budget: Budget = fullBudget(),
+): End {
   const fences = innerFences(lines, at, open);
   if (isMarkdown(lines, at, open, language)) return endOfMarkdown(lines, fences);
-  const state = stringState(language);
+  const block: Opened = { lines, at, open, language, fences, budget };
+  // A longer fence than usual was chosen for what the block holds: then the first that matches it is its end.
+  const follower = open.length > 3 ? null : followerOf(language, pathAbove(lines, at));
   let read = at + 1;
+  let doubt: string | null = null;
   for (let index = 0; ; index += 1) {
     const fence = fences.get(index);
-    if (fence === undefined) return end(lines.length - 1, lines.length, 'unclosed');
+    if (fence === undefined) return { ...end(lines.length - 1, lines.length, 'unclosed'), doubt };
     if (fence.at < read) continue;
-    state?.read(lines.slice(read, fence.at));
+    follower?.read(lines.slice(read, fence.at));
     read = fence.at;
-    const resume = state === null ? null : insideString(lines, fences, index, state);
-    if (resume !== null) {
-      read = resume;
-      continue;
-    }
-    if (fence.outside) return end(fence.at - 1, fence.at, 'unclosed');
-    if (fence.glued > 0) {
-      if (fences.after(index)?.info === '') continue;
-      return end(fence.at, fence.at + 1, 'closed', fence.glued);
-    }
-    if (fence.info === '') return end(fence.at - 1, fence.at + 1, 'closed');
-    if (closesWithInfo(lines, fences, index, language)) return end(fence.at - 1, fence.at + 1, 'tagged');
-    return swallowed(lines, at, fence.at, language);
+    if (fence.outside) return { ...end(fence.at - 1, fence.at, 'unclosed'), doubt };
+    const here = endHere(block, index, fence);
+    if (here === null) continue;
+    if (follower === null) return here;
+    const inside = insideConstruct(block, fence, here, follower);
+    const resume = inside.resume ?? insidePair(block, index, here);
+    doubt = inside.doubt ?? doubt;
+    if (resume === null) return { ...here, doubt };
+    follower.read(lines.slice(read, resume));
+    read = resume;
   }
 }
 
-/** The line at which a string literal that holds this fence is over, or null when the fence is not in one. */
-function insideString(lines: string[], fences: Inners, index: number, state: StringState): number | null {
-  const fence = fences.get(index);
-  if (fence === undefined || fence.outside) return null;
-  const opensPair =
-    fence.info !== '' || ((lines[fence.at + 1] ?? '').trim() !== '' && fences.after(index)?.info === '');
-  const over = opensPair ? stringEnd(lines, fence.at, state) : null;
-  if (over === null) return null;
-  let within = 1;
-  for (let i = index + 1; (fences.get(i)?.at ?? over) < over; i += 1) if (fences.get(i)?.glued === 0) within += 1;
-  return within % 2 === 0 ? over : null;
+/** How the block ends if it ends at this fence; null when the fence can only be content. */
+function endHere({ lines, at, open, language, fences, budget }: Opened, index: number, fence: Inner): End | null {
+  if (fence.glued > 0) {
+    const closes =
+      fences.after(index)?.info !== '' ||
+      faultsAfter(lines, fence.at + 1, null, budget) < faultsAfter(lines, fence.at + 1, open, budget);
+    return closes ? end(fence.at, fence.at + 1, 'closed', fence.glued) : null;
+  }
+  if (fence.info === '') return end(fence.at - 1, fence.at + 1, 'closed');
+  if (closesWithInfo(lines, fences, index, language)) return end(fence.at - 1, fence.at + 1, 'tagged');
+  return swallowed(lines, at, fence.at, language);
+}
+
+/**
+ * Whether the fence stands in a comment or literal that ends further down: then reading goes on behind it, unless the rest of the
+ * answer is in better order when the block ends here. `doubt` says what could not be told.
+ */
+function insideConstruct(
+  { lines, open, budget }: Opened,
+  fence: Inner,
+  here: End,
+  follower: Follower,
+): { resume: number | null; doubt: string | null } {
+  const construct = follower.open();
+  if (construct === null) return { resume: null, doubt: null };
+  const over = follower.endFrom(lines, fence.at);
+  const broken = `The fence on line ${fence.at + 1} is read as the block's end, but ${construct.kind} is open there.`;
+  if (over === null) return { resume: null, doubt: construct.isDoubtful ? null : broken };
+  const isOverBefore = over.line === fence.at && (construct.endsBefore || fence.glued > 0);
+  if (isOverBefore) return { resume: null, doubt: null };
+  const resume = construct.endsBefore ? over.line : over.line + 1;
+  const ends = 1 + (here.how === 'closed' ? 0 : 1) + faultsAfter(lines, here.next, null, budget);
+  const goesOn = faultsWithin(lines, fence.at, resume, open) + faultsAfter(lines, resume, open, budget);
+  if (goesOn + (construct.isDoubtful && !construct.endsBefore ? 1 : 0) < ends) return { resume, doubt: null };
+  return { resume: null, doubt: construct.isDoubtful ? null : broken };
+}
+
+/** Text and blocks without a language may show blocks of their own: a pair of fences is skipped if the answer is in better order then. */
+function insidePair({ lines, open, language, fences, budget }: Opened, index: number, here: End): number | null {
+  const kind = kindOfTag(language);
+  if ((kind !== null && kind !== 'text') || here.trim > 0) return null;
+  const partner = fences.after(index);
+  if (partner === undefined || partner.info !== '' || partner.outside) return null;
+  const ends = (here.how === 'closed' ? 0 : 1) + faultsAfter(lines, here.next, null, budget);
+  if (ends < 1) return null;
+  const goesOn =
+    faultsWithin(lines, here.next - 1, partner.at + 1, open) + faultsAfter(lines, partner.at + 1, open, budget);
+  return goesOn + 1 < ends ? partner.at + 1 : null;
+}
+
+/** The file that the lines just above a block name, whose ending tells the language of a block without one. */
+function pathAbove(lines: string[], at: number): string | null {
+  const above = lines.slice(Math.max(0, at - 2), at).findLast((line) => line.trim() !== '');
+  return above === undefined || above.length > 200 ? null : (mentions(above).at(-1)?.path ?? null);
 }
 
 /** Whether a fence with an info string closes the block (```` ```text ````) rather than opening the next. */
@@ -91,9 +160,6 @@ function swallowed(lines: string[], at: number, next: number, language: string |
   }
   return end(next - 1, next, 'swallowed');
 }
-
-const isLabel = (line: string): boolean =>
-  /^\s*(?:#{1,6} |\*\*|`|\d+\. )/.test(line) && mentions(line).length === 1 && line.length < 120;
 
 /** A block whose own fences are to be expected: Markdown by its tag, or by the name just above it. */
 function isMarkdown(lines: string[], at: number, open: Fence, language: string | null): boolean {

@@ -4,6 +4,7 @@ import { innerFence, openingFence, unquote, type Fence } from './fences.ts';
 import { readInfo, type Info } from './info-string.ts';
 import { dedent, indentOf } from './lines.ts';
 import { endOfBlock, type End } from './block-end.ts';
+import { fullBudget } from './order.ts';
 
 /** A fenced block as it stands in the answer. Lines are counted from 1. */
 export interface RawBlock {
@@ -23,6 +24,7 @@ export interface RawBlock {
 export function findBlocks(lines: string[]): { blocks: RawBlock[]; flags: Flag[] } {
   const blocks: RawBlock[] = [];
   const flags: Flag[] = [];
+  const budget = fullBudget();
   let at = 0;
   while (at < lines.length) {
     const open = openingFence(lines[at] ?? '');
@@ -31,7 +33,7 @@ export function findBlocks(lines: string[]): { blocks: RawBlock[]; flags: Flag[]
       continue;
     }
     const info = readInfo(open.info);
-    const end = endOfBlock(lines, at, open, info.language);
+    const end = endOfBlock(lines, at, open, info.language, budget);
     flags.push(...flagsOf(at, end));
     if (!end.stray) blocks.push(cut(lines, at, open, info, end, blocks));
     at = end.next;
@@ -45,6 +47,11 @@ const closesLater = (lines: string[], at: number, open: Fence): boolean =>
 
 function flagsOf(at: number, end: End): Flag[] {
   const line = at + 1;
+  const doubts: Flag[] = end.doubt === null ? [] : [{ code: 'unclear-fence', line, path: null, detail: end.doubt }];
+  return [...doubts, ...brokenFence(line, end)];
+}
+
+function brokenFence(line: number, end: End): Flag[] {
   if (end.how === 'unclosed') {
     return [{ code: 'unclosed-fence', line, path: null, detail: 'The block is not closed before the answer ends.' }];
   }

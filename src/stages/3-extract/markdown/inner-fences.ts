@@ -50,13 +50,17 @@ function candidate(line: string, at: number, open: Fence, mark: string): Inner |
   return open.char === '`' && gluedCloser(inner, mark) ? { at, info: '', glued: mark.length, outside: false } : null;
 }
 
-/** "}```": the only run of backticks of the line, at its end. */
+/** What stands before a fence in a comment (`/// ```` `, ` * ```` `): the comment shows a fence, and none ends the block. */
+const onlyMark = /^\s*(?:\/\/[/!]?|\/\*+|\*|#+!?|--+|;+|%+|<!--|rem)?\s*$/i;
+
+/** "}```": the last run of backticks of the line, at its end, behind code whose other backticks are in pairs. */
 function gluedCloser(line: string, mark: string): boolean {
   const text = line.trimEnd();
-  return (
-    text.endsWith(mark) &&
-    text.length > mark.length &&
-    text.indexOf('`') === text.length - mark.length &&
-    text.trim() !== mark
-  );
+  if (!text.endsWith(mark) || text.length > longestGlued) return false;
+  const code = text.slice(0, -mark.length);
+  if (code.endsWith('`') || code.endsWith('\\') || code.split('`').length % 2 === 0) return false;
+  return !onlyMark.test(code);
 }
+
+/** Longer lines are data. */
+const longestGlued = 2000;
