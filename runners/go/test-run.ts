@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution } from '../../src/ports/sandbox.ts';
 import { errored, failed } from '../../src/domain/grading/check.ts';
@@ -17,30 +16,20 @@ import { orNeedsC } from './cgo.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { failing } from './failing.ts';
-import { finished, saysFail } from './last-word.ts';
 import { parseGo } from './packages.ts';
+import { readGoReport } from './testing/report.ts';
+import type { TestProgram } from './testing/report.ts';
 import { compilerCache, compilerEnvironment, goEnvironment } from './toolchain.ts';
 
 /** What came of a test run. */
 export interface GoTests {
   outcome: Outcome;
-  /** Coverage profiles, one a test program. */
+  /** Coverage profiles, one a test program: by code of the answer. */
   profiles: string[];
+  /** Coverage profile of the packages without a test, by the compiler alone; null when every package has one. */
+  untested: string | null;
   /** The same of the counter-run, with the lines that nothing runs by path relative to the answer's root; null when there was none. */
   counter: { profiles: string[]; never: ReadonlyMap<string, number> } | null;
-}
-
-/** One package with tests: import path, folder inside, number of its program. */
-interface TestProgram {
-  package: string;
-  folder: string;
-  number: string;
-}
-
-interface Event {
-  Action: string;
-  Test?: string;
-  Output?: string;
 }
 
 /** What compiling the tests left. */
@@ -65,58 +54,23 @@ function programsOf(list: string): TestProgram[] {
     });
 }
 
-/** The tests of one program from the events that test2json makes of what it printed. */
-function casesOf(context: Pick<CheckContext, 'project'>, program: TestProgram, json: string): TestCase[] {
-  const output = new Map<string, string>();
-  const cases: TestCase[] = [];
-  for (const line of json.split('\n')) {
-    if (line === '') continue;
-    const { Action, Test, Output } = JSON.parse(line) as Event;
-    if (Test === undefined) continue;
-    if (Action === 'output') output.set(Test, (output.get(Test) ?? '') + (Output ?? ''));
-    if (Action !== 'pass' && Action !== 'fail' && Action !== 'skip') continue;
-    const message = Action === 'fail' ? (output.get(Test) ?? '').trim().slice(-4000) : '';
-    const place = /^\s*([\w.-]+_test\.go):(\d+):/m.exec(message);
-    cases.push({
-      name: `${program.package}.${Test}`,
-      status: Action === 'pass' ? 'passed' : Action === 'fail' ? 'failed' : 'skipped',
-      file: place === null ? null : answerPath(context.project, posix.join(program.folder, place[1] ?? '')),
-      line: place === null ? null : Number(place[2]),
-      message,
-    });
-  }
-  return cases;
-}
-
-/** What a program printed, without the middle: why it ended stands first, where it stood comes after it. */
-function bothEnds(text: string): string {
-  const trimmed = text.trim();
-  return trimmed.length <= 4000 ? trimmed : `${trimmed.slice(0, 2000)}\n[…]\n${trimmed.slice(-2000)}`;
-}
-
 /** Report of all programs; null when one of them left none. A program that panicked outside of a test is a problem of its package. */
 async function reportOf(
   context: CheckContext,
   environment: Environment,
-  compiledTests: CompiledTests,
+  { programs, collected }: CompiledTests,
   ran: Ran,
 ): Promise<TestReport | null> {
-  const { programs, collected } = compiledTests;
   const tests: TestCase[] = [];
   const problems: TestReport['problems'][number][] = [];
   for (const program of programs) {
-    const [text, code] = [await ran.result(`${program.number}.txt`), await ran.result(`${program.number}.exit`)];
-    if (text === null || code === null) return null;
-    const events = await toEvents(context, environment, ran.results, program);
-    const cases = casesOf(context, program, events);
-    tests.push(...cases);
-    const panicked = code.trim() !== '0' && cases.some(({ status }) => status === 'failed');
-    if (!finished(text) && !panicked) {
-      if (code.trim() === '0') return null;
-      problems.push({ name: program.package, message: bothEnds(text), file: null, line: null });
-    } else if (saysFail(text) && !cases.some(({ status }) => status === 'failed')) {
-      problems.push({ name: program.package, message: bothEnds(text), file: null, line: null });
-    }
+    const [text, exit] = [await ran.result(`${program.number}.txt`), await ran.result(`${program.number}.exit`)];
+    if (text === null || exit === null) return null;
+    const events = await eventsOf(context, environment, ran.results, program);
+    const report = events === null ? null : readGoReport(context.project, program, { text, exit, events });
+    if (report === null) return null;
+    tests.push(...report.tests);
+    problems.push(...report.problems);
   }
   const notRun = context.project.files
     .map(({ path }) => path)
@@ -124,24 +78,29 @@ async function reportOf(
   return { tests, problems, deselected: [], notRun };
 }
 
-async function toEvents(
+const TEST2JSON = '/golang/go/pkg/tool/*/test2json';
+
+// test2json: 0 it read to the end, 1 it could not read or write
+/** What test2json makes of what a program printed; null when it does not get to its end, for the text may be anything. */
+async function eventsOf(
   context: CheckContext,
   environment: Environment,
   results: string,
   { package: name, number }: TestProgram,
-): Promise<string> {
-  const command = ['sh', '-c', '/golang/go/pkg/tool/*/test2json -p "$0" < "$1"', name, `/results/${number}.txt`];
-  const mounts = [...environment.mounts, { source: results, target: '/results' }];
-  return inSandbox(context, { command, mounts, env: goEnvironment, cwd: '/w' }, ({ execution }) => {
-    if (execution.exitCode !== 0) throw new Error(`test2json failed: ${execution.stderr}`);
-    return execution.stdout;
-  });
+): Promise<string | null> {
+  const program = {
+    command: ['sh', '-c', `${TEST2JSON} -p "$0" < "$1" > /out/events`, name, `/results/${number}.txt`],
+    mounts: [...environment.mounts, { source: results, target: '/results' }],
+    env: goEnvironment,
+    cwd: '/w',
+    results: true,
+  };
+  return inSandbox(context, program, ({ execution, result }) => (execution.exitCode === 0 ? result('events') : null));
 }
 
-async function profilesOf({ programs, untested }: CompiledTests, ran: Ran): Promise<string[]> {
+async function profilesOf({ programs }: CompiledTests, ran: Ran): Promise<string[]> {
   const left = await Promise.all(programs.map(({ number }) => ran.result(`${number}.cov`)));
-  const profiles = left.filter((profile) => profile !== null);
-  return profiles.length === 0 || untested === null ? profiles : [...profiles, untested];
+  return left.filter((profile) => profile !== null);
 }
 
 /** Compiles the tests, with the compiler's shared cache in reach and no code of the answer running. */
@@ -239,22 +198,25 @@ async function run(context: CheckContext, environment: Environment, tests: Compi
     loopback: () => hasLoopback(context),
     draw: (purpose) => context.draw(purpose),
   });
-  return { outcome, profiles, counter: counterProfiles };
+  return { outcome, profiles, untested: tests.untested, counter: counterProfiles };
 }
 
-/** Whether the sandbox runs a program of the pinned Go at all. */
+/** Whether the sandbox runs programs of the pinned Go at all: the command itself, and what reads the tests' output. */
 async function control(context: CheckContext, environment: Environment): Promise<boolean> {
-  const command = ['/golang/go/bin/go', 'version'];
-  return inSandbox(
-    context,
-    { command, mounts: environment.mounts, env: goEnvironment, cwd: '/w' },
-    ({ execution }) => execution.exitCode === 0,
-  );
+  const read = `printf '=== RUN   TestControl\\n--- PASS: TestControl (0.00s)\\nPASS\\n' | ${TEST2JSON} | grep -q '"pass","Test":"TestControl"'`;
+  for (const command of [
+    ['/golang/go/bin/go', 'version'],
+    ['sh', '-c', read],
+  ]) {
+    const program = { command, mounts: environment.mounts, env: goEnvironment, cwd: '/w' };
+    if ((await inSandbox(context, program, ({ execution }) => execution.exitCode)) !== 0) return false;
+  }
+  return true;
 }
 
 async function runTests(context: CheckContext): Promise<GoTests> {
   const environment = await installed(context);
-  const only = (outcome: Outcome): GoTests => ({ outcome, profiles: [], counter: null });
+  const only = (outcome: Outcome): GoTests => ({ outcome, profiles: [], untested: null, counter: null });
   return compiled(context, environment, context.workspace, async (execution, tests): Promise<GoTests> => {
     const tested = context.project.files.some(({ path }) => withinProject(context.project, path).endsWith('_test.go'));
     if (execution.exitCode !== 0) {

@@ -1,40 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
+import { z } from 'zod';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import { errored } from '../../src/domain/grading/check.ts';
 import type { Outcome } from '../../src/domain/grading/check.ts';
 import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
-import { fromProject, withinProject } from '../../src/domain/grading/project.ts';
+import { withinProject } from '../../src/domain/grading/project.ts';
 import { withReplaced } from '../shared/counter.ts';
 import { inSandbox, insideRoot, temporary } from '../shared/job.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
 import type { CounterRun } from '../shared/testing/counter-run.ts';
 import type { TestAttempt, TestCase, TestReport } from '../shared/testing/report.ts';
-import { toolCrashed } from '../shared/tools.ts';
+import { listOf, mapOf } from '../shared/report.ts';
+import { toolCrashed, toolReport } from '../shared/tools.ts';
 import { installed, python } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { isTest, isTestModule } from './files.ts';
 import { noPackage, ownPackage } from './own-package.ts';
 import type { OwnPackage } from './own-package.ts';
 import { ownCoverage } from './settings.ts';
+import { readPytestReport } from './testing/report.ts';
 import { inside } from './toolchain.ts';
-
-interface Phase {
-  event: 'phase';
-  name: string;
-  when: 'setup' | 'call' | 'teardown';
-  outcome: 'passed' | 'failed' | 'skipped';
-  file: string | null;
-  line: number | null;
-  message: string;
-}
-type Event =
-  | Phase
-  | { event: 'problem'; name: string; message: string }
-  | { event: 'deselected'; name: string }
-  | { event: 'collected'; count: number }
-  | { event: 'finish'; exit: number };
 
 /** What came of a test run. */
 export interface PythonTests {
@@ -42,70 +29,11 @@ export interface PythonTests {
   /** JSON of `coverage_report.py`, null when the run left no data. */
   coverage: string | null;
   /** The same of the counter-run, with the lines that nothing runs by path relative to the project's root; null when there was none. */
-  counter: { coverage: string; never: Record<string, number> } | null;
+  counter: { coverage: string; never: ReadonlyMap<string, number> } | null;
 }
 
-/** An expected failure is reported as skipped, and shows as little. */
-function statusOf(phases: readonly Phase[]): TestCase['status'] {
-  if (phases.some(({ outcome }) => outcome === 'failed')) return 'failed';
-  return phases.some(({ outcome }) => outcome === 'skipped') ? 'skipped' : 'passed';
-}
-
-/** The report of `run_tests.py`; null when pytest failed by itself, or when it is torn: cut off, unreadable, or at odds with itself. */
-export function parseReport(
-  context: Pick<CheckContext, 'project'>,
-  text: string | null,
-): (TestReport & { exit: number }) | null {
-  if (text === null || !text.endsWith('\n')) return null;
-  let events: Event[];
-  try {
-    events = text
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Event);
-  } catch {
-    return null;
-  }
-  const last = events.at(-1);
-  if (last?.event !== 'finish') return null;
-  const phases = Map.groupBy(
-    events.filter((event) => event.event === 'phase'),
-    (phase) => phase.name,
-  );
-  if (phases.size === 0 && (last.exit === 3 || last.exit === 4)) return null; // it did not get as far as any test
-  const tests = [...phases].map(([name, own]): TestCase => {
-    const telling =
-      own.find(({ outcome }) => outcome === 'failed') ?? own.find(({ outcome }) => outcome === 'skipped') ?? own[0];
-    const file = telling?.file ?? null;
-    const message = statusOf(own) === 'passed' ? '' : (telling?.message ?? '');
-    return {
-      name,
-      status: statusOf(own),
-      file: file === null ? null : fromProject(context.project, file),
-      line: telling?.line ?? null,
-      message,
-    };
-  });
-  const collected = events.find((event) => event.event === 'collected')?.count ?? 0;
-  if (last.exit === 0 && collected !== tests.length) return null;
-  const deselected = events.filter((event) => event.event === 'deselected').map(({ name }) => name);
-  const problems = events
-    .filter((event) => event.event === 'problem')
-    .map(({ name, message }) => ({
-      name,
-      message,
-      file: name === '' ? null : fromProject(context.project, name),
-      line: null,
-    }));
-  const seen = new Set(
-    [...phases.keys(), ...deselected, ...problems.map(({ name }) => name)].map((name) => name.split('::')[0]),
-  );
-  const notRun = context.project.files
-    .filter((file) => isTestModule(file.path) || hasTests(file))
-    .map((file) => withinProject(context.project, file.path))
-    .filter((path) => !seen.has(path));
-  return { tests, problems, deselected, notRun, exit: last.exit };
-}
+const readTests = (context: CheckContext, text: string | null): ReturnType<typeof readPytestReport> =>
+  readPytestReport(context.project, text, (file) => isTestModule(file.path) || hasTests(file));
 
 /** Programs of tools, which no test runs. */
 const toolFiles = ['setup.py', 'noxfile.py', 'hatch_build.py', 'docs/conf.py'].map((name) => `*/${name}`);
@@ -173,7 +101,7 @@ async function attempt(
     workspace,
   };
   return inSandbox(context, program, async ({ execution, result, results }) => {
-    const report = parseReport(context, await result('report.ndjson'));
+    const report = readTests(context, await result('report.ndjson'));
     keepCoverage(report === null ? null : await coverageReports(context, environment, results, workspace));
     // A status that the framework did not end with was forced by somebody else: only the true one is accepted.
     return { execution, report, accepted: report?.exit === 0 ? [0] : [] };
@@ -217,18 +145,19 @@ async function control(context: CheckContext, environment: Environment): Promise
       cwd: insideRoot(context.project),
     };
     return inSandbox(context, program, async ({ execution, result }) => {
-      const report = parseReport(context, await result('report.ndjson'));
+      const report = readTests(context, await result('report.ndjson'));
       return execution.exitCode === 0 && report?.tests.length === 1;
     });
   });
 }
 
-/** What `fail_tests.py` prints. */
-interface FailingTests {
-  files: Record<string, string>;
-  tests: string[];
-  never: Record<string, number>;
-}
+/** What `fail_tests.py` prints: changed files and lines that nothing runs, each by path, and the names of the tests that fail. */
+const failingTestsSchema = z.object({
+  files: mapOf(z.string()),
+  tests: listOf(z.string()),
+  never: mapOf(z.int().positive()),
+});
+type FailingTests = z.infer<typeof failingTestsSchema>;
 
 /** `folder/test_x.py::TestClass::test_name[parameters]` as `fail_tests.py` names it: the file's name and the function's. */
 function functionOf({ name }: TestCase): string {
@@ -253,7 +182,7 @@ async function failingTests(
   ];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('making the tests fail', execution);
-    return JSON.parse(execution.stdout) as FailingTests;
+    return toolReport('making the tests fail', failingTestsSchema, execution);
   });
 }
 
@@ -266,7 +195,7 @@ async function counter(
 ): Promise<CounterRun> {
   const { files, tests, never } = await failingTests(context, environment, report, only);
   const keep = (coverage: string | null): void => keepCoverage(coverage === null ? null : { coverage, never });
-  const counterAttempt = await withReplaced(context, new Map(Object.entries(files)), (workspace) =>
+  const counterAttempt = await withReplaced(context, files, (workspace) =>
     attempt(context, environment, keep, workspace),
   );
   const named = new Set(tests);

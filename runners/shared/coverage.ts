@@ -1,4 +1,5 @@
 import { failed, notApplicable, passed } from '../../src/domain/grading/check.ts';
+import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
 import type { Outcome } from '../../src/domain/grading/check.ts';
 import type { Finding } from '../../src/domain/grading/finding.ts';
 import { finding } from './job.ts';
@@ -27,6 +28,30 @@ export function share(files: readonly FileCoverage[]): number {
   const covered = files.reduce((sum, file) => sum + file.covered, 0);
   return total === 0 ? 0 : covered / total;
 }
+
+/** Ends of lines, in any language: more of them than a tool counts do no harm. */
+const lineEnd = /\r\n|[\n\r\u2028\u2029]/;
+
+/**
+ * Why what a coverage report says cannot be true of the answer's files; null when it can. `places` are lines of which the report speaks,
+ * by path relative to the answer's root.
+ */
+export function impossibleCoverage(
+  files: readonly Pick<AnswerFile, 'path' | 'text'>[],
+  places: Iterable<{ path: string; line: number }>,
+): string | null {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const ends = new Map<string, number>();
+  for (const { path, line } of places) {
+    const end = ends.get(path) ?? (texts.get(path) ?? '').split(lineEnd).length;
+    ends.set(path, end);
+    if (line > end) return `the coverage report speaks of line ${line} of ${path}, which has ${end}`;
+  }
+  return null;
+}
+
+/** The reason where a coverage report is there and is none. */
+export const UNREADABLE_COVERAGE = 'the coverage report cannot be read: it is torn, or not what the tool writes';
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { ToolCrashedError, ToolMissingError } from '../../src/ports/runner.ts';
 import type { Execution } from '../../src/ports/sandbox.ts';
+import type { z } from 'zod';
 import { endOf, evidenceOf } from './evidence.ts';
+import { readReport, readReportLines } from './report.ts';
 
 /** Versions of tools as their locks pin them, by name; `missing` for one whose program is not where its layer has it. */
 export function pinnedVersions(
@@ -22,8 +24,20 @@ export function toolMissing(tool: string, execution: Execution): void {
   }
 }
 
-/** Rejects because a tool of ours ended in a way that its documentation does not know. */
-export function toolCrashed(tool: string, execution: Execution): never {
+/** Rejects because a tool of ours ended in a way that its documentation does not know; `how` says it where its end does not. */
+export function toolCrashed(tool: string, execution: Execution, how: string = endOf(execution)): never {
   const text = (execution.stderr.trim() || execution.stdout.trim()).slice(-1000);
-  throw new ToolCrashedError(`${tool} failed on this code (${endOf(execution)}): ${text}`, evidenceOf(execution));
+  throw new ToolCrashedError(`${tool} failed on this code (${how}): ${text}`, evidenceOf(execution));
+}
+
+const UNREADABLE = 'what it printed is no report of its own';
+
+/** What a tool of ours printed as JSON, out of reach of the answer's code. Rejects with `ToolCrashedError` when it does not fit: a control decides. */
+export function toolReport<T>(tool: string, schema: z.ZodType<T>, execution: Execution): T {
+  return readReport(schema, execution.stdout) ?? toolCrashed(tool, execution, UNREADABLE);
+}
+
+/** The same of a tool that prints one value a line. */
+export function toolReportLines<T>(tool: string, schema: z.ZodType<T>, execution: Execution): T[] {
+  return readReportLines(schema, execution.stdout) ?? toolCrashed(tool, execution, UNREADABLE);
 }

@@ -1,25 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { quote } from 'shell-quote';
+import { z } from 'zod';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import { errored } from '../../src/domain/grading/check.ts';
 import type { Outcome } from '../../src/domain/grading/check.ts';
 import { fromProject, isBelow, withinProject } from '../../src/domain/grading/project.ts';
 import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
-import type { Project } from '../../src/domain/grading/project.ts';
 import { NEVER, withReplaced } from '../shared/counter.ts';
-import { answerPath, inSandbox, insideRoot, temporary } from '../shared/job.ts';
+import { inSandbox, insideRoot, temporary } from '../shared/job.ts';
 import type { Program } from '../shared/job.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
 import type { CounterRun } from '../shared/testing/counter-run.ts';
-import type { TestAttempt, TestCase, TestReport, TestStatus } from '../shared/testing/report.ts';
-import { toolCrashed } from '../shared/tools.ts';
+import type { TestAttempt, TestCase, TestReport } from '../shared/testing/report.ts';
+import { listOf, mapOf } from '../shared/report.ts';
+import { toolCrashed, toolReport } from '../shared/tools.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { isProgram, isSource, isTestModule } from './files.ts';
 import { readTestScript } from './test-script.ts';
 import type { Framework, TestScript } from './test-script.ts';
+import { readNodeReport } from './testing/report.ts';
 import { inside } from './toolchain.ts';
 
 /** What came of a test run. */
@@ -30,22 +32,6 @@ export interface NodeTests {
   coverage: string | null;
   /** The same of the counter-run, null when there was none. */
   counterCoverage: string | null;
-}
-
-interface JestResult {
-  numTotalTests: number;
-  numPassedTests: number;
-  testResults: {
-    name: string;
-    status: string;
-    message: string;
-    assertionResults: {
-      fullName: string;
-      status: string;
-      failureMessages: string[] | null;
-      location: { line: number } | null;
-    }[];
-  }[];
 }
 
 /** Which framework the answer's test script names, which one it declares, else Jest. */
@@ -67,63 +53,6 @@ function importedFramework(tests: readonly AnswerFile[]): string | null {
       /(?:\bfrom\s+|\brequire\(\s*)["'](node:test|bun:test|mocha|ava|tap|tape|uvu)["']/.exec(text)?.[1] ?? null,
   );
   return imported.includes(null) ? null : (imported[0] ?? null);
-}
-
-/** Their words for a test that was not run: pending, skipped, todo, disabled. */
-function statusOf(status: string): TestStatus {
-  return status === 'passed' || status === 'failed' ? status : 'skipped';
-}
-
-/** The file of the answer that a test file was compiled from (`dist/a.test.js`: `src/a.test.ts`), if that can only be one. */
-function sourceOf(project: Project, path: string): string {
-  if (project.files.some((file) => file.path === path)) return path;
-  const [, compiled] = /^[^/]+\/(.+)\.[cm]?js$/.exec(withinProject(project, path)) ?? [];
-  const sources = project.files.filter((file) => {
-    const stem = /^(.+)\.[cm]?tsx?$/.exec(withinProject(project, file.path))?.[1];
-    return compiled !== undefined && stem !== undefined && `/${stem}`.endsWith(`/${compiled}`);
-  });
-  return sources.length === 1 ? (sources[0]?.path ?? path) : path;
-}
-
-/** The report of Jest or Vitest (they share a format); null when it is torn or at odds with itself. */
-export function parseReport(context: Pick<CheckContext, 'project'>, text: string | null): TestReport | null {
-  let parsed: JestResult;
-  try {
-    parsed = JSON.parse(text ?? '') as JestResult;
-    if (!Array.isArray(parsed.testResults)) return null;
-  } catch {
-    return null;
-  }
-  const path = (name: string): string | null => {
-    const found = answerPath(context.project, name);
-    return found === null ? null : sourceOf(context.project, found);
-  };
-  const tests = parsed.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ fullName, status, failureMessages, location }) => ({
-      name: `${withinProject(context.project, path(name) ?? name)} › ${fullName}`,
-      status: statusOf(status),
-      file: path(name),
-      line: location?.line ?? null,
-      message: (failureMessages ?? []).join('\n').slice(-4000),
-    })),
-  );
-  if (tests.length !== parsed.numTotalTests) return null;
-  const problems = parsed.testResults
-    .filter(
-      ({ status, assertionResults }) =>
-        status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
-    )
-    .map(({ name, message }) => ({
-      name: withinProject(context.project, path(name) ?? name),
-      file: path(name),
-      line: null,
-      message: message.slice(-4000),
-    }));
-  const seen = new Set(parsed.testResults.map(({ name }) => path(name)));
-  const notRun = context.project.files
-    .map((file) => file.path)
-    .filter((file) => isTestModule(withinProject(context.project, file)) && !seen.has(file));
-  return { tests, problems, deselected: [], notRun };
 }
 
 const globSafe = (path: string): string => path.replaceAll(/[[\](){}!*?+@]/g, '\\$&');
@@ -259,7 +188,7 @@ async function attempt(
     context,
     { ...programOf(context, environment, framework), workspace },
     async ({ execution, result }) => {
-      const report = parseReport(context, await result('report.json'));
+      const report = readNodeReport(context.project, await result('report.json'));
       keepCoverage(await result('coverage/coverage-final.json'));
       return { execution: { ...execution, stdout: '' }, report, accepted: [0] };
     },
@@ -293,7 +222,7 @@ async function control(context: CheckContext, environment: Environment, framewor
       cwd: insideRoot(context.project),
     };
     return inSandbox(context, program, async ({ execution, result }) => {
-      const report = parseReport(context, await result('report.json'));
+      const report = readNodeReport(context.project, await result('report.json'));
       return execution.exitCode === 0 && report?.tests.length === 1;
     });
   });
@@ -323,22 +252,19 @@ export async function unhintedCoverage(context: CheckContext): Promise<string | 
   );
 }
 
-/** A test file as `fail-tests.cjs` prints it. */
-interface FailingFile {
-  text: string;
-  /** Titles of the tests that fail; empty when all of the file do. */
-  titles: string[];
-}
+/** Test files as `fail-tests.cjs` prints them, by path, with the titles of the tests that fail: none when all of a file do. */
+const failingFilesSchema = mapOf(z.object({ text: z.string(), titles: listOf(z.string()) }));
+type FailingFiles = z.infer<typeof failingFilesSchema>;
 
 async function failingTests(
   context: CheckContext,
   environment: Environment,
   reported: Readonly<Record<string, string[]>>,
-): Promise<Map<string, FailingFile>> {
+): Promise<FailingFiles> {
   const command = [inside.node, '/cupel/grader/fail-tests.cjs', JSON.stringify(reported)];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('making the tests fail', execution);
-    return new Map(Object.entries(JSON.parse(execution.stdout) as Record<string, FailingFile>));
+    return toolReport('making the tests fail', failingFilesSchema, execution);
   });
 }
 

@@ -3,37 +3,13 @@ import type { Outcome } from '../../../src/domain/grading/check.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { coverageKind } from '../../shared/check-kinds.ts';
-import { forgedCoverage, judgeCoverage } from '../../shared/coverage.ts';
+import { forgedCoverage, impossibleCoverage, judgeCoverage, UNREADABLE_COVERAGE } from '../../shared/coverage.ts';
 import type { FileCoverage } from '../../shared/coverage.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { installed } from '../environment.ts';
 import { testsOf } from '../test-run.ts';
-
-interface Block {
-  file: string;
-  start: number;
-  end: number;
-  statements: number;
-  count: number;
-}
-
-/** The blocks of several profiles (`path.go:1.2,3.4 statements count`), each once, with the runs of all added up. */
-export function parseProfiles(profiles: readonly string[]): Block[] {
-  const blocks = new Map<string, Block>();
-  for (const match of profiles.join('\n').matchAll(/^(\S+\.go):((\d+)\.\d+,(\d+)\.\d+) (\d+) (\d+)$/gm)) {
-    const [, file = '', place = '', start, end, statements, count] = match;
-    const block = blocks.get(`${file}:${place}`) ?? {
-      file,
-      start: Number(start),
-      end: Number(end),
-      statements: Number(statements),
-      count: 0,
-    };
-    block.count += Number(count);
-    blocks.set(`${file}:${place}`, block);
-  }
-  return [...blocks.values()];
-}
+import { readProfiles } from '../testing/coverage-report.ts';
+import type { Block } from '../testing/coverage-report.ts';
 
 function coverageOf(path: string, blocks: readonly Block[]): FileCoverage {
   const sum = (of: readonly Block[]): number => of.reduce((total, { statements }) => total + statements, 0);
@@ -49,20 +25,45 @@ function coverageOf(path: string, blocks: readonly Block[]): FileCoverage {
   };
 }
 
+/** The files of the answer in some blocks; what a report says of other files has no part in the count. */
+function filesIn(context: CheckContext, module: string, blocks: readonly Block[]): FileCoverage[] {
+  const answer = new Set(context.files.map(({ path }) => path));
+  return [...Map.groupBy(blocks, ({ file }) => pathOf(context, module, file))]
+    .filter(([path]) => answer.has(path))
+    .map(([path, own]) => coverageOf(path, own));
+}
+
+/** The path, relative to the answer's root, of a file as profiles name it: by its package's import path. */
+function pathOf({ project }: CheckContext, module: string, file: string): string {
+  return fromProject(project, file.startsWith(`${module}/`) ? file.slice(module.length + 1) : file);
+}
+
+/** Why blocks cannot be the answer's: some end where the file has no line. By `//line` a file may give its code lines of another file. */
+function impossibleBlocks(context: CheckContext, module: string, blocks: readonly Block[]): string | null {
+  const files = context.files.filter(({ text }) => !/^\/\/line /m.test(text));
+  const known = new Set(files.map(({ path }) => path));
+  const places = blocks.map(({ file, end }) => ({ path: pathOf(context, module, file), line: end }));
+  return impossibleCoverage(
+    files,
+    places.filter(({ path }) => known.has(path)),
+  );
+}
+
 async function run(context: CheckContext): Promise<Outcome> {
-  const { outcome, profiles, counter } = await testsOf(context);
+  const { outcome, profiles, untested, counter } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   if (profiles.length === 0) return failed({ reason: 'the test run left no coverage data' });
   const module = (await installed(context)).resolved.Module?.Path ?? '';
-  const filesIn = (texts: readonly string[]): FileCoverage[] =>
-    [...Map.groupBy(parseProfiles(texts), ({ file }) => file)].map(([file, blocks]) =>
-      coverageOf(
-        fromProject(context.project, file.startsWith(`${module}/`) ? file.slice(module.length + 1) : file),
-        blocks,
-      ),
-    );
-  const all = filesIn(profiles);
-  const forged = counter === null ? [] : forgedCoverage('go test', filesIn(counter.profiles), counter.never);
+  const compiled = untested === null ? [] : [untested];
+  if (readProfiles(compiled) === null)
+    throw new Error(`the coverage profile of packages without a test cannot be read: ${compiled[0]?.slice(0, 200)}`);
+  const [blocks, counterBlocks] = [readProfiles([...profiles, ...compiled]), readProfiles(counter?.profiles ?? [])];
+  if (blocks === null || counterBlocks === null) return failed({ reason: UNREADABLE_COVERAGE });
+  const impossible = impossibleBlocks(context, module, blocks);
+  if (impossible !== null) return failed({ reason: impossible });
+  const all = filesIn(context, module, blocks);
+  const forged =
+    counter === null ? [] : forgedCoverage('go test', filesIn(context, module, counterBlocks), counter.never);
   return judgeCoverage('go test', { all, own: all, unit: 'statements' }, context.asked.coverage, forged);
 }
 

@@ -1,13 +1,16 @@
+import { z } from 'zod';
 import { errored, failed, notApplicable } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import { withinProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { coverageKind } from '../../shared/check-kinds.ts';
 import { NEVER } from '../../shared/counter.ts';
-import { judgeCoverage } from '../../shared/coverage.ts';
+import { impossibleCoverage, judgeCoverage, UNREADABLE_COVERAGE } from '../../shared/coverage.ts';
 import type { FileCoverage } from '../../shared/coverage.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { answerPath, finding, inSandbox, insideRoot } from '../../shared/job.ts';
+import { listOf, mapOf, readReport } from '../../shared/report.ts';
+import { toolCrashed, toolReport } from '../../shared/tools.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
 import { isProgram } from '../files.ts';
@@ -15,28 +18,13 @@ import { selectedBy } from '../patterns.ts';
 import type { Patterns } from '../patterns.ts';
 import { startWith, testsOf, unhintedCoverage, vitestProvider } from '../test-run.ts';
 import { readTestScript } from '../test-script.ts';
+import type { Framework } from '../test-script.ts';
+import { linesOf, readIstanbul } from '../testing/coverage-report.ts';
+import type { IstanbulFile, IstanbulReport } from '../testing/coverage-report.ts';
 import { inside } from '../toolchain.ts';
 
-interface Istanbul {
-  statementMap: Record<string, { start: { line: number } }>;
-  s: Record<string, number>;
-  fnMap: Record<string, { name: string }>;
-  f: Record<string, number>;
-}
-
-/** Lines of one file as Istanbul counts them: a line is covered when a statement that starts on it ran. */
-function linesOf(path: string, { statementMap, s }: Istanbul): FileCoverage {
-  const counts = new Map<number, number>();
-  for (const [id, { start }] of Object.entries(statementMap))
-    counts.set(start.line, Math.max(counts.get(start.line) ?? 0, s[id] ?? 0));
-  const missing = [...counts].filter(([, count]) => count === 0).map(([line]) => line);
-  return {
-    path,
-    total: counts.size,
-    covered: counts.size - missing.length,
-    missing: missing.toSorted((a, b) => a - b),
-  };
-}
+/** What `uncovered.cjs` prints: lines with a statement, by path. */
+const linesSchema = mapOf(listOf(z.int().positive()));
 
 /** Files that no test loaded: every statement line counts, none ran. */
 async function neverLoaded(
@@ -51,13 +39,28 @@ async function neverLoaded(
     ...paths.map((path) => withinProject(context.project, path)),
   ];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
-    if (execution.exitCode !== 0) throw new Error(`counting lines failed: ${execution.stderr}`);
-    const lines = JSON.parse(execution.stdout) as Record<string, number[]>;
+    if (execution.exitCode !== 0) toolCrashed('counting lines', execution);
+    const lines = toolReport('counting lines', linesSchema, execution);
     return paths.map((path) => {
-      const missing = lines[withinProject(context.project, path)] ?? [];
+      const missing = lines.get(withinProject(context.project, path)) ?? [];
       return { path, total: missing.length, covered: 0, missing };
     });
   });
+}
+
+/** What `jest --showConfig` prints: the answer's configuration has run by then, and may have printed anything. */
+const shownSchema = z.object({
+  globalConfig: z.object({ collectCoverageFrom: listOf(z.string()).nullish() }),
+  configs: listOf(z.object({ rootDir: z.string(), coveragePathIgnorePatterns: listOf(z.string()).nullish() })),
+});
+
+/** Patterns as regular expressions; null when one is none. */
+function expressions(patterns: readonly string[]): RegExp[] | null {
+  try {
+    return patterns.map((pattern) => new RegExp(pattern));
+  } catch {
+    return null;
+  }
 }
 
 /** What the answer's own Jest configuration counts; null when it names no files (then: those that a test loaded). */
@@ -69,42 +72,77 @@ async function ownPatterns(context: CheckContext, environment: Environment): Pro
     context,
     { command, mounts: environment.mounts, env: { ...environment.env, ...script.env } },
     ({ execution }) => {
-      try {
-        const { globalConfig, configs } = JSON.parse(execution.stdout) as {
-          globalConfig: { collectCoverageFrom?: string[] };
-          configs: { rootDir: string; coveragePathIgnorePatterns?: string[] }[];
-        };
-        const from = globalConfig.collectCoverageFrom ?? [];
-        const ignored = (configs[0]?.coveragePathIgnorePatterns ?? []).map((pattern) => new RegExp(pattern));
-        return from.length === 0 && ignored.length <= 1
-          ? null
-          : { root: configs[0]?.rootDir ?? insideRoot(context.project), from, ignored };
-      } catch {
-        return null;
-      }
+      const shown = readReport(shownSchema, execution.stdout);
+      const [first] = shown?.configs ?? [];
+      const from = shown?.globalConfig.collectCoverageFrom ?? [];
+      const ignored = expressions(first?.coveragePathIgnorePatterns ?? []);
+      return ignored === null || (from.length === 0 && ignored.length <= 1)
+        ? null
+        : { root: first?.rootDir ?? insideRoot(context.project), from, ignored };
     },
   );
 }
 
-/** The program's files in a report of Istanbul's. */
-function measuredIn(context: CheckContext, report: string): FileCoverage[] {
-  return Object.entries(JSON.parse(report) as Record<string, Istanbul>).flatMap(([file, data]) => {
+/** The program's files in a report of Istanbul's, by path; what it says of files that are not in the answer has no part in the count. */
+function programIn(context: CheckContext, report: IstanbulReport): [string, IstanbulFile][] {
+  const answer = new Set(context.files.map(({ path }) => path));
+  return [...report].flatMap(([file, data]) => {
     const path = answerPath(context.project, file);
-    return path !== null && isProgram(withinProject(context.project, path)) ? [linesOf(path, data)] : [];
+    const counts = path !== null && answer.has(path) && isProgram(withinProject(context.project, path));
+    return counts ? [[path, data]] : [];
   });
 }
 
 /** Whether a counter-run's coverage was made by somebody else: it knows nothing of the functions that nothing calls, or has them run. */
-function isForged(context: CheckContext, counter: string): boolean {
-  const files = Object.entries(JSON.parse(counter) as Record<string, Istanbul>).filter(([file]) =>
-    isProgram(withinProject(context.project, answerPath(context.project, file) ?? '')),
-  );
+function isForged(files: readonly [string, IstanbulFile][]): boolean {
   const runs = files.flatMap(([, { fnMap, f }]) =>
-    Object.entries(fnMap)
-      .filter(([, { name }]) => name === NEVER)
-      .map(([id]) => f[id] ?? 0),
+    [...fnMap].filter(([, { name }]) => name === NEVER).map(([id]) => f.get(id) ?? 0),
   );
   return files.length > 0 && (runs.length === 0 || runs.some((count) => count > 0));
+}
+
+/** The program's lines by a coverage report that the answer's process left; a sentence where the report is none, or cannot be true. */
+function linesIn(context: CheckContext, text: string): FileCoverage[] | string {
+  const report = readIstanbul(text);
+  if (report === null) return UNREADABLE_COVERAGE;
+  const files = programIn(context, report);
+  if (new Set(files.map(([path]) => path)).size < files.length) return UNREADABLE_COVERAGE;
+  const places = files.flatMap(([path, { statementMap }]) =>
+    [...statementMap.values()].map(({ start: { line } }) => ({ path, line })),
+  );
+  return impossibleCoverage(context.files, places) ?? files.map(([path, data]) => linesOf(path, data));
+}
+
+/** All lines of the program, and those that the answer's own count knows: a sentence where the reports on them are none. */
+async function measure(
+  context: CheckContext,
+  environment: Environment,
+  coverage: string,
+): Promise<{ all: FileCoverage[]; counted: FileCoverage[] } | string> {
+  const hinted = linesIn(context, coverage);
+  if (typeof hinted === 'string') return hinted;
+  const unhinted = await unhintedCoverage(context);
+  const measured = unhinted === null ? hinted : linesIn(context, unhinted);
+  if (typeof measured === 'string') return measured;
+  const missing = context.project.files
+    .map(({ path }) => path)
+    .filter((path) => isProgram(withinProject(context.project, path)) && !measured.some((file) => file.path === path));
+  const all = [...measured, ...(await neverLoaded(context, environment, missing))];
+  // The answer's own count leaves out what its comments leave out.
+  return { all, counted: all.map((file) => hinted.find(({ path }) => path === file.path) ?? file) };
+}
+
+/** What the answer's own configuration counts of some files. */
+async function ownCount(
+  context: CheckContext,
+  environment: Environment,
+  framework: Framework,
+  counted: readonly FileCoverage[],
+): Promise<FileCoverage[]> {
+  const patterns = framework === 'jest' ? await ownPatterns(context, environment) : null;
+  const paths = counted.map(({ path }) => withinProject(context.project, path));
+  const selected = patterns === null ? null : selectedBy(patterns, paths, insideRoot(context.project));
+  return counted.filter(({ path, covered }) => selected?.includes(withinProject(context.project, path)) ?? covered > 0);
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
@@ -119,27 +157,17 @@ async function run(context: CheckContext): Promise<Outcome> {
       reason: measurable ? 'the test run left no coverage data' : 'Vitest has no coverage package to measure with',
     });
   }
-  const hinted = measuredIn(context, coverage);
-  const unhinted = await unhintedCoverage(context);
-  const measured = unhinted === null ? hinted : measuredIn(context, unhinted);
-  const missing = context.project.files
-    .map(({ path }) => path)
-    .filter((path) => isProgram(withinProject(context.project, path)) && !measured.some((file) => file.path === path));
-  const all = [...measured, ...(await neverLoaded(context, environment, missing))];
-  const patterns = framework === 'jest' ? await ownPatterns(context, environment) : null;
-  // The answer's own count leaves out what its comments leave out, and what its configuration does.
-  const counted = all.map((file) => hinted.find(({ path }) => path === file.path) ?? file);
-  const paths = counted.map(({ path }) => withinProject(context.project, path));
-  const selected = patterns === null ? null : selectedBy(patterns, paths, insideRoot(context.project));
-  const own = counted.filter(
-    ({ path, covered }) => selected?.includes(withinProject(context.project, path)) ?? covered > 0,
-  );
+  const measured = await measure(context, environment, coverage);
+  if (typeof measured === 'string') return failed({ reason: measured });
+  const counterReport = counterCoverage === null ? null : readIstanbul(counterCoverage);
+  if (counterCoverage !== null && counterReport === null) return failed({ reason: UNREADABLE_COVERAGE });
+  const own = await ownCount(context, environment, framework, measured.counted);
   const message = 'it does not know of functions that nothing calls, or reports them as run';
   const forged =
-    counterCoverage !== null && isForged(context, counterCoverage)
+    counterReport !== null && isForged(programIn(context, counterReport))
       ? [finding({ tool: framework, rule: 'forged', message })]
       : [];
-  return judgeCoverage(framework, { all, own, unit: 'lines' }, context.asked.coverage, forged);
+  return judgeCoverage(framework, { all: measured.all, own, unit: 'lines' }, context.asked.coverage, forged);
 }
 
 /** Do the tests reach the scenario's share of the code's lines? */
