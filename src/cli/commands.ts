@@ -1,17 +1,19 @@
 import type { Command } from 'commander';
-import type { Act } from './act.ts';
+
+/** Runs a command's work, and turns its end into an exit status and a message. The signal ends the work early. */
+export type RunAction = (work: (signal: AbortSignal) => Promise<number>) => Promise<void>;
 
 /** Adds a command to the program: its arguments, its options, its work. */
-type Add = (program: Command, act: Act) => void;
+type AddCommand = (program: Command, runAction: RunAction) => void;
 
 interface Entry {
   description: string;
   /** What its usage calls its arguments. */
   words: readonly string[];
-  load(): Promise<Add>;
+  load(): Promise<AddCommand>;
 }
 
-/** The commands in the order in which help lists them. Only the one that is asked for is loaded. */
+/** The commands in the order in which help lists them. Only the one that is called is loaded. */
 export const commands: Readonly<Record<string, Entry>> = {
   run: {
     description: 'run a suite: ask the models (or replay recordings), grade every answer, write the reports',

@@ -13,8 +13,7 @@ function interrupted(signal: NodeJS.Signals): void {
   stop.abort(new Error(`stopped by ${signal}`));
 }
 
-/** Runs a command's work and turns its end into an exit status and a message. */
-async function act(work: (signal: AbortSignal) => Promise<number>): Promise<void> {
+async function runAction(work: (signal: AbortSignal) => Promise<number>): Promise<void> {
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
   try {
     process.exitCode = await work(stop.signal);
@@ -23,11 +22,9 @@ async function act(work: (signal: AbortSignal) => Promise<number>): Promise<void
       process.exitCode = exit.interrupted;
       return;
     }
-    const known = (await import('./explain.ts')).explain(error);
-    const unforeseen = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const message = known?.message ?? `this is a fault of Cupel's own, please report it: ${unforeseen}`;
+    const { status, message } = (await import('./errors.ts')).explain(error);
     process.stderr.write(`cupel: ${redact(message, secretsIn(process.env))}\n`);
-    process.exitCode = known?.status ?? exit.unmeasured;
+    process.exitCode = status;
     stop.abort(error); // nothing goes on behind an error's back
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
@@ -58,7 +55,7 @@ Start here:
 
 const wanted = process.argv.slice(2).find((word) => word in commands);
 for (const [name, { description, words, load }] of Object.entries(commands)) {
-  if (name === wanted) (await load())(program, act);
+  if (name === wanted) (await load())(program, runAction);
   // Help and unknown words need no more of a command than what it is for.
   else words.reduce((command, word) => command.argument(word), program.command(name));
   program.commands.at(-1)?.description(description);

@@ -197,8 +197,7 @@ export function outlook({ scenarios, repeats, rate }: Planned, gate: Gate): Outl
 }
 
 /** The outlook in words. */
-export function outlookText(planned: Planned, gate: Gate): string {
-  const { same, lost, visible } = outlook(planned, gate);
+export function outlookText(planned: Planned, { same, lost, visible }: Outlook): string {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   const seen =
     visible === null || visible >= 1

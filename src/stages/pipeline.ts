@@ -3,8 +3,7 @@ import type { Cell } from '../domain/grading/cell.ts';
 import type { CheckResult } from '../domain/grading/check.ts';
 import { emptyCatalog } from '../domain/grading/check-description.ts';
 import type { Grade } from '../domain/grading/grade.ts';
-import type { Judging, PlannedCell, Question } from '../domain/grading/question.ts';
-import { generate } from './2-generate/generate.ts';
+import type { Judging, Question } from '../domain/grading/question.ts';
 import { extract } from './3-extract/extract.ts';
 import { projectsOf } from './4-projects/projects.ts';
 import { askedBy, askedOfBare } from './5-check/question.ts';
@@ -12,7 +11,6 @@ import { checkAnswer } from './5-check/check.ts';
 import type { AnswerEffects } from './5-check/effects.ts';
 import { assembleGrade } from './6-grade/assemble.ts';
 import { catalogOf } from '../ports/checks.ts';
-import type { Provider } from '../ports/provider.ts';
 
 /** An answer all the way to its grade: extraction, projects, checks, verdict. */
 export async function gradeAnswer(
@@ -40,23 +38,11 @@ export async function gradeAnswer(
   });
 }
 
-/** A planned cell all the way: request, answer, grade. */
-export async function runCell(
-  planned: PlannedCell,
-  provider: Provider,
-  services: { signal: AbortSignal; answered(answer: Answer): Promise<AnswerEffects> },
-): Promise<Grade> {
-  const generated = await generate(planned, provider, services.signal);
-  if ('missing' in generated) return ungraded(planned, generated.missing);
-  const { cell, scenario, prompt } = planned;
-  const judging = { scenario, sections: prompt.sections ?? [], assumptions: [] };
-  return gradeAnswer(cell, generated.answer, judging, await services.answered(generated.answer));
-}
-
-function ungraded({ cell, scenario }: PlannedCell, missing: CheckResult): Grade {
+/** The grade of a cell whose answer could not be had: ungraded, for that is no fault of the model. */
+export function gradeWithoutAnswer(cell: Cell, { scenario }: Judging, missing: CheckResult): Grade {
   return assembleGrade({
     cell,
-    policy: scenario.checks,
+    policy: scenario?.checks ?? { required: [], optional: [], weights: {} },
     checks: [missing],
     projects: [],
     flags: [],

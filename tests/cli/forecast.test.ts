@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { catalog } from '../../src/app/checks.ts';
 import { passed } from '../../src/domain/grading/check.ts';
-import { catalog } from '../../src/cli/checks.ts';
-import { TerminalReporter } from '../../src/reporters/terminal.ts';
+import { TerminalProgress } from '../../src/reporters/progress.ts';
 import { roughTime } from '../../src/reporters/words.ts';
-import { Forecast } from '../../src/cli/forecast.ts';
+import { Forecast } from '../../src/app/forecast.ts';
 
 const cell = (repeat: number) => ({ prompt: 'p@1', scenario: 's', model: 'm', repeat });
 const expected = [1, 2].map((repeat) => ({ cell: cell(repeat), checks: { 'python/build': 10, 'python/tests': 100 } }));
@@ -39,7 +39,7 @@ describe('a forecast', () => {
 describe('progress', () => {
   test('without a terminal tells in plain lines how long it will take', () => {
     let said = '';
-    const reporter = new TerminalReporter({ write: (text) => (said += text), columns: null }, catalog, () => 200);
+    const reporter = new TerminalProgress({ write: (text) => (said += text), columns: null }, catalog, () => 200);
     reporter.runStarted({
       format: 1,
       id: 'r',

@@ -7,8 +7,9 @@ import { scenarioSchema } from '../../src/domain/grading/scenario.ts';
 import type { DependencyPolicy, Scenario, ScenarioLanguage } from '../../src/domain/grading/scenario.ts';
 import type { Kit, Runner } from '../../src/ports/runner.ts';
 import type { Sandbox } from '../../src/ports/sandbox.ts';
-import { services } from '../../src/cli/services.ts';
-import type { Services } from '../../src/cli/services.ts';
+import { answerEffects } from '../../src/app/cells/answer-effects.ts';
+import { openServices } from '../../src/app/services.ts';
+import type { Services } from '../../src/app/services.ts';
 import { gradeAnswer } from '../../src/stages/pipeline.ts';
 import type { AnswerEffects, Grading } from '../../src/stages/5-check/effects.ts';
 import { answerOf } from './answers.ts';
@@ -51,7 +52,7 @@ afterAll(() => stop.abort());
 
 /** The project's own services, with its layers and without its verdicts: every check runs. */
 export function conformanceServices(): Promise<Services> {
-  return (wired ??= services({ cache: false }, stop.signal));
+  return (wired ??= openServices({ cache: false }, { signal: stop.signal }));
 }
 
 function scenarioOf({ asks, limits, dependencies, checks }: Situation): Scenario | null {
@@ -115,15 +116,11 @@ export async function grade(situation: Situation): Promise<Grade> {
     date: DAY,
   };
   const cell = { prompt: null, scenario: situation.asks === null ? null : 'conformance', model: null, repeat: 1 };
-  const { effects, resolutions } = await real.cellEffects(cell, answer, null, {});
+  const effects = await answerEffects(real, cell, answer, {});
   const own = replaced(effects, situation);
-  const graded = await gradeAnswer(
-    cell,
-    answer,
-    { scenario: scenarioOf(situation), sections: [], assumptions: [] },
-    own,
-  );
-  if (situation.sandbox === undefined && situation.effects === undefined) await resolutions.save();
+  const judging = { scenario: scenarioOf(situation), sections: [], assumptions: [] };
+  const graded = await gradeAnswer(cell, answer, judging, own);
+  if (situation.sandbox === undefined && situation.effects === undefined) await effects.resolutions.save();
   return graded;
 }
 

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { catalog } from '../../src/cli/checks.ts';
+import { catalog } from '../../src/app/checks.ts';
 import { escapeXml, junitReport } from '../../src/reporters/junit.ts';
 import { hostile, sampleGrade, sampleRun } from '../support/samples.ts';
 

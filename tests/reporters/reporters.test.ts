@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Grade } from '../../src/domain/grading/grade.ts';
 import type { Results } from '../../src/domain/runs/run.ts';
+import { catalog } from '../../src/app/checks.ts';
 import { errored, failed, notApplicable, passed } from '../../src/domain/grading/check.ts';
-import { catalog } from '../../src/cli/checks.ts';
 import { markdownReport } from '../../src/reporters/markdown.ts';
-import { TerminalReporter, gradeText, resultTable } from '../../src/reporters/terminal.ts';
+import { TerminalProgress } from '../../src/reporters/progress.ts';
+import { gradeText, resultTable } from '../../src/reporters/terminal.ts';
 
 const cell = { prompt: 'p@1', scenario: 's', model: 'recorded', repeat: 1 };
 const hostile = 'a | b\n<script>alert(1)</script> \u001b[31m`x` [link](javascript:1)';
@@ -94,7 +95,7 @@ describe('reports', () => {
 
   test('without a terminal are plain lines, one for each happening', () => {
     let out = '';
-    const reporter = new TerminalReporter({ write: (text) => (out += text), columns: null }, catalog);
+    const reporter = new TerminalProgress({ write: (text) => (out += text), columns: null }, catalog);
     reporter.runStarted(results.run);
     reporter.checkStarted(cell, 'python/build');
     for (const check of grade.checks) reporter.checkEnded(cell, check, check.id === 'python/build');

@@ -8,9 +8,10 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Execution, Job, Sandbox } from '../../src/ports/sandbox.ts';
-import { home } from '../../src/cli/home.ts';
-import { services } from '../../src/cli/services.ts';
-import { judgingOf } from '../../src/cli/judging.ts';
+import { home } from '../../src/app/home.ts';
+import { answerEffects } from '../../src/app/cells/answer-effects.ts';
+import { openServices } from '../../src/app/services.ts';
+import { judgingOf } from '../../src/app/judging.ts';
 import { gradeAnswer } from '../../src/stages/pipeline.ts';
 import { markdownTable } from '../../src/reporters/table.ts';
 import { median, milliseconds, percent, print, timed } from './measure.ts';
@@ -45,15 +46,15 @@ function recorder(real: Sandbox, folder: string, jobs: Job[]): Sandbox {
 
 /** The commands of a grade, in the order in which they were started. */
 async function commandsOf(folder: string): Promise<{ sandbox: Sandbox; jobs: Job[] }> {
-  const wired = await services({ cache: false }, new AbortController().signal);
+  const services = await openServices({ cache: false });
   const text = await readFile(recording, 'utf8');
-  const answer = await wired.library.recognise(text);
+  const answer = await services.library.recognise(text);
   if (answer === null) throw new Error(`${recording} is no recording of this project`);
   const cell = { prompt: null, scenario, model: null, repeat: 1 };
   const jobs: Job[] = [];
-  const { effects } = await wired.cellEffects(cell, answer, null, {});
+  const effects = await answerEffects(services, cell, answer, {});
   const grade = async (sandbox: Sandbox): Promise<void> => {
-    const judging = await judgingOf(cell, await wired.library.scenario(scenario), wired.library);
+    const judging = await judgingOf(cell, await services.library.scenario(scenario), services.library);
     await gradeAnswer(cell, answer, judging, {
       ...effects,
       grading: { ...effects.grading, kit: { ...effects.grading.kit, sandbox } },

@@ -3,7 +3,8 @@
  * recorded answers of the default suite are graded with warm layers and without kept verdicts.
  */
 import { availableParallelism, cpus } from 'node:os';
-import { services } from '../../src/cli/services.ts';
+import { answerEffects } from '../../src/app/cells/answer-effects.ts';
+import { openServices } from '../../src/app/services.ts';
 import { gradeAnswer } from '../../src/stages/pipeline.ts';
 import { recorded } from '../../src/providers/recorded.ts';
 import { markdownTable } from '../../src/reporters/table.ts';
@@ -50,20 +51,20 @@ class WatchedLanes extends Lanes {
 
 /** Grades all answers of the default suite at once. */
 async function gradeAll(): Promise<WatchedLanes> {
-  const wired = await services({ cache: false }, new AbortController().signal);
-  const suite = await wired.library.suite('default');
+  const services = await openServices({ cache: false });
+  const suite = await services.library.suite('default');
   const cells = await plan(
     suite,
     { prompts: [], models: [], scenarios: [], repeats: null },
-    wired.library,
-    wired.grading.runners,
+    services.library,
+    services.grading.runners,
   );
-  const provider = recorded(wired.library);
+  const provider = recorded(services.library);
   const lanes = new WatchedLanes(availableParallelism());
   await Promise.all(
     cells.map(async ({ cell, prompt, request, scenario }) => {
-      const answer = await provider.answer(request, cell, wired.signal);
-      const { effects } = await wired.cellEffects(cell, answer, null, {});
+      const answer = await provider.answer(request, cell, services.signal);
+      const effects = await answerEffects(services, cell, answer, {});
       const judging = { scenario, sections: prompt.sections ?? [], assumptions: [] };
       await gradeAnswer(cell, answer, judging, { ...effects, grading: { ...effects.grading, lanes } });
     }),

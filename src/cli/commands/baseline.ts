@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
-import { UsageError } from '../../domain/usage-error.ts';
-import { promote } from '../../store/runs/baselines.ts';
-import { findRoot } from '../../store/inputs/library.ts';
-import type { Act } from '../act.ts';
-import { readSide } from '../comparison.ts';
+import { promoteBaseline } from '../../app/baseline.ts';
+import { projectRoot } from '../../app/home.ts';
+import type { RunAction } from '../commands.ts';
 import { exit } from '../exit.ts';
-import { home } from '../home.ts';
-import { formatOption, printJson } from '../output.ts';
-import type { OutputOptions } from '../output.ts';
+import { formatOption } from '../options.ts';
+import type { OutputOptions } from '../options.ts';
+import { printJson } from '../print.ts';
 
 interface PromoteOptions extends OutputOptions {
   name?: string;
@@ -15,34 +13,19 @@ interface PromoteOptions extends OutputOptions {
   model?: string;
 }
 
-async function run(id: string, options: PromoteOptions): Promise<number> {
-  const root = findRoot(process.cwd(), home);
-  const whole = await readSide(root, id);
-  const { prompt, model } = options;
-  const cells = whole.cells.filter(
-    ({ cell }) => (prompt === undefined || cell.prompt === prompt) && (model === undefined || cell.model === model),
-  );
-  if (cells.length === 0)
-    throw new UsageError(
-      `${id}: expected cells of ${[prompt, model].filter((part) => part !== undefined).join(' and ')}, found none.`,
-    );
-  const ungraded = cells.filter(({ verdict }) => verdict === 'ungraded').length;
-  if (ungraded > 0)
-    throw new UsageError(
-      `${id}: expected a run without ungraded cells, found ${ungraded}; a baseline must be known. Resume the run first.`,
-    );
-  const name = options.name ?? whole.suite ?? 'default';
-  const path = await promote(root, name, { ...whole, cells });
-  if (options.format === 'json') printJson({ name, path, run: whole.run, cells: cells.length });
+async function promote(run: string, { format, ...options }: PromoteOptions): Promise<number> {
+  const promoted = await promoteBaseline(projectRoot(), { run, ...options });
+  const { name, path, run: id, cells } = promoted;
+  if (format === 'json') printJson(promoted);
   else
     process.stdout.write(
-      `baseline ${name}: ${cells.length} answers of ${whole.run}\n${path}\ncommit it; cupel compare ${name} <run> compares with it. The answers stay in reports/runs/${whole.run}: they are needed when grader or tools have changed.\n`,
+      `baseline ${name}: ${cells} answers of ${id}\n${path}\ncommit it; cupel compare ${name} <run> compares with it. The answers stay in reports/runs/${id}: they are needed when grader or tools have changed.\n`,
     );
   return exit.held;
 }
 
 /** `cupel baseline promote <run>` */
-export function baselineCommand(program: Command, act: Act): void {
+export function baselineCommand(program: Command, runAction: RunAction): void {
   const baseline = program.command('baseline');
   const command = formatOption(baseline.command('promote'))
     .description('make a run the baseline, on purpose')
@@ -50,6 +33,6 @@ export function baselineCommand(program: Command, act: Act): void {
     .option('--name <name>', "the baseline's name (default: the run's suite)")
     .option('--prompt <prompt>', 'only the answers to this prompt')
     .option('--model <model>', 'only the answers of this model')
-    .action((id: string, options: PromoteOptions) => act(() => run(id, options)));
+    .action((run: string, options: PromoteOptions) => runAction(() => promote(run, options)));
   command.exitOverride();
 }

@@ -1,19 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { Comparison } from '../../domain/runs/comparison.ts';
 import { UsageError } from '../../domain/usage-error.ts';
+import { compare } from '../../app/compare.ts';
+import { renderComparison } from '../../app/reports.ts';
+import { comparisonReporters } from '../../reporters/index.ts';
+import type { ComparisonFormat } from '../../reporters/index.ts';
 import { writeAtomically } from '../../store/files/atomic.ts';
-import type { Act } from '../act.ts';
-import { comparison, gateOf, readSide } from '../comparison.ts';
+import type { RunAction } from '../commands.ts';
 import { exit } from '../exit.ts';
-import { reporterFor } from '../output.ts';
-import { services } from '../services.ts';
-import type { GradingOptions } from '../services.ts';
+import { gradingOptions } from '../options.ts';
+import type { GradingOptions } from '../options.ts';
+import { progress } from '../print.ts';
+import { commandServices } from '../services.ts';
 
 interface CompareOptions extends GradingOptions {
-  format: 'text' | 'markdown' | 'json' | 'html';
+  format: ComparisonFormat;
   prompt?: string[];
   model?: string[];
   common?: true;
@@ -22,54 +23,12 @@ interface CompareOptions extends GradingOptions {
   out?: string;
 }
 
-/** Bytes of answers that a page embeds, to be read side by side. */
-const ANSWER_BUDGET = 3_000_000;
-
-/** The texts of answers by run and key, those of the scenarios that stand first, as far as there is room. */
-async function answersOf({ rows, base, head }: Comparison, root: string): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
-  let room = ANSWER_BUDGET;
-  for (const { baseCells, headCells } of rows) {
-    for (const [id, cells] of [
-      [base.run, baseCells],
-      [head.run, headCells],
-    ] as const) {
-      for (const { key } of cells) {
-        const text = await readFile(join(root, 'reports', 'runs', id, 'answers', `${key}.md`), 'utf8').catch(
-          () => null,
-        );
-        if (text === null || (room -= text.length) < 0) continue;
-        texts.set(`${id}/${key}`, text);
-      }
-      if (room < 0) return texts;
-    }
-  }
-  return texts;
-}
-
-async function rendered(made: Comparison, format: CompareOptions['format'], root: string): Promise<string> {
-  switch (format) {
-    case 'json':
-      return `${JSON.stringify(made, null, 1)}\n`;
-    case 'markdown':
-      return (await import('../../reporters/comparison/markdown.ts')).comparisonMarkdown(made);
-    case 'html':
-      return (await import('../../reporters/comparison/page.ts')).comparisonPage(
-        made,
-        await answersOf(made, root),
-        await (await import('../../reporters/html/assets.ts')).pageAssets('comparison'),
-      );
-    default:
-      return (await import('../../reporters/comparison/text.ts')).comparisonText(made);
-  }
-}
-
-/** Base's and head's of a factor. Throws `UsageError` for more than two. */
-function pair(option: string, names: string[] | undefined): readonly [string, string] | null {
-  const [one, other, third] = names ?? [];
+/** Base's and head's of a factor. Throws `UsageError` for more than two names. */
+function pair(option: string, names: readonly string[] = []): readonly [string, string] | null {
+  const [one, other, third] = names;
   if (one === undefined) return null;
   if (third !== undefined)
-    throw new UsageError(`--${option}: expected the base's and the head's, found ${names?.length} names.`);
+    throw new UsageError(`--${option}: expected the base's and the head's, found ${names.length} names.`);
   return [one, other ?? one];
 }
 
@@ -79,40 +38,32 @@ async function run(
   options: CompareOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const wired = await services(options, signal);
-  const baseRun = await readSide(wired.root, base);
-  const headRun = head === undefined ? baseRun : await readSide(wired.root, head);
-  const set =
-    options.suite === undefined
-      ? await gateOf(wired, headRun.suite ?? baseRun.suite)
-      : ((await wired.library.suite(options.suite)).gate ?? (await gateOf(wired, null)));
-  const gate = { ...set, scope: options.scope ?? set.scope };
-  const sides = {
-    prompt: pair('prompt', options.prompt),
-    model: pair('model', options.model),
-    common: options.common === true,
+  const { format, prompt, model, common = false, suite, scope, out } = options;
+  const services = await commandServices(options, signal);
+  const request = {
+    base,
+    head,
+    prompts: pair('prompt', prompt),
+    models: pair('model', model),
+    common,
+    suite,
+    scope,
   };
-  // Progress of grading again goes beside what is printed.
-  const made = await comparison(
-    { base, head: head ?? base },
-    { base: baseRun, head: headRun },
-    sides,
-    gate,
-    wired,
-    reporterFor({ format: 'json' }, wired.forecast([])),
-  );
-  const text = await rendered(made, options.format, wired.root);
-  if (options.out === undefined) process.stdout.write(text);
+  // Where something is graded again, progress goes beside what is printed.
+  const comparison = await compare(services, request, progress({ format: 'json' }));
+  const text = await renderComparison(format, comparison, services.root);
+  const { outcome, gate } = comparison;
+  if (out === undefined) process.stdout.write(text);
   else {
-    await writeAtomically(options.out, text);
-    process.stdout.write(`${made.outcome}${made.gate.met ? '' : '; the gate is not met'}: ${options.out}\n`);
+    await writeAtomically(out, text);
+    process.stdout.write(`${outcome}${gate.met ? '' : '; the gate is not met'}: ${out}\n`);
   }
-  return made.gate.met ? exit.held : exit.gate;
+  return gate.met ? exit.held : exit.gate;
 }
 
 /** `cupel compare <base> [head]` */
-export function compareCommand(program: Command, act: Act): void {
-  program
+export function compareCommand(program: Command, runAction: RunAction): void {
+  const command = program
     .command('compare')
     .argument('<base>', 'a run, latest, or a baseline')
     .argument('[head]', 'likewise; the same run when left out')
@@ -126,12 +77,9 @@ export function compareCommand(program: Command, act: Act): void {
         'population: what holds for scenarios like these; suite: for these very ones',
       ).choices(['population', 'suite']),
     )
-    .addOption(new Option('--format <format>', 'how').choices(['text', 'markdown', 'json', 'html']).default('text'))
-    .option('--out <file>', 'write it into a file')
-    .option('--jobs <n>', 'checks that run side by side, where something is graded again', Number)
-    .option('--state <folder>', 'where layers, caches and verdicts are kept (default: .cupel)')
-    .option('--no-cache', 'run every check, whatever is known of it')
-    .action((base: string, head: string | undefined, options: CompareOptions) =>
-      act((signal) => run(base, head, options, signal)),
-    );
+    .addOption(new Option('--format <format>', 'how').choices(Object.keys(comparisonReporters)).default('text'))
+    .option('--out <file>', 'write it into a file');
+  gradingOptions(command).action((base: string, head: string | undefined, options: CompareOptions) =>
+    runAction((signal) => run(base, head, options, signal)),
+  );
 }

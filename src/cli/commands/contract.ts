@@ -8,15 +8,15 @@ import { UsageError } from '../../domain/usage-error.ts';
 import { parseContract } from '../../formats/contract/parse.ts';
 import { misquotes } from '../../formats/contract/quotes.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
-import { Library, findRoot } from '../../store/inputs/library.ts';
-import type { Act } from '../act.ts';
+import { Library } from '../../store/inputs/library.ts';
+import { projectRoot } from '../../app/home.ts';
+import type { RunAction } from '../commands.ts';
 import { exit } from '../exit.ts';
-import { home } from '../home.ts';
-import { printJson } from '../output.ts';
+import { printJson } from '../print.ts';
 
 /** Quotes that are missing from the request of a prompt, one line each. */
 async function missingQuotes(path: string, text: string): Promise<string[]> {
-  const library = new Library(findRoot(dirname(path), home));
+  const library = new Library(projectRoot(dirname(path)));
   const id = basename(dirname(path));
   if (!(await library.scenarios()).includes(id)) return [];
   const contract = parseContract(text, path);
@@ -44,18 +44,18 @@ async function check(file: string): Promise<number> {
 }
 
 /** `cupel contract check <file>`, `cupel contract schema` */
-export function contractCommand(program: Command, act: Act): void {
+export function contractCommand(program: Command, runAction: RunAction): void {
   const command = program.command('contract');
   command
     .command('check')
     .description('say what is wrong with a contract, and whether its quotes stand in the request')
     .argument('<file>', 'evals/<scenario>/contract.yaml')
-    .action((file: string) => act(() => check(file)));
+    .action((file: string) => runAction(() => check(file)));
   command
     .command('schema')
     .description('print the JSON Schema of contracts, for editors: docs/contract.schema.json')
     .action(() =>
-      act(() => {
+      runAction(() => {
         printJson(z.toJSONSchema(contractSchema, { target: 'draft-2020-12', io: 'input', reused: 'ref' }));
         return Promise.resolve(exit.held);
       }),

@@ -9,12 +9,13 @@ import { textTable } from '../../reporters/table.ts';
 import { extract } from '../../stages/3-extract/extract.ts';
 import { projectsOf } from '../../stages/4-projects/projects.ts';
 import { runners } from '../../../runners/index.ts';
-import type { Act } from '../act.ts';
+import { answerRecords } from '../../store/inputs/answer-records.ts';
+import { readAnswerFile } from '../../store/inputs/answer-file.ts';
+import type { RunAction } from '../commands.ts';
 import { exit } from '../exit.ts';
-import { answerRecords } from '../jsonl.ts';
-import { formatOption, printJson, printLine } from '../output.ts';
-import type { OutputOptions } from '../output.ts';
-import { readAnswerFile } from './grade.ts';
+import { formatOption } from '../options.ts';
+import type { OutputOptions } from '../options.ts';
+import { printJson, printLine } from '../print.ts';
 
 interface ExtractOptions extends OutputOptions {
   out?: string;
@@ -37,10 +38,10 @@ export function extractionJson(text: string): object {
       end_line: endLine,
       why,
     })),
-    projects: projectsOf(files, runners).map(({ language, root, files: own }) => ({
+    projects: projectsOf(files, runners).map(({ language, root, files: projectFiles }) => ({
       language,
       root,
-      files: own.map(({ path, line, namedBy }) => ({ path, line, named_by: namedBy })),
+      files: projectFiles.map(({ path, line, namedBy }) => ({ path, line, named_by: namedBy })),
     })),
   };
 }
@@ -96,22 +97,22 @@ function run(path: string | undefined, options: ExtractOptions, signal: AbortSig
       throw new UsageError('extract: expected a file with an answer, or --jsonl with a file of them, found neither.');
     return extractOne(path, options);
   }
-  const besides = Object.entries({ 'an answer': path, '--out': out, '--explain': explain }).find(
+  const forbidden = Object.entries({ 'an answer': path, '--out': out, '--explain': explain }).find(
     ([, value]) => value !== undefined,
   );
-  if (besides !== undefined)
+  if (forbidden !== undefined)
     throw new UsageError(
-      `extract --jsonl: expected nothing but the records, found ${besides[0]} too; leave one of them out.`,
+      `extract --jsonl: expected nothing but the records, found ${forbidden[0]} too; leave one of them out.`,
     );
   return extractMany(jsonl, signal);
 }
 
 /** `cupel extract <answer>` */
-export function extractCommand(program: Command, act: Act): void {
+export function extractCommand(program: Command, runAction: RunAction): void {
   formatOption(program.command('extract'))
     .argument('[answer]', 'a Markdown file')
     .option('--out <folder>', 'write the files here; the folder must be empty or new')
     .option('--explain', 'say of every block what it was taken for, what named it, and why')
     .option('--jsonl <file>', 'records with id and answer, one a line (- for standard input); prints one result a line')
-    .action((path: string | undefined, options: ExtractOptions) => act((signal) => run(path, options, signal)));
+    .action((path: string | undefined, options: ExtractOptions) => runAction((signal) => run(path, options, signal)));
 }

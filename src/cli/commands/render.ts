@@ -1,39 +1,40 @@
 import type { Command } from 'commander';
+import { projectRoot } from '../../app/home.ts';
 import { messagesOf } from '../../domain/grading/prompt.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
-import { Library, findRoot } from '../../store/inputs/library.ts';
-import type { Act } from '../act.ts';
+import { Library } from '../../store/inputs/library.ts';
+import type { RunAction } from '../commands.ts';
 import { exit } from '../exit.ts';
-import { home } from '../home.ts';
-import { formatOption, printJson } from '../output.ts';
-import type { OutputOptions } from '../output.ts';
+import { formatOption } from '../options.ts';
+import type { OutputOptions } from '../options.ts';
+import { printJson } from '../print.ts';
 
-async function run(reference: string, scenarioId: string, options: OutputOptions): Promise<number> {
-  const library = new Library(findRoot(process.cwd(), home));
-  const [{ prompt, from }, scenario] = [
-    await library.loadedPrompt(reference, process.cwd()),
-    await library.scenario(scenarioId),
-  ];
-  const request = renderPrompt(prompt, scenario.variables);
+async function run(reference: string, scenarioId: string, { format }: OutputOptions): Promise<number> {
+  const library = new Library(projectRoot());
+  const { prompt, from } = await library.loadedPrompt(reference, process.cwd());
+  const { variables } = await library.scenario(scenarioId);
+  const request = renderPrompt(prompt, variables);
   const messages = [{ role: 'system', text: request.system }, ...messagesOf(request)];
   const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
-  if (options.format === 'json')
+  if (format === 'json')
     printJson({ prompt: reference, from, version: prompt.version, scenario: scenarioId, ...request, characters });
   else {
+    const texts = messages.map(({ role, text }) => `--- ${role}\n${text}\n`).join('');
     const size = `${characters} characters, about ${Math.ceil(characters / 4)} tokens`;
-    const said = messages.map(({ role, text }) => `--- ${role}\n${text}\n`).join('');
-    process.stdout.write(`${said}--- ${size}, sha256 ${request.hash}, from ${from}\n`);
+    process.stdout.write(`${texts}--- ${size}, sha256 ${request.hash}, from ${from}\n`);
   }
   return exit.held;
 }
 
 /** `cupel render <prompt> <scenario>` */
-export function renderCommand(program: Command, act: Act): void {
+export function renderCommand(program: Command, runAction: RunAction): void {
   formatOption(program.command('render'))
     .argument(
       '<prompt>',
       'code-generation-assistant@2.1, a file (prompts/x.md, ./some.prompty), or git:<revision>:<path>',
     )
     .argument('<scenario>', 'a folder of evals/')
-    .action((prompt: string, scenario: string, options: OutputOptions) => act(() => run(prompt, scenario, options)));
+    .action((prompt: string, scenario: string, options: OutputOptions) =>
+      runAction(() => run(prompt, scenario, options)),
+    );
 }

@@ -13,7 +13,9 @@ import { suiteSchema } from '../../domain/runs/suite.ts';
 import type { Suite } from '../../domain/runs/suite.ts';
 import { answerSchema, stopReasons } from '../../domain/grading/answer.ts';
 import type { Answer } from '../../domain/grading/answer.ts';
+import type { KeptResolution } from '../../domain/runs/resolution.ts';
 import { UsageError } from '../../domain/usage-error.ts';
+import { parseResolution } from '../files/resolution-file.ts';
 import { readPromptSource, readSectionsSource } from './prompt-source.ts';
 import { parseYaml, validated } from '../files/yaml.ts';
 
@@ -24,14 +26,6 @@ const recordingsSchema = z.strictObject({
   model: z.string().nullable(),
   stop_reason: z.enum(stopReasons),
 });
-
-/** Locks by `<language>@<root>`, then by file name. */
-export const resolutionSchema = z.strictObject({
-  /** SHA-256 of the answer that it belongs to. */
-  answer: z.string(),
-  projects: z.record(z.string(), z.record(z.string(), z.string())),
-});
-export type KeptResolution = z.infer<typeof resolutionSchema>;
 
 async function namesIn(folder: string, ending: string): Promise<string[]> {
   try {
@@ -280,17 +274,4 @@ export class Library {
       ),
     );
   }
-}
-
-function parseResolution(text: string): KeptResolution | null {
-  try {
-    return resolutionSchema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}
-
-/** A kept resolution; null when there is none or when it is damaged (it is made again then). */
-export async function readResolution(path: string): Promise<KeptResolution | null> {
-  return parseResolution(await readFile(path, 'utf8').catch(() => ''));
 }

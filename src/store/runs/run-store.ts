@@ -12,12 +12,12 @@ import { gradeSchema } from '../../domain/grading/grade.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
 import { manifestSchema, resultsSchema } from '../../domain/runs/run.ts';
 import type { Fingerprint, Manifest, Results } from '../../domain/runs/run.ts';
+import type { KeptResolution } from '../../domain/runs/resolution.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { makeFolder, removeCutOff, writeAtomically, writeJson } from '../files/atomic.ts';
 import { hashOf, sha256 } from '../files/hash.ts';
 import { appendLine, artifactKinds, mendJournal, readJournal } from '../files/journal.ts';
 import type { ArtifactKind, JournalEntry } from '../files/journal.ts';
-import type { KeptResolution } from '../inputs/library.ts';
 import { takeLock } from '../files/lock.ts';
 import type { Lock } from '../files/lock.ts';
 import { validated } from '../files/yaml.ts';
@@ -41,6 +41,8 @@ async function filesBelow(folder: string): Promise<string[]> {
 /** The artifacts of one run: `reports/runs/<id>/`. Each is written whole or not at all; the journal only grows. */
 export class RunStore {
   readonly folder: string;
+  /** The folder, relative to the project's. */
+  readonly path: string;
   readonly #id: string;
   readonly #note: (text: string) => void;
   /** What the journal knew at the start. */
@@ -48,7 +50,8 @@ export class RunStore {
 
   /** `note` is told of artifacts that are damaged, and what is done about it. */
   constructor(root: string, id: string, note: (text: string) => void = () => {}) {
-    this.folder = join(root, 'reports', 'runs', id);
+    this.path = join('reports', 'runs', id);
+    this.folder = join(root, this.path);
     this.#id = id;
     this.#note = note;
   }

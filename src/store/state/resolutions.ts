@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Project } from '../../domain/grading/project.ts';
+import { resolutionSchema } from '../../domain/runs/resolution.ts';
+import type { KeptResolution } from '../../domain/runs/resolution.ts';
 import type { Resolution } from '../../ports/runner.ts';
 import { writeJson } from '../files/atomic.ts';
 import { hashOf, sha256 } from '../files/hash.ts';
-import { readResolution, resolutionSchema } from '../inputs/library.ts';
-import type { KeptResolution } from '../inputs/library.ts';
+import { readResolution } from '../files/resolution-file.ts';
 
 /** The resolutions of one answer's projects: what its dependencies resolved to, the first time. */
 export interface AnswerResolutions {

@@ -1,8 +1,10 @@
 import { cellKey } from '../domain/grading/cell.ts';
 import type { Cell } from '../domain/grading/cell.ts';
-import { withoutRoot } from '../domain/grading/check-id.ts';
+import { checkIdText, withoutRoot } from '../domain/grading/check-id.ts';
 import type { CheckResult } from '../domain/grading/check.ts';
 import type { Grade } from '../domain/grading/grade.ts';
+import type { RunListener } from '../ports/run-listener.ts';
+import type { Services } from './services.ts';
 
 /** What a cell will probably take: seconds by the name of the check (`python/tests`). */
 export interface Expectation {
@@ -10,14 +12,15 @@ export interface Expectation {
   checks: Readonly<Record<string, number>>;
 }
 
-/** Foretells when a run will end, from what its checks took in earlier ones. Null while too little is known. */
-export class Forecast {
+/** Says when a run will probably end, from what its checks took in earlier runs. It listens to the run. */
+export class Forecast implements RunListener {
   readonly #lanes: number;
   /** Seconds of what is still to be done, by cell and check, with the time at which it was started. */
   readonly #open = new Map<string, Map<string, { seconds: number; since: number | null }>>();
   #ran = 0;
   #ended = 0;
 
+  /** `lanes`: how many checks run side by side. */
   constructor(lanes: number, expected: readonly Expectation[]) {
     this.#lanes = lanes;
     for (const { cell, checks } of expected) {
@@ -59,4 +62,24 @@ export class Forecast {
     const share = (this.#ran + 1) / (this.#ended + 1);
     return Math.max((sum * share) / this.#lanes, share === 1 ? Math.max(...left) : 0);
   }
+}
+
+/** A forecast for cells whose answers probably are in these languages. */
+export function forecastFor(
+  { grading: { runners, sharedChecks }, state: { history }, jobs }: Services,
+  cells: readonly { cell: Cell; languages: readonly string[] }[],
+): Forecast {
+  const checksOf = (languages: readonly string[]): string[] =>
+    runners
+      .filter(({ language }) => languages.includes(language))
+      .flatMap(({ language, checks }) =>
+        [...checks, ...sharedChecks.everyLanguage].map(({ name }) => checkIdText({ language, name, root: null })),
+      );
+  const expected = cells.map(({ cell, languages }): Expectation => ({
+    cell,
+    checks: Object.fromEntries(
+      checksOf(languages).map((id) => [id, history.expected(cell.scenario, id)?.seconds ?? 0]),
+    ),
+  }));
+  return new Forecast(jobs, expected);
 }

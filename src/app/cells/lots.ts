@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { cellKey } from '../domain/grading/cell.ts';
-import type { Cell } from '../domain/grading/cell.ts';
+import { cellKey } from '../../domain/grading/cell.ts';
+import type { Cell } from '../../domain/grading/cell.ts';
 
 /**
  * The key from which a cell's lots are drawn: made of the secret of the process and the cell. Knowing it tells nothing of another cell's. It is

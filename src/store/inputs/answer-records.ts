@@ -1,7 +1,7 @@
 /** JSON Lines: records read one by one, so that a file of any size is no matter. */
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
-import { UsageError } from '../domain/usage-error.ts';
+import { UsageError } from '../../domain/usage-error.ts';
 
 const answerRecord = z.looseObject({ id: z.union([z.string(), z.number()]), answer: z.string() });
 

@@ -16,25 +16,33 @@ const refusals: Readonly<Record<string, string>> = {
   EIO: 'that its disk fails; look at the disk before anything else',
 };
 
-/** The status and the message for an error that ends a command; null for one that nobody foresaw. */
-export function explain(error: unknown): { status: number; message: string } | null {
-  if (error instanceof UsageError || error instanceof PromptError || error instanceof PromptValuesError) {
+/** The status and the message for an error of writing that the system reports; null for any other. */
+function explainRefusal(error: unknown): { status: number; message: string } | null {
+  const { code = '', path = 'a file', syscall, message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const refusal = refusals[code];
+  if (refusal === undefined) return null;
+  // Without a call of the system's, one of us looked, and has said what was expected.
+  const text =
+    syscall === undefined ? `${message} (${code}).` : `expected to write ${path}, found ${refusal} (${code}).`;
+  return { status: exit.unmeasured, message: text };
+}
+
+/** The exit status and the message for an error that ends a command. */
+export function explain(error: unknown): { status: number; message: string } {
+  if (error instanceof UsageError || error instanceof PromptError || error instanceof PromptValuesError)
     return { status: exit.usage, message: error.message };
-  }
   if (
     error instanceof SandboxError ||
     error instanceof ToolMissingError ||
     error instanceof ProviderError ||
     error instanceof NotComparableError
-  ) {
+  )
     return { status: exit.unmeasured, message: error.message };
-  }
-  const { code = '', path = 'a file', syscall, message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
-  const found = refusals[code];
-  // Without a call of the system's it was one of us who looked, and who has said what was expected.
-  if (found !== undefined && syscall === undefined)
-    return { status: exit.unmeasured, message: `${message} (${code}).` };
-  return found === undefined
-    ? null
-    : { status: exit.unmeasured, message: `expected to write ${path}, found ${found} (${code}).` };
+  const unexpected = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return (
+    explainRefusal(error) ?? {
+      status: exit.unmeasured,
+      message: `this is a fault of Cupel's own, please report it: ${unexpected}`,
+    }
+  );
 }

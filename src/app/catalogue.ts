@@ -1,0 +1,46 @@
+import { Library } from '../store/inputs/library.ts';
+import { baselineNames } from '../store/runs/baselines.ts';
+import { runIds } from '../store/runs/run-store.ts';
+import { runners } from '../../runners/index.ts';
+import { modelForms } from './model-forms.ts';
+
+/** Things of one kind, and where they come from. */
+export interface Listing {
+  from: string;
+  names: string[];
+  /** Where each comes from, where that differs. */
+  sources?: Record<string, string>;
+}
+
+/** Every prompt by the reference that a suite would name it with, and where it comes from. */
+async function promptSources(library: Library): Promise<Record<string, string>> {
+  const sources: Record<string, string> = {};
+  for (const reference of await library.prompts()) sources[reference] = `prompts/${reference.replace('@', '/')}.md`;
+  for (const path of await library.promptFiles()) sources[path] = path;
+  for (const id of await library.suites()) {
+    // A broken suite or a revision that is gone must not hide the rest.
+    const suite = await library.suite(id).catch(() => null);
+    for (const reference of suite?.prompts ?? []) {
+      sources[reference] ??= await library.loadedPrompt(reference).then(
+        ({ from }) => `${from}, named by the suite ${id}`,
+        () => `nowhere: the suite ${id} names it, and it cannot be loaded`,
+      );
+    }
+  }
+  return sources;
+}
+
+/** All that a project has, by kind, and where each comes from. */
+export async function catalogueOf(root: string): Promise<Record<string, Listing>> {
+  const library = new Library(root);
+  const prompts = await promptSources(library);
+  return {
+    prompts: { from: 'prompts/', names: Object.keys(prompts), sources: prompts },
+    scenarios: { from: 'evals/', names: await library.scenarios() },
+    suites: { from: 'evals/suites/', names: await library.suites() },
+    models: { from: 'evals/recordings/, or a service', names: [...modelForms] },
+    languages: { from: 'runners/', names: runners.map(({ language, runtime }) => `${language} ${runtime}`) },
+    baselines: { from: 'reports/baselines/', names: await baselineNames(root) },
+    runs: { from: 'reports/runs/', names: await runIds(root) },
+  };
+}

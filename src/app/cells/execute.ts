@@ -1,0 +1,151 @@
+import { basename } from 'node:path';
+import pLimit from 'p-limit';
+import { cellKey } from '../../domain/grading/cell.ts';
+import type { Manifest, Results } from '../../domain/runs/run.ts';
+import { UsageError } from '../../domain/usage-error.ts';
+import type { RunListener } from '../../ports/run-listener.ts';
+import { LocalQueue } from '../../queue/local.ts';
+import { hashOf } from '../../store/files/hash.ts';
+import type { Lock } from '../../store/files/lock.ts';
+import { RunStore } from '../../store/runs/run-store.ts';
+import { forecastFor } from '../forecast.ts';
+import { describeMachine } from '../machine.ts';
+import { requireSandbox } from '../services.ts';
+import type { Services } from '../services.ts';
+import { gradeCell } from './grade-cell.ts';
+import type { OpenRun } from './grade-cell.ts';
+import { referenceOf } from './job.ts';
+import type { CellJob, GradedCell } from './job.ts';
+import { tellAll } from './listeners.ts';
+import { gradesToKeep } from './resume.ts';
+import { toolVersions } from './tool-versions.ts';
+import { workThrough } from './workers.ts';
+
+/** Cells that are graded at the same time: enough to keep every lane busy, few enough for the disk. */
+const GRADED_AT_ONCE = 8;
+
+/** Cells that wait for their answers meanwhile; how many a service is asked for at once is its own policy. */
+const CELLS_AT_ONCE = 256;
+
+/** How a run begins. */
+export interface Start {
+  /** Id of the interrupted run to go on with. */
+  resume?: string | undefined;
+  /** Whether it may get more cells than it was started with. */
+  growing?: boolean | undefined;
+  /** Done when the run's folder is there and ours, before any model is asked. */
+  begun?(folder: string): Promise<void>;
+}
+
+function newRunId(suite: string | null): string {
+  const time = new Date()
+    .toISOString()
+    .replaceAll(':', '-')
+    .replace(/\.(\d+)Z$/, '.$1');
+  return `${time}-${suite ?? 'grade'}`;
+}
+
+/** Takes jobs to their grades through a queue, those aside whose grades are kept already. */
+async function gradeAll(run: OpenRun, jobs: readonly CellJob[], grades: Map<string, GradedCell>): Promise<void> {
+  const { services, listener } = run;
+  const open = new Map(
+    jobs.filter(({ cell }) => !grades.has(cellKey(cell))).map((job) => [cellKey(job.cell), job] as const),
+  );
+  const queue = new LocalQueue();
+  await queue.enqueue([...open.values()].map(referenceOf));
+  const crew = { workers: Math.min(CELLS_AT_ONCE, open.size), signal: services.signal, stop: services.stop };
+  await workThrough(queue, crew, async ({ cell }) => {
+    const job = open.get(cell);
+    if (job === undefined) return { status: 'failed', reason: `no cell ${cell} in this run` };
+    const graded = await gradeCell(run, job);
+    grades.set(cell, graded);
+    listener.cellEnded?.(graded.grade);
+    return { status: 'graded', grade: hashOf(graded.grade) };
+  });
+}
+
+/** Writes results and reports of a run whose cells are all graded. */
+async function finish(
+  { services, store, listener }: OpenRun,
+  manifest: Manifest,
+  grades: ReadonlyMap<string, GradedCell>,
+): Promise<Results> {
+  const ordered = manifest.cells.flatMap((cell) => grades.get(cellKey(cell)) ?? []);
+  const all = ordered.map(({ grade }) => grade);
+  const results: Results = {
+    format: 1,
+    run: { ...manifest, tools: await toolVersions(services.grading, all) },
+    fingerprints: ordered.map(({ fingerprint }) => fingerprint),
+    grades: all,
+  };
+  // Rendering is loaded when there is something to render: it takes no part in the start.
+  const { allReports, addJobSummary } = await import('../reports.ts');
+  await store.finish(results, await allReports(results, store, services.warn));
+  await addJobSummary(results, store, services);
+  listener.runEnded?.(results, {
+    page: `${store.folder}/report.html`,
+    report: `${store.folder}/report.md`,
+    results: `${store.folder}/results.json`,
+  });
+  return results;
+}
+
+async function manifestOf(
+  services: Services,
+  store: RunStore,
+  suite: string | null,
+  jobs: readonly CellJob[],
+  startedAt: string,
+): Promise<Manifest> {
+  const { driver, level, version } = await requireSandbox(services);
+  return {
+    format: 1,
+    id: basename(store.folder),
+    suite,
+    startedAt,
+    cells: jobs.map(({ cell }) => cell),
+    grader: services.grading.graderKey,
+    tools: {},
+    sandbox: { driver, level, version },
+    machine: describeMachine(),
+  };
+}
+
+/** Takes cells to their grades, keeps every artifact, and renders the reports. */
+export async function execute(
+  services: Services,
+  suite: string | null,
+  jobs: readonly CellJob[],
+  given: RunListener,
+  { resume, growing = false, begun }: Start = {},
+): Promise<Results> {
+  await requireSandbox(services);
+  const store = new RunStore(services.root, resume ?? newRunId(suite), services.warn);
+  const forecast = forecastFor(services, jobs);
+  const listener = tellAll([forecast, given], (error) => services.warn(`a listener failed: ${String(error)}`));
+  let lock: Lock | null = null;
+  try {
+    lock = await store.take(resume !== undefined);
+    const earlier = resume === undefined ? null : await store.earlier();
+    const grades =
+      earlier === null ? new Map<string, GradedCell>() : await gradesToKeep(earlier, services, jobs, suite, growing);
+    const startedAt = earlier?.manifest.startedAt ?? new Date().toISOString();
+    const manifest = await manifestOf(services, store, suite, jobs, startedAt);
+    await store.start(manifest);
+    await begun?.(store.folder);
+    listener.timeLeft(() => forecast.secondsLeft());
+    listener.runStarted(manifest);
+    for (const { grade } of grades.values()) listener.cellEnded(grade);
+    const run: OpenRun = { services, store, listener, limit: pLimit(GRADED_AT_ONCE) };
+    await gradeAll(run, jobs, grades);
+    return await finish(run, manifest, grades);
+  } catch (error) {
+    // What is written stays, whatever stopped us; a run that another process has says so in its `UsageError`.
+    if (!(error instanceof UsageError) && store.exists())
+      services.notify({ kind: 'run-kept', run: basename(store.folder) });
+    throw error;
+  } finally {
+    lock?.release();
+    await services.state.tidy();
+  }
+}

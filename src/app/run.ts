@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { cellKey } from '../domain/grading/cell.ts';
+import type { Grade } from '../domain/grading/grade.ts';
+import type { PlannedCell } from '../domain/grading/question.ts';
+import type { Comparison } from '../domain/runs/comparison.ts';
+import type { Results } from '../domain/runs/run.ts';
+import type { RunListener } from '../ports/run-listener.ts';
+import { Account } from '../providers/policies/budget.ts';
+import { generate } from '../stages/2-generate/generate.ts';
+import { hashOf } from '../store/files/hash.ts';
+import { diskLedger } from '../store/runs/ledger.ts';
+import { execute } from './cells/execute.ts';
+import type { CellJob } from './cells/job.ts';
+import { gatedComparison } from './gate.ts';
+import { planRun } from './plan.ts';
+import type { PlannedRun, RunRequest } from './plan.ts';
+import type { Services } from './services.ts';
+import { untilSettled } from './until-settled.ts';
+
+/** What the answers of a run were asked for, and what they used. */
+export interface RunUsage {
+  /** Answers that models were asked for, and answers that were kept from earlier runs. */
+  asked: number;
+  cached: number;
+  /** Used by all starts of the run; a call whose end is not known counts with the most that it could use. */
+  tokens: number;
+  costUsd: number;
+  /** Calls whose cost is not known. */
+  unpriced: number;
+}
+
+/** What came of a run. */
+export interface RunOutcome {
+  results: Results;
+  /** The comparison that decides the suite's gate; null where the suite names nothing to compare with. */
+  comparison: Comparison | null;
+  /** The grades without those of answers that were to be added and could not be had. */
+  settled: readonly Grade[];
+  usage: RunUsage;
+}
+
+function jobOf({ cell, prompt, request, scenario }: PlannedCell, { models }: PlannedRun): CellJob {
+  const model = cell.model ?? '';
+  return {
+    cell,
+    judging: { scenario, sections: prompt.sections ?? [], assumptions: [] },
+    languages: Object.keys(scenario.languages),
+    planned: {
+      request: request.hash,
+      prompt: prompt.hash,
+      scenario: hashOf(scenario),
+      sections: prompt.sections === undefined ? null : hashOf(prompt.sections),
+      variables: hashOf(scenario.variables),
+      settings: models.configuration.fingerprint(model),
+    },
+    lots: null,
+    answer: (signal) => generate({ cell, prompt, request, scenario }, models.provider(model), signal),
+  };
+}
+
+/** Takes cells to their grades, as a new run or as a part of the run `resume`. */
+function start(
+  planned: PlannedRun,
+  cells: readonly PlannedCell[],
+  listener: RunListener,
+  resume: string | undefined,
+): Promise<Results> {
+  const jobs = cells.map((cell) => jobOf(cell, planned));
+  return execute(planned.services, planned.suite.id, jobs, listener, {
+    resume,
+    growing: planned.mostAdded !== null,
+    async begun(folder) {
+      const { ledger, earlier } = await diskLedger(join(folder, 'spending.ndjson'));
+      planned.account = new Account(planned.budget, ledger, earlier);
+    },
+  });
+}
+
+function usageOf({ models: { tally }, account }: PlannedRun): RunUsage {
+  const { tokens, costUsd } = account?.spent ?? { tokens: 0, costUsd: 0 };
+  return { ...tally, tokens, costUsd, unpriced: account?.unpriced ?? 0 };
+}
+
+/** Runs what is planned: answers, grades, reports, and the suite's gate. */
+export async function runPlanned(planned: PlannedRun, listener: RunListener = {}): Promise<RunOutcome> {
+  const { services, suite, shard, mostAdded } = planned;
+  const first = await start(planned, planned.cells, listener, planned.request.resume);
+  if (mostAdded !== null) {
+    const grow = async (wanted: ReadonlySet<string>, repeats: number): Promise<Results> => {
+      const cells = (await planned.replan(repeats)).filter(({ cell }) => wanted.has(cellKey(cell)));
+      return start(planned, cells, listener, first.run.id);
+    };
+    return { ...(await untilSettled(services, suite, first, mostAdded, grow, listener)), usage: usageOf(planned) };
+  }
+  // A shard is a part of a run: its gate is decided over all shards, by comparing them.
+  const comparison = shard.of > 1 ? null : await gatedComparison(services, suite, first, listener);
+  return { results: first, comparison, settled: first.grades, usage: usageOf(planned) };
+}
+
+/** Runs a suite: asks its models (or replays recordings), grades every answer, writes the reports, decides the gate. */
+export async function run(services: Services, request: RunRequest, listener: RunListener = {}): Promise<RunOutcome> {
+  return runPlanned(await planRun(services, request), listener);
+}

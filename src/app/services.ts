@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { UsageError } from '../domain/usage-error.ts';
+import type { Notify } from '../ports/notice.ts';
+import type { Kit, Runner } from '../ports/runner.ts';
+import type { SandboxReport } from '../ports/sandbox.ts';
+import { SandboxError } from '../ports/sandbox.ts';
+import { Bubblewrap } from '../sandbox/bubblewrap.ts';
+import { hostIdentity } from '../sandbox/identity.ts';
+import { layOut } from '../sandbox/workspace.ts';
+import type { Grading } from '../stages/5-check/effects.ts';
+import { Lanes } from '../stages/5-check/lanes.ts';
+import { hashOf } from '../store/files/hash.ts';
+import { Library, findRoot } from '../store/inputs/library.ts';
+import { withWholeLayers } from '../store/state/layers.ts';
+import { diskTrouble } from '../store/state/state.ts';
+import { ownTemporaryFolder } from '../store/state/temporary.ts';
+import { runners } from '../../runners/index.ts';
+import { sharedChecks } from './checks.ts';
+import { graderKey } from './grader-key.ts';
+import { home } from './home.ts';
+import { memoryForChecks } from './machine.ts';
+import { openStateFolder } from './state-folder.ts';
+import type { StateFolder, StateOptions } from './state-folder.ts';
+
+/** What the services are made from. */
+export interface ServicesOptions extends StateOptions {
+  /** A folder of the project; the working directory when absent. */
+  folder?: string | undefined;
+  /** Checks that run side by side; as many as there are cores when absent. */
+  jobs?: number | undefined;
+  /** File to which the summary of a finished run is appended, for the page of a CI job. */
+  jobSummary?: string | undefined;
+}
+
+/** How the caller hears of things, and how it ends what runs. */
+export interface Caller {
+  signal?: AbortSignal;
+  notify?: Notify;
+}
+
+/** Everything that is wired together once a process. */
+export interface Services {
+  /** The project's folder. */
+  root: string;
+  library: Library;
+  state: StateFolder;
+  /** Checks that run side by side. */
+  jobs: number;
+  /** What the pipeline needs for any answer. */
+  grading: Grading;
+  /** From which lots are drawn. It is of this process alone: no answer that was made before can know it. */
+  lotsSecret: Uint8Array;
+  /** Aborted by the caller or by `stop`. */
+  signal: AbortSignal;
+  /** Ends everything that runs, because going on is of no use. */
+  stop(reason: unknown): void;
+  notify: Notify;
+  /** Tells of a `warning`. */
+  warn(text: string): void;
+  /** File for the summary of a finished run; null for none. */
+  jobSummary: string | null;
+  /** What the sandbox can stop here; tried once. */
+  sandboxReport(): Promise<SandboxReport>;
+}
+
+/** A function that does its work once for each key. */
+function oncePer<K, T>(keyOf: (value: T) => K, work: (value: T) => Promise<Record<string, string>>) {
+  const results = new Map<K, Promise<Record<string, string>>>();
+  return (value: T): Promise<Record<string, string>> => {
+    const result = results.get(keyOf(value)) ?? work(value);
+    results.set(keyOf(value), result);
+    return result;
+  };
+}
+
+function readJobs(jobs: number | undefined): number {
+  if (jobs !== undefined && !(Number.isInteger(jobs) && jobs > 0))
+    throw new UsageError('--jobs: expected a whole number from 1, found something else.');
+  return jobs ?? availableParallelism();
+}
+
+/** Wires everything. Throws `UsageError` for options that cannot be used, and for a state folder that cannot be entered. */
+export async function openServices(
+  options: ServicesOptions = {},
+  { signal: stopped, notify = () => {} }: Caller = {},
+): Promise<Services> {
+  const jobs = readJobs(options.jobs);
+  const stopping = new AbortController();
+  const signal = stopped === undefined ? stopping.signal : AbortSignal.any([stopped, stopping.signal]);
+  setMaxListeners(0, signal); // one for each program that runs
+  if (hostIdentity().dropped) process.umask(process.umask() & 0o022); // another user reads what programs start from
+  const temporary = await ownTemporaryFolder();
+  const root = findRoot(options.folder ?? process.cwd(), home);
+  const state = await openStateFolder(root, options, notify, signal);
+  const kit: Kit = { sandbox: withWholeLayers(new Bubblewrap(), state.layers), layers: state.layers, signal };
+  let sandboxReport: Promise<SandboxReport> | null = null;
+  return {
+    root,
+    library: new Library(root),
+    state,
+    jobs,
+    grading: {
+      kit,
+      runners,
+      sharedChecks,
+      lanes: new Lanes(jobs, memoryForChecks()),
+      cache: state.verdicts,
+      layOut,
+      hash: hashOf,
+      graderKey: await graderKey(home),
+      tools: oncePer(
+        ({ language }: Runner) => language,
+        (runner) => runner.prepare(kit),
+      ),
+      trouble: () => diskTrouble([state.folder, temporary]),
+    },
+    lotsSecret: randomBytes(32),
+    signal,
+    stop: (reason) => stopping.abort(reason),
+    notify,
+    warn: (text) => notify({ kind: 'warning', text }),
+    jobSummary: options.jobSummary ?? null,
+    sandboxReport: () => (sandboxReport ??= kit.sandbox.probe()),
+  };
+}
+
+/** What the sandbox can stop here. Throws `SandboxError` when there is none: nothing of an answer is run then. */
+export async function requireSandbox(services: Services): Promise<SandboxReport> {
+  const report = await services.sandboxReport();
+  if (report.level === 'none')
+    throw new SandboxError(
+      `no sandbox, so nothing can be graded here: ${report.problems.join('; ')}. See cupel doctor.`,
+    );
+  return report;
+}
