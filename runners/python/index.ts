@@ -7,6 +7,7 @@ import { coverage } from './checks/coverage.ts';
 import { dependencies } from './checks/dependencies.ts';
 import { format } from './checks/format.ts';
 import { lint } from './checks/lint.ts';
+import { securityLint } from './checks/security-lint.ts';
 import { tests } from './checks/tests.ts';
 import { types } from './checks/types.ts';
 import { environmentOf } from './environment.ts';
@@ -34,8 +35,9 @@ export const python: Runner = {
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
     const lock = await readFile(join(toolchain.assets.folder, 'toolchain', 'tools.txt'), 'utf8');
+    const pins = await readFile(join(toolchain.assets.folder, 'toolchain', 'tools.in'), 'utf8');
     const versions = pinnedVersions(
-      ['black', 'ruff', 'mypy'].map((name) => ({
+      [...pins.matchAll(/^([\w-]+)==/gm)].map(([, name = '']) => ({
         name,
         version: new RegExp(`^${name}==(\\S+)`, 'm').exec(lock)?.[1],
         program: join(toolchain.tools.folder, 'venv', 'bin', name),
@@ -55,5 +57,5 @@ export const python: Runner = {
     ].join(' ');
   },
   control: { 'control.py': 'def control() -> int:\n    return 1\n' },
-  checks: [dependencies, build, format, lint, types, tests, coverage],
+  checks: [dependencies, build, format, lint, securityLint, types, tests, coverage],
 };

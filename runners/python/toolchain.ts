@@ -38,6 +38,7 @@ export const inside = {
   ruff: '/tools/venv/bin/ruff',
   black: '/tools/venv/bin/black',
   mypy: '/tools/venv/bin/mypy',
+  bandit: '/tools/venv/bin/bandit',
   toolsPython: '/tools/venv/bin/python',
   assets: '/cupel',
 };

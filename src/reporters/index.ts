@@ -27,6 +27,10 @@ export const reporters = {
     file: 'junit.xml',
     render: async (results, _run, catalog) => ({ text: (await import('./junit.ts')).junitReport(results, catalog) }),
   },
+  sarif: {
+    file: 'results.sarif',
+    render: async (results, { path }) => ({ text: (await import('./sarif.ts')).sarifReport(results, path) }),
+  },
   github: {
     async render(results, { path }) {
       const { githubAnnotations, githubSummary } = await import('./github.ts');

