@@ -2,6 +2,7 @@
 interface Folder {
   may: readonly string[] | 'everything';
   why: string;
+  within?: string;
   modules?: readonly string[];
   packages?: readonly string[];
   notPackages?: readonly string[];

@@ -19,9 +19,18 @@ const effectFolder = (name) => ({
   why: `${name}/ knows domain/, ports/ and formats/, and none of its neighbours: app/ wires them together.`,
 });
 
+/** files/ is what the other parts of the store are made of; these do not know one another. */
+const storeParts = Object.fromEntries(
+  ['files', 'inputs', 'runs', 'state'].map((part) => [
+    `src/store/${part}`,
+    { ...effectFolder('store'), may: [...shared, 'src/store/files'], within: 'src/store' },
+  ]),
+);
+
 /**
  * The folders of the project, each after those that it may import.
  * `may`: folders that it may import besides itself, or 'everything'. `why`: the message of the linter.
+ * `within`: the folder of this table of which it is a part; a part stands before the whole.
  * `modules`: the modules of Node that it may import; all of them when absent.
  * `packages`: the npm packages that it may import; all of them when absent. `notPackages`: those that it may not import.
  */
@@ -61,6 +70,7 @@ export const folders = {
   'src/queue': effectFolder('queue'),
   'src/reporters': effectFolder('reporters'),
   'src/sandbox': effectFolder('sandbox'),
+  ...storeParts,
   'src/store': effectFolder('store'),
   runners: {
     may: shared,
@@ -97,7 +107,7 @@ export function allowed(from, specifier) {
   if (may === 'everything') return true;
   if (specifier.startsWith('.')) {
     const to = folderOf(join(dirname(from), specifier).split(sep).join('/'));
-    return to === name || (to !== null && may.includes(to));
+    return to !== null && [name, ...may].some((folder) => to === folder || to.startsWith(`${folder}/`));
   }
   // Programs of a runner that run inside the sandbox find the tools there, below /toolchain.
   if (name === 'runners' && specifier.startsWith('/toolchain/')) return true;
