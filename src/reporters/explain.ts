@@ -24,12 +24,12 @@ const linesOf = (answer: string): string[] => answer.split(/\r\n|\n|\r/);
 /** Explains an extraction of `answer`; no character of the answer can command a terminal. */
 export function explainText(answer: string, { blocks, files, flags }: Extraction): string {
   const source = linesOf(answer);
-  const told = blocks.map((block, index) => explainBlock(block, index, { source, files, flags }));
+  const explained = blocks.map((block, index) => explainBlock(block, index, { source, files, flags }));
   const besides = files.filter((file) => !blocks.some((block) => block.line === file.line));
   const others = flags.filter((flag) => !blocks.some((block) => belongsTo(flag, block)));
   const sections = [
     [`${count(blocks.length, 'block')}, ${count(files.length, 'file')}, ${count(flags.length, 'flag')}`],
-    ...told,
+    ...explained,
     ...besides.map((file) => [
       `no block  line ${file.line}  file  ${harmless(file.path)}`,
       `  named    ${namedBy(file.namedBy, file.line, source)}`,
@@ -60,10 +60,10 @@ function explainBlock(block: Block, index: number, { source, files, flags }: Sur
   ];
   if (block.namedBy !== null) lines.push(`  named    ${namedBy(block.namedBy, nameLine, source)}`);
   lines.push(`  because  ${harmless(why, 200)}`);
-  const own = files.filter((file) => file.line === line);
-  for (const file of own.filter((other) => other.path !== path))
+  const filesOfBlock = files.filter((file) => file.line === line);
+  for (const file of filesOfBlock.filter((other) => other.path !== path))
     lines.push(`  and      ${harmless(file.path, 400)}, ${namedBy(file.namedBy, null, source)}`);
-  if (role === 'file' && !own.some((file) => file.path === path))
+  if (role === 'file' && !filesOfBlock.some((file) => file.path === path))
     lines.push('  but      its text is not laid out: see the flags');
   return [...lines, ...flags.filter((flag) => belongsTo(flag, block)).map(explainFlag)];
 }

@@ -18,16 +18,16 @@ const property = (text: string): string => data(text).replaceAll(':', '%3A').rep
 
 function annotation(grade: Grade, runFolder: string): string {
   const check = culprit(grade);
-  const found = gravestFirst(check?.findings ?? [])[0];
-  const place = found === undefined ? '' : placeOf(found);
+  const finding = gravestFirst(check?.findings ?? [])[0];
+  const place = finding === undefined ? '' : placeOf(finding);
   const properties = {
     title: harmless(`${cellName(grade.cell)}: ${grade.verdict}`, 200),
     file: `${runFolder}/answers/${cellKey(grade.cell)}.md`,
-    line: String(found?.answer_line ?? 1),
+    line: String(finding?.answer_line ?? 1),
   };
-  const told = found === undefined ? '' : `. ${place === '' ? '' : `${place}: `}${found.message}`;
+  const detail = finding === undefined ? '' : `. ${place === '' ? '' : `${place}: `}${finding.message}`;
   const listed = Object.entries(properties).map(([name, value]) => `${name}=${property(value)}`);
-  return `::error ${listed.join(',')}::${data(harmless(`${grade.reasons[0] ?? grade.verdict}${told}`, 500))}`;
+  return `::error ${listed.join(',')}::${data(harmless(`${grade.reasons[0] ?? grade.verdict}${detail}`, 500))}`;
 }
 
 /** One workflow command for each cell that does not pass; it points to the line of the answer, below `runFolder`. */

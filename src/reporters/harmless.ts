@@ -15,6 +15,8 @@ export function harmless(text: string, longest = 100): string {
 /** Text of an answer or a tool with its lines and tabs, without colours, and with nothing in it that is invisible; cut at `longest` characters. */
 export function visible(text: string, longest = 10_000): string {
   const plain = stripVTControlCharacters(text).toWellFormed().replaceAll(/\r\n?/g, '\n');
-  const shown = plain.replaceAll(harmful, (found) => (found === '\n' || found === '\t' ? found : '\uFFFD'));
+  const shown = plain.replaceAll(harmful, (character) =>
+    character === '\n' || character === '\t' ? character : '\uFFFD',
+  );
   return shown.length > longest ? `${shown.slice(0, Math.max(0, longest - 1)).toWellFormed()}…` : shown;
 }

@@ -20,7 +20,7 @@ const entities: Readonly<Record<string, string>> = {
 /** Text that means itself in XML 1.0, in an element as well as in an attribute; what XML cannot hold is replaced. */
 export function escapeXml(text: string): string {
   const allowed = visible(text).replaceAll(/[\ufffe\uffff]/g, '\uFFFD');
-  return allowed.replaceAll(/[&<>"']/g, (found) => entities[found] ?? found);
+  return allowed.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 /** In attributes, line ends and tabs would otherwise be read as spaces. */
@@ -38,9 +38,9 @@ const secondsOf = ({ checks }: Grade): number =>
 function detail(grade: Grade): string {
   const check = culprit(grade);
   const findings = gravestFirst(check?.findings ?? []);
-  const lines = findings.slice(0, MOST_FINDINGS).map((found) => {
-    const place = placeOf(found);
-    return `${found.severity} ${found.tool} ${found.rule}${place === '' ? '' : ` (${place})`}: ${visible(found.message, 1000)}`;
+  const lines = findings.slice(0, MOST_FINDINGS).map((finding) => {
+    const place = placeOf(finding);
+    return `${finding.severity} ${finding.tool} ${finding.rule}${place === '' ? '' : ` (${place})`}: ${visible(finding.message, 1000)}`;
   });
   const rest =
     findings.length > MOST_FINDINGS ? [`… and ${findings.length - MOST_FINDINGS} more, in results.json`] : [];
@@ -88,10 +88,10 @@ export function junitReport({ run, grades }: Results, catalog: CheckCatalog): st
     grades,
     ({ cell }) => [cell.prompt, cell.model].filter((part) => part !== null).join(' × ') || 'answer',
   );
-  const sections = [...suites].map(([name, own]) =>
+  const sections = [...suites].map(([name, members]) =>
     [
-      `  <${tag('testsuite', { name, ...counts(own), skipped: 0, timestamp: run.startedAt.replace(/(\.\d+)?Z$/, '') })}>`,
-      ...own.map((grade) => testcase(grade, name, catalog)),
+      `  <${tag('testsuite', { name, ...counts(members), skipped: 0, timestamp: run.startedAt.replace(/(\.\d+)?Z$/, '') })}>`,
+      ...members.map((grade) => testcase(grade, name, catalog)),
       '  </testsuite>',
     ].join('\n'),
   );

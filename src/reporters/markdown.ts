@@ -4,21 +4,16 @@ import type { CheckCatalog } from '../domain/grading/check-description.ts';
 import type { Finding } from '../domain/grading/finding.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Results } from '../domain/runs/run.ts';
+import { placeOf } from './culprit.ts';
 import { inline, markdownTable } from './table.ts';
 import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
 
 /** Findings of one check that are shown; the others are in results.json. */
 const MOST_FINDINGS = 20;
 
-const where = ({ file, line, answer_line }: Finding): string => {
-  const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`}`;
-  const answer = answer_line === null ? '' : `answer line ${answer_line}`;
-  return [place, answer].filter((part) => part !== '').join(', ');
-};
-
-function findingLine(found: Finding): string {
-  const place = where(found);
-  return `- ${found.severity} ${inline(`${found.tool} ${found.rule}`)}${place === '' ? '' : ` (${inline(place)})`}: ${inline(found.message).slice(0, 400)}`;
+function findingLine(finding: Finding): string {
+  const place = placeOf(finding);
+  return `- ${finding.severity} ${inline(`${finding.tool} ${finding.rule}`)}${place === '' ? '' : ` (${inline(place)})`}: ${inline(finding.message).slice(0, 400)}`;
 }
 
 function checkSection(check: CheckResult): string[] {

@@ -23,7 +23,7 @@ function shortName({ scenario, prompt, repeat }: Cell): string {
 }
 
 /** Without a terminal: milliseconds without a line after which one says what runs. */
-const SILENCE_MS = 30_000;
+const QUIET_MS = 30_000;
 
 /** Live progress: what runs now on one line that is redrawn; plain lines where nothing can be redrawn. */
 export class TerminalProgress implements RunListener {
@@ -83,8 +83,8 @@ export class TerminalProgress implements RunListener {
     if (this.#screen.columns !== null) this.#ticking ??= setInterval(() => this.#draw(), 1000).unref();
     else
       this.#ticking ??= setInterval(
-        () => this.#print(`still at it${this.#left()}: ${this.#now()}`),
-        SILENCE_MS,
+        () => this.#print(`still running${this.#left()}: ${this.#now()}`),
+        QUIET_MS,
       ).unref();
     this.#draw();
   }

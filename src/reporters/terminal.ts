@@ -42,10 +42,10 @@ export function gradeText(grade: Grade, catalog: CheckCatalog): string {
   );
   for (const flag of grade.flags) lines.push(`answer:${flag.line}  ${flag.code}  ${harmless(flag.detail)}`);
   for (const check of grade.checks.filter(({ status }) => status === 'failed')) {
-    for (const found of check.findings.filter(({ severity }) => severity === 'error').slice(0, 5)) {
-      const place = found.file === null ? '' : ` ${found.file}${found.line === null ? '' : `:${found.line}`}`;
+    for (const finding of check.findings.filter(({ severity }) => severity === 'error').slice(0, 5)) {
+      const place = finding.file === null ? '' : ` ${finding.file}${finding.line === null ? '' : `:${finding.line}`}`;
       lines.push(
-        `${check.id}  ${harmless(`${found.rule}${place}`)}${found.answer_line === null ? '' : ` (answer:${found.answer_line})`}  ${harmless(found.message)}`,
+        `${check.id}  ${harmless(`${finding.rule}${place}`)}${finding.answer_line === null ? '' : ` (answer:${finding.answer_line})`}  ${harmless(finding.message)}`,
       );
     }
   }

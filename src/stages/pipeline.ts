@@ -6,7 +6,7 @@ import type { Grade } from '../domain/grading/grade.ts';
 import type { Judging, Question } from '../domain/grading/question.ts';
 import { extract } from './3-extract/extract.ts';
 import { projectsOf } from './4-projects/projects.ts';
-import { askedBy, askedOfBare } from './5-check/question.ts';
+import { questionOfScenario, questionWithoutScenario } from './5-check/question.ts';
 import { checkAnswer } from './5-check/check.ts';
 import type { AnswerEffects } from './5-check/effects.ts';
 import { assembleGrade } from './6-grade/assemble.ts';
@@ -25,7 +25,7 @@ export async function gradeAnswer(
   const projects = projectsOf(extraction.files, runners);
   const { scenario, sections } = judging;
   const question: Question =
-    scenario === null ? askedOfBare(extraction, projects, runners) : askedBy(scenario, sections);
+    scenario === null ? questionWithoutScenario(extraction, projects, runners) : questionOfScenario(scenario, sections);
   const checks = await checkAnswer({ answer, extraction, projects }, question.asked, effects);
   return assembleGrade({
     cell,

@@ -59,7 +59,7 @@ function dimensionsSection({ dimensions, pass, passK, mcnemar }: Comparison): Ma
   const ordered = [...dimensions.filter(({ gated }) => gated), ...dimensions.filter(({ gated }) => !gated)];
   const plots = (['share', 'ratio'] as const).map((unit) => forest(ordered.filter((row) => row.unit === unit)));
   return html`<section aria-labelledby="dimensions"><h2 id="dimensions">Dimension by dimension</h2>
-<p class="quiet">A diamond: the gate looks at it, and the band is what still counts as no worse. A square: shown, without a say. Lines are 90 % intervals.</p>
+<p class="quiet">A diamond: the gate looks at it, and the band is what still counts as no worse. A square: only shown, the gate does not look at it. Lines are 90 % intervals.</p>
 ${plots}
 ${dimensionTable(ordered)}
 <p>Passed: base ${rateText(pass.base)}, head ${rateText(pass.head)}.${mcnemar === null ? null : html` One answer a scenario: ${mcnemar.lost} lost, ${mcnemar.gained} gained (exact McNemar, two-sided: p ${pText(mcnemar.p)}).`}</p>

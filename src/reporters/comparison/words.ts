@@ -100,10 +100,10 @@ export function methodText({ gate, scenarios }: Comparison): string {
 export function regradingTexts({ regradings }: Comparison): string[] {
   return regradings.map(({ side, run, verdicts, of, findings }) => {
     const listed = findings.slice(0, 5).map(({ tool, rule, cells }) => `${tool} ${rule} in ${cells}`);
-    const found =
+    const changes =
       listed.length === 0
         ? 'no new findings'
         : `new findings: ${listed.join(', ')}${findings.length > 5 ? ` and ${findings.length - 5} more` : ''}`;
-    return `the ${side} was graded again with today's grader and tools (${run}): ${verdicts} of ${of} verdicts changed, ${found}. That is the tools' doing, not the prompt's or the model's.`;
+    return `the ${side} was graded again with today's grader and tools (${run}): ${verdicts} of ${of} verdicts changed, ${changes}. That is the tools' doing, not the prompt's or the model's.`;
   });
 }

@@ -67,9 +67,9 @@ function endOf({ exitCode, signal, limit, durationMs }: Evidence): string {
   return `${how}, ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function findingData(found: Finding, key: string, files: ReadonlySet<string>, level: Level): FindingData {
-  const { tool, rule, severity, message, file, line, answer_line } = found;
-  const at = placeKey(found);
+function findingData(finding: Finding, key: string, files: ReadonlySet<string>, level: Level): FindingData {
+  const { tool, rule, severity, message, file, line, answer_line } = finding;
+  const at = placeKey(finding);
   return {
     tool: visible(tool, 60),
     rule: visible(rule, 100),
@@ -112,7 +112,7 @@ function checkData(
     required: grade.required.includes(id),
     ...(measured === '' ? {} : { measured: visible(measured, 300) }),
     ...(reason === null ? {} : { reason: visible(reason, 600) }),
-    ...(shown.length === 0 ? {} : { findings: shown.map((found) => findingData(found, key, files, level)) }),
+    ...(shown.length === 0 ? {} : { findings: shown.map((finding) => findingData(finding, key, files, level)) }),
     ...(findings.length === shown.length ? {} : { more: findings.length - shown.length }),
     ...(programs.length === 0
       ? {}

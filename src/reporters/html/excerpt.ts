@@ -46,17 +46,17 @@ function fromFile(
 /** The lines around every place that a grade's findings point to. */
 export function excerptsOf({ checks }: Grade, { answer, files }: Texts): Excerpts {
   const answerLines = answer === null ? [] : linesOf(answer);
-  const split = new Map<string, string[]>();
+  const linesByPath = new Map<string, string[]>();
   const fileLines = (path: string): string[] => {
-    const known = split.get(path) ?? linesOf(files.get(path) ?? '');
-    split.set(path, known);
-    return known;
+    const lines = linesByPath.get(path) ?? linesOf(files.get(path) ?? '');
+    linesByPath.set(path, lines);
+    return lines;
   };
-  const made: Record<string, readonly ExcerptLine[]> = {};
-  for (const found of checks.flatMap(({ findings }) => gravestFirst(findings).slice(0, MOST_FINDINGS))) {
-    const key = placeKey(found);
-    if (key === null || key in made) continue;
-    const { file, line, answer_line } = found;
+  const excerpts: Record<string, readonly ExcerptLine[]> = {};
+  for (const finding of checks.flatMap(({ findings }) => gravestFirst(findings).slice(0, MOST_FINDINGS))) {
+    const key = placeKey(finding);
+    if (key === null || key in excerpts) continue;
+    const { file, line, answer_line } = finding;
     const lines =
       file !== null && line !== null
         ? fromFile(fileLines(file), answerLines, line, answer_line)
@@ -66,16 +66,16 @@ export function excerptsOf({ checks }: Grade, { answer, files }: Texts): Excerpt
             visible(text, LONGEST_LINE),
           ]);
     if (lines.some(([inFile, inAnswer]) => (file === null ? inAnswer === answer_line : inFile === line)))
-      made[key] = lines;
+      excerpts[key] = lines;
   }
-  return made;
+  return excerpts;
 }
 
 /** The files that a grade's findings point to, of those that the answer has. */
 export function filesToRead({ checks, projects }: Grade): string[] {
-  const own = new Set(projects.flatMap(({ files }) => files.map(({ path }) => path)));
+  const present = new Set(projects.flatMap(({ files }) => files.map(({ path }) => path)));
   const named = checks.flatMap(({ findings }) =>
     findings.flatMap(({ file, line }) => (file === null || line === null ? [] : [file])),
   );
-  return [...new Set(named)].filter((path) => own.has(path));
+  return [...new Set(named)].filter((path) => present.has(path));
 }

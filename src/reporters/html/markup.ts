@@ -21,7 +21,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text that means itself in HTML, in an element as well as in a quoted attribute. */
 export function escapeHtml(text: string): string {
-  return visible(text).replaceAll(/[&<>"']/g, (found) => entities[found] ?? found);
+  return visible(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 function rendered(part: Part): string {

@@ -43,10 +43,10 @@ function square(placed: readonly Placed[], column: Column): Markup {
 
 /** The head of a column: what was tried, and how many of its answers pass. */
 function head(column: Column, grades: readonly Grade[]): Markup {
-  const own = grades.filter(({ cell }) => same(cell, column));
-  const passing = own.filter(({ verdict }) => verdict === 'pass').length;
+  const ofColumn = grades.filter(({ cell }) => same(cell, column));
+  const passing = ofColumn.filter(({ verdict }) => verdict === 'pass').length;
   const model = column.model === null ? null : html`<span class="quiet"> × ${column.model}</span>`;
-  return html`<th scope="col">${column.prompt ?? 'answer'}${model}<span class="tally">${passing} of ${own.length} pass</span></th>`;
+  return html`<th scope="col">${column.prompt ?? 'answer'}${model}<span class="tally">${passing} of ${ofColumn.length} pass</span></th>`;
 }
 
 /** Scenarios down, prompts × models across, repeats inside. */

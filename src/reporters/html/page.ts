@@ -70,7 +70,7 @@ function legend(): Markup {
 function measured({ run }: Results): Markup {
   const tools = Object.entries(run.tools).map(([tool, version]) => `${tool} ${version}`);
   return html`<p>Run <code>${run.id}</code>, started ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC. Sandbox: ${run.sandbox.driver} ${run.sandbox.version}, level ${run.sandbox.level}. Tools: ${tools.length === 0 ? 'none' : tools.join(', ')}.</p>
-<p>What a test process says of itself is self-reported; it is held against its exit status and counts. The whole run for programs: <a href="results.json">results.json</a>; as Markdown: <a href="report.md">report.md</a>.</p>`;
+<p>What a test process says of itself is self-reported; it is cross-checked with its exit status and counts. The whole run for programs: <a href="results.json">results.json</a>; as Markdown: <a href="report.md">report.md</a>.</p>`;
 }
 
 /** A run as one page that needs nothing but itself; answers, files and evidence are linked as its siblings. `excerpts` go with the grades, one for each. */

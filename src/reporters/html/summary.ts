@@ -14,15 +14,15 @@ import type { Markup } from './markup.ts';
 const MOST_NAMED = 6;
 
 /** The line of code that a finding is about; empty where it is not known. */
-function markedLine(found: Finding, excerpts: Excerpts): string {
-  const lines = excerpts[placeKey(found) ?? ''] ?? [];
+function markedLine(finding: Finding, excerpts: Excerpts): string {
+  const lines = excerpts[placeKey(finding) ?? ''] ?? [];
   const meant = lines.find(([file, answer]) =>
-    found.file === null ? answer === found.answer_line : file === found.line,
+    finding.file === null ? answer === finding.answer_line : file === finding.line,
   );
   return harmless(meant?.[2] ?? '', 160);
 }
 
-/** An answer in a person's words: its scenario first, then what tells it from the others. */
+/** The name of an answer: its scenario first, then what distinguishes it from the others. */
 function named({ cell }: Grade, repeated: boolean): Markup {
   const parts = [
     cell.prompt === null ? null : `prompt ${cell.prompt}`,
@@ -34,12 +34,12 @@ function named({ cell }: Grade, repeated: boolean): Markup {
 
 function item(grade: Grade, index: number, excerpts: Excerpts, repeated: boolean): Markup {
   const check = culprit(grade);
-  const found = check === null ? undefined : gravestFirst(check.findings)[0];
+  const finding = check === null ? undefined : gravestFirst(check.findings)[0];
   const at = check === null ? '' : `-${checksInOrder(grade).findIndex(({ id }) => id === check.id)}`;
-  const place = found === undefined ? '' : placeOf(found);
-  const line = found === undefined ? '' : markedLine(found, excerpts);
+  const place = finding === undefined ? '' : placeOf(finding);
+  const line = finding === undefined ? '' : markedLine(finding, excerpts);
   const others = grade.reasons.length - 1;
-  const said = found === undefined ? '' : harmless(found.message, 220);
+  const said = finding === undefined ? '' : harmless(finding.message, 220);
   return html`<li class="${grade.verdict}">
 <p>${named(grade, repeated)} ${grade.verdict === 'fail' ? '✗ fails because' : '! is ungraded:'} ${harmless(grade.reasons[0] ?? 'no reason was given', 300)}${others > 0 ? html` <span class="quiet">(and ${others} more ${others === 1 ? 'reason' : 'reasons'})</span>` : null}</p>
 ${place === '' ? null : html`<p>Where: <code>${harmless(place, 200)}</code></p>`}${line === '' ? null : html`<code class="line">${line}</code>`}
@@ -54,14 +54,14 @@ export function worstFirst<T extends { grade: Grade }>(graded: readonly T[]): T[
   return graded.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** What a stranger must know: how many answers do not pass, and for each of the first ones where and why. */
+/** The summary for a first look: how many answers do not pass, and where and why the first of them do not. */
 export function summary(grades: readonly Grade[], excerpts: readonly Excerpts[]): Markup {
-  const wanting = grades.map((grade, index) => ({ grade, index })).filter(({ grade }) => grade.verdict !== 'pass');
-  if (wanting.length === 0) return html`<p>Every check that had to pass did, in every answer.</p>`;
+  const notPassing = grades.map((grade, index) => ({ grade, index })).filter(({ grade }) => grade.verdict !== 'pass');
+  if (notPassing.length === 0) return html`<p>Every check that had to pass did, in every answer.</p>`;
   const repeated = grades.some(({ cell }) => cell.repeat > 1);
-  const ordered = worstFirst(wanting);
-  const rest = wanting.length - MOST_NAMED;
-  return html`<ol class="wanting">
+  const ordered = worstFirst(notPassing);
+  const rest = notPassing.length - MOST_NAMED;
+  return html`<ol class="not-passing">
 ${ordered.slice(0, MOST_NAMED).map(({ grade, index }) => item(grade, index, excerpts[index] ?? {}, repeated))}
 </ol>
 ${rest > 0 ? html`<p>… and ${answers(rest)} more below.</p>` : null}`;

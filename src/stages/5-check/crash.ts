@@ -27,7 +27,7 @@ async function worksOnControl(
   const files = controlFiles(runner, context.project.root);
   return withFiles(grading, files, async (folder) => {
     try {
-      // The environment is the one in question; what else was made once was made of the answer.
+      // The answer's environment is what is to be tried; everything else that was kept came from the answer's files.
       const once: CheckContext['once'] = (name, make) =>
         context.once(name.endsWith('-environment') ? name : `control ${name}`, make);
       const outcome = await check.run({

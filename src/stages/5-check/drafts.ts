@@ -1,6 +1,6 @@
 import type { AnswerFile, Extraction } from '../../domain/grading/extraction.ts';
 
-/** Files made up for the blocks of some languages that have no name: they are linted, never built or tested. */
+/** Blocks of a language that have no name, as files under names that we make up: they are linted, never built or tested. */
 export function draftsOf(
   text: string,
   extraction: Extraction,
@@ -8,18 +8,18 @@ export function draftsOf(
   root: string,
 ): AnswerFile[] {
   const lines = text.split(/\r\n|\r|\n/);
-  const taken = new Set(extraction.files.map(({ path }) => path));
+  const paths = new Set(extraction.files.map(({ path }) => path));
   return extraction.blocks
     .filter((block) => block.role === 'unnamed' && block.language !== null && language.fences.includes(block.language))
     .map((block) => {
-      const own = lines.slice(block.line, Math.max(block.line, block.endLine - 1));
+      const content = lines.slice(block.line, Math.max(block.line, block.endLine - 1));
       return {
         path: `${root === '.' ? '' : `${root}/`}unnamed/line_${block.line}${language.extensions[0] ?? ''}`,
-        text: own.length === 0 ? '' : `${own.join('\n')}\n`,
+        text: content.length === 0 ? '' : `${content.join('\n')}\n`,
         line: block.line,
-        lines: own.map((_, index) => block.line + 1 + index),
+        lines: content.map((_, index) => block.line + 1 + index),
         namedBy: 'inferred' as const,
       };
     })
-    .filter(({ path }) => !taken.has(path)); // an answer may have such a file
+    .filter(({ path }) => !paths.has(path)); // the answer itself may have such a file
 }

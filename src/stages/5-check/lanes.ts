@@ -18,24 +18,27 @@ interface Waiting extends Load {
   start: () => void;
 }
 
-/** So many that want to run alone are not kept waiting any longer. */
-const MANY = 8;
+/** When this many checks ask to run alone, no new work starts until they have run. */
+const MOST_WAITING_ALONE = 8;
 
 /**
- * Shares lanes and memory among checks: what takes longest starts first, and one can ask to run while no other does. Silence
- * leaves lanes idle, so those who ask get it together, one after the other: when nothing else waits, or when many ask. What
- * needs more memory than there is runs with nothing beside it. Nobody overtakes what waits for memory, or it might wait for ever.
+ * Shares lanes and memory among checks. What takes longest starts first. What needs more memory than there is left waits, and
+ * nothing overtakes it, or it might wait for ever; what needs more than there is at all runs with nothing beside it.
+ *
+ * A check can ask to run alone. All lanes but one are idle then, so these requests are collected: they are served one after the
+ * other when nothing else waits, or when there are many of them.
  */
 export class Lanes {
   readonly #count: number;
   readonly #memoryMiB: number;
   #running = 0;
   #usedMiB = 0;
+  /** Something runs alone. */
   #exclusive = false;
-  /** Nothing new starts until all that want to be alone were. */
-  #silence = false;
+  /** No new work starts, until everything that asked to run alone has run. */
+  #draining = false;
   readonly #waiting: Waiting[] = [];
-  readonly #wantAlone: (() => void)[] = [];
+  readonly #waitingAlone: (() => void)[] = [];
 
   constructor(count: number, memoryMiB = Number.POSITIVE_INFINITY) {
     this.#count = count;
@@ -46,14 +49,14 @@ export class Lanes {
   async run<T>(load: Load, work: () => Promise<T>): Promise<T> {
     await new Promise<void>((start) => {
       this.#waiting.push({ ...load, start });
-      this.#next();
+      this.#startNext();
     });
     try {
       return await work();
     } finally {
       this.#running -= 1;
       this.#usedMiB -= load.memoryMiB;
-      this.#next();
+      this.#startNext();
     }
   }
 
@@ -61,34 +64,35 @@ export class Lanes {
   async alone<T>(work: () => Promise<T>): Promise<T> {
     this.#running -= 1;
     await new Promise<void>((start) => {
-      this.#wantAlone.push(start);
-      this.#next();
+      this.#waitingAlone.push(start);
+      this.#startNext();
     });
     try {
       return await work();
     } finally {
-      this.#exclusive = false; // the lane stays with the check that asked
-      this.#next();
+      this.#exclusive = false; // the lane stays with the check that called
+      this.#startNext();
     }
   }
 
-  #next(): void {
+  #startNext(): void {
     if (this.#exclusive) return;
-    const asking = this.#wantAlone.length;
-    this.#silence = asking > 0 && (this.#silence || asking >= MANY || this.#waiting.length === 0);
-    if (!this.#silence) this.#startWaiting();
-    // Without silence, too, when those who ask hold the memory that the next one waits for.
-    if (asking > 0 && this.#running === 0) {
+    const alone = this.#waitingAlone.length;
+    this.#draining = alone > 0 && (this.#draining || alone >= MOST_WAITING_ALONE || this.#waiting.length === 0);
+    if (!this.#draining) this.#startWaiting();
+    // Also while work waits: those who wait to run alone may hold the memory that it needs.
+    if (alone > 0 && this.#running === 0) {
       this.#exclusive = true;
       this.#running += 1;
-      this.#wantAlone.shift()?.();
+      this.#waitingAlone.shift()?.();
     }
   }
 
   #startWaiting(): void {
     this.#waiting.sort((a, b) => b.seconds - a.seconds);
     for (let first = this.#waiting[0]; first !== undefined && this.#running < this.#count; first = this.#waiting[0]) {
-      if (this.#running + this.#wantAlone.length > 0 && this.#usedMiB + first.memoryMiB > this.#memoryMiB) return;
+      const othersRun = this.#running + this.#waitingAlone.length > 0;
+      if (othersRun && this.#usedMiB + first.memoryMiB > this.#memoryMiB) return;
       this.#waiting.shift();
       this.#running += 1;
       this.#usedMiB += first.memoryMiB;

@@ -13,7 +13,7 @@ import { UsageError } from '../../domain/usage-error.ts';
 const otherLanguages = /\.(java|kt|rs|rb|php|cs|fs|cpp|cc|c|swift|scala|ex|exs|hs|lua|r|pl|dart|clj)$/i;
 
 /** The question that a scenario asks, together with the sections that the prompt asks for. */
-export function askedBy(scenario: Scenario, sections: readonly Section[]): Question {
+export function questionOfScenario(scenario: Scenario, sections: readonly Section[]): Question {
   return {
     asked: {
       languages: scenario.languages,
@@ -26,36 +26,59 @@ export function askedBy(scenario: Scenario, sections: readonly Section[]): Quest
   };
 }
 
-/** How much an answer makes of a language: whether it has code of it at all, and what a project of its own would have. */
-function presenceOf(
-  { language, fences, manifests, isTest }: Runner,
-  extraction: Extraction,
-  projects: readonly Project[],
-): { some: boolean; declared: boolean; aside: boolean } {
-  const own = projects.filter((project) => project.language === language);
-  const unnamed = extraction.blocks.some(
+/** What an answer has of a language. */
+interface Presence {
+  runner: Runner;
+  /** Whether there is any code of it. */
+  hasCode: boolean;
+  hasManifest: boolean;
+  /** Whether there is nothing but code, as of a script that belongs to a page. */
+  isCodeAlone: boolean;
+}
+
+function presenceOf(runner: Runner, extraction: Extraction, projects: readonly Project[]): Presence {
+  const { language, fences, manifests, isTest } = runner;
+  const ofLanguage = projects.filter((project) => project.language === language);
+  const hasUnnamed = extraction.blocks.some(
     (block) => block.role === 'unnamed' && block.language !== null && fences.includes(block.language),
   );
-  const declared = own.some(({ files }) => files.some(({ path }) => manifests.includes(posix.basename(path))));
-  const tested = own.some((project) => project.files.some(({ path }) => isTest(withinProject(project, path))));
-  return { some: own.length > 0 || unnamed, declared, aside: !declared && !tested && !unnamed };
+  const hasManifest = ofLanguage.some(({ files }) =>
+    files.some(({ path }) => manifests.includes(posix.basename(path))),
+  );
+  const hasTests = ofLanguage.some((project) => project.files.some(({ path }) => isTest(withinProject(project, path))));
+  return {
+    runner,
+    hasCode: ofLanguage.length > 0 || hasUnnamed,
+    hasManifest,
+    isCodeAlone: !hasManifest && !hasTests && !hasUnnamed,
+  };
 }
 
 /**
  * The question for an answer without a scenario: the languages that it has, each with its usual standards, no coverage target. Code
- * without a manifest and tests is no more than a part of another language's project (a page's script), where there is one.
+ * without a manifest and tests is a part of another language's project (a page's script), where there is one.
  * Throws `UsageError` when it has files, but in no language that has a runner.
  */
-export function askedOfBare(
+export function questionWithoutScenario(
   extraction: Extraction,
   projects: readonly Project[],
   runners: readonly Runner[],
 ): Question {
-  const all = runners
-    .map((runner) => ({ runner, ...presenceOf(runner, extraction, projects) }))
-    .filter(({ some }) => some);
-  const aside = all.filter((one) => one.aside && all.some(({ declared }) => declared)).map(({ runner }) => runner);
-  const present = all.map(({ runner }) => runner).filter((runner) => !aside.includes(runner));
+  const all = runners.map((runner) => presenceOf(runner, extraction, projects)).filter(({ hasCode }) => hasCode);
+  const someManifest = all.some(({ hasManifest }) => hasManifest);
+  const isPart = ({ isCodeAlone }: Presence): boolean => isCodeAlone && someManifest;
+  const judged = all.filter((one) => !isPart(one)).map(({ runner }) => runner);
+  const parts = all.filter(isPart).map(({ runner }) => runner);
+  return questionFor(judged, parts, extraction, runners);
+}
+
+/** The question about some languages; others, of which the answer has only parts, are not judged. */
+function questionFor(
+  present: readonly Runner[],
+  notJudged: readonly Runner[],
+  extraction: Extraction,
+  runners: readonly Runner[],
+): Question {
   const foreign = extraction.files.find(({ path }) => otherLanguages.test(path));
   if (present.length === 0 && foreign !== undefined) {
     throw new UsageError(
@@ -73,7 +96,7 @@ export function askedOfBare(
       ({ language, runtime, defaultStandards }) =>
         `${language} ${runtime}, judged by ${defaultStandards.join(', ')}: the answer has files of it, and no scenario says otherwise`,
     ),
-    ...aside.map(
+    ...notJudged.map(
       ({ language }) =>
         `${language} is not judged: the answer has files of it, but no manifest and no tests, and those of another language have one`,
     ),

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { runners } from '../../../runners/index.ts';
 import type { Extraction } from '../../../src/domain/grading/extraction.ts';
 import { projectsOf } from '../../../src/stages/4-projects/projects.ts';
-import { askedOfBare } from '../../../src/stages/5-check/question.ts';
+import { questionWithoutScenario } from '../../../src/stages/5-check/question.ts';
 
 /** What is asked of an answer with some files, and with an unnamed block in some language, when there is no scenario. */
-function asked(paths: readonly string[], unnamed: string | null = null): ReturnType<typeof askedOfBare> {
+function asked(paths: readonly string[], unnamed: string | null = null): ReturnType<typeof questionWithoutScenario> {
   const files = paths.map((path) => ({ path, text: '', line: 1, lines: [], namedBy: 'code-span' as const }));
   const block = {
     line: 1,
@@ -18,7 +18,7 @@ function asked(paths: readonly string[], unnamed: string | null = null): ReturnT
     nameLine: null,
   };
   const extraction: Extraction = { files, blocks: unnamed === null ? [] : [block], flags: [] };
-  return askedOfBare(extraction, projectsOf(files, runners), runners);
+  return questionWithoutScenario(extraction, projectsOf(files, runners), runners);
 }
 
 describe('without a scenario', () => {

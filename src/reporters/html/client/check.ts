@@ -11,7 +11,7 @@ function findingsOf(check: CheckData, cell: CellData): HTMLElement {
     element('h5', {}, 'What was found'),
     findings.length === 0
       ? element('p', { class: 'quiet' }, more > 0 ? '' : none)
-      : element('ul', {}, ...findings.map((found) => findingItem(found, cell))),
+      : element('ul', {}, ...findings.map((finding) => findingItem(finding, cell))),
     more > 0 &&
       element(
         'p',
@@ -70,11 +70,11 @@ export function checkItem(check: CheckData, cell: CellData, index: string): HTML
       element('span', { class: 'why' }, reason, measuredPart(check)),
     ),
   );
-  let made = false;
+  let filled = false;
   details.addEventListener('toggle', () => fill());
   const fill = (): void => {
-    if (made || !details.open) return;
-    made = true;
+    if (filled || !details.open) return;
+    filled = true;
     details.append(element('div', { class: 'sides' }, findingsOf(check, cell), evidenceOf(check)));
   };
   return details;

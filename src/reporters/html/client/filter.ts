@@ -12,8 +12,8 @@ const lines = [...document.querySelectorAll<HTMLElement>('.matrix tbody tr')];
 /** Everything of an answer that can be searched for, in lower case; made when it is first needed. */
 const texts = new Map<CellData, string>();
 function textOf(cell: CellData): string {
-  const known = texts.get(cell);
-  if (known !== undefined) return known;
+  const kept = texts.get(cell);
+  if (kept !== undefined) return kept;
   const checks = cell.checks.flatMap(({ id, reason = '', findings = [] }) => [
     id,
     reason,

@@ -48,21 +48,21 @@ function place({ file, href, line, answerLine }: FindingData, cell: CellData): H
 }
 
 /** One finding: how grave, who says so, where, what, and the lines themselves. */
-export function findingItem(found: FindingData, cell: CellData): HTMLElement {
-  const lines = found.at === undefined ? undefined : cell.excerpts[found.at];
+export function findingItem(finding: FindingData, cell: CellData): HTMLElement {
+  const lines = finding.at === undefined ? undefined : cell.excerpts[finding.at];
   return element(
     'li',
-    { class: `finding ${found.severity}` },
+    { class: `finding ${finding.severity}` },
     element(
       'p',
       { class: 'head' },
-      element('span', { class: 'word' }, severities[found.severity]),
+      element('span', { class: 'word' }, severities[finding.severity]),
       ' ',
-      element('code', {}, `${found.tool} ${found.rule}`),
+      element('code', {}, `${finding.tool} ${finding.rule}`),
       ' ',
-      place(found, cell),
+      place(finding, cell),
     ),
-    element('p', { class: found.message.includes('\n') ? 'message several' : 'message' }, found.message),
-    lines !== undefined && excerpt(lines, found),
+    element('p', { class: finding.message.includes('\n') ? 'message several' : 'message' }, finding.message),
+    lines !== undefined && excerpt(lines, finding),
   );
 }

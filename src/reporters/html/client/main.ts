@@ -71,10 +71,12 @@ function clicked(event: MouseEvent): void {
   history.replaceState(null, '', link.hash);
 }
 
-/** On paper, what did not pass is open: nobody can click there. */
+/** Opens what did not pass before the page is printed, because paper cannot be clicked. */
 function print(): void {
-  const wanting = rows.flatMap((row, index) => (!row.hidden && page.cells[index]?.verdict !== 'pass' ? [index] : []));
-  for (const index of wanting.slice(0, MOST_PRINTED)) {
+  const notPassing = rows.flatMap((row, index) =>
+    !row.hidden && page.cells[index]?.verdict !== 'pass' ? [index] : [],
+  );
+  for (const index of notPassing.slice(0, MOST_PRINTED)) {
     fillCell(index);
     const row = rows[index];
     if (row !== undefined) row.open = true;
@@ -91,6 +93,6 @@ addEventListener('hashchange', () => follow(location.hash));
 byId('keys', HTMLElement).addEventListener('click', () => help.showModal());
 if (!follow(location.hash)) {
   // The first answer of the summary is open, so that its lines are in sight without a click.
-  const [, first] = /^#c(\d+)/.exec(document.querySelector<HTMLAnchorElement>('.wanting a')?.hash ?? '') ?? [];
+  const [, first] = /^#c(\d+)/.exec(document.querySelector<HTMLAnchorElement>('.not-passing a')?.hash ?? '') ?? [];
   if (first !== undefined) rows[Number(first)]?.setAttribute('open', '');
 }

@@ -15,7 +15,7 @@ export const inOrder = [...document.querySelectorAll<HTMLDetailsElement>('detail
 /** The answers in the order of `page.cells`. */
 export const rows = inOrder.toSorted((one, other) => Number(one.dataset['cell']) - Number(other.dataset['cell']));
 
-const made = new Set<number>();
+const filled = new Set<number>();
 
 function notes({ assumptions = [], flags = [], answerHref }: CellData): HTMLElement {
   return element(
@@ -31,8 +31,8 @@ function notes({ assumptions = [], flags = [], answerHref }: CellData): HTMLElem
 /** Makes the details of an answer, once. */
 export function fillCell(index: number): void {
   const [row, cell] = [rows[index], page.cells[index]];
-  if (row === undefined || cell === undefined || made.has(index)) return;
-  made.add(index);
+  if (row === undefined || cell === undefined || filled.has(index)) return;
+  filled.add(index);
   const checks = cell.checks.map((check, at) => checkItem(check, cell, `c${index}-${at}`));
   checks.forEach((details, at) => {
     const check = cell.checks[at];
@@ -42,7 +42,7 @@ export function fillCell(index: number): void {
       (check.status === 'failed' || check.status === 'errored') &&
       (check.required || at === 0);
   });
-  // Each reason stands at the check that it speaks of.
+  // Each reason is shown with its check.
   row.append(element('div', { class: 'body' }, ...checks, notes(cell)));
 }
 
