@@ -8,8 +8,8 @@ import type { Budget } from '../providers/policies/budget.ts';
 import { systemClock } from '../providers/policies/clock.ts';
 import { diskBatches } from '../store/state/batch-records.ts';
 import { takeLock } from '../store/files/lock.ts';
-import { anthropicPlace } from './model-configuration.ts';
-import { retryPolicyOf } from './models.ts';
+import { anthropicPlace } from './models/configuration.ts';
+import { retryPolicyOf } from './models/models.ts';
 import type { PlannedRun } from './plan.ts';
 
 /** Answers of batches cost half the usual price. */

@@ -2,7 +2,7 @@ import { Library } from '../store/inputs/library.ts';
 import { baselineNames } from '../store/runs/baselines.ts';
 import { runIds } from '../store/runs/run-store.ts';
 import { runners } from '../../runners/index.ts';
-import { modelForms } from './model-forms.ts';
+import { modelForms } from './models/forms.ts';
 
 /** Things of one kind, and where they come from. */
 export interface Listing {

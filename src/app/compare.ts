@@ -21,7 +21,7 @@ import { baselineNames, readBaseline } from '../store/runs/baselines.ts';
 import { RunStore, runIds } from '../store/runs/run-store.ts';
 import { readRunSummary } from '../store/runs/run-summary.ts';
 import { gradeRunAgain } from './grade.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 
 const runFolder = (root: string, id: string): string => join(root, 'reports', 'runs', id);
 

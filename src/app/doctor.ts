@@ -2,7 +2,7 @@ import type { Runner } from '../ports/runner.ts';
 import type { SandboxReport } from '../ports/sandbox.ts';
 import { stateSize } from '../store/state/prune.ts';
 import type { State } from '../store/state/state.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 
 /** Whether a language can be graded here. */
 export interface LanguageHealth {

@@ -8,7 +8,7 @@ import type { Outlook } from '../compare/sight.ts';
 import { baselineNames, readBaseline } from '../store/runs/baselines.ts';
 import { runIds } from '../store/runs/run-store.ts';
 import { summaryOf } from './gate.ts';
-import type { Models } from './models.ts';
+import type { Models } from './models/models.ts';
 import type { PlannedRun } from './plan.ts';
 
 /** What a run would ask of one model. */

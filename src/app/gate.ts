@@ -12,7 +12,7 @@ import type { Sides } from '../compare/match.ts';
 import { readBaseline } from '../store/runs/baselines.ts';
 import { readRunSummary } from '../store/runs/run-summary.ts';
 import { compareSides } from './compare.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 
 /** A run as comparisons read it. */
 export const summaryOf = (root: string, run: string): Promise<RunSummary> =>

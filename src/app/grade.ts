@@ -17,10 +17,10 @@ import { answerEffects } from './cells/answer-effects.ts';
 import { execute } from './cells/execute.ts';
 import type { CellJob } from './cells/job.ts';
 import { tellAll } from './cells/listeners.ts';
-import { forecastFor } from './forecast.ts';
+import { forecastFor } from './services/forecast.ts';
 import { judgingOf } from './judging.ts';
-import { requireSandbox } from './services.ts';
-import type { Services } from './services.ts';
+import { requireSandbox } from './services/services.ts';
+import type { Services } from './services/services.ts';
 
 /** An answer to grade, and what it is judged by. */
 export interface GradeRequest {

@@ -4,8 +4,8 @@ import type { Suite } from '../domain/runs/suite.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Account, Budget } from '../providers/policies/budget.ts';
 import { plan } from '../stages/1-plan/plan.ts';
-import type { Models } from './models.ts';
-import type { Services } from './services.ts';
+import type { Models } from './models/models.ts';
+import type { Services } from './services/services.ts';
 
 /** One of several parts of a run that are run elsewhere: the `index`-th (from 1) of `of`. */
 export interface Shard {
@@ -111,7 +111,7 @@ export async function planRun(services: Services, request: RunRequest): Promise<
   const planned = planner(suite, request, services, shard);
   const cells = await planned(request.repeats ?? null);
   refuseContradictions(request, shard);
-  const { Models } = await import('./models.ts'); // loaded when a model may be asked, not for --help
+  const { Models } = await import('./models/models.ts'); // loaded when a model may be asked, not for --help
   const account = (): Account => {
     if (run.account === null) throw new Error('a model was asked before the run had begun');
     return run.account;

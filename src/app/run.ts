@@ -14,7 +14,7 @@ import type { CellJob } from './cells/job.ts';
 import { gatedComparison } from './gate.ts';
 import { planRun } from './plan.ts';
 import type { PlannedRun, RunRequest } from './plan.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 import { untilSettled } from './until-settled.ts';
 
 /** What the answers of a run were asked for, and what they used. */

@@ -13,7 +13,7 @@ import { ALPHA, dimensionAlphas } from '../compare/decide.ts';
 import { alphaSpending } from '../compare/statistics/spending.ts';
 import { compareWith, opponentOf, summaryOf } from './gate.ts';
 import type { Opponent } from './gate.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 
 /** A run with the comparison that decides its gate. */
 export interface Settled {

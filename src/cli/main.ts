@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { commands } from './commands.ts';
-import { exit } from './exit.ts';
+import { commands } from './commands/index.ts';
+import { exit } from './shared/exit.ts';
 import { redact, secretsIn } from '../formats/redact.ts';
 
 delete process.env['NODE_COMPILE_CACHE']; // for this program, not for those that it starts
@@ -22,7 +22,7 @@ async function runAction(work: (signal: AbortSignal) => Promise<number>): Promis
       process.exitCode = exit.interrupted;
       return;
     }
-    const { status, message } = (await import('./errors.ts')).explain(error);
+    const { status, message } = (await import('./shared/errors.ts')).explain(error);
     process.stderr.write(`cupel: ${redact(message, secretsIn(process.env))}\n`);
     process.exitCode = status;
     stop.abort(error); // nothing goes on behind an error's back

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decidingFiles, decidingFolders, graderKey } from '../../src/app/grader-key.ts';
-import { home } from '../../src/app/home.ts';
+import { decidingFiles, decidingFolders, graderKey } from '../../src/app/services/grader-key.ts';
+import { home } from '../../src/app/services/home.ts';
 
 let copy = '';
 let before = '';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { catalog } from '../../src/app/checks.ts';
+import { catalog } from '../../src/app/services/checks.ts';
 import { passed } from '../../src/domain/grading/check.ts';
 import { TerminalProgress } from '../../src/reporters/progress.ts';
 import { roughTime } from '../../src/reporters/words.ts';
-import { Forecast } from '../../src/app/forecast.ts';
+import { Forecast } from '../../src/app/services/forecast.ts';
 
 const cell = (repeat: number) => ({ prompt: 'p@1', scenario: 's', model: 'm', repeat });
 const expected = [1, 2].map((repeat) => ({ cell: cell(repeat), checks: { 'python/build': 10, 'python/tests': 100 } }));

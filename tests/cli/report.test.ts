@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleGrade, sampleRun } from '../support/samples.ts';
 import { RunStore } from '../../src/store/runs/run-store.ts';
-import { allReports } from '../../src/app/reports.ts';
+import { allReports } from '../../src/app/services/reports.ts';
 
 const results = sampleRun([sampleGrade(), sampleGrade({ verdict: 'pass', scenario: 'other' })]);
 let folder = '';

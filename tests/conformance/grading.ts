@@ -8,8 +8,8 @@ import type { DependencyPolicy, Scenario, ScenarioLanguage } from '../../src/dom
 import type { Kit, Runner } from '../../src/ports/runner.ts';
 import type { Sandbox } from '../../src/ports/sandbox.ts';
 import { answerEffects } from '../../src/app/cells/answer-effects.ts';
-import { openServices } from '../../src/app/services.ts';
-import type { Services } from '../../src/app/services.ts';
+import { openServices } from '../../src/app/services/services.ts';
+import type { Services } from '../../src/app/services/services.ts';
 import { gradeAnswer } from '../../src/stages/pipeline.ts';
 import type { AnswerEffects, Grading } from '../../src/stages/5-check/effects.ts';
 import { answerOf } from './answers.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blocked, errored, failed, notApplicable, passed } from '../../src/domain/grading/check.ts';
 import type { CheckResult, Outcome } from '../../src/domain/grading/check.ts';
-import { catalog } from '../../src/app/checks.ts';
+import { catalog } from '../../src/app/services/checks.ts';
 import { gradeOf } from '../../src/stages/6-grade/grade.ts';
 import { checkOf, grade } from './grading.ts';
 import { languages, sound } from './projects.ts';

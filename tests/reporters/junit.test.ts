@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { catalog } from '../../src/app/checks.ts';
+import { catalog } from '../../src/app/services/checks.ts';
 import { escapeXml, junitReport } from '../../src/reporters/junit.ts';
 import { carriedFile } from '../support/carrier.ts';
 import { hostile, sampleGrade, sampleRun } from '../support/samples.ts';

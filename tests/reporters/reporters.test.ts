@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Grade } from '../../src/domain/grading/grade.ts';
 import type { Results } from '../../src/domain/runs/run.ts';
-import { catalog } from '../../src/app/checks.ts';
+import { catalog } from '../../src/app/services/checks.ts';
 import { errored, failed, notApplicable, passed } from '../../src/domain/grading/check.ts';
 import { markdownReport } from '../../src/reporters/markdown.ts';
 import { TerminalProgress } from '../../src/reporters/progress.ts';

@@ -4,7 +4,7 @@
  */
 import { availableParallelism, cpus } from 'node:os';
 import { answerEffects } from '../../src/app/cells/answer-effects.ts';
-import { openServices } from '../../src/app/services.ts';
+import { openServices } from '../../src/app/services/services.ts';
 import { gradeAnswer } from '../../src/stages/pipeline.ts';
 import { recorded } from '../../src/providers/recorded.ts';
 import { markdownTable } from '../../src/reporters/table.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { home } from '../../src/app/home.ts';
+import { home } from '../../src/app/services/home.ts';
 
 /** How long something took, in milliseconds. */
 export async function timed(work: () => PromiseLike<unknown>): Promise<number> {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
-import { catalog } from '../../src/app/checks.ts';
+import { catalog } from '../../src/app/services/checks.ts';
 import { pageAssets } from '../../src/reporters/html/assets.ts';
 import { htmlReport } from '../../src/reporters/html/page.ts';
 import { manyGrades, sampleExcerpts, sampleRun } from '../../tests/support/samples.ts';

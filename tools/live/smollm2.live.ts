@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unreachableAt } from '../../src/sandbox/identity.ts';
 import { resultsSchema } from '../../src/domain/runs/run.ts';
-import { home } from '../../src/app/home.ts';
+import { home } from '../../src/app/services/home.ts';
 import { stateFolder } from '../../src/store/state/state.ts';
 import { makeProject } from '../../tests/support/loopback/project.ts';
 import type { Project } from '../../tests/support/loopback/project.ts';

@@ -5,7 +5,7 @@ import type { RunListener } from '../../ports/run-listener.ts';
 import type { AnswerEffects } from '../../stages/5-check/effects.ts';
 import { answerResolutions } from '../../store/state/resolutions.ts';
 import type { AnswerResolutions } from '../../store/state/resolutions.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { drawnFrom, lotsOf } from './lots.ts';
 
 /** What is there of an answer besides its text, and where its files go. */

@@ -8,10 +8,10 @@ import { LocalQueue } from '../../queue/local.ts';
 import { hashOf } from '../../store/files/hash.ts';
 import type { Lock } from '../../store/files/lock.ts';
 import { RunStore } from '../../store/runs/run-store.ts';
-import { forecastFor } from '../forecast.ts';
-import { describeMachine } from '../machine.ts';
-import { requireSandbox } from '../services.ts';
-import type { Services } from '../services.ts';
+import { forecastFor } from '../services/forecast.ts';
+import { describeMachine } from '../services/machine.ts';
+import { requireSandbox } from '../services/services.ts';
+import type { Services } from '../services/services.ts';
 import { gradeCell } from './grade-cell.ts';
 import type { OpenRun } from './grade-cell.ts';
 import { referenceOf } from './job.ts';
@@ -79,7 +79,7 @@ async function finish(
     grades: all,
   };
   // Rendering is loaded when there is something to render: it takes no part in the start.
-  const { allReports, addJobSummary } = await import('../reports.ts');
+  const { allReports, addJobSummary } = await import('../services/reports.ts');
   await store.finish(results, await allReports(results, store, services.warn));
   await addJobSummary(results, store, services);
   listener.runEnded?.(results, {

@@ -7,7 +7,7 @@ import { gradeAnswer, gradeWithoutAnswer } from '../../stages/pipeline.ts';
 import { hashOf, sha256 } from '../../store/files/hash.ts';
 import type { KeptResolution } from '../../domain/runs/resolution.ts';
 import type { RunStore } from '../../store/runs/run-store.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { answerEffects } from './answer-effects.ts';
 import { questionHash } from './job.ts';
 import type { CellJob, GradedCell } from './job.ts';

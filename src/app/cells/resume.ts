@@ -2,7 +2,7 @@ import { cellKey } from '../../domain/grading/cell.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { hashOf } from '../../store/files/hash.ts';
 import type { Earlier } from '../../store/runs/run-store.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import type { CellJob, GradedCell } from './job.ts';
 import { toolVersions } from './tool-versions.ts';
 

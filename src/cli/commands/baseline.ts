@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { promoteBaseline } from '../../app/baseline.ts';
-import { projectRoot } from '../../app/home.ts';
-import type { RunAction } from '../commands.ts';
-import { exit } from '../exit.ts';
-import { formatOption } from '../options.ts';
-import type { OutputOptions } from '../options.ts';
-import { printJson } from '../print.ts';
+import { projectRoot } from '../../app/services/home.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { exit } from '../shared/exit.ts';
+import { formatOption } from '../shared/options.ts';
+import type { OutputOptions } from '../shared/options.ts';
+import { printJson } from '../shared/print.ts';
 
 interface PromoteOptions extends OutputOptions {
   name?: string;

@@ -2,16 +2,16 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { UsageError } from '../../domain/usage-error.ts';
 import { compare } from '../../app/compare.ts';
-import { renderComparison } from '../../app/reports.ts';
+import { renderComparison } from '../../app/services/reports.ts';
 import { comparisonReporters } from '../../reporters/index.ts';
 import type { ComparisonFormat } from '../../reporters/index.ts';
 import { writeAtomically } from '../../store/files/atomic.ts';
-import type { RunAction } from '../commands.ts';
-import { exit } from '../exit.ts';
-import { gradingOptions } from '../options.ts';
-import type { GradingOptions } from '../options.ts';
-import { progress } from '../print.ts';
-import { commandServices } from '../services.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { exit } from '../shared/exit.ts';
+import { gradingOptions } from '../shared/options.ts';
+import type { GradingOptions } from '../shared/options.ts';
+import { progress } from '../shared/print.ts';
+import { commandServices } from '../shared/services.ts';
 
 interface CompareOptions extends GradingOptions {
   format: ComparisonFormat;

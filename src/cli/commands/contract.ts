@@ -9,10 +9,10 @@ import { parseContract } from '../../formats/contract/parse.ts';
 import { misquotes } from '../../formats/contract/quotes.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
 import { Library } from '../../store/inputs/library.ts';
-import { projectRoot } from '../../app/home.ts';
-import type { RunAction } from '../commands.ts';
-import { exit } from '../exit.ts';
-import { printJson } from '../print.ts';
+import { projectRoot } from '../../app/services/home.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { exit } from '../shared/exit.ts';
+import { printJson } from '../shared/print.ts';
 
 /** Quotes that are missing from the request of a prompt, one line each. */
 async function missingQuotes(path: string, text: string): Promise<string[]> {

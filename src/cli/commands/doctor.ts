@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { checkHealth } from '../../app/doctor.ts';
 import type { Health, LanguageHealth } from '../../app/doctor.ts';
 import { sizeText } from '../../store/state/size.ts';
-import type { RunAction } from '../commands.ts';
-import { exit } from '../exit.ts';
-import { formatOption } from '../options.ts';
-import type { OutputOptions } from '../options.ts';
-import { printJson } from '../print.ts';
-import { commandServices } from '../services.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { exit } from '../shared/exit.ts';
+import { formatOption } from '../shared/options.ts';
+import type { OutputOptions } from '../shared/options.ts';
+import { printJson } from '../shared/print.ts';
+import { commandServices } from '../shared/services.ts';
 
 interface DoctorOptions extends OutputOptions {
   state?: string;

@@ -11,11 +11,11 @@ import { projectsOf } from '../../stages/4-projects/projects.ts';
 import { runners } from '../../../runners/index.ts';
 import { answerRecords } from '../../store/inputs/answer-records.ts';
 import { readAnswerFile } from '../../store/inputs/answer-file.ts';
-import type { RunAction } from '../commands.ts';
-import { exit } from '../exit.ts';
-import { formatOption } from '../options.ts';
-import type { OutputOptions } from '../options.ts';
-import { printJson, printLine } from '../print.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { exit } from '../shared/exit.ts';
+import { formatOption } from '../shared/options.ts';
+import type { OutputOptions } from '../shared/options.ts';
+import { printJson, printLine } from '../shared/print.ts';
 
 interface ExtractOptions extends OutputOptions {
   out?: string;

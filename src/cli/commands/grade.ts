@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { catalog } from '../../app/checks.ts';
+import { catalog } from '../../app/services/checks.ts';
 import { grade, gradeRunAgain } from '../../app/grade.ts';
-import type { Services } from '../../app/services.ts';
+import type { Services } from '../../app/services/services.ts';
 import { gradeText } from '../../reporters/terminal.ts';
 import { readAnswerFile } from '../../store/inputs/answer-file.ts';
 import { runIds } from '../../store/runs/run-store.ts';
-import type { RunAction } from '../commands.ts';
-import { statusOf } from '../exit.ts';
-import { formatOption, gradingOptions } from '../options.ts';
-import type { GradingOptions, OutputOptions } from '../options.ts';
-import { printJson, progress } from '../print.ts';
-import { commandServices } from '../services.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { statusOf } from '../shared/exit.ts';
+import { formatOption, gradingOptions } from '../shared/options.ts';
+import type { GradingOptions, OutputOptions } from '../shared/options.ts';
+import { printJson, progress } from '../shared/print.ts';
+import { commandServices } from '../shared/services.ts';
 
 interface GradeOptions extends GradingOptions, OutputOptions {
   scenario?: string;

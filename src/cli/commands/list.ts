@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { catalogueOf } from '../../app/catalogue.ts';
 import type { Listing } from '../../app/catalogue.ts';
-import { projectRoot } from '../../app/home.ts';
-import type { RunAction } from '../commands.ts';
-import { exit } from '../exit.ts';
-import { formatOption } from '../options.ts';
-import type { OutputOptions } from '../options.ts';
-import { printJson } from '../print.ts';
+import { projectRoot } from '../../app/services/home.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { exit } from '../shared/exit.ts';
+import { formatOption } from '../shared/options.ts';
+import type { OutputOptions } from '../shared/options.ts';
+import { printJson } from '../shared/print.ts';
 
 function listingText(kind: string, { from, names, sources = {} }: Listing): string {
   const lines = names.map((name) => {

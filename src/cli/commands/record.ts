@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { projectRoot } from '../../app/home.ts';
+import { projectRoot } from '../../app/services/home.ts';
 import { recordAnswers } from '../../app/record.ts';
 import { counted } from '../../formats/words.ts';
-import type { RunAction } from '../commands.ts';
-import { exit } from '../exit.ts';
-import { formatOption } from '../options.ts';
-import type { OutputOptions } from '../options.ts';
-import { printJson } from '../print.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { exit } from '../shared/exit.ts';
+import { formatOption } from '../shared/options.ts';
+import type { OutputOptions } from '../shared/options.ts';
+import { printJson } from '../shared/print.ts';
 
 interface RecordOptions extends OutputOptions {
   model: string[];

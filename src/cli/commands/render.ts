@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { projectRoot } from '../../app/home.ts';
+import { projectRoot } from '../../app/services/home.ts';
 import { messagesOf } from '../../domain/grading/prompt.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
 import { Library } from '../../store/inputs/library.ts';
-import type { RunAction } from '../commands.ts';
-import { exit } from '../exit.ts';
-import { formatOption } from '../options.ts';
-import type { OutputOptions } from '../options.ts';
-import { printJson } from '../print.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { exit } from '../shared/exit.ts';
+import { formatOption } from '../shared/options.ts';
+import type { OutputOptions } from '../shared/options.ts';
+import { printJson } from '../shared/print.ts';
 
 async function run(reference: string, scenarioId: string, { format }: OutputOptions): Promise<number> {
   const library = new Library(projectRoot());

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { projectRoot } from '../../app/home.ts';
-import { appendToJobSummary, renderRun } from '../../app/reports.ts';
+import { projectRoot } from '../../app/services/home.ts';
+import { appendToJobSummary, renderRun } from '../../app/services/reports.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { reporters } from '../../reporters/index.ts';
 import type { ReportFormat } from '../../reporters/index.ts';
 import { RunStore, runIds } from '../../store/runs/run-store.ts';
-import type { RunAction } from '../commands.ts';
-import { exit } from '../exit.ts';
-import { printMessage } from '../print.ts';
-import { jobSummaryFile } from '../services.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { exit } from '../shared/exit.ts';
+import { printMessage } from '../shared/print.ts';
+import { jobSummaryFile } from '../shared/services.ts';
 
 interface ReportOptions {
   format: ReportFormat;

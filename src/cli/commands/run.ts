@@ -7,13 +7,13 @@ import type { RunOutcome } from '../../app/run.ts';
 import type { Suite } from '../../domain/runs/suite.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { comparisonText } from '../../reporters/comparison/text.ts';
-import type { RunAction } from '../commands.ts';
-import { exit, statusOf } from '../exit.ts';
-import { formatOption, gradingOptions } from '../options.ts';
-import type { GradingOptions, OutputOptions } from '../options.ts';
-import { printJson, progress } from '../print.ts';
-import { printUnanswered, printUsage } from '../run-messages.ts';
-import { commandServices } from '../services.ts';
+import type { RunAction } from '../shared/run-action.ts';
+import { exit, statusOf } from '../shared/exit.ts';
+import { formatOption, gradingOptions } from '../shared/options.ts';
+import type { GradingOptions, OutputOptions } from '../shared/options.ts';
+import { printJson, progress } from '../shared/print.ts';
+import { printUnanswered, printUsage } from '../shared/run-messages.ts';
+import { commandServices } from '../shared/services.ts';
 
 interface RunOptions extends GradingOptions, OutputOptions {
   prompt: string[];
@@ -80,11 +80,11 @@ async function run(suite: string, options: RunOptions, signal: AbortSignal): Pro
   if (options.dryRun === true) {
     const estimate = await (await import('../../app/dry-run.ts')).dryRun(planned);
     if (options.format === 'json') printJson(estimate);
-    else process.stdout.write((await import('../dry-run.ts')).dryRunText(estimate));
+    else process.stdout.write((await import('../shared/dry-run.ts')).dryRunText(estimate));
     return exit.held;
   }
   if (options.batch !== undefined) {
-    const status = await (await import('../batch.ts')).batchStep(planned, options.batch, options);
+    const status = await (await import('../shared/batch.ts')).batchStep(planned, options.batch, options);
     if (status !== null) return status;
   }
   const outcome = await runPlanned(planned, progress(options));

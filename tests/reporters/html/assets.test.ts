@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { comparisonPage } from '../../../src/reporters/comparison/page.ts';
 import { pageAssets } from '../../../src/reporters/html/assets.ts';
-import { catalog } from '../../../src/app/checks.ts';
+import { catalog } from '../../../src/app/services/checks.ts';
 import { htmlReport } from '../../../src/reporters/html/page.ts';
 import { comparisonOf } from '../../support/comparison.ts';
 import { sampleExcerpts, sampleGrade, sampleRun } from '../../support/samples.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Grade } from '../../../src/domain/grading/grade.ts';
 import { hasBrowser, loaded, titleOf, withScript } from '../../support/browser.ts';
 import { hostile, manyGrades, sampleExcerpts, sampleGrade, sampleRun } from '../../support/samples.ts';
-import { catalog } from '../../../src/app/checks.ts';
+import { catalog } from '../../../src/app/services/checks.ts';
 import { pageAssets } from '../../../src/reporters/html/assets.ts';
 import { htmlReport } from '../../../src/reporters/html/page.ts';
 

@@ -1,7 +1,7 @@
-import type { SharedChecks } from '../ports/checks.ts';
-import { catalogOf } from '../ports/checks.ts';
-import { answerChecks } from '../stages/5-check/answer/index.ts';
-import { runners } from '../../runners/index.ts';
+import type { SharedChecks } from '../../ports/checks.ts';
+import { catalogOf } from '../../ports/checks.ts';
+import { answerChecks } from '../../stages/5-check/answer/index.ts';
+import { runners } from '../../../runners/index.ts';
 
 /** The checks that belong to no single language. */
 export const sharedChecks: SharedChecks = { answer: answerChecks, everyLanguage: [] };

@@ -1,10 +1,10 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Comparison } from '../domain/runs/comparison.ts';
-import type { Results } from '../domain/runs/run.ts';
-import type { Report, Reporter, RunFiles } from '../ports/reporter.ts';
-import { comparisonReporters, reporters } from '../reporters/index.ts';
-import type { ComparisonFormat, ReportFormat } from '../reporters/index.ts';
+import type { Comparison } from '../../domain/runs/comparison.ts';
+import type { Results } from '../../domain/runs/run.ts';
+import type { Report, Reporter, RunFiles } from '../../ports/reporter.ts';
+import { comparisonReporters, reporters } from '../../reporters/index.ts';
+import type { ComparisonFormat, ReportFormat } from '../../reporters/index.ts';
 import { catalog } from './checks.ts';
 
 /** Bytes of answers that a comparison's page embeds, to be read side by side. */

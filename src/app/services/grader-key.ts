@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { hashOf, sha256 } from '../store/files/hash.ts';
+import { hashOf, sha256 } from '../../store/files/hash.ts';
 
 /**
  * The folders whose code decides verdicts, each walked to its last file. A change of any file in them makes every check run

@@ -1,5 +1,5 @@
-import type { DryRun, ModelEstimate } from '../app/dry-run.ts';
-import { outlookText } from '../compare/sight.ts';
+import type { DryRun, ModelEstimate } from '../../app/dry-run.ts';
+import { outlookText } from '../../compare/sight.ts';
 
 function estimateText(model: string, estimate: ModelEstimate): string {
   const { cells, known, pending, calls, atMost, unknown, priceDate } = estimate;

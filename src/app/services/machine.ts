@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { Manifest } from '../domain/runs/run.ts';
+import type { Manifest } from '../../domain/runs/run.ts';
 
 /** MiB for the programs of all checks together: most of what the machine has, or of what our control group may use. */
 export function memoryForChecks(): number {

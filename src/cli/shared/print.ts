@@ -1,5 +1,5 @@
-import { catalog } from '../app/checks.ts';
-import { TerminalProgress } from '../reporters/progress.ts';
+import { catalog } from '../../app/services/checks.ts';
+import { TerminalProgress } from '../../reporters/progress.ts';
 import type { OutputOptions } from './options.ts';
 
 /** Prints a value for programs. */

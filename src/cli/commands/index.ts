@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-
-/** Runs a command's work, and turns its end into an exit status and a message. The signal ends the work early. */
-export type RunAction = (work: (signal: AbortSignal) => Promise<number>) => Promise<void>;
+import type { RunAction } from '../shared/run-action.ts';
 
 /** Adds a command to the program: its arguments, its options, its work. */
 type AddCommand = (program: Command, runAction: RunAction) => void;
@@ -18,57 +16,57 @@ export const commands: Readonly<Record<string, Entry>> = {
   run: {
     description: 'run a suite: ask the models (or replay recordings), grade every answer, write the reports',
     words: ['[suite]'],
-    load: async () => (await import('./commands/run.ts')).runCommand,
+    load: async () => (await import('./run.ts')).runCommand,
   },
   grade: {
     description: 'grade a stored answer, or every answer of a run again; no model is called',
     words: ['<answer or run>'],
-    load: async () => (await import('./commands/grade.ts')).gradeCommand,
+    load: async () => (await import('./grade.ts')).gradeCommand,
   },
   extract: {
     description: 'only take the files out of an answer, and say why each is called what it is called',
     words: ['[answer]'],
-    load: async () => (await import('./commands/extract.ts')).extractCommand,
+    load: async () => (await import('./extract.ts')).extractCommand,
   },
   render: {
     description: 'show the request as it would be sent, its hash and size',
     words: ['<prompt>', '<scenario>'],
-    load: async () => (await import('./commands/render.ts')).renderCommand,
+    load: async () => (await import('./render.ts')).renderCommand,
   },
   report: {
     description: 'render a run again',
     words: ['[run]'],
-    load: async () => (await import('./commands/report.ts')).reportCommand,
+    load: async () => (await import('./report.ts')).reportCommand,
   },
   compare: {
     description:
       'better, no worse, worse, or not enough data: two runs, a baseline and a run, or two prompts or models of one run',
     words: ['<base>', '[head]'],
-    load: async () => (await import('./commands/compare.ts')).compareCommand,
+    load: async () => (await import('./compare.ts')).compareCommand,
   },
   baseline: {
     description: 'what runs are compared with: reports/baselines/',
     words: [],
-    load: async () => (await import('./commands/baseline.ts')).baselineCommand,
+    load: async () => (await import('./baseline.ts')).baselineCommand,
   },
   record: {
     description: 'make recordings of the answers that models gave in a run: the model `recorded` replays them',
     words: ['<run>'],
-    load: async () => (await import('./commands/record.ts')).recordCommand,
+    load: async () => (await import('./record.ts')).recordCommand,
   },
   contract: {
     description: 'check a contract, which says what a scenario asks of the running program; or print the schema',
     words: [],
-    load: async () => (await import('./commands/contract.ts')).contractCommand,
+    load: async () => (await import('./contract.ts')).contractCommand,
   },
   doctor: {
     description: 'what is installed, what is missing and how to install it, and what the sandbox can stop here',
     words: [],
-    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+    load: async () => (await import('./doctor.ts')).doctorCommand,
   },
   list: {
     description: 'prompts, scenarios, suites, models, languages, baselines and runs, and where each comes from',
     words: [],
-    load: async () => (await import('./commands/list.ts')).listCommand,
+    load: async () => (await import('./list.ts')).listCommand,
   },
 };

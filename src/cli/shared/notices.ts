@@ -1,5 +1,5 @@
 import { quote } from 'shell-quote';
-import type { Notice } from '../ports/notice.ts';
+import type { Notice } from '../../ports/notice.ts';
 
 /** The command that goes on with a run; null for other commands than `cupel run`, which cannot. */
 export function resumeCommand(run: string): string | null {

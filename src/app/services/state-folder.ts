@@ -1,15 +1,15 @@
-import type { Notify } from '../ports/notice.ts';
-import { unreachableAt } from '../sandbox/identity.ts';
-import { diskHistory } from '../store/state/history.ts';
-import type { History } from '../store/state/history.ts';
-import { diskLayers } from '../store/state/layers.ts';
-import type { DiskLayers } from '../store/state/layers.ts';
-import { prune } from '../store/state/prune.ts';
-import { readSize, sizeText } from '../store/state/size.ts';
-import { stateFolder } from '../store/state/state.ts';
-import type { State } from '../store/state/state.ts';
-import { diskVerdicts, noVerdicts } from '../store/state/verdict-cache.ts';
-import type { DiskVerdicts } from '../store/state/verdict-cache.ts';
+import type { Notify } from '../../ports/notice.ts';
+import { unreachableAt } from '../../sandbox/identity.ts';
+import { diskHistory } from '../../store/state/history.ts';
+import type { History } from '../../store/state/history.ts';
+import { diskLayers } from '../../store/state/layers.ts';
+import type { DiskLayers } from '../../store/state/layers.ts';
+import { prune } from '../../store/state/prune.ts';
+import { readSize, sizeText } from '../../store/state/size.ts';
+import { stateFolder } from '../../store/state/state.ts';
+import type { State } from '../../store/state/state.ts';
+import { diskVerdicts, noVerdicts } from '../../store/state/verdict-cache.ts';
+import type { DiskVerdicts } from '../../store/state/verdict-cache.ts';
 
 /** Where the state folder is, and how it is used. */
 export interface StateOptions {

@@ -1,7 +1,7 @@
-import { collectBatches, submitBatches, waitForBatches } from '../app/batch.ts';
-import type { Submitted } from '../app/batch.ts';
-import type { PlannedRun } from '../app/plan.ts';
-import { counted } from '../formats/words.ts';
+import { collectBatches, submitBatches, waitForBatches } from '../../app/batch.ts';
+import type { Submitted } from '../../app/batch.ts';
+import type { PlannedRun } from '../../app/plan.ts';
+import { counted } from '../../formats/words.ts';
 import { exit } from './exit.ts';
 import type { OutputOptions } from './options.ts';
 import { printJson, printMessage } from './print.ts';

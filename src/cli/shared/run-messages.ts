@@ -1,6 +1,6 @@
-import type { Results } from '../domain/runs/run.ts';
-import { counted } from '../formats/words.ts';
-import type { RunUsage } from '../app/run.ts';
+import type { Results } from '../../domain/runs/run.ts';
+import { counted } from '../../formats/words.ts';
+import type { RunUsage } from '../../app/run.ts';
 import { resumeCommand } from './notices.ts';
 import { printMessage } from './print.ts';
 

@@ -1,9 +1,9 @@
-import { cellKey } from '../domain/grading/cell.ts';
-import type { Cell } from '../domain/grading/cell.ts';
-import { checkIdText, withoutRoot } from '../domain/grading/check-id.ts';
-import type { CheckResult } from '../domain/grading/check.ts';
-import type { Grade } from '../domain/grading/grade.ts';
-import type { RunListener } from '../ports/run-listener.ts';
+import { cellKey } from '../../domain/grading/cell.ts';
+import type { Cell } from '../../domain/grading/cell.ts';
+import { checkIdText, withoutRoot } from '../../domain/grading/check-id.ts';
+import type { CheckResult } from '../../domain/grading/check.ts';
+import type { Grade } from '../../domain/grading/grade.ts';
+import type { RunListener } from '../../ports/run-listener.ts';
 import type { Services } from './services.ts';
 
 /** What a cell will probably take: seconds by the name of the check (`python/tests`). */

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { modelsSchema, serviceSettingsSchema } from '../domain/runs/models.ts';
-import type { ModelSettings, ModelsFile, Price, ServiceSettings } from '../domain/runs/models.ts';
-import type { Fingerprint } from '../domain/runs/run.ts';
-import { UsageError } from '../domain/usage-error.ts';
-import type { Place } from '../providers/anthropic/service.ts';
-import { priceTable } from '../providers/prices.ts';
-import { hashOf } from '../store/files/hash.ts';
-import { parseYaml } from '../store/files/yaml.ts';
+import { modelsSchema, serviceSettingsSchema } from '../../domain/runs/models.ts';
+import type { ModelSettings, ModelsFile, Price, ServiceSettings } from '../../domain/runs/models.ts';
+import type { Fingerprint } from '../../domain/runs/run.ts';
+import { UsageError } from '../../domain/usage-error.ts';
+import type { Place } from '../../providers/anthropic/service.ts';
+import { priceTable } from '../../providers/prices.ts';
+import { hashOf } from '../../store/files/hash.ts';
+import { parseYaml } from '../../store/files/yaml.ts';
 
 /** What `evals/models.yaml` says of models, services and prices; what it leaves out has defaults. */
 export class ModelConfiguration {

@@ -1,9 +1,9 @@
-import { NotComparableError } from '../compare/match.ts';
-import { ProviderError } from '../ports/provider.ts';
-import { ToolMissingError } from '../ports/runner.ts';
-import { SandboxError } from '../ports/sandbox.ts';
-import { UsageError } from '../domain/usage-error.ts';
-import { PromptError, PromptValuesError } from '../formats/prompt/index.ts';
+import { NotComparableError } from '../../compare/match.ts';
+import { ProviderError } from '../../ports/provider.ts';
+import { ToolMissingError } from '../../ports/runner.ts';
+import { SandboxError } from '../../ports/sandbox.ts';
+import { UsageError } from '../../domain/usage-error.ts';
+import { PromptError, PromptValuesError } from '../../formats/prompt/index.ts';
 import { exit } from './exit.ts';
 
 /** Why a disk takes nothing, by the system's code, and what to do. */

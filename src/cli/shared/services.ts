@@ -1,5 +1,5 @@
-import { openServices } from '../app/services.ts';
-import type { Services, ServicesOptions } from '../app/services.ts';
+import { openServices } from '../../app/services/services.ts';
+import type { Services, ServicesOptions } from '../../app/services/services.ts';
 import { printNotice } from './notices.ts';
 
 /** The file from which the summary page of the CI job is made that we run in; undefined outside of one. */

@@ -1,4 +1,4 @@
-import type { Grade } from '../domain/grading/grade.ts';
+import type { Grade } from '../../domain/grading/grade.ts';
 
 /** Exit statuses of every command. */
 export const exit = { held: 0, gate: 1, usage: 2, unmeasured: 3, interrupted: 130 } as const;
