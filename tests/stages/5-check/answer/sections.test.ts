@@ -55,8 +55,8 @@ describe('the check of sections', () => {
   });
 
   test('ends soon, however long a heading is made against a pattern', async () => {
-    const slow = [{ name: 'slow', heading: 'requirements?\\b(?![\\w.-]*\\.(?:txt|in)\\b.*x)y' }];
-    expect(await outcomeOf(`# ${'requirements.'.repeat(200_000)}\n`, slow)).toMatchObject({ status: 'failed' });
+    const slow = [{ name: 'slow', heading: 'x.*x.*x.*y' }];
+    expect(await outcomeOf(`# ${'x'.repeat(20_000)}\n`, slow)).toMatchObject({ status: 'failed' });
   });
 
   test('finds no more sections than are wanted, whatever the answer', async () => {
