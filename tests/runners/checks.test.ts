@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkIdText, parseCheckId } from '../../src/domain/grading/check-id.ts';
-import { catalog, sharedChecks } from '../../src/app/checks.ts';
+import { catalog, sharedChecks } from '../../src/app/services/checks.ts';
 import { runners } from '../../runners/index.ts';
 
 const byLanguage = runners.map(
