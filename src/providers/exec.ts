@@ -80,13 +80,13 @@ export function exec(model: string, settings: ModelSettings, limitMs: number, cl
           mayCost: true,
         });
       if (result.failed) {
-        const said = result.stderr.trim().split('\n').slice(-3).join(' ');
+        const lastLines = result.stderr.trim().split('\n').slice(-3).join(' ');
         const how = result.isMaxBuffer
           ? `it wrote more than ${MOST_BYTES} bytes`
           : result.exitCode === undefined
             ? (result.originalMessage ?? 'it could not be started')
             : `status ${result.exitCode}`;
-        throw new ProviderError(`${model}: the command failed: ${how}${said === '' ? '' : `: ${said}`}`, {
+        throw new ProviderError(`${model}: the command failed: ${how}${lastLines === '' ? '' : `: ${lastLines}`}`, {
           problem: result.exitCode === EX_TEMPFAIL ? 'server' : 'rejected',
           mayCost: true,
         });

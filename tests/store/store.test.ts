@@ -83,17 +83,20 @@ describe('files', () => {
 describe('resolutions', () => {
   test('are kept by the answer, and those beside it come first', async () => {
     const project = { language: 'python', root: '.' };
-    const places = { state, besides: null, committed: () => Promise.resolve(null), note: () => {} };
+    const places = { state, resolutionFile: null, committed: () => Promise.resolve(null), note: () => {} };
     const first = await answerResolutions('answer', places);
     expect(first.get(project)).toBeNull();
     first.keep(project, { lock: 'a==1' });
     await first.save();
     expect((await answerResolutions('answer', places)).get(project)).toEqual({ lock: 'a==1' });
     expect((await answerResolutions('another answer', places)).get(project)).toBeNull();
-    const besides = join(state, 'answer.resolution.json');
-    await writeFile(besides, JSON.stringify({ answer: sha256('answer'), projects: { 'python@.': { lock: 'a==2' } } }));
-    expect((await answerResolutions('answer', { ...places, besides })).get(project)).toEqual({ lock: 'a==2' });
-    expect((await answerResolutions('another answer', { ...places, besides })).get(project)).toBeNull();
+    const resolutionFile = join(state, 'answer.resolution.json');
+    await writeFile(
+      resolutionFile,
+      JSON.stringify({ answer: sha256('answer'), projects: { 'python@.': { lock: 'a==2' } } }),
+    );
+    expect((await answerResolutions('answer', { ...places, resolutionFile })).get(project)).toEqual({ lock: 'a==2' });
+    expect((await answerResolutions('another answer', { ...places, resolutionFile })).get(project)).toBeNull();
   });
 });
 

@@ -31,7 +31,7 @@ export async function answerEffects(
   const lots = earlierLots ?? lotsOf(lotsSecret, cell);
   const resolutions = await answerResolutions(text, {
     state: state.folder,
-    besides: resolutionFile,
+    resolutionFile,
     committed: (hash) => library.resolution(hash),
     note: warn,
   });

@@ -92,8 +92,8 @@ export async function fromStream(
       if (event.delta.type === 'text_delta') text += event.delta.text;
     } else if (event.type === 'message_delta') {
       stop = event.delta.stop_reason;
-      const told = Object.entries(event.usage).filter(([, value]) => typeof value === 'number');
-      counted = { ...counted, ...Object.fromEntries(told) };
+      const counts = Object.entries(event.usage).filter(([, value]) => typeof value === 'number');
+      counted = { ...counted, ...Object.fromEntries(counts) };
     } else if (event.type === 'message_stop' && model !== null) {
       return assembled({ text, stop, counted, model, price, factor: 1, latencyMs: elapsed(), firstTokenMs });
     }

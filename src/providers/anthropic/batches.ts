@@ -89,15 +89,15 @@ export class Batches {
 
   /** Batches of the service that may be a record's: young enough, of its size, and nobody else's. */
   async #candidates(record: BatchRecord): Promise<MessageBatch[]> {
-    const taken = new Set([...record.notThis, ...(await this.#effects.records.all()).map(({ batch }) => batch)]);
+    const excluded = new Set([...record.notThis, ...(await this.#effects.records.all()).map(({ batch }) => batch)]);
     const since = Date.parse(record.createdAt) - SKEW_MS;
     return this.#ask(async (options) => {
-      const found: MessageBatch[] = [];
+      const candidates: MessageBatch[] = [];
       for await (const batch of this.#client.messages.batches.list({ limit: 100 }, options)) {
         if (Date.parse(batch.created_at) < since) break; // the newest come first
-        if (!taken.has(batch.id) && total(batch) === Object.keys(record.requests).length) found.push(batch);
+        if (!excluded.has(batch.id) && total(batch) === Object.keys(record.requests).length) candidates.push(batch);
       }
-      return found;
+      return candidates;
     });
   }
 
@@ -182,10 +182,10 @@ export class Batches {
 
   /** Submits what is missing, but for what a run is at; returns the new batches. */
   async submit(missing: readonly Wanted[]): Promise<BatchRecord[]> {
-    const made: (BatchRecord | null)[] = [];
+    const records: (BatchRecord | null)[] = [];
     for (let at = 0; at < missing.length; at += MOST_REQUESTS)
-      made.push(await this.#submit(missing.slice(at, at + MOST_REQUESTS)));
-    return made.filter((record) => record !== null);
+      records.push(await this.#submit(missing.slice(at, at + MOST_REQUESTS)));
+    return records.filter((record) => record !== null);
   }
 
   /** Takes over what the service has ready; returns the batches that it is still at. */

@@ -66,7 +66,7 @@ const isNeverSent = ({ code = '', syscall = '' }: NodeJS.ErrnoException): boolea
 /** What went wrong with a call, in our words. `begun`: whether an answer had begun to come. */
 export function problemOf(error: unknown, model: string, begun: boolean): ProviderError {
   if (error instanceof ProviderError) return error;
-  const told = (
+  const failure = (
     problem: Problem,
     what: string,
     more: { retryAfterMs?: number | null; mayCost?: boolean } = {},
@@ -79,12 +79,14 @@ export function problemOf(error: unknown, model: string, begun: boolean): Provid
     });
   };
   if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError)
-    return told('interrupted', 'the call was ended', { mayCost: true });
+    return failure('interrupted', 'the call was ended', { mayCost: true });
   if (error instanceof APIConnectionError) {
-    const found = systemError(error);
-    if (found !== null && isNeverSent(found))
-      return told('unreachable', `the service cannot be reached (${found.code})`);
-    return told('interrupted', `the connection broke off (${found?.code ?? error.message})`, { mayCost: true });
+    const systemCause = systemError(error);
+    if (systemCause !== null && isNeverSent(systemCause))
+      return failure('unreachable', `the service cannot be reached (${systemCause.code})`);
+    return failure('interrupted', `the connection broke off (${systemCause?.code ?? error.message})`, {
+      mayCost: true,
+    });
   }
   if (error instanceof APIError) {
     const { status, type, apiMessage } = error as APIError;
@@ -92,7 +94,7 @@ export function problemOf(error: unknown, model: string, begun: boolean): Provid
     const problem = outOfCredit
       ? 'billing'
       : (byType[type ?? ''] ?? (status === undefined ? 'interrupted' : byStatus(status)));
-    return told(
+    return failure(
       problem,
       `the service says ${[status, type, apiMessage].filter((part) => part !== undefined && part !== null).join(' ')}`,
       {
@@ -101,6 +103,8 @@ export function problemOf(error: unknown, model: string, begun: boolean): Provid
       },
     );
   }
-  if (error instanceof SyntaxError) return told('malformed', 'the service sent what is no event', { mayCost: true });
-  return told('interrupted', `the answer broke off (${systemError(error)?.code ?? String(error)})`, { mayCost: true });
+  if (error instanceof SyntaxError) return failure('malformed', 'the service sent what is no event', { mayCost: true });
+  return failure('interrupted', `the answer broke off (${systemError(error)?.code ?? String(error)})`, {
+    mayCost: true,
+  });
 }

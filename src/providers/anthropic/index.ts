@@ -42,9 +42,9 @@ function refuse(model: string, { thinking }: ModelSettings, info: ModelInfo): vo
   if (thinking === undefined || types === undefined) return;
   const wanted = typeof thinking === 'number' ? 'enabled' : thinking;
   if (types[wanted].supported) return;
-  const taken = Object.entries(types).flatMap(([name, { supported }]) => (supported ? [name] : []));
+  const supportedTypes = Object.entries(types).flatMap(([name, { supported }]) => (supported ? [name] : []));
   throw new ProviderError(
-    `${model}: thinking: expected ${taken.join(' or ') || 'none'}, which is what the model takes, found ${thinking}; change evals/models.yaml`,
+    `${model}: thinking: expected ${supportedTypes.join(' or ') || 'none'}, which is what the model takes, found ${thinking}; change evals/models.yaml`,
     { problem: 'rejected' },
   );
 }
@@ -60,7 +60,7 @@ export function anthropic({ model, settings, place, price, silenceMs, clock, rep
       `evals/models.yaml: models.${model}.temperature: expected none, for the model takes none, found ${settings.temperature}.`,
     );
   }
-  let told: Promise<ModelSettings & { maxTokens: number }> | null = null;
+  let limits: Promise<ModelSettings & { maxTokens: number }> | null = null;
 
   async function askLimits(signal: AbortSignal): Promise<ModelSettings & { maxTokens: number }> {
     const { maxTokens } = settings;
@@ -88,14 +88,14 @@ export function anthropic({ model, settings, place, price, silenceMs, clock, rep
   }
 
   const complete = (signal: AbortSignal): Promise<ModelSettings & { maxTokens: number }> => {
-    if (told === null) {
-      const asked = askLimits(signal);
-      told = asked;
-      asked.catch((error: unknown) => {
-        if (!(error instanceof ProviderError && error.problem === 'rejected')) told = null; // the next asker tries again
+    if (limits === null) {
+      const asking = askLimits(signal);
+      limits = asking;
+      asking.catch((error: unknown) => {
+        if (!(error instanceof ProviderError && error.problem === 'rejected')) limits = null; // the next asker tries again
       });
     }
-    return told;
+    return limits;
   };
 
   /** Of equal requests the first goes alone until its answer begins: only then can the others read what it made the service keep. */

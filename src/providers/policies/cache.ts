@@ -28,15 +28,15 @@ export function cached(
     ...inner,
     async answer(request, cell, signal) {
       const key = hash(addressOf(inner, request, cell.repeat));
-      const known = async (): Promise<Answer | null> => {
+      const keptAnswer = async (): Promise<Answer | null> => {
         const answer = afresh ? null : await cache.get(key);
         if (answer !== null) tally.cached += 1;
         return answer;
       };
       return (
-        (await known()) ??
+        (await keptAnswer()) ??
         cache.alone(key, signal, async () => {
-          const meanwhile = await known();
+          const meanwhile = await keptAnswer();
           if (meanwhile !== null) return meanwhile;
           const batch = await cache.pending(key);
           if (batch !== null)

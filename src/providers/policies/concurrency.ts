@@ -14,10 +14,10 @@ export class Slots {
     signal.throwIfAborted();
     if (this.#free > 0) this.#free -= 1;
     else await this.#turn(signal);
-    let given = false;
+    let returned = false;
     return () => {
-      if (!given) this.#give();
-      given = true;
+      if (!returned) this.#give();
+      returned = true;
     };
   }
 

@@ -20,8 +20,8 @@ export function fused(inner: LiveProvider, { service, model }: Fuses): LiveProvi
   return {
     ...inner,
     async answer(request, cell, signal) {
-      const known = service.blown ?? model.blown;
-      if (known !== null) throw known;
+      const refusal = service.blown ?? model.blown;
+      if (refusal !== null) throw refusal;
       try {
         return await inner.answer(request, cell, signal);
       } catch (error) {

@@ -46,9 +46,9 @@ export function paced(inner: LiveProvider, pace: Pace): LiveProvider {
   return {
     ...inner,
     async answer(request, cell, signal) {
-      const made = await pace.admit(estimatedTokens(request), signal);
+      const countMore = await pace.admit(estimatedTokens(request), signal);
       const answer = await inner.answer(request, cell, signal);
-      made(answer.usage?.outputTokens ?? 0);
+      countMore(answer.usage?.outputTokens ?? 0);
       return answer;
     },
   };

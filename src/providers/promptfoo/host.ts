@@ -2,7 +2,7 @@
 // Usage: node host.ts FOLDER ID OPTIONS, with an IPC channel; FOLDER holds node_modules, OPTIONS is JSON.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Asked, Told } from './protocol.ts';
+import type { HostRequest, HostReply } from './protocol.ts';
 
 interface Loaded {
   callApi(prompt: string, context: unknown, options: { abortSignal: AbortSignal }): Promise<Record<string, unknown>>;
@@ -13,7 +13,7 @@ interface Promptfoo {
 
 const [folder = '', id = '', options = '{}'] = process.argv.slice(2);
 const calls = new Map<number, AbortController>();
-const tell = (told: Told): void => void process.send?.(told);
+const tell = (reply: HostReply): void => void process.send?.(reply);
 
 async function load(): Promise<Loaded> {
   const module = (await import(
@@ -25,7 +25,7 @@ async function load(): Promise<Loaded> {
 const loaded = load();
 loaded.catch((error: unknown) => tell({ call: null, error: error instanceof Error ? error.message : String(error) }));
 
-async function answer({ call, prompt }: Extract<Asked, { prompt: string }>): Promise<void> {
+async function answer({ call, prompt }: Extract<HostRequest, { prompt: string }>): Promise<void> {
   const ended = new AbortController();
   calls.set(call, ended);
   try {
@@ -48,8 +48,8 @@ async function answer({ call, prompt }: Extract<Asked, { prompt: string }>): Pro
   }
 }
 
-process.on('message', (asked: Asked) => {
-  if ('end' in asked) calls.get(asked.end)?.abort();
-  else void answer(asked);
+process.on('message', (request: HostRequest) => {
+  if ('end' in request) calls.get(request.end)?.abort();
+  else void answer(request);
 });
 process.on('disconnect', () => process.exit());

@@ -11,7 +11,7 @@ import { ProviderError } from '../../ports/provider.ts';
 import type { LiveProvider } from '../../ports/provider.ts';
 import { mostTokens } from '../tokens.ts';
 import { installed } from './install.ts';
-import type { Asked, Told } from './protocol.ts';
+import type { HostRequest, HostReply } from './protocol.ts';
 import { answerIn } from './response.ts';
 
 /** promptfoo's own cache, retries, telemetry, updates and log stay off: all of that is ours. */
@@ -40,7 +40,7 @@ class Host {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       detached: true, // a Ctrl-C is ours to pass on
     });
-    this.#child.on('message', (told: Told) => this.#told(told));
+    this.#child.on('message', (reply: HostReply) => this.#receive(reply));
     this.#child.on('exit', (status, signal) =>
       this.#end(
         new ProviderError(`promptfoo:${id}: its process ended with ${signal ?? status}`, {
@@ -53,12 +53,12 @@ class Host {
     this.#child.channel?.unref();
   }
 
-  #told(told: Told): void {
-    if (told.call === null) return this.#end(new ProviderError(told.error, { problem: 'unknown-model' }));
-    const call = this.#calls.get(told.call);
-    this.#calls.delete(told.call);
-    if ('response' in told) call?.resolve(told.response);
-    else call?.resolve({ error: told.error });
+  #receive(reply: HostReply): void {
+    if (reply.call === null) return this.#end(new ProviderError(reply.error, { problem: 'unknown-model' }));
+    const call = this.#calls.get(reply.call);
+    this.#calls.delete(reply.call);
+    if ('response' in reply) call?.resolve(reply.response);
+    else call?.resolve({ error: reply.error });
   }
 
   #end(why: ProviderError): void {
@@ -75,7 +75,7 @@ class Host {
     const call = (this.#count += 1);
     const waiting = Promise.withResolvers<unknown>();
     this.#calls.set(call, waiting);
-    const send = (asked: Asked): void => void this.#child.send(asked, () => {});
+    const send = (request: HostRequest): void => void this.#child.send(request, () => {});
     const end = (): void => {
       this.#calls.delete(call);
       send({ end: call });

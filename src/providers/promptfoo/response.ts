@@ -55,15 +55,15 @@ interface Failure {
 /** What a failure means. promptfoo tells it in words, and mostly with the status; 0 stands for a call without a reply. */
 function failureIn(error: string, http: { status: number; headers: Record<string, string> } | null): Failure {
   const seconds = Number(http?.headers['retry-after'] ?? Number.NaN);
-  const told = (problem: Problem, mayCost = false): Failure => ({
+  const failure = (problem: Problem, mayCost = false): Failure => ({
     problem,
     mayCost,
     retryAfterMs: Number.isNaN(seconds) ? null : seconds * 1000,
   });
-  if (http !== null && http.status >= 400) return told(byStatus(http.status));
-  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/.test(error)) return told('unreachable');
-  if (/API key/i.test(error)) return told('credentials');
-  return told('interrupted', true);
+  if (http !== null && http.status >= 400) return failure(byStatus(http.status));
+  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/.test(error)) return failure('unreachable');
+  if (/API key/i.test(error)) return failure('credentials');
+  return failure('interrupted', true);
 }
 
 /** The answer in a response. Throws `ProviderError` for a failure, or for what is no text. */

@@ -24,8 +24,8 @@ function flock(fd: number, path: string, words: readonly string[], signal?: Abor
       stdio: [fd, 'ignore', 'pipe'],
       ...(signal === undefined ? {} : { signal }),
     });
-    let said = '';
-    child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
+    let errorOutput = '';
+    child.stderr?.on('data', (data: Buffer) => (errorOutput += data.toString()));
     child.on('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'ENOENT'
@@ -39,7 +39,7 @@ function flock(fd: number, path: string, words: readonly string[], signal?: Abor
       else
         reject(
           new UsageError(
-            `${path}: expected a file system on which files can be locked (flock), found: ${said.trim()}; name another folder.`,
+            `${path}: expected a file system on which files can be locked (flock), found: ${errorOutput.trim()}; name another folder.`,
           ),
         );
     });

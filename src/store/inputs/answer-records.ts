@@ -22,23 +22,23 @@ export async function* answerRecords(path: string): AsyncGenerator<AnswerRecord>
 /** Lines end at `\n` only: JSON texts may hold the other separators that Unicode knows. */
 async function* rawLines(path: string): AsyncGenerator<Buffer> {
   const stream: AsyncIterable<Buffer> = path === '-' ? process.stdin : createReadStream(path);
-  let held: Buffer[] = [];
+  let unfinished: Buffer[] = [];
   try {
     for await (const chunk of stream) {
       let start = 0;
       for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-        yield Buffer.concat([...held, chunk.subarray(start, end)]);
-        held = [];
+        yield Buffer.concat([...unfinished, chunk.subarray(start, end)]);
+        unfinished = [];
         start = end + 1;
       }
-      if (start < chunk.length) held.push(chunk.subarray(start));
+      if (start < chunk.length) unfinished.push(chunk.subarray(start));
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
     throw new UsageError(`--jsonl ${path}: expected a file of JSON Lines, found ${code}.`, { cause: error });
   }
-  if (held.length > 0) yield Buffer.concat(held);
+  if (unfinished.length > 0) yield Buffer.concat(unfinished);
 }
 
 const shape = 'a JSON object with id and answer on one line';

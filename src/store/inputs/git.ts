@@ -12,13 +12,13 @@ const quiet = {
   LC_ALL: 'C',
 };
 
-interface Said {
+interface GitResult {
   status: number;
   bytes: Uint8Array;
   error: string;
 }
 
-async function git(folder: string, words: string[]): Promise<Said> {
+async function git(folder: string, words: string[]): Promise<GitResult> {
   const result = await execa('git', ['--no-pager', '-c', 'core.fsmonitor=false', ...words], {
     cwd: folder,
     env: quiet,
@@ -51,12 +51,12 @@ export interface Blob {
  */
 export async function gitFile(folder: string, revision: string, path: string): Promise<Blob> {
   const where = `git:${revision}:${path}`;
-  const found = await git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
-  const commit = text(found.bytes).trim();
-  if (/not a git repository/.test(found.error))
+  const resolved = await git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+  const commit = text(resolved.bytes).trim();
+  if (/not a git repository/.test(resolved.error))
     throw new UsageError(`${where}: expected a git repository around ${folder}, found none.`);
-  if (found.status !== 0 || !/^[0-9a-f]{40,64}$/.test(commit)) {
-    const reason = found.error === '' ? '' : ` (${found.error})`;
+  if (resolved.status !== 0 || !/^[0-9a-f]{40,64}$/.test(commit)) {
+    const reason = resolved.error === '' ? '' : ` (${resolved.error})`;
     throw new UsageError(
       `${where}: expected a revision of the repository (git log shows them), found ${revision}, which is none${reason}.`,
     );

@@ -64,12 +64,12 @@ export class Library {
     this.root = root;
   }
 
-  async #read(path: string, what: string, known: () => Promise<string[]>): Promise<string> {
+  async #read(path: string, what: string, namesThere: () => Promise<string[]>): Promise<string> {
     try {
       return await readFile(join(this.root, path), 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      const names = await known();
+      const names = await namesThere();
       throw new UsageError(
         `${what}: expected a file ${path}, found none. There ${names.length === 0 ? 'is nothing' : `are ${names.join(', ')}`}.`,
       );
@@ -117,15 +117,15 @@ export class Library {
   }
 
   async #load(reference: string, from: string): Promise<LoadedPrompt> {
-    const asked = readPromptReference(reference);
-    const known = await this.prompts();
-    const knownPrompts = `There ${known.length === 0 ? 'is nothing' : `are ${known.join(', ')}`}.`;
-    if (asked.kind === 'version' && !known.includes(reference)) {
+    const parsed = readPromptReference(reference);
+    const there = await this.prompts();
+    const knownPrompts = `There ${there.length === 0 ? 'is nothing' : `are ${there.join(', ')}`}.`;
+    if (parsed.kind === 'version' && !there.includes(reference)) {
       throw new UsageError(
-        `prompt ${reference}: expected a file prompts/${asked.id}/${asked.version}.md, found none. ${knownPrompts}`,
+        `prompt ${reference}: expected a file prompts/${parsed.id}/${parsed.version}.md, found none. ${knownPrompts}`,
       );
     }
-    if (asked.kind === 'file' && !/[./]/.test(asked.path)) {
+    if (parsed.kind === 'file' && !/[./]/.test(parsed.path)) {
       throw new UsageError(
         `prompt ${reference}: expected <prompt>@<version>, the path of a file, or git:<revision>:<path>, found a word. ${knownPrompts}`,
       );
@@ -252,8 +252,8 @@ export class Library {
   /** The recording with this very text, with its date; null when it is not one of ours. */
   async recognise(text: string): Promise<Answer | null> {
     for (const name of await this.recordings()) {
-      const known = await readFile(join(this.root, 'evals', 'recordings', `${name}.md`), 'utf8');
-      if (known === text) return this.#asAnswer(name, text);
+      const recorded = await readFile(join(this.root, 'evals', 'recordings', `${name}.md`), 'utf8');
+      if (recorded === text) return this.#asAnswer(name, text);
     }
     return null;
   }

@@ -101,11 +101,11 @@ export class RunStore {
     return hashOf(await Promise.all(paths[kind].map(async (path) => [path, await read(path)])));
   }
 
-  /** The answer as text for people and, with all that is known of it, as JSON for programs; `asked` is the hash of what it answers. */
-  async keepAnswer(cell: Cell, answer: Answer, asked: string): Promise<void> {
+  /** The answer as text for people and, with all that is known of it, as JSON for programs; `question` is the hash of what it answers. */
+  async keepAnswer(cell: Cell, answer: Answer, question: string): Promise<void> {
     await writeAtomically(this.#path('answers', cell, '.md'), answer.text);
     await writeJson(this.#path('answers', cell, '.json'), answer);
-    await this.journal('answered', { cell, asked, answers: await this.#hashOf('answers', cell) });
+    await this.journal('answered', { cell, asked: question, answers: await this.#hashOf('answers', cell) });
   }
 
   /** The files as laid out, in place of those of an earlier start. */
@@ -181,25 +181,26 @@ export class RunStore {
   async #manifest(): Promise<Manifest> {
     const path = join(this.folder, 'run.json');
     const text = await readFile(path, 'utf8').catch(() => '');
-    const told = this.#entries.findLast((entry) => entry.event === 'run-started')?.manifest;
-    if (told === undefined) return parsed(manifestSchema, text, path, 'start the suite anew');
+    const started = this.#entries.findLast((entry) => entry.event === 'run-started')?.manifest;
+    if (started === undefined) return parsed(manifestSchema, text, path, 'start the suite anew');
     const file = manifestSchema.safeParse(jsonOf(text));
     // Tools are known when the run has ended.
-    if (!file.success || hashOf({ ...file.data, tools: {} }) !== hashOf({ ...told, tools: {} })) {
+    if (!file.success || hashOf({ ...file.data, tools: {} }) !== hashOf({ ...started, tools: {} })) {
       this.#note(`${path} is damaged; it is made again`);
     }
-    return told;
+    return started;
   }
 
   /**
-   * The answer of an earlier start to what is asked now (`asked` null: to whatever was asked then); null when there is none,
-   * or none to be believed, which `note` is told. One that the journal does not know is none: what was paid for is in the cache.
+   * The answer of an earlier start to a question, given as its hash (null: to whatever was asked then). Null when there is
+   * none, and when it is damaged, which `note` is told. One that the journal does not have is none: what was paid for is in
+   * the cache.
    */
-  async earlierAnswer(cell: Cell, asked: string | null): Promise<Answer | null> {
-    const told = this.#entries.findLast((entry) => entry.event === 'answered' && cellKey(entry.cell) === cellKey(cell));
-    if (told?.event !== 'answered' || (asked !== null && told.asked !== asked)) return null;
+  async earlierAnswer(cell: Cell, question: string | null): Promise<Answer | null> {
+    const entry = this.#entries.findLast((each) => each.event === 'answered' && cellKey(each.cell) === cellKey(cell));
+    if (entry?.event !== 'answered' || (question !== null && entry.asked !== question)) return null;
     const text = await readFile(this.#path('answers', cell, '.json'), 'utf8').catch(() => '');
-    const whole = told.answers === (await this.#hashOf('answers', cell));
+    const whole = entry.answers === (await this.#hashOf('answers', cell));
     const answer = answerSchema.safeParse(jsonOf(text));
     const plain = await readFile(this.#path('answers', cell, '.md'), 'utf8').catch(() => null);
     if (whole && answer.success && plain === answer.data.text) return answer.data;

@@ -64,9 +64,9 @@ function findingCounts(checks: Brief['checks']): FindingCount[] {
   for (const { id, findings } of checks) {
     for (const { tool, rule, severity, file, line, message } of findings) {
       const key = `${id} ${tool} ${rule} ${severity}`;
-      const known = counts.get(key);
+      const sameFinding = counts.get(key);
       const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`}: `;
-      if (known === undefined)
+      if (sameFinding === undefined)
         counts.set(key, {
           check: id,
           tool,
@@ -75,20 +75,20 @@ function findingCounts(checks: Brief['checks']): FindingCount[] {
           count: 1,
           example: stripVTControlCharacters(`${place}${message}`).slice(0, LONGEST_EXAMPLE),
         });
-      else known.count += 1;
+      else sameFinding.count += 1;
     }
   }
   return [...counts.values()];
 }
 
 function summaryOf({ cell, verdict, score, checks }: Brief, fingerprint: Fingerprint): Omit<CellSummary, keyof Rest> {
-  const asked = checks.filter(({ status }) => status !== 'not_applicable');
+  const applicable = checks.filter(({ status }) => status !== 'not_applicable');
   return {
     cell,
     verdict,
     score,
-    checks: Object.fromEntries(asked.map(({ id, status, score: own }) => [id, [status, own]])),
-    findings: findingCounts(asked),
+    checks: Object.fromEntries(applicable.map(({ id, status, score: checkScore }) => [id, [status, checkScore]])),
+    findings: findingCounts(applicable),
     fingerprint,
   };
 }
@@ -116,7 +116,7 @@ function parsedPart<T extends z.ZodType>(schema: T, lines: readonly string[], pa
 async function* partsOf(path: string): AsyncGenerator<{ name: string; lines: string[] }> {
   const stream = createReadStream(path, 'utf8');
   let name = '';
-  let held: string[] = [];
+  let collected: string[] = [];
   let closing = / /;
   let last = '';
   try {
@@ -125,11 +125,15 @@ async function* partsOf(path: string): AsyncGenerator<{ name: string; lines: str
       const key = /^ "(\w+)": (.*)$/.exec(line);
       if (key !== null) {
         // An object of its own ends where it began, those of a list one step further in.
-        [name, held, closing] = [key[1] ?? '', key[2] === '{' ? ['{'] : [], key[2] === '{' ? /^ \},?$/ : /^ {2}\},?$/];
-      } else if (held.length > 0 && closing.test(line)) {
-        yield { name, lines: [...held, '}'] };
-        held = [];
-      } else if (held.length > 0 || line === '  {') held.push(line);
+        [name, collected, closing] = [
+          key[1] ?? '',
+          key[2] === '{' ? ['{'] : [],
+          key[2] === '{' ? /^ \},?$/ : /^ {2}\},?$/,
+        ];
+      } else if (collected.length > 0 && closing.test(line)) {
+        yield { name, lines: [...collected, '}'] };
+        collected = [];
+      } else if (collected.length > 0 || line === '  {') collected.push(line);
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

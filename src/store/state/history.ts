@@ -45,14 +45,14 @@ function joined(before: Used | undefined, now: Used): Used {
 /** The history in `<state>/history/checks.json`. */
 export async function diskHistory(state: string): Promise<History> {
   const path = join(state, 'history', 'checks.json');
-  const known = await read(path);
+  const earlier = await read(path);
   const learnt = new Map<string, Used>();
   return {
     // A scenario that never ran is foretold by the last one that did.
-    expected: (scenario, check) => known[keyOf(scenario, check)] ?? known[keyOf(null, check)] ?? null,
+    expected: (scenario, check) => earlier[keyOf(scenario, check)] ?? earlier[keyOf(null, check)] ?? null,
     learn(scenario, check, used) {
       for (const key of new Set([keyOf(scenario, check), keyOf(null, check)]))
-        learnt.set(key, joined(learnt.get(key) ?? known[key], used));
+        learnt.set(key, joined(learnt.get(key) ?? earlier[key], used));
     },
     async save() {
       if (learnt.size === 0) return;

@@ -100,10 +100,10 @@ async function itemsIn(state: string): Promise<Item[]> {
 }
 
 /** What is counted and stays: it cannot be made again, or only for money. */
-const kept = ['answers', 'batches', 'history', 'resolutions'];
+const unprunable = ['answers', 'batches', 'history', 'resolutions'];
 
 function sum(state: string, items: readonly Item[]): number {
-  const stays = kept.reduce((total, name) => total + bytesOf(join(state, name)), 0);
+  const stays = unprunable.reduce((total, name) => total + bytesOf(join(state, name)), 0);
   return items.reduce((total, { bytes }) => total + bytes, stays);
 }
 

@@ -37,19 +37,19 @@ async function readSealed(path: string, answer: string, note: (text: string) => 
   return null;
 }
 
-/** Looks beside the answer first (`besides`), then among those committed, then in the state folder; new ones go there. */
+/** Looks beside the answer first (`resolutionFile`), then among those committed, then in the state folder; new ones go there. */
 export async function answerResolutions(
   text: string,
   places: {
     state: string;
-    besides: string | null;
+    resolutionFile: string | null;
     committed(answer: string): Promise<KeptResolution | null>;
     note(text: string): void;
   },
 ): Promise<AnswerResolutions> {
   const answer = sha256(text);
   const path = join(places.state, 'resolutions', `${answer}.json`);
-  const beside = places.besides === null ? null : await readResolution(places.besides);
+  const beside = places.resolutionFile === null ? null : await readResolution(places.resolutionFile);
   const kept: KeptResolution = (beside?.answer === answer ? beside : null) ??
     (await places.committed(answer)) ??
     (await readSealed(path, answer, places.note)) ?? { answer, projects: {} };

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 
-interface Held {
+interface Holder {
   server: Server;
   waiting: Set<Socket>;
 }
 
 /** Listens on a name that the kernel gives to one process at a time and takes back when that ends, however it ends; null when somebody has it. */
-async function hold(name: string): Promise<Held | null> {
+async function hold(name: string): Promise<Holder | null> {
   const waiting = new Set<Socket>();
   const server = createServer((socket) => {
     waiting.add(socket);
@@ -25,7 +25,7 @@ async function hold(name: string): Promise<Held | null> {
   }
 }
 
-function letGo({ server, waiting }: Held): void {
+function giveBack({ server, waiting }: Holder): void {
   server.close();
   for (const socket of waiting) socket.destroy();
 }
@@ -64,14 +64,14 @@ export async function inFlight(name: string): Promise<boolean> {
  * Nothing is left behind by a process that is killed.
  */
 export async function inSingleFlight<T>(name: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  let held = await hold(name);
-  while (held === null) {
+  let holder = await hold(name);
+  while (holder === null) {
     await released(name, signal);
-    held = await hold(name);
+    holder = await hold(name);
   }
   try {
     return await work();
   } finally {
-    letGo(held);
+    giveBack(holder);
   }
 }

@@ -16,13 +16,17 @@ export interface State {
  * then a folder of this project's below /var/cache. Throws `UsageError` when a folder that was
  * asked for cannot be entered, and the system's error when it cannot be written.
  */
-export function stateFolder(root: string, asked: string | null, unreachableAt: (path: string) => string | null): State {
-  if (asked !== null) {
-    const folder = resolve(asked);
+export function stateFolder(
+  root: string,
+  wanted: string | null,
+  unreachableAt: (path: string) => string | null,
+): State {
+  if (wanted !== null) {
+    const folder = resolve(wanted);
     const obstacle = unreachableAt(folder);
     if (obstacle !== null) {
       throw new UsageError(
-        `--state ${asked}: expected a folder that an ordinary user can enter, found ${obstacle} closed; name another, or chmod o+x ${obstacle}.`,
+        `--state ${wanted}: expected a folder that an ordinary user can enter, found ${obstacle} closed; name another, or chmod o+x ${obstacle}.`,
       );
     }
     mkdirSync(folder, { recursive: true });

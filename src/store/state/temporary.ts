@@ -56,7 +56,7 @@ async function sweep(parent: string): Promise<void> {
   }
 }
 
-let own: Promise<string> | null = null;
+let ownFolder: Promise<string> | null = null;
 
 async function make(): Promise<string> {
   const parent = tmpdir();
@@ -75,5 +75,5 @@ async function make(): Promise<string> {
 
 /** Makes the temp folder of this process, once, and lets everything that asks the system for one find it. */
 export function ownTemporaryFolder(): Promise<string> {
-  return (own ??= make());
+  return (ownFolder ??= make());
 }
