@@ -3,6 +3,7 @@ import type { CheckResult } from '../../src/domain/grading/check.ts';
 import type { Grade } from '../../src/domain/grading/grade.ts';
 import { configurationsOf, standardsOf } from '../../src/ports/runner.ts';
 import { python } from '../../runners/python/index.ts';
+import type { Execution, Job } from '../../src/ports/sandbox.ts';
 import { answerOf, fileBlock } from './answers.ts';
 import type { Files } from './answers.ts';
 import { checkOf, grade } from './grading.ts';
@@ -129,6 +130,19 @@ describe('the standard bandit', () => {
     expect(checkOf(graded, id)).toMatchObject({
       status: 'errored',
       reason: expect.stringContaining('bandit failed on this code'),
+    });
+  });
+
+  test('when bandit fails on this answer and not on others, warns of that, and nothing more', slow, async () => {
+    const only = (): ((job: Job) => Job | Execution) => {
+      let calls = 0;
+      return (job) => (starts(job, '/bin/bandit') && (calls += 1) === 1 ? ended({ exitCode: 2 }) : job);
+    };
+    const graded = await linted({ 'app.py': dangerous }, { sandbox: scripted(only()) });
+    expect(graded.verdict).toBe('pass');
+    expect(checkOf(graded, id)).toMatchObject({
+      status: 'passed',
+      findings: [{ rule: 'tool-crashed', severity: 'warning', message: expect.stringContaining('bandit failed') }],
     });
   });
 });

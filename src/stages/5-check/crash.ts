@@ -1,6 +1,7 @@
-import { errored, failed } from '../../domain/grading/check.ts';
+import { errored, failed, passed } from '../../domain/grading/check.ts';
 import type { Outcome } from '../../domain/grading/check.ts';
 import type { AnswerFile } from '../../domain/grading/extraction.ts';
+import type { Finding } from '../../domain/grading/finding.ts';
 import { fromProject } from '../../domain/grading/project.ts';
 import type { ToolCrashedError } from '../../ports/runner.ts';
 import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
@@ -48,7 +49,8 @@ async function worksOnControl(
 
 /**
  * The verdict on a tool that crashed on an answer, or ran into a limit on it: the code's failure when the same tool copes with a
- * control project, else ours. So neither a broken tool is scored as the code's, nor can code make itself ungraded.
+ * control project, else ours. So neither a broken tool is scored as the code's, nor can code make itself ungraded. A check
+ * that only warns does not fail for that either: it warns that it could not look.
  */
 export async function judgeToolCrash(
   error: ToolCrashedError,
@@ -59,14 +61,15 @@ export async function judgeToolCrash(
 ): Promise<Outcome> {
   const details = { reason: error.message, evidence: [error.evidence] };
   if (!(await worksOnControl(runner, context, check, grading))) return errored(details);
-  const finding = {
+  const onlyWarns = check.weight === 0;
+  const finding: Finding = {
     tool: check.name,
     rule: 'tool-crashed',
-    severity: 'error',
+    severity: onlyWarns ? 'warning' : 'error',
     message: error.message,
     file: null,
     line: null,
     answer_line: null,
-  } as const;
-  return failed({ ...details, findings: [finding] });
+  };
+  return (onlyWarns ? passed : failed)({ ...details, findings: [finding] });
 }
