@@ -42,11 +42,11 @@ async function resume(id: string): Promise<Results> {
   return JSON.parse(stdout) as Results;
 }
 
-/** What a run says, without what differs from start to start: times. */
+/** What a run says, without what differs from start to start: times, and the key from which lots are drawn. */
 function saying({ grades, fingerprints }: Results): unknown {
   return JSON.parse(
     JSON.stringify({ grades, fingerprints }, (key, value: unknown) =>
-      ['durationMs', 'cpuMs', 'evidence'].includes(key) ? undefined : value,
+      ['durationMs', 'cpuMs', 'evidence', 'lots'].includes(key) ? undefined : value,
     ),
   );
 }

@@ -88,7 +88,7 @@ export async function smallSuite(): Promise<SmallSuite> {
 export const runsOf = ({ root }: SmallSuite): Promise<string[]> =>
   readdir(join(root, 'reports', 'runs')).catch(() => []);
 
-/** A run's artifacts by path, without what differs from start to start: its name, and times. The journal tells of each start. */
+/** A run's artifacts by path, without what differs from start to start: its name, times, lots. The journal tells of each start. */
 export async function artifactsOf({ root }: SmallSuite, id: string): Promise<Record<string, string>> {
   const folder = join(root, 'reports', 'runs', id);
   const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
@@ -105,6 +105,7 @@ function timeless(text: string, id: string): string {
   return text
     .replaceAll(id, '<run>')
     .replace(/"(durationMs|cpuMs)":( ?)[\d.e+-]+/g, '"$1":$2<time>')
+    .replace(/"lots":( ?)"[0-9a-f]{64}"/g, '"lots":$1"<lots>"')
     .replace(/"startedAt":( ?)"[^"]+"/g, '"startedAt":$1"<time>"')
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(?:Z| UTC)/g, '<time>')
     .replace(/, \d+\.\d s\b/g, ', <time>')
