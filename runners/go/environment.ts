@@ -4,7 +4,7 @@ import { quote } from 'shell-quote';
 import type { Layer } from '../../src/ports/layers.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
-import { networkEnvironment, runResolver } from '../shared/install.ts';
+import { runResolver, scratch } from '../shared/install.ts';
 import { insideRoot, temporary } from '../shared/job.ts';
 import { impliedModule } from './implied-module.ts';
 import { goEnvironment, toolchainOf } from './toolchain.ts';
@@ -44,10 +44,6 @@ export interface NoEnvironment {
 /** A module that nobody doubts: when it cannot be fetched, the registry is to blame. */
 const CONTROL = 'github.com/google/uuid@v1.6.0';
 
-function registryEnvironment(toolchain: Toolchain): Record<string, string> {
-  return { ...goEnvironment, ...networkEnvironment(), GOCACHE: '/tmp/gocache', GOPROXY: toolchain.proxy };
-}
-
 async function offline(context: CheckContext, toolchain: Toolchain, words: readonly string[]): Promise<Execution> {
   return context.sandbox.run({
     command: words,
@@ -71,10 +67,15 @@ async function online(
     command: ['sh', '-ec', script],
     workspace: parts.workspace,
     cwd: parts.cwd ?? '/w',
-    env: { ...registryEnvironment(toolchain), GOMODCACHE: parts.layer === undefined ? '/cache' : '/layer/mod' },
+    env: {
+      ...goEnvironment,
+      ...toolchain.registries.env,
+      GOCACHE: '/tmp/gocache',
+      GOMODCACHE: parts.layer === undefined ? scratch : '/layer/mod',
+    },
+    registries: toolchain.registries.registries,
     mounts: [
       ...toolchain.mounts,
-      { source: await context.layers.cache('go-mod'), target: '/cache', writable: true },
       ...(parts.layer === undefined ? [] : [{ source: parts.layer, target: '/layer', writable: true }]),
     ],
     ...(parts.out === undefined ? {} : { out: parts.out }),

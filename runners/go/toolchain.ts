@@ -7,6 +7,8 @@ import type { Kit } from '../../src/ports/runner.ts';
 import type { Layer } from '../../src/ports/layers.ts';
 import type { Mount } from '../../src/ports/sandbox.ts';
 import { assetsLayer, onceForLayers, persistently } from '../shared/install.ts';
+import { goRegistries } from './registries.ts';
+import type { GoRegistries } from './registries.ts';
 
 /** The language version that this runner offers, and the toolchain that stands for it. */
 export const GO = '1.24';
@@ -19,8 +21,8 @@ export interface Toolchain {
   go: Layer;
   tools: Layer;
   assets: Layer;
-  /** Module proxies in use on this machine. Only proxies: `direct` would run version control programs on what an answer names. */
-  proxy: string;
+  /** Module proxies and checksum database in use on this machine. */
+  registries: GoRegistries;
   mounts: Mount[];
 }
 
@@ -117,7 +119,7 @@ async function buildTools(kit: Kit, go: Layer, folder: string): Promise<void> {
 
 /** Makes the toolchain ready. Rejects with `ToolMissingError`, also when the machine has no Go of its own to fetch it with. */
 async function makeToolchain(kit: Kit): Promise<Toolchain> {
-  const proxies = await host(kit, 'go', ['env', 'GOPROXY'], { GOTOOLCHAIN: 'local' }, tmpdir());
+  const settings = await host(kit, 'go', ['env', '-json', 'GOPROXY', 'GOSUMDB'], { GOTOOLCHAIN: 'local' }, tmpdir());
   const go = await kit.layers.get('go', [PINNED, process.arch], (folder) => installGo(kit, folder));
   const sums = await readFile(join(here, 'toolchain', 'go.sum'), 'utf8');
   const tools = await kit.layers.get('go-tools', [sums, PINNED, process.arch], (folder) => buildTools(kit, go, folder));
@@ -126,10 +128,7 @@ async function makeToolchain(kit: Kit): Promise<Toolchain> {
     go,
     tools,
     assets,
-    proxy: proxies
-      .split(/[,|]/)
-      .filter((proxy) => proxy !== 'direct')
-      .join(','),
+    registries: goRegistries(settings),
     mounts: [
       { source: go.folder, target: '/golang' },
       { source: tools.folder, target: '/tools' },

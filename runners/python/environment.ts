@@ -6,9 +6,17 @@ import type { Execution, Mount } from '../../src/ports/sandbox.ts';
 import { temporary } from '../shared/job.ts';
 import { readDeclared } from './manifests/declared.ts';
 import type { Declared } from './manifests/collector.ts';
-import { NotBuiltError, buildAgain, buildNewest, versionsOf, wheelMounts, withoutWheel } from './sources.ts';
+import {
+  NotBuiltError,
+  buildAgain,
+  buildNewest,
+  versionsOf,
+  wheelLines,
+  wheelMounts,
+  withoutWheel,
+} from './sources.ts';
 import type { Source, Wheel } from './sources.ts';
-import { PYTHON, inside, installScript, installWheel, runUv, toolchainOf } from './toolchain.ts';
+import { PYTHON, inside, installScript, runUv, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /** The name under which a project's resolution keeps its hashed lock. */
@@ -70,7 +78,7 @@ async function compile(
       `--python ${toolchain.interpreter.path} --python-version ${PYTHON} --exclude-newer ${context.asOf}T23:59:59Z`,
       '-c constraints.txt requirements.in -o /out/lock',
     ].join(' ');
-    const execution = await runUv(context, toolchain.uv, toolchain.interpreter, script, { workspace, out, mounts });
+    const execution = await runUv(context, toolchain, script, { workspace, out, mounts });
     return { execution, lock: execution.exitCode === 0 ? await readFile(join(out, 'lock'), 'utf8') : '' };
   });
 }
@@ -182,20 +190,17 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   const { lock, wheels } = resolved;
   const built = wheels.map(({ source }) => `${source.name}==${source.version}`);
   let failure: Execution | null = null;
-  const { interpreter, uv } = toolchain;
+  const { interpreter } = toolchain;
   try {
     const layer = await context.layers.get(
       'python-env',
       [lock, interpreter, process.arch, ...wheels.map((wheel) => wheel.layer.hash)],
       (folder) =>
         temporary(async (workspace) => {
-          await writeFile(join(workspace, 'requirements.txt'), lock);
+          await writeFile(join(workspace, 'requirements.txt'), `${lock}\n${(await wheelLines(wheels)).join('\n')}\n`);
+          const script = installScript(interpreter, 'requirements.txt');
           const mounts = wheelMounts(wheels);
-          const script = [
-            installScript(interpreter, 'requirements.txt'),
-            ...mounts.map(({ target }) => installWheel(target)),
-          ].join('\n');
-          const execution = await runUv(context, uv, interpreter, script, { workspace, layer: folder, mounts });
+          const execution = await runUv(context, toolchain, script, { workspace, layer: folder, mounts });
           if (execution.exitCode === 0) return;
           failure = execution;
           throw new Error(execution.stderr);

@@ -1,12 +1,15 @@
 /** Packages that exist only as source: fetched by a program of ours, built without network by programs of theirs. */
+import { createHash } from 'node:crypto';
 import { copyFile, lstat, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layer } from '../../src/ports/layers.ts';
 import { ToolMissingError } from '../../src/ports/runner.ts';
+import { addressInside } from '../../src/ports/registries.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
-import { networkEnvironment, resolverLimits, runResolver } from '../shared/install.ts';
+import { resolverLimits, runResolver } from '../shared/install.ts';
 import { temporary } from '../shared/job.ts';
+import { indexEnvironment } from './registries.ts';
 import { inside, installScript, runUv } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 
@@ -39,10 +42,10 @@ export const builderPython = '/builders/venv/bin/python';
 
 /** The build backends that source packages ask for, and what fetches their archives. */
 export async function buildersOf(context: CheckContext, toolchain: Toolchain): Promise<Layer> {
-  const { interpreter, uv, assets } = toolchain;
+  const { interpreter, assets } = toolchain;
   const lock = await readFile(join(assets.folder, 'toolchain', 'builders.txt'), 'utf8');
   return context.layers.get('python-builders', [lock, interpreter, process.arch], async (layer) => {
-    const execution = await runUv(context, uv, interpreter, installScript(interpreter, 'toolchain/builders.txt'), {
+    const execution = await runUv(context, toolchain, installScript(interpreter, 'toolchain/builders.txt'), {
       workspace: assets.folder,
       layer,
     });
@@ -66,12 +69,16 @@ export function mountsOf(toolchain: Toolchain, builders: Layer): Mount[] {
 /** Fetches the archive for a requirement, as of the answer's day, into `out`. */
 async function fetch(
   context: CheckContext,
+  { registries }: Toolchain,
   mounts: readonly Mount[],
   requirement: string,
   out: string,
 ): Promise<Source & { file: string }> {
-  const command = [builderPython, '-I', `${inside.assets}/grader/fetch_source.py`, requirement, context.asOf];
-  const execution = await runResolver(context, { command, cwd: '/w', env: networkEnvironment(), mounts, out });
+  const command = [
+    ...[builderPython, '-I', `${inside.assets}/grader/fetch_source.py`, requirement, context.asOf],
+    ...registries.map(({ name }) => addressInside(name)),
+  ];
+  const execution = await runResolver(context, { command, cwd: '/w', env: {}, registries, mounts, out });
   if (execution.exitCode !== 0)
     throw new NotBuiltError(`the source of ${requirement} could not be fetched: ${lastLine(execution)}`, execution);
   return JSON.parse(execution.stdout) as Source & { file: string };
@@ -83,6 +90,7 @@ const normal = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g
 /** Builds the archive in `folder` and puts the wheel into `layer`. Build backends and what they load are code of strangers. */
 async function build(
   context: CheckContext,
+  { registries }: Toolchain,
   mounts: readonly Mount[],
   folder: string,
   archive: Source & { file: string },
@@ -105,7 +113,7 @@ async function build(
         workspace: folder,
         cwd: '/w',
         env: {
-          ...(network === 'none' ? {} : networkEnvironment()),
+          ...(network === 'none' ? {} : indexEnvironment(registries)),
           PATH: '/builders/venv/bin:/usr/bin:/bin',
           UV_CACHE_DIR: '/tmp/uv',
           UV_NO_CONFIG: '1',
@@ -115,6 +123,7 @@ async function build(
         mounts,
         out,
         network,
+        registries,
         limits: resolverLimits,
         signal: context.signal,
       });
@@ -145,14 +154,15 @@ async function layerOf(
   const mounts = mountsOf(toolchain, builders);
   const key = [source, builders.hash, toolchain.interpreter, process.arch, context.dependencies.builds];
   return context.layers.get('python-wheel', key, async (layer) => {
-    if (fetched !== null) return build(context, mounts, fetched.folder, { ...source, file: fetched.file }, layer);
+    if (fetched !== null)
+      return build(context, toolchain, mounts, fetched.folder, { ...source, file: fetched.file }, layer);
     return temporary(async (_workspace, out) => {
-      const archive = await fetch(context, mounts, `${source.name}==${source.version}`, out);
+      const archive = await fetch(context, toolchain, mounts, `${source.name}==${source.version}`, out);
       if (archive.sha256 !== source.sha256)
         throw new Error(
           `the source of ${source.name} ${source.version} is another than the one that the answer was resolved with`,
         );
-      return build(context, mounts, out, archive, layer);
+      return build(context, toolchain, mounts, out, archive, layer);
     });
   });
 }
@@ -161,7 +171,7 @@ async function layerOf(
 export async function buildNewest(context: CheckContext, toolchain: Toolchain, requirement: string): Promise<Wheel> {
   const builders = await buildersOf(context, toolchain);
   return temporary(async (_workspace, out) => {
-    const { file, ...source } = await fetch(context, mountsOf(toolchain, builders), requirement, out);
+    const { file, ...source } = await fetch(context, toolchain, mountsOf(toolchain, builders), requirement, out);
     return { source, layer: await layerOf(context, toolchain, builders, source, { folder: out, file }) };
   });
 }
@@ -183,6 +193,17 @@ export async function buildAgain(
 /** Where a wheel's folder is mounted. */
 export const wheelMounts = (wheels: readonly Wheel[]): Mount[] =>
   wheels.map(({ layer, source }) => ({ source: layer.folder, target: `/wheels/${source.name}` }));
+
+/** Lines of a hashed lock for wheels that were built here, at their places. */
+export function wheelLines(wheels: readonly Wheel[]): Promise<string[]> {
+  return Promise.all(
+    wheels.map(async ({ layer, source }) => {
+      const name = (await readdir(layer.folder)).find((entry) => entry.endsWith('.whl')) ?? '';
+      const hash = createHash('sha256').update(await readFile(join(layer.folder, name)));
+      return `${source.name} @ file:///wheels/${source.name}/${name} --hash=sha256:${hash.digest('hex')}`;
+    }),
+  );
+}
 
 /** The package that uv has no wheel of, as its hint names it. */
 export function withoutWheel(stderr: string): string | null {

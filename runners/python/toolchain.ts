@@ -6,7 +6,9 @@ import { ToolMissingError } from '../../src/ports/runner.ts';
 import type { Kit } from '../../src/ports/runner.ts';
 import type { Layer } from '../../src/ports/layers.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
-import { assetsLayer, networkEnvironment, onceForLayers, persistently, runResolver } from '../shared/install.ts';
+import type { Registry } from '../../src/ports/registries.ts';
+import { assetsLayer, onceForLayers, persistently, runResolver, scratch } from '../shared/install.ts';
+import { indexEnvironment, pythonRegistries } from './registries.ts';
 
 /** The one runtime that this runner offers. */
 export const PYTHON = '3.11';
@@ -21,10 +23,16 @@ export interface Interpreter {
   mounts: Mount[];
 }
 
-/** The tools that this runner brings: uv to install, a virtual environment with linters and coverage. */
-export interface Toolchain {
+/** uv, and what it needs to run. */
+export interface Uv {
   interpreter: Interpreter;
   uv: Layer;
+  /** The package indexes of this machine. */
+  registries: readonly Registry[];
+}
+
+/** The tools that this runner brings: uv to install, a virtual environment with linters and coverage. */
+export interface Toolchain extends Uv {
   tools: Layer;
   /** This folder's own programs, configurations and locks. */
   assets: Layer;
@@ -44,14 +52,14 @@ export const inside = {
 };
 
 /** The environment of trusted resolvers. */
-export function resolverEnvironment(): Record<string, string> {
+function resolverEnvironment(registries: readonly Registry[]): Record<string, string> {
   return {
-    ...networkEnvironment(),
+    ...indexEnvironment(registries),
     UV_PYTHON_DOWNLOADS: 'never',
     UV_NO_CONFIG: '1',
     UV_LINK_MODE: 'copy',
     UV_NO_PROGRESS: '1',
-    UV_CACHE_DIR: '/cache',
+    UV_CACHE_DIR: scratch,
   };
 }
 
@@ -127,11 +135,10 @@ async function installUv(interpreter: Interpreter, kit: Kit): Promise<Layer> {
   });
 }
 
-/** Runs uv with the registries in reach, its cache, and a folder that becomes a layer. */
+/** Runs uv with the registries in reach, and a folder that becomes a layer. */
 export async function runUv(
   kit: Kit,
-  uv: Layer,
-  interpreter: Interpreter,
+  { interpreter, uv, registries }: Uv,
   script: string,
   parts: { workspace: string; layer?: string; out?: string; mounts?: readonly Mount[] },
 ): Promise<Execution> {
@@ -139,11 +146,11 @@ export async function runUv(
     command: ['sh', '-ec', script],
     workspace: parts.workspace,
     cwd: '/w',
-    env: resolverEnvironment(),
+    env: resolverEnvironment(registries),
+    registries,
     mounts: [
       ...interpreter.mounts,
       { source: uv.folder, target: '/uv' },
-      { source: await kit.layers.cache('uv'), target: '/cache', writable: true },
       ...(parts.mounts ?? []),
       ...(parts.layer === undefined ? [] : [{ source: parts.layer, target: '/layer', writable: true }]),
     ],
@@ -151,30 +158,36 @@ export async function runUv(
   });
 }
 
-/** The commands that turn a hashed lock into a virtual environment at /layer/venv that works wherever it is mounted. */
+/**
+ * The commands that turn a hashed lock into a virtual environment at /layer/venv that works wherever it is mounted. No
+ * interpreter starts on what is installed: uv asks the environment's Python before anything is in it, and the Python that
+ * compiles reads no .pth file and no module of the environment (-I -S). What does not compile is left as it is.
+ */
 export function installScript(interpreter: Interpreter, lock: string): string {
   return [
     `${inside.uv} venv --quiet --clear --relocatable --python ${interpreter.path} /layer/venv`,
-    `${inside.uv} pip install --quiet --python /layer/venv/bin/python --require-hashes --no-deps --only-binary :all: --compile-bytecode -r ${lock}`,
+    `${inside.uv} pip install --quiet --python /layer/venv/bin/python --require-hashes --no-deps --only-binary :all: -r ${lock}`,
+    `${interpreter.path} -I -S -m compileall -q -j 0 /layer/venv/lib > /dev/null 2>&1 || true`,
   ].join('\n');
-}
-
-/** The command that adds the one wheel in a folder to that environment. */
-export function installWheel(folder: string): string {
-  return `${inside.uv} pip install --quiet --python /layer/venv/bin/python --offline --no-index --no-deps --compile-bytecode ${folder}/*.whl`;
 }
 
 /** Makes the toolchain ready. Rejects with `ToolMissingError`. */
 async function makeToolchain(kit: Kit): Promise<Toolchain> {
   const interpreter = await findInterpreter(kit);
   const uv = await installUv(interpreter, kit);
+  const registries = await pythonRegistries(interpreter.path);
   const assets = await assetsLayer(kit, 'python', here, ['environment', 'grader', 'standards', 'toolchain']);
   const lock = await readFile(join(here, 'toolchain', 'tools.txt'), 'utf8');
   const tools = await kit.layers.get('python-tools', [lock, interpreter, process.arch], async (folder) => {
-    const execution = await runUv(kit, uv, interpreter, installScript(interpreter, 'toolchain/tools.txt'), {
-      workspace: assets.folder,
-      layer: folder,
-    });
+    const execution = await runUv(
+      kit,
+      { interpreter, uv, registries },
+      installScript(interpreter, 'toolchain/tools.txt'),
+      {
+        workspace: assets.folder,
+        layer: folder,
+      },
+    );
     if (execution.exitCode !== 0) {
       throw new ToolMissingError(
         `uv could not install the Python tools: ${execution.stderr.trim()}; see that the package registry can be reached`,
@@ -184,6 +197,7 @@ async function makeToolchain(kit: Kit): Promise<Toolchain> {
   return {
     interpreter,
     uv,
+    registries,
     tools,
     assets,
     mounts: [

@@ -5,8 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { defaultLimits } from '../../src/domain/grading/limits.ts';
 import type { Limits } from '../../src/domain/grading/limits.ts';
 import type { Layer, Layers } from '../../src/ports/layers.ts';
+import type { Registry } from '../../src/ports/registries.ts';
 import type { Kit } from '../../src/ports/runner.ts';
 import type { Execution, Job } from '../../src/ports/sandbox.ts';
+import { temporary } from './job.ts';
 
 /** Limits of a trusted resolver: large packages, slow networks. */
 export const resolverLimits: Limits = {
@@ -19,21 +21,9 @@ export const resolverLimits: Limits = {
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Host variables without which a registry cannot be reached from some networks. */
-const passedOn = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
-
-/** What a trusted resolver needs to reach the registries from this network; no other variable of the host is passed on. */
-export function networkEnvironment(): Record<string, string> {
-  const environment: Record<string, string> = {};
-  for (const name of passedOn) {
-    const value = process.env[name];
-    if (value !== undefined) environment[name] = value;
-  }
-  if (existsSync(certificates)) {
-    environment['SSL_CERT_FILE'] = certificates;
-    environment['NODE_EXTRA_CA_CERTS'] = certificates;
-  }
-  return environment;
+/** What programs of the host that install Cupel's own tools need beside the host's environment: the system's certificates. */
+export function hostEnvironment(): Record<string, string> {
+  return existsSync(certificates) ? { SSL_CERT_FILE: certificates, NODE_EXTRA_CA_CERTS: certificates } : {};
 }
 
 /** What resolvers print when the network, and not the registry, gave no answer. */
@@ -56,10 +46,27 @@ export async function persistently<T extends { exitCode?: number | null | undefi
   return start();
 }
 
-/** Runs a trusted resolver with the registries in reach. What it leaves of a try that failed must not disturb the next. */
-export function runResolver(kit: Kit, job: Omit<Job, 'network' | 'limits' | 'signal'>): Promise<Execution> {
+/** A job of a trusted resolver: it says which registries it reads. */
+export type ResolverJob = Omit<Job, 'network' | 'registries' | 'limits' | 'signal'> & {
+  registries: readonly Registry[];
+};
+
+/** Where a resolver may keep what it unpacks, as seen inside: an empty folder that ends with it. */
+export const scratch = '/cache';
+
+/** Runs a trusted resolver with the registries in reach. Nothing that it writes outlives a try, but for `out` and writable mounts. */
+export function runResolver(kit: Kit, job: ResolverJob): Promise<Execution> {
   return persistently(
-    () => kit.sandbox.run({ ...job, network: 'registries', limits: resolverLimits, signal: kit.signal }),
+    () =>
+      temporary((_workspace, folder) =>
+        kit.sandbox.run({
+          ...job,
+          mounts: [...job.mounts, { source: folder, target: scratch, writable: true }],
+          network: 'registries',
+          limits: resolverLimits,
+          signal: kit.signal,
+        }),
+      ),
     kit.signal,
   );
 }

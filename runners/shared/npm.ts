@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { ToolMissingError } from '../../src/ports/runner.ts';
 import type { Kit } from '../../src/ports/runner.ts';
 import type { Layer } from '../../src/ports/layers.ts';
-import { networkEnvironment, persistently } from './install.ts';
+import { hostEnvironment, persistently } from './install.ts';
 
 /**
  * The packages of a lock (`package.json`, `package-lock.json` in `source`) as a layer, without install scripts. `what` is what a
@@ -18,7 +18,7 @@ export async function npmLayer(kit: Kit, name: string, source: string, what: str
       execa('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
         cwd: folder,
         reject: false,
-        env: networkEnvironment(),
+        env: hostEnvironment(),
         ...(kit.signal === undefined ? {} : { cancelSignal: kit.signal }),
       });
     const result = await persistently(install, kit.signal);

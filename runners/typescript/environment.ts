@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Layer } from '../../src/ports/layers.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
-import { networkEnvironment, resolverLimits, runResolver } from '../shared/install.ts';
+import { resolverLimits, runResolver, scratch } from '../shared/install.ts';
 import { insideRoot, temporary } from '../shared/job.ts';
 import { readDeclared } from './declared.ts';
 import type { Declared } from './declared.ts';
+import { npmRegistries, registryWords } from './registries.ts';
 import { inside, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 
@@ -41,9 +42,13 @@ const npm = [inside.node, inside.npm];
 
 const nodePath = `/toolchain/node_modules/runtime-${process.arch}/bin:/usr/bin:/bin`;
 
-function resolverEnvironment(): Record<string, string> {
-  return { ...networkEnvironment(), PATH: nodePath, npm_config_cache: '/cache', npm_config_update_notifier: 'false' };
-}
+const resolverEnvironment = {
+  PATH: nodePath,
+  npm_config_cache: scratch,
+  npm_config_update_notifier: 'false',
+  npm_config_git: 'false', // the program: packages of the registry that ask for a repository do not get one
+  npm_config_fetch_timeout: '600000', // the gateway answers when it has the whole file
+};
 
 const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--json'];
 
@@ -53,14 +58,15 @@ async function resolver(
   command: string[],
   parts: { workspace: string; out?: string; layer?: string },
 ): Promise<Execution> {
+  const registries = await npmRegistries(context);
   return runResolver(context, {
-    command,
+    command: [...command, ...registryWords(registries)],
+    registries,
     workspace: parts.workspace,
     cwd: parts.layer === undefined ? '/w' : '/layer',
-    env: resolverEnvironment(),
+    env: resolverEnvironment,
     mounts: [
       ...toolchain.mounts,
-      { source: await context.layers.cache('npm'), target: '/cache', writable: true },
       ...(parts.layer === undefined ? [] : [{ source: parts.layer, target: '/layer', writable: true }]),
     ],
     ...(parts.out === undefined ? {} : { out: parts.out }),
@@ -181,18 +187,20 @@ async function runInstallScripts(
   const names = Object.entries(lock.packages)
     .filter(([, entry]) => entry.hasInstallScript === true)
     .map(([path]) => nameIn(path));
+  const registries = context.dependencies.builds === 'online' ? await npmRegistries(context) : [];
   const rebuild = (name: string, network: 'none' | 'registries'): Promise<Execution> =>
     context.sandbox.run({
-      command: [...npm, 'rebuild', '--foreground-scripts', '--loglevel=error', name],
+      command: [...npm, 'rebuild', '--foreground-scripts', '--loglevel=error', ...registryWords(registries), name],
       cwd: '/layer',
-      env: {
-        ...(network === 'none' ? {} : networkEnvironment()),
-        PATH: nodePath,
-        npm_config_cache: '/tmp/npm',
-        npm_config_update_notifier: 'false',
-      },
-      mounts: [...toolchain.mounts, { source: folder, target: '/layer', writable: true }],
+      env: { PATH: nodePath, npm_config_cache: '/tmp/npm', npm_config_update_notifier: 'false' },
+      mounts: [
+        ...toolchain.mounts,
+        { source: folder, target: '/layer' },
+        // Only what is below: the folder itself, or what lies beside it, could become a link to somewhere else.
+        { source: join(folder, 'node_modules'), target: '/layer/node_modules', writable: true },
+      ],
       network,
+      registries,
       limits: resolverLimits,
       signal: context.signal,
     });

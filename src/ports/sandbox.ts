@@ -1,5 +1,6 @@
 import type { LimitName } from '../domain/grading/check.ts';
 import type { Limits } from '../domain/grading/limits.ts';
+import type { Registry } from './registries.ts';
 
 /** A host directory or file that a program sees. */
 export interface Mount {
@@ -20,8 +21,12 @@ export interface Job {
   mounts: readonly Mount[];
   /** Host directory that the program finds writable at /out: the only way for files to leave. */
   out?: string;
-  /** `registries` is for trusted resolvers only, never for a program of the answer. */
+  /**
+   * `registries`: nothing but those that `registries` names, at `addressInside` of their names; for trusted resolvers, and never
+   * for a program of the answer. Nobody has any other network.
+   */
   network: 'none' | 'registries';
+  registries?: readonly Registry[];
   limits: Limits;
   signal?: AbortSignal | undefined;
 }

@@ -10,7 +10,8 @@ import type { Execution, Job } from '../../src/ports/sandbox.ts';
 import { Bubblewrap } from '../../src/sandbox/bubblewrap.ts';
 import { hostIdentity } from '../../src/sandbox/identity.ts';
 
-const sandbox = new Bubblewrap();
+const noRegistries = { socketFor: () => Promise.reject(new Error('no job of these tests reads registries')) };
+const sandbox = new Bubblewrap(noRegistries);
 
 function run(script: string, limits: Partial<Limits> = {}, job: Partial<Job> = {}): Promise<Execution> {
   return sandbox.run({

@@ -12,7 +12,9 @@ const shared = ['src/domain', 'src/ports', 'src/formats'];
 const wired = [
   'runners',
   ...shared,
-  ...['stages', 'compare', 'providers', 'sandbox', 'store', 'reporters', 'queue', 'probe'].map((name) => `src/${name}`),
+  ...['stages', 'compare', 'providers', 'registries', 'sandbox', 'store', 'reporters', 'queue', 'probe'].map(
+    (name) => `src/${name}`,
+  ),
 ];
 const effectFolder = (name) => ({
   may: shared,
@@ -68,6 +70,7 @@ export const folders = {
   'src/probe': effectFolder('probe'),
   'src/providers': effectFolder('providers'),
   'src/queue': effectFolder('queue'),
+  'src/registries': effectFolder('registries'),
   'src/reporters': effectFolder('reporters'),
   'src/sandbox': effectFolder('sandbox'),
   ...storeParts,

@@ -1,6 +1,6 @@
 """Fetches the newest source archive that meets a requirement into /out, without running anything of it.
 
-Usage: fetch_source.py REQUIREMENT DAY (the last one that counts, as YYYY-MM-DD). Prints {"name", "version", "file", "sha256"}.
+Usage: fetch_source.py REQUIREMENT DAY INDEX... (the last day that counts, as YYYY-MM-DD; addresses of indexes). Prints {"name", "version", "file", "sha256"}.
 """
 
 import hashlib
@@ -14,10 +14,10 @@ from packaging.requirements import Requirement
 from unearth import PackageFinder
 
 
-def main(text: str, day: str) -> int:
+def main(text: str, day: str, *indexes: str) -> int:
     name = Requirement(text).name
     end = datetime.fromisoformat(day).replace(tzinfo=timezone.utc) + timedelta(days=1)
-    finder = PackageFinder(no_binary=[name], exclude_newer_than=end)
+    finder = PackageFinder(index_urls=list(indexes), no_binary=[name], exclude_newer_than=end)
     package = finder.find_best_match(text).best
     if package is None:
         print(f"there is no source archive of {text} of {day} or before", file=sys.stderr)

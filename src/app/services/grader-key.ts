@@ -11,6 +11,7 @@ export const decidingFolders: readonly string[] = [
   'src/domain/grading',
   'src/ports',
   'src/formats',
+  'src/registries',
   'src/sandbox',
   'src/stages',
 ];

@@ -6,6 +6,8 @@ import type { Notify } from '../../ports/notice.ts';
 import type { Kit, Runner } from '../../ports/runner.ts';
 import type { SandboxReport } from '../../ports/sandbox.ts';
 import { SandboxError } from '../../ports/sandbox.ts';
+import { Downloads } from '../../registries/downloads.ts';
+import { Gateway } from '../../registries/gateway.ts';
 import { Bubblewrap } from '../../sandbox/bubblewrap.ts';
 import { hostIdentity } from '../../sandbox/identity.ts';
 import { layOut } from '../../sandbox/workspace.ts';
@@ -94,7 +96,8 @@ export async function openServices(
   const temporary = await ownTemporaryFolder();
   const root = findRoot(options.folder ?? process.cwd(), home);
   const state = await openStateFolder(root, options, notify, signal);
-  const kit: Kit = { sandbox: withWholeLayers(new Bubblewrap(), state.layers), layers: state.layers, signal };
+  const gateway = new Gateway(temporary, async () => new Downloads(await state.layers.ownFolder('downloads')));
+  const kit: Kit = { sandbox: withWholeLayers(new Bubblewrap(gateway), state.layers), layers: state.layers, signal };
   let sandboxReport: Promise<SandboxReport> | null = null;
   return {
     root,

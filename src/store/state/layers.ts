@@ -26,6 +26,8 @@ export interface LayerNotes {
 export interface DiskLayers extends Layers {
   /** Resolves when the layers in which these paths lie are whole; damaged ones are made again. */
   verified(paths: readonly string[]): Promise<void>;
+  /** A folder of Cupel's own that is kept between runs; no program in the sandbox ever writes or sees it. */
+  ownFolder(name: string): Promise<string>;
   /** Whether a layer was made since the start. */
   grown(): boolean;
 }
@@ -142,6 +144,14 @@ export function diskLayers(state: string, { making, note }: LayerNotes = silent,
     return { folder, hash };
   }
 
+  async function ownFolder(name: string): Promise<string> {
+    await lease(`cache-${name}`);
+    const folder = join(state, 'cache', name);
+    await mkdir(folder, { recursive: true });
+    await utimes(folder, new Date(), new Date());
+    return folder;
+  }
+
   return {
     get(name, key, build) {
       const hash = hashOf(key).slice(0, 32);
@@ -155,12 +165,11 @@ export function diskLayers(state: string, { making, note }: LayerNotes = silent,
       return found;
     },
     async cache(name) {
-      await lease(`cache-${name}`);
-      const folder = join(state, 'cache', name);
+      const folder = await ownFolder(name);
       await makeWritable(folder);
-      await utimes(folder, new Date(), new Date());
       return folder;
     },
+    ownFolder,
     async verified(paths) {
       const below = join(state, 'layers') + sep;
       const ids = paths.flatMap((path) =>

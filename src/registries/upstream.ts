@@ -1,0 +1,138 @@
+/** Fetches from registries, through the proxies and with the certificates of this machine. */
+import { lookup } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import { BlockList, isIP } from 'node:net';
+import { pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { getCACertificates } from 'node:tls';
+import { EnvHttpProxyAgent, request } from 'undici';
+import type { Dispatcher } from 'undici';
+
+/** What a registry answered. */
+export interface Reply {
+  status: number;
+  type: string;
+  etag: string | null;
+  /** The address that it came from, after redirections. */
+  url: URL;
+  body: Readable;
+}
+
+const MOST_REDIRECTIONS = 5;
+
+/** Addresses of this machine itself and of its nearest surroundings: no registry sends anybody there. */
+const local = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+] as const)
+  local.addSubnet(network, prefix, 'ipv4');
+for (const [network, prefix] of [
+  ['::', 127],
+  ['fe80::', 10],
+  ['::ffff:127.0.0.0', 104],
+] as const)
+  local.addSubnet(network, prefix, 'ipv6');
+
+/** Whether an IP address is this machine's own. */
+function isLocal(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && local.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
+
+/** Looks a name up, and refuses one that leads to this machine. */
+function lookupElsewhere(hostname: string, options: LookupOptions, done: LookupCallback): void {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return done(error, []);
+    const leadsHere = addresses.find(({ address }) => isLocal(address));
+    if (leadsHere !== undefined)
+      return done(new Error(`${hostname} is an address of this machine (${leadsHere.address})`), []);
+    const [first] = addresses;
+    if (options.all === true || first === undefined) return done(null, addresses);
+    return done(null, first.address, first.family);
+  });
+}
+
+const certificates = (): string[] => [
+  ...new Set([...getCACertificates('bundled'), ...getCACertificates('system'), ...getCACertificates('extra')]),
+];
+
+/** Sends requests with the credentials of the registry that they belong to. */
+export class Upstream {
+  /** Hosts (with their ports) of registries that this machine is configured for: these may be local. */
+  readonly #configured: ReadonlySet<string>;
+  readonly #credentials: ReadonlyMap<string, string>;
+  #agents: { anywhere: Dispatcher; elsewhere: Dispatcher } | null = null;
+
+  /** @param addresses of the configured registries, with user and password where they want them */
+  constructor(addresses: readonly URL[]) {
+    this.#configured = new Set(addresses.map(({ host }) => host));
+    this.#credentials = new Map(
+      addresses
+        .filter(({ username, password }) => username !== '' || password !== '')
+        .map(({ origin, username, password }) => {
+          const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+          return [origin, `Basic ${Buffer.from(pair).toString('base64')}`];
+        }),
+    );
+  }
+
+  #agentFor(url: URL): Dispatcher {
+    const ca = certificates;
+    this.#agents ??= {
+      anywhere: new EnvHttpProxyAgent({ connect: { ca: ca() }, requestTls: { ca: ca() }, proxyTls: { ca: ca() } }),
+      elsewhere: new EnvHttpProxyAgent({
+        connect: { ca: ca(), lookup: lookupElsewhere as never }, // the types of undici and of node:dns differ in what is left out
+        requestTls: { ca: ca() },
+        proxyTls: { ca: ca() },
+      }),
+    };
+    return this.#configured.has(url.host) ? this.#agents.anywhere : this.#agents.elsewhere;
+  }
+
+  /** Gets an address, following redirections. Rejects when nobody answers, or when it leads to this machine. */
+  async get(address: URL, headers: Readonly<Record<string, string>>): Promise<Reply> {
+    let url = address;
+    for (let count = 0; count <= MOST_REDIRECTIONS; count += 1) {
+      if (!this.#configured.has(url.host) && isLocal(url.hostname.replaceAll(/[[\]]/g, '')))
+        throw new Error(`${url.hostname} is an address of this machine`);
+      const authorization = this.#credentials.get(url.origin);
+      const reply = await request(url, {
+        dispatcher: this.#agentFor(url),
+        headers: {
+          'user-agent': 'cupel',
+          'accept-encoding': 'gzip',
+          ...headers,
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+      });
+      const location = one(reply.headers['location']);
+      if (![301, 302, 303, 307, 308].includes(reply.statusCode) || location === null) return answered(url, reply);
+      await reply.body.dump();
+      url = new URL(location, url);
+      if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error(`redirected to ${url.protocol}`);
+    }
+    throw new Error(`${address.host} redirects without end`);
+  }
+}
+
+const one = (header: string | string[] | undefined): string | null =>
+  Array.isArray(header) ? (header[0] ?? null) : (header ?? null);
+
+function answered(url: URL, reply: Dispatcher.ResponseData): Reply {
+  const encoded = one(reply.headers['content-encoding']) === 'gzip';
+  const body: Readable = reply.body;
+  const unpacked = createGunzip();
+  return {
+    status: reply.statusCode,
+    type: one(reply.headers['content-type']) ?? 'application/octet-stream',
+    etag: one(reply.headers['etag']),
+    url,
+    // A torn transfer destroys what reads it; the callback has nothing to add.
+    body: encoded ? pipeline(body, unpacked, () => {}) : body,
+  };
+}

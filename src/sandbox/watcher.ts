@@ -1,0 +1,68 @@
+/** Looks after what a running program uses, and ends it at a limit. */
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LimitName } from '../domain/grading/check.ts';
+import type { Limits } from '../domain/grading/limits.ts';
+import { usageOf } from './watch.ts';
+
+const MIB = 1024 * 1024;
+const POLL_MS = 50;
+
+/** What an entry of a folder costs at least, in bytes: millions of empty files fill a disk too. */
+const ENTRY = 4096;
+
+/** What whoever owns a folder needs to look into it: reading and entering. */
+const LOOK = 0o500;
+
+/**
+ * Whether what is below a folder is larger than `most` bytes, without following links. Hostile programs write there while this looks:
+ * what is gone is not counted, and what cannot be looked into (no permission, even where root looks; too deep) is too large.
+ */
+export function exceeds(folder: string, most: number): boolean {
+  let total = 0;
+  const open = [folder];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    try {
+      if ((lstatSync(next).mode & LOOK) !== LOOK) return true;
+      for (const entryOf of readdirSync(next, { withFileTypes: true })) {
+        const path = join(next, entryOf.name);
+        if (entryOf.isDirectory()) open.push(path);
+        total += Math.max(ENTRY, entryOf.isFile() ? (lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) : 0);
+        if (total > most) return true;
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return true;
+    }
+  }
+  return false;
+}
+
+/** Watches a tree's CPU time, memory and written bytes, and ends it at a limit. */
+export class Watcher {
+  cpuMs = 0;
+  peakBytes = 0;
+  limit: LimitName | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  start(child: number, limits: Limits, out: string | undefined, kill: () => void): void {
+    if (this.#stopped) return; // the word of its start came after its end
+    let polls = 0;
+    const look = (): void => {
+      const usage = usageOf(child);
+      this.cpuMs = Math.max(this.cpuMs, usage.cpuMs);
+      this.peakBytes = Math.max(this.peakBytes, usage.memoryBytes);
+      polls += 1;
+      if (usage.cpuMs > limits.cpuSeconds * 1000) this.limit ??= 'cpu';
+      else if (usage.memoryBytes > limits.memoryMiB * MIB) this.limit ??= 'memory';
+      else if (out !== undefined && polls % 10 === 0 && exceeds(out, limits.diskMiB * MIB)) this.limit ??= 'disk';
+      if (this.limit !== null) kill();
+    };
+    this.#timer = setInterval(look, POLL_MS);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+  }
+}
