@@ -36,9 +36,61 @@ function inputOf(model: string, { system, user, turns = [] }: Request, form: Mod
   return system === '' ? user : `${system}\n\n${user}`;
 }
 
+/** Ends a command with all that it started: it has a process group of its own. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it has ended by itself
+  }
+}
+
+/** Runs a command to its end, to the signal or to the limit; `late` when that was what ended it. */
+async function runCommand(
+  [command, ...words]: readonly [string, ...string[]],
+  input: string,
+  limitMs: number,
+  signal: AbortSignal,
+) {
+  const running = execa(command, words, {
+    input,
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: MOST_BYTES,
+    detached: true, // a group of its own, which ends as a whole
+  });
+  let late = false;
+  const end = (): void => endGroup(running.pid);
+  const timer = setTimeout(() => {
+    late = true;
+    end();
+  }, limitMs);
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return { result: await running, late };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  }
+}
+
+type Ended = Awaited<ReturnType<typeof runCommand>>['result'];
+
+/** Why there is no answer of a command that failed. */
+function failureOf(model: string, { isMaxBuffer, exitCode, originalMessage, stderr }: Ended): ProviderError {
+  const lastLines = stderr.trim().split('\n').slice(-3).join(' ');
+  const status = exitCode === undefined ? (originalMessage ?? 'it could not be started') : `status ${exitCode}`;
+  const how = isMaxBuffer ? `it wrote more than ${MOST_BYTES} bytes` : status;
+  return new ProviderError(`${model}: the command failed: ${how}${lastLines === '' ? '' : `: ${lastLines}`}`, {
+    problem: exitCode === EX_TEMPFAIL ? 'server' : 'rejected',
+    mayCost: true,
+  });
+}
+
 /** Any command as a model: the request on standard input, the answer on standard output, all of it. */
 export function exec(model: string, settings: ModelSettings, limitMs: number, clock: Clock): LiveProvider {
-  const [command, ...words] = wordsOf(model);
+  const words = wordsOf(model);
   return {
     id: 'exec',
     model,
@@ -47,50 +99,14 @@ export function exec(model: string, settings: ModelSettings, limitMs: number, cl
     async answer(request, _cell, signal): Promise<Answer> {
       signal.throwIfAborted();
       const started = clock.now();
-      const running = execa(command, words, {
-        input: inputOf(model, request, settings.input),
-        reject: false,
-        stripFinalNewline: false,
-        maxBuffer: MOST_BYTES,
-        detached: true, // a group of its own, which ends as a whole
-      });
-      let late = false;
-      const end = (): void => {
-        if (running.pid !== undefined) {
-          try {
-            process.kill(-running.pid, 'SIGKILL');
-          } catch {
-            // it has ended by itself
-          }
-        }
-      };
-      const timer = setTimeout(() => {
-        late = true;
-        end();
-      }, limitMs);
-      signal.addEventListener('abort', end, { once: true });
-      const result = await running.finally(() => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-      });
+      const { result, late } = await runCommand(words, inputOf(model, request, settings.input), limitMs, signal);
       signal.throwIfAborted();
       if (late)
         throw new ProviderError(`${model}: no answer within ${limitMs / 1000} s`, {
           problem: 'stalled',
           mayCost: true,
         });
-      if (result.failed) {
-        const lastLines = result.stderr.trim().split('\n').slice(-3).join(' ');
-        const how = result.isMaxBuffer
-          ? `it wrote more than ${MOST_BYTES} bytes`
-          : result.exitCode === undefined
-            ? (result.originalMessage ?? 'it could not be started')
-            : `status ${result.exitCode}`;
-        throw new ProviderError(`${model}: the command failed: ${how}${lastLines === '' ? '' : `: ${lastLines}`}`, {
-          problem: result.exitCode === EX_TEMPFAIL ? 'server' : 'rejected',
-          mayCost: true,
-        });
-      }
+      if (result.failed) throw failureOf(model, result);
       return {
         text: result.stdout,
         stopReason: 'unknown',

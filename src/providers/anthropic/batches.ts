@@ -13,7 +13,7 @@ import { withRetries } from '../policies/retry.ts';
 import type { RetryPolicy } from '../policies/retry.ts';
 import { fromBatch } from './answer.ts';
 import { problemOf } from './errors.ts';
-import { serviceName } from './index.ts';
+import { serviceName } from './limits.ts';
 import type { Claude } from './index.ts';
 import { messageOf } from './request.ts';
 import { clientFor } from './service.ts';
