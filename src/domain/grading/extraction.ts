@@ -19,7 +19,7 @@ export const namings = [
   'inferred',
 ] as const;
 
-/** What extraction noticed. Every code has its words in `reporters/words.ts` and its weight in `stages/5-grade`. */
+/** What extraction noticed about the form of an answer. The checks `answer/complete` and `answer/files` say which of it is an error. */
 export const flagCodes = [
   'unclosed-fence',
   'swallowed-fence',
