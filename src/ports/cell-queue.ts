@@ -1,6 +1,6 @@
 /**
- * A cell to take to its grade. It holds references only, and stays below a kilobyte: no prompt, no answer, no secret. What
- * they refer to is in a store that every worker can read.
+ * A cell to take to its grade. It holds references only, and stays below a kilobyte: no prompt, no answer, no secret.
+ * What they refer to is in a store that every worker can read.
  */
 export interface CellReference {
   /** The cell's key: at any time one worker has it. */
@@ -36,8 +36,8 @@ export interface CellQueue {
   /** Adds cells. One whose key was added before is not added again. */
   enqueue(references: readonly CellReference[]): Promise<void>;
   /**
-   * The next cell. Waits while there is none but others are claimed, for they may be released; null when all are settled.
-   * Rejects with the signal's reason when that comes first.
+   * The next cell. Waits while there is none but others are claimed, for they may be released; null when all are
+   * settled. Rejects with the signal's reason when that comes first.
    */
   claim(signal: AbortSignal): Promise<Claim | null>;
   /** Says that an attempt is still at work; false when its token is void, and its worker should stop. */

@@ -7,8 +7,8 @@ export interface Layer {
 /** Where layers and the caches of trusted resolvers live. */
 export interface Layers {
   /**
-   * The layer for a key. When there is none, `build` fills an empty folder that becomes the layer only when `build` is done.
-   * Whatever `build` rejects with is passed on, and nothing is left.
+   * The layer for a key. When there is none, `build` fills an empty folder that becomes the layer only when `build` is
+   * done. Whatever `build` rejects with is passed on, and nothing is left.
    */
   get(name: string, key: unknown, build: (folder: string) => Promise<void>): Promise<Layer>;
   /** A folder that trusted resolvers may write, kept between runs. */

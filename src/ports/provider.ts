@@ -58,7 +58,10 @@ export class ProviderError extends Error {
 export interface Provider {
   /** The prefix by which suites name it (`recorded`). */
   id: string;
-  /** Rejects with `ProviderError` when there is no answer to be had, and with the signal's reason when that ends the call. */
+  /**
+   * Rejects with `ProviderError` when there is no answer to be had, and with the signal's reason when that ends the
+   * call.
+   */
   answer(request: Request, cell: Cell, signal: AbortSignal): Promise<Answer>;
 }
 

@@ -18,7 +18,9 @@ export interface Report {
   jobSummary?: string;
 }
 
-/** Renders a finished run in one format. What answers and tools wrote is hostile: it never reaches the text as it is. */
+/**
+ * Renders a finished run in one format. What answers and tools wrote is hostile: it never reaches the text as it is.
+ */
 export interface Reporter {
   /** Name of the file that every finished run has in this format; absent when it is only rendered on demand. */
   file?: string;

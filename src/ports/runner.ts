@@ -34,8 +34,8 @@ export interface Kit {
 }
 
 /**
- * Draws lots that no answer can foresee: a purpose in, 64 hexadecimal digits out. They are derived from a secret of the run and the cell,
- * and grading a run again draws the same.
+ * Draws lots that no answer can foresee: a purpose in, 64 hexadecimal digits out. They are derived from a secret of the
+ * run and the cell, and grading a run again draws the same.
  */
 export type Draw = (purpose: string) => string;
 
@@ -77,8 +77,8 @@ export interface Check extends CheckDescription {
   /** Names of the checks that must have ended first, whatever their outcome: they make what this one looks at. */
   readonly after?: readonly string[];
   /**
-   * What the installed packages have to do with the outcome. `resolves`: it installs them, so the day of the answer counts.
-   * `uses`: it works with them. Absent: nothing.
+   * What the installed packages have to do with the outcome. `resolves`: it installs them, so the day of the answer
+   * counts. `uses`: it works with them. Absent: nothing.
    */
   readonly packages?: 'resolves' | 'uses';
   /** Whether the check also looks at blocks without a name, and so runs when a project has no file with one. */
@@ -102,7 +102,9 @@ export interface Runner {
   manifests: readonly string[];
   /** Those of them that only list packages, and may do so for a part of a project. */
   lists?: readonly string[];
-  /** Whether a manifest (path relative to the answer's root) belongs to the project of one above it, where there is one. */
+  /**
+   * Whether a manifest (path relative to the answer's root) belongs to the project of one above it, where there is one.
+   */
   subordinate(path: string): boolean;
   /** The runtime version that it offers (`3.11`). */
   runtime: string;
@@ -121,7 +123,9 @@ export interface Runner {
   /** Hash of everything outside this folder's code that decides verdicts for a project: its dependencies' layer. */
   fingerprint(context: CheckContext): Promise<string>;
   checks: readonly Check[];
-  /** A tiny clean project, by paths relative to its root: a tool that fails on it too is broken, whatever the answer. */
+  /**
+   * A tiny clean project, by paths relative to its root: a tool that fails on it too is broken, whatever the answer.
+   */
   control: Readonly<Record<string, string>>;
 }
 

@@ -37,7 +37,10 @@ export interface Execution {
   command: string;
   exitCode: number | null;
   signal: string | null;
-  /** The limit that ended it, null when none did. Where `signal` is null it is told from what the program said, and that may be anything. */
+  /**
+   * The limit that ended it, null when none did. Where `signal` is null it is told from what the program said, and that
+   * may be anything.
+   */
   limit: LimitName | null;
   stdout: string;
   stderr: string;

@@ -3,7 +3,10 @@ import { stripVTControlCharacters } from 'node:util';
 /** Control characters, and those that are invisible or change the direction of what follows. */
 const harmful = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-/** Text of an answer or a tool on one line, with nothing in it that could command a terminal; cut at `longest` characters. */
+/**
+ * Text of an answer or a tool on one line, with nothing in it that could command a terminal; cut at `longest`
+ * characters.
+ */
 export function harmless(text: string, longest = 100): string {
   const flat = text
     .replaceAll(/[ \t\r\n\v\f]+/g, ' ')
@@ -12,7 +15,10 @@ export function harmless(text: string, longest = 100): string {
   return flat.length > longest ? `${flat.slice(0, longest - 1)}…` : flat;
 }
 
-/** Text of an answer or a tool with its lines and tabs, without colours, and with nothing in it that is invisible; cut at `longest` characters. */
+/**
+ * Text of an answer or a tool with its lines and tabs, without colours, and with nothing in it that is invisible; cut
+ * at `longest` characters.
+ */
 export function visible(text: string, longest = 10_000): string {
   const plain = stripVTControlCharacters(text).toWellFormed().replaceAll(/\r\n?/g, '\n');
   const shown = plain.replaceAll(harmful, (character) =>

@@ -82,7 +82,10 @@ function counts(grades: readonly Grade[]): Record<string, string | number> {
   };
 }
 
-/** A run as JUnit XML: a suite for each prompt × model, a test case a cell; a fail is a failure, an ungraded cell an error. */
+/**
+ * A run as JUnit XML: a suite for each prompt × model, a test case a cell; a fail is a failure, an ungraded cell an
+ * error.
+ */
 export function junitReport({ run, grades }: Results, catalog: CheckCatalog): string {
   const suites = Map.groupBy(
     grades,

@@ -58,7 +58,9 @@ function location(uri: string, line: number | null): Location {
   return { physicalLocation: line === null ? physicalLocation : { ...physicalLocation, region: { startLine: line } } };
 }
 
-/** Where a finding is: in the answer's file, with the answer's line beside it; in the answer where it is about no file. */
+/**
+ * Where a finding is: in the answer's file, with the answer's line beside it; in the answer where it is about no file.
+ */
 function placesOf({ grade, finding }: Placed, runFolder: string): Pick<Result, 'locations' | 'relatedLocations'> {
   const key = cellKey(grade.cell);
   const { file, line, answer_line } = finding;
@@ -74,7 +76,9 @@ function placesOf({ grade, finding }: Placed, runFolder: string): Pick<Result, '
   };
 }
 
-/** The same for the same finding of an answer to the same question, whatever the run, and wherever its line has moved. */
+/**
+ * The same for the same finding of an answer to the same question, whatever the run, and wherever its line has moved.
+ */
 function fingerprints(placed: readonly Placed[]): string[] {
   const seen = new Map<string, number>();
   return placed.map(({ grade: { cell }, check, finding: { tool, rule, file, message } }) => {
@@ -154,8 +158,8 @@ function toolRun(name: string, placed: readonly Placed[], { run, grades }: Resul
 }
 
 /**
- * A run as SARIF 2.1.0, one SARIF run for each tool that found something, and one of Cupel's own. Addresses of files are relative to the
- * folder that `runFolder`, the folder of the run, is relative to.
+ * A run as SARIF 2.1.0, one SARIF run for each tool that found something, and one of Cupel's own. Addresses of files
+ * are relative to the folder that `runFolder`, the folder of the run, is relative to.
  */
 export function sarifReport(results: Results, runFolder: string): string {
   const placed = results.grades.flatMap((grade) =>

@@ -10,7 +10,10 @@ import { answerPath } from '../../shared/job.ts';
 import { testsOf } from '../test-run.ts';
 import { readPythonCoverage } from '../testing/coverage-report.ts';
 
-/** Files with their paths from the answer's root; what a report says of files that are not in the answer has no part in the count. */
+/**
+ * Files with their paths from the answer's root; what a report says of files that are not in the answer has no part in
+ * the count.
+ */
 function inAnswer({ project, files }: CheckContext, measured: readonly FileCoverage[]): FileCoverage[] {
   const answer = new Set(files.map(({ path }) => path));
   return measured.flatMap((file) => {

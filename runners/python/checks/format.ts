@@ -9,7 +9,8 @@ import { toolMissing, toolCrashed } from '../../shared/tools.ts';
 import { keepsQuotes, lineWidth } from '../settings.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
 
-// black: 0 nothing to do, 1 files would be reformatted, 123 black failed on a file (a syntax error), else black itself failed
+// black: 0 nothing to do, 1 files would be reformatted, 123 black failed on a file (a syntax error), else black itself
+// failed
 async function run(context: CheckContext): Promise<Outcome> {
   const toolchain = await toolchainOf(context);
   const command = [

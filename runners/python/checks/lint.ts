@@ -30,7 +30,10 @@ export function parseRuff(context: Pick<CheckContext, 'project'>, json: string):
   );
 }
 
-/** How many findings the answer's own configuration yields: reported, never decisive. Null when it has none or when it does not work. */
+/**
+ * How many findings the answer's own configuration yields: reported, never decisive. Null when it has none or when it
+ * does not work.
+ */
 async function ownFindings(context: CheckContext, { mounts }: Toolchain): Promise<number | null> {
   if (!configuresRuff(context.project)) return null;
   const command = [inside.ruff, 'check', '--no-cache', '--exit-zero', '--output-format', 'json', '.'];

@@ -13,7 +13,10 @@ import { searchPaths } from '../settings.ts';
 import { typeCheckerFor } from '../type-checkers.ts';
 import type { TypeChecker } from '../type-checkers.ts';
 
-/** How many findings the answer's own configuration yields: reported, never decisive. Null when it has none or when it does not work. */
+/**
+ * How many findings the answer's own configuration yields: reported, never decisive. Null when it has none or when it
+ * does not work.
+ */
 async function ownFindings(
   context: CheckContext,
   checker: TypeChecker,

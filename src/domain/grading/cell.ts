@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 /** prompt@version x scenario x model x repeat: the name under which every artifact is filed. */
 export const cellSchema = z.strictObject({
-  /** The reference as it was written (`code-generation-assistant@2.1`, `git:main:prompts/x.md`); null for a bare answer. */
+  /**
+   * The reference as it was written (`code-generation-assistant@2.1`, `git:main:prompts/x.md`); null for a bare answer.
+   */
   prompt: z.string().nullable(),
   scenario: z.string().nullable(),
   model: z.string().nullable(),

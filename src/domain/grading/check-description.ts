@@ -7,8 +7,8 @@ export interface CheckDescription {
   readonly name: string;
   readonly question: string;
   /**
-   * How much its score counts beside those of other checks, unless the scenario says otherwise. 0: the check only warns,
-   * so it never counts, whatever the scenario says.
+   * How much its score counts beside those of other checks, unless the scenario says otherwise. 0: the check only
+   * warns, so it never counts, whatever the scenario says.
    */
   readonly weight: number;
   /** Whether an answer must pass it, unless the scenario says otherwise. */
@@ -34,7 +34,10 @@ function plainSummary(facts: Facts): string {
     .join(', ');
 }
 
-/** Collects descriptions. A language that has no check of a name is described by the check of that name of any other one. */
+/**
+ * Collects descriptions. A language that has no check of a name is described by the check of that name of any other
+ * one.
+ */
 export function checkCatalog(descriptions: DescriptionsByLanguage): CheckCatalog {
   const byId = new Map<string, CheckDescription>();
   const byName = new Map<string, CheckDescription>();

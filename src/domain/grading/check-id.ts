@@ -16,7 +16,9 @@ export const WHOLE_ANSWER = 'answer';
 /** A root may hold any character. */
 const pattern = /^([^/@]+)\/([^/@]+)(?:@([^]+))?$/;
 
-/** An id as it stands in results: `python/tests`, or `python/tests@services/x` where a language has several projects. */
+/**
+ * An id as it stands in results: `python/tests`, or `python/tests@services/x` where a language has several projects.
+ */
 export const checkIdSchema = z.string().regex(pattern, 'the id of a check, such as python/tests');
 
 /** The id as it stands in results: `python/tests`, or `python/tests@services/x`. */
@@ -38,7 +40,10 @@ export function withoutRoot(text: string): string {
   return checkIdText({ ...parseCheckId(text), root: null });
 }
 
-/** The names by which a scenario or a gate can mean a check, the most exact first: `python/tests@x`, `python/tests`, `tests`. */
+/**
+ * The names by which a scenario or a gate can mean a check, the most exact first: `python/tests@x`, `python/tests`,
+ * `tests`.
+ */
 export function namesOfCheck(text: string): readonly [id: string, withoutRoot: string, name: string] {
   return [text, withoutRoot(text), parseCheckId(text).name];
 }

@@ -19,7 +19,10 @@ export const namings = [
   'inferred',
 ] as const;
 
-/** What extraction noticed about the form of an answer. The checks `answer/complete` and `answer/files` say which of it is an error. */
+/**
+ * What extraction noticed about the form of an answer. The checks `answer/complete` and `answer/files` say which of it
+ * is an error.
+ */
 export const flagCodes = [
   'unclosed-fence',
   'swallowed-fence',
@@ -62,7 +65,10 @@ export const answerFileSchema = z.strictObject({
   text: z.string(),
   /** Line of the opening fence, or of the sentence that creates the file. */
   line: z.int().positive(),
-  /** The answer's line for each line of the file (index 0 is the file's line 1); 0 where no line of the answer is behind it. */
+  /**
+   * The answer's line for each line of the file (index 0 is the file's line 1); 0 where no line of the answer is behind
+   * it.
+   */
   lines: z.array(z.int().nonnegative()),
   namedBy: z.enum(namings),
 });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { answerFileSchema } from './extraction.ts';
 
-/** The files of one language that an answer amounts to; a language has one project for each of its manifests' directories. */
+/**
+ * The files of one language that an answer amounts to; a language has one project for each of its manifests'
+ * directories.
+ */
 export const projectSchema = z.strictObject({
   /** Language id of a runner (`python`), null for the files of no language. */
   language: z.string().nullable(),

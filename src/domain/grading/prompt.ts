@@ -35,7 +35,9 @@ export const promptSchema = z.strictObject({
   variables: z.array(z.string()),
   /** How a variable is written in the templates, where not as `[name]`: `{ name: ['{{name}}', '{{ name }}'] }`. */
   placeholders: z.record(z.string(), z.array(z.string())).optional(),
-  /** What every answer is to have, as the file beside the prompt says; it is no part of what is sent. Absent: nothing. */
+  /**
+   * What every answer is to have, as the file beside the prompt says; it is no part of what is sent. Absent: nothing.
+   */
   sections: sectionsSchema.optional(),
   /**
    * SHA-256 (hex) of the templates cut into text and variable names: what is sent, and nothing else. Front matter,

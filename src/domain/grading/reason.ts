@@ -8,8 +8,8 @@ export interface Reason {
 }
 
 /**
- * Why an answer did not pass: the checks that are our failure, where there are any; else the required checks that did not
- * pass. Empty for a pass.
+ * Why an answer did not pass: the checks that are our failure, where there are any; else the required checks that did
+ * not pass. Empty for a pass.
  */
 export function reasonsOf({
   checks,

@@ -7,13 +7,16 @@ const share = z.number().min(0).max(1);
 export const scenarioLanguageSchema = z.strictObject({
   /** The runtime's version as the runner pins it (`3.11`, `20`, `1.24`). */
   runtime: z.string(),
-  /** Standards by their tool's name, and `types` for the type checker that the answer chose: `ruff`, `black`, `mypy`, `pyright`, `eslint`, `prettier`, `gofmt`, `vet`, `staticcheck`. */
+  /**
+   * Standards by their tool's name, and `types` for the type checker that the answer chose: `ruff`, `black`, `mypy`,
+   * `pyright`, `eslint`, `prettier`, `gofmt`, `vet`, `staticcheck`.
+   */
   standards: z.array(z.string()).default([]),
   /** Line coverage (0 to 1) that the answer's tests must reach; null when nobody asked. */
   coverage: share.nullable().default(null),
   /**
-   * Configurations that decide in place of the runner's own, by file name (`ruff.toml`). Mostly files of `standards/<language>/`
-   * beside the scenario.
+   * Configurations that decide in place of the runner's own, by file name (`ruff.toml`). Mostly files of
+   * `standards/<language>/` beside the scenario.
    */
   configuration: z.record(z.string(), z.string()).default({}),
 });
@@ -25,8 +28,8 @@ export const dependencyPolicySchema = z.strictObject({
   /** Whether a package that is not allowed fails `dependencies` or is only a finding. */
   violation: z.enum(['fail', 'warn']).default('fail'),
   /**
-   * Whether source packages and install scripts, which run without network, may try again with it when that fails. `online` lets
-   * strangers' code reach the network while it builds.
+   * Whether source packages and install scripts, which run without network, may try again with it when that fails.
+   * `online` lets strangers' code reach the network while it builds.
    */
   builds: z.enum(['offline', 'online']).default('offline'),
 });

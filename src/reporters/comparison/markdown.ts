@@ -73,7 +73,10 @@ function scenarioSection({ scenario, base, head, q, baseCells, headCells }: Scen
   ];
 }
 
-/** A comparison as Markdown: verdict and reason first, then what changed, then dimension by dimension, then scenario by scenario. */
+/**
+ * A comparison as Markdown: verdict and reason first, then what changed, then dimension by dimension, then scenario by
+ * scenario.
+ */
 export function comparisonMarkdown(made: Comparison): string {
   const dimensions = made.dimensions.map((row) => [
     dimensionName(row.id),

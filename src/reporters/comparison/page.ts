@@ -144,7 +144,10 @@ function dataOf(made: Comparison, answers: ReadonlyMap<string, string>): Compari
   };
 }
 
-/** A comparison as one page that needs nothing but itself. `answers` are texts by `<run>/<key>`, to be read side by side. */
+/**
+ * A comparison as one page that needs nothing but itself. `answers` are texts by `<run>/<key>`, to be read side by
+ * side.
+ */
 export function comparisonPage(
   made: Comparison,
   answers: ReadonlyMap<string, string>,

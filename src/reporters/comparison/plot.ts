@@ -22,7 +22,10 @@ function tone({ outcome, unit, interval }: DimensionRow): string {
   return high < zero ? 'worse' : low > zero ? 'gain' : 'plain';
 }
 
-/** One row: the interval as a line with ends, the difference as a mark (a diamond where the gate looks), the margin as a band. */
+/**
+ * One row: the interval as a line with ends, the difference as a mark (a diamond where the gate looks), the margin as a
+ * band.
+ */
 function mark(row: DimensionRow, index: number, x: (value: number) => number): Markup {
   const y = TOP + ROW * index + ROW / 2;
   const { interval, difference, margin, unit, gated } = row;

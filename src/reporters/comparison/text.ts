@@ -25,7 +25,10 @@ function some(lines: readonly string[], most = MOST_LINES): string[] {
   return lines.length > most ? [...lines.slice(0, most), `… and ${lines.length - most} more`] : [...lines];
 }
 
-/** A comparison for a terminal: verdict and reason first, then what changed, then dimension by dimension, then scenarios. */
+/**
+ * A comparison for a terminal: verdict and reason first, then what changed, then dimension by dimension, then
+ * scenarios.
+ */
 export function comparisonText(made: Comparison): string {
   const shown = made.dimensions.filter(
     ({ gated, difference, unit }) => gated || difference !== (unit === 'share' ? 0 : 1),

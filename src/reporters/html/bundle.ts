@@ -5,8 +5,9 @@ export type Page = 'run' | 'comparison';
 const entries: Readonly<Record<Page, string>> = { run: 'main.ts', comparison: 'comparison.ts' };
 
 /**
- * Bundles the modules of a page's script into one, so that a page on disk needs no other file. The same sources give the
- * same text wherever they are. Rejects when a module cannot be read or parsed, or when its text would end the script element.
+ * Bundles the modules of a page's script into one, so that a page on disk needs no other file. The same sources give
+ * the same text wherever they are. Rejects when a module cannot be read or parsed, or when its text would end the
+ * script element.
  */
 export async function bundleScript(page: Page): Promise<string> {
   const { rolldown } = await import('rolldown'); // needed for pages alone, and large

@@ -39,7 +39,9 @@ const statusRanks: Readonly<Record<CheckStatus, number>> = {
   not_applicable: 4,
 };
 
-/** A grade's checks in the order of the page: what kept it from a pass, other failures, what passed, what was not asked. */
+/**
+ * A grade's checks in the order of the page: what kept it from a pass, other failures, what passed, what was not asked.
+ */
 export function checksInOrder({ checks, required }: Grade): CheckResult[] {
   const rank = ({ id, status }: CheckResult): number =>
     statusRanks[status] + (status === 'failed' && !required.includes(id) ? 2 : 0);

@@ -3,7 +3,10 @@ import type { CheckStatus } from '../../domain/grading/check.ts';
 import type { Finding } from '../../domain/grading/finding.ts';
 import type { Verdict } from '../../domain/grading/grade.ts';
 
-/** One line of an excerpt: its number in the file (0: it is no file's), its number in the answer (0: not known), its text. */
+/**
+ * One line of an excerpt: its number in the file (0: it is no file's), its number in the answer (0: not known), its
+ * text.
+ */
 export type ExcerptLine = readonly [file: number, answer: number, text: string];
 
 /** The lines around each place that findings of a cell point to, by `placeKey`. */

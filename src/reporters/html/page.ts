@@ -14,7 +14,9 @@ import { Markup, html, scriptJson } from './markup.ts';
 import { matrix } from './matrix.ts';
 import { summary, worstFirst } from './summary.ts';
 
-/** Bytes that the embedded findings, excerpts and outputs may have; with 600 cells the rest of a page has about 1 MB. */
+/**
+ * Bytes that the embedded findings, excerpts and outputs may have; with 600 cells the rest of a page has about 1 MB.
+ */
 const BUDGET = 7_500_000;
 
 /** From everything to almost nothing: the first that is within the budget is taken. */
@@ -73,7 +75,10 @@ function measured({ run }: Results): Markup {
 <p>What a test process says of itself is self-reported; it is cross-checked with its exit status and counts. The whole run for programs: <a href="results.json">results.json</a>; as Markdown: <a href="report.md">report.md</a>.</p>`;
 }
 
-/** A run as one page that needs nothing but itself; answers, files and evidence are linked as its siblings. `excerpts` go with the grades, one for each. */
+/**
+ * A run as one page that needs nothing but itself; answers, files and evidence are linked as its siblings. `excerpts`
+ * go with the grades, one for each.
+ */
 export function htmlReport(
   results: Results,
   excerpts: readonly Excerpts[],

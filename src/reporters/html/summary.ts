@@ -47,7 +47,9 @@ ${place === '' ? null : html`<p>Where: <code>${harmless(place, 200)}</code></p>`
 </li>`;
 }
 
-/** Answers that fail before those that are ungraded before those that pass; of those that fail, the lowest score first. */
+/**
+ * Answers that fail before those that are ungraded before those that pass; of those that fail, the lowest score first.
+ */
 export function worstFirst<T extends { grade: Grade }>(graded: readonly T[]): T[] {
   const rank = ({ grade: { verdict, score } }: T): number =>
     verdict === 'fail' ? (score ?? 0) : verdict === 'ungraded' ? 2 : 3;

@@ -48,9 +48,9 @@ async function worksOnControl(
 }
 
 /**
- * The verdict on a tool that crashed on an answer, or ran into a limit on it: the code's failure when the same tool copes with a
- * control project, else ours. So neither a broken tool is scored as the code's, nor can code make itself ungraded. A check
- * that only warns does not fail for that either: it warns that it could not look.
+ * The verdict on a tool that crashed on an answer, or ran into a limit on it: the code's failure when the same tool
+ * copes with a control project, else ours. So neither a broken tool is scored as the code's, nor can code make itself
+ * ungraded. A check that only warns does not fail for that either: it warns that it could not look.
  */
 export async function judgeToolCrash(
   error: ToolCrashedError,

@@ -1,6 +1,8 @@
 import type { AnswerFile, Extraction } from '../../domain/grading/extraction.ts';
 
-/** Blocks of a language that have no name, as files under names that we make up: they are linted, never built or tested. */
+/**
+ * Blocks of a language that have no name, as files under names that we make up: they are linted, never built or tested.
+ */
 export function draftsOf(
   text: string,
   extraction: Extraction,

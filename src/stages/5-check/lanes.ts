@@ -22,11 +22,12 @@ interface Waiting extends Load {
 const MOST_WAITING_ALONE = 8;
 
 /**
- * Shares lanes and memory among checks. What takes longest starts first. What needs more memory than there is left waits, and
- * nothing overtakes it, or it might wait for ever; what needs more than there is at all runs with nothing beside it.
+ * Shares lanes and memory among checks. What takes longest starts first. What needs more memory than there is left
+ * waits, and nothing overtakes it, or it might wait for ever; what needs more than there is at all runs with nothing
+ * beside it.
  *
- * A check can ask to run alone. All lanes but one are idle then, so these requests are collected: they are served one after the
- * other when nothing else waits, or when there are many of them.
+ * A check can ask to run alone. All lanes but one are idle then, so these requests are collected: they are served one
+ * after the other when nothing else waits, or when there are many of them.
  */
 export class Lanes {
   readonly #count: number;
@@ -60,7 +61,10 @@ export class Lanes {
     }
   }
 
-  /** Called from within `run`: gives the lane back (not the memory), waits until every other one is idle, and runs with nothing beside it. */
+  /**
+   * Called from within `run`: gives the lane back (not the memory), waits until every other one is idle, and runs with
+   * nothing beside it.
+   */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     this.#running -= 1;
     await new Promise<void>((start) => {

@@ -8,8 +8,8 @@ const UNKNOWN_MIB = 1024;
 const MARGIN = 1.25;
 
 /**
- * What one of a project's checks will probably take: the time of it and of the longest of what waits for it, and memory as in
- * earlier runs. `expected` says what a check took in earlier runs; null when none of its name has run.
+ * What one of a project's checks will probably take: the time of it and of the longest of what waits for it, and memory
+ * as in earlier runs. `expected` says what a check took in earlier runs; null when none of its name has run.
  */
 export function loadOf(
   checks: readonly Check[],

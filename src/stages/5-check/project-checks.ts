@@ -56,7 +56,10 @@ async function guarded(
   }
 }
 
-/** The verdict of a check, from the cache or by running it. Holds a lane, for making what the key depends on costs something too. */
+/**
+ * The verdict of a check, from the cache or by running it. Holds a lane, for making what the key depends on costs
+ * something too.
+ */
 async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome: Outcome; cached: boolean }> {
   const { context } = run;
   const { grading, history, listener } = run.effects;
@@ -91,7 +94,10 @@ function whyNotAsked(check: Check, context: CheckContext): string | null {
   return check.notAsked?.(context) ?? null;
 }
 
-/** The outcome of a check that does not run: nobody asked for it, or something that it needs did not pass. Null when it runs. */
+/**
+ * The outcome of a check that does not run: nobody asked for it, or something that it needs did not pass. Null when it
+ * runs.
+ */
 function outcomeWithoutRun(
   { context, hasDrafts }: ProjectRun,
   check: Check,

@@ -55,9 +55,9 @@ function presenceOf(runner: Runner, extraction: Extraction, projects: readonly P
 }
 
 /**
- * The question for an answer without a scenario: the languages that it has, each with its usual standards, no coverage target. Code
- * without a manifest and tests is a part of another language's project (a page's script), where there is one.
- * Throws `UsageError` when it has files, but in no language that has a runner.
+ * The question for an answer without a scenario: the languages that it has, each with its usual standards, no coverage
+ * target. Code without a manifest and tests is a part of another language's project (a page's script), where there is
+ * one. Throws `UsageError` when it has files, but in no language that has a runner.
  */
 export function questionWithoutScenario(
   extraction: Extraction,

@@ -22,7 +22,8 @@ export interface Judged {
 
 /** A cell's grade: its checks in order, its projects without their text, its verdict. */
 export function assembleGrade({ cell, policy, checks, projects, flags, assumptions, catalog }: Judged): Grade {
-  // Through the schema: a verdict from the cache and one that was measured just now have their fields in the same order.
+  // Through the schema: a verdict from the cache and one that was measured just now have their fields in the same
+  // order.
   return gradeSchema.parse({
     cell,
     ...gradeOf(policy, checks, catalog),

@@ -20,7 +20,9 @@ function weightOf(policy: Policy, id: string, catalog: CheckCatalog): number {
   return name === undefined ? weight : (policy.weights[name] ?? weight);
 }
 
-/** The weighted mean (0 to 1) of the checks' scores. What nobody asked for has no part in it; what is blocked counts 0. */
+/**
+ * The weighted mean (0 to 1) of the checks' scores. What nobody asked for has no part in it; what is blocked counts 0.
+ */
 function scoreOf(policy: Policy, checks: readonly CheckResult[], catalog: CheckCatalog): number {
   const counted = checks
     .filter(({ status }) => status !== 'not_applicable')

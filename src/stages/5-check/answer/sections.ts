@@ -16,7 +16,10 @@ interface Heading {
   line: number;
 }
 
-/** The headings of an answer with their lines; a line in a block (also in a badly closed one) or in reasoning is no heading. */
+/**
+ * The headings of an answer with their lines; a line in a block (also in a badly closed one) or in reasoning is no
+ * heading.
+ */
 function headingsOf(text: string, { blocks }: Extraction): Heading[] {
   return withoutReasoning(splitLines(text)).lines.flatMap((content, index) => {
     const heading = /^ {0,3}#{1,6}\s+(.*)$/.exec(content)?.[1];
