@@ -10,6 +10,8 @@ export const expectedSchema = z.array(
     cell: z.string().default('*'),
     /** The place, in which `*` stands for any text. */
     place: z.string(),
+    /** JSON of what the later run says there, in which `*` stands for any text; anything when absent. */
+    after: z.string().default('*'),
   }),
 );
 export type Expected = z.infer<typeof expectedSchema>;
@@ -22,6 +24,9 @@ const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g
 /** The differences that no entry of the list expects. */
 export function unexpected(differences: readonly Difference[], expected: Expected): Difference[] {
   return differences.filter(
-    ({ cell, place }) => !expected.some((entry) => matches(entry.cell, cell) && matches(entry.place, place)),
+    ({ cell, place, after }) =>
+      !expected.some(
+        (entry) => matches(entry.cell, cell) && matches(entry.place, place) && matches(entry.after, after ?? 'null'),
+      ),
   );
 }

@@ -71,6 +71,11 @@ describe('a list of expected differences', () => {
 
   test.each([
     ['by place', [{ why: 'counted anew', place: 'check python/lint fact errors' }], ['check python/lint fact files']],
+    [
+      'by place and what the later run says',
+      [{ why: 'counted anew', place: 'check python/lint fact *', after: '3' }],
+      ['check python/lint fact errors'],
+    ],
     ['by a pattern for places', [{ why: 'counted anew', place: 'check */lint fact *' }], []],
     ['of another cell', [{ why: 'counted anew', cell: 'other *', place: '*' }], found.map(({ place }) => place)],
     [
