@@ -13,8 +13,8 @@ export interface Texts {
 }
 
 function patch(name: string, base: string, head: string): string {
-  const whole = (text: string): string => `${text.trimEnd()}\n`;
-  return createTwoFilesPatch(`base ${name}`, `head ${name}`, whole(base), whole(head), undefined, undefined, {
+  const endingOnce = (text: string): string => `${text.trimEnd()}\n`;
+  return createTwoFilesPatch(`base ${name}`, `head ${name}`, endingOnce(base), endingOnce(head), undefined, undefined, {
     context: 2,
   })
     .replace(/^=+\n/, '')
@@ -31,8 +31,8 @@ const hashesOf = (cells: readonly CellSummary[]): string[] =>
 
 function promptChange(base: readonly CellSummary[], head: readonly CellSummary[], { prompts }: Texts): Change[] {
   const only = (cells: readonly CellSummary[], others: readonly CellSummary[]): CellSummary[] => {
-    const known = new Set(hashesOf(others));
-    return cells.filter(({ fingerprint: { prompt } }) => prompt !== null && !known.has(prompt));
+    const inOthers = new Set(hashesOf(others));
+    return cells.filter(({ fingerprint: { prompt } }) => prompt !== null && !inOthers.has(prompt));
   };
   const [gone, come] = [only(base, head), only(head, base)];
   if (gone.length + come.length === 0) return [];
@@ -48,8 +48,8 @@ function promptChange(base: readonly CellSummary[], head: readonly CellSummary[]
 /** `anthropic:m reported as m-20261001 (temperature 0.2)` */
 function modelName({ cell, reportedModel, fingerprint: { settings } }: CellSummary): string {
   const name = [cell.model ?? 'none', reportedModel].filter((part) => part !== null).join(' reported as ');
-  const asked = Object.entries(settings ?? {}).map(([setting, value]) => `${setting} ${value}`);
-  return asked.length === 0 ? name : `${name} (${asked.sort().join(', ')})`;
+  const named = Object.entries(settings ?? {}).map(([setting, value]) => `${setting} ${value}`);
+  return named.length === 0 ? name : `${name} (${named.sort().join(', ')})`;
 }
 
 function modelChange(base: readonly CellSummary[], head: readonly CellSummary[]): Change[] {
@@ -78,8 +78,8 @@ export function sameAnswers({ strata }: Match): { base: CellSummary; head: CellS
   });
 }
 
-function dependencyChange(found: Match, texts: Texts): Change[] {
-  const answers = sameAnswers(found);
+function dependencyChange(matched: Match, texts: Texts): Change[] {
+  const answers = sameAnswers(matched);
   const moved = answers.filter(({ base, head }) => !same(base.fingerprint.dependencies, head.fingerprint.dependencies));
   if (moved.length === 0) return [];
   const turned = moved.filter(({ base, head }) => base.verdict !== head.verdict).length;
@@ -120,20 +120,20 @@ function repeatsOf(cells: readonly CellSummary[]): string {
 }
 
 /** What differs between the sides. `graded` are the runs as they stood before anything was graded again. */
-export function changesOf(found: Match, graded: { base: RunSummary; head: RunSummary }, texts: Texts): Change[] {
-  const { base, head, left } = found;
+export function changesOf(matched: Match, graded: { base: RunSummary; head: RunSummary }, texts: Texts): Change[] {
+  const { base, head, left } = matched;
   const tools = toolChanges(graded.base.tools, graded.head.tools);
   const [fewer, more] = [repeatsOf(base.cells), repeatsOf(head.cells)];
   const changes: (Change | null)[] = [
     ...promptChange(base.cells, head.cells, texts),
     ...modelChange(base.cells, head.cells),
     left.length === 0 ? null : { what: 'scenarios', text: `left out: ${listed(left)}`, diff: null },
-    ...recordingChange(found),
+    ...recordingChange(matched),
     graded.base.grader === graded.head.grader
       ? null
       : { what: 'grader', text: "Cupel's own grading code is another one", diff: null },
     tools.length === 0 ? null : { what: 'tools', text: tools.join(', '), diff: null },
-    ...dependencyChange(found, texts),
+    ...dependencyChange(matched, texts),
     fewer === more ? null : { what: 'repeats', text: `${fewer} → ${more} answers to each scenario`, diff: null },
   ];
   return changes.filter((change) => change !== null);
@@ -149,10 +149,10 @@ export function regradingOf(side: Regrading['side'], before: RunSummary, after: 
     if (was === undefined) continue;
     of += 1;
     if (was.verdict !== cell.verdict) verdicts += 1;
-    const known = new Set(was.findings.map(({ tool, rule }) => `${tool} ${rule}`));
+    const earlierFindings = new Set(was.findings.map(({ tool, rule }) => `${tool} ${rule}`));
     for (const name of new Set(cell.findings.map(({ tool, rule }) => `${tool}\u0000${rule}`))) {
       const [tool = '', rule = ''] = name.split('\u0000');
-      if (known.has(`${tool} ${rule}`)) continue;
+      if (earlierFindings.has(`${tool} ${rule}`)) continue;
       const counted = counts.get(name) ?? { tool, rule, cells: 0 };
       counts.set(name, { ...counted, cells: counted.cells + 1 });
     }

@@ -75,10 +75,10 @@ export function scenarioMeans(
   dimensions: number,
 ): Map<string, { base: number[]; head: number[]; difference: number[] }> {
   const rows = new Map<string, { base: number[]; head: number[]; difference: number[] }>();
-  for (const [scenario, own] of Map.groupBy(strata, (stratum) => stratum.scenario)) {
+  for (const [scenario, sameScenario] of Map.groupBy(strata, (stratum) => stratum.scenario)) {
     const row = { base: [] as number[], head: [] as number[], difference: [] as number[] };
     for (let dimension = 0; dimension < dimensions; dimension += 1) {
-      const sides = own
+      const sides = sameScenario
         .map(({ base, head }) => [meanOf(base, dimension), meanOf(head, dimension)] as const)
         .filter(([base, head]) => !Number.isNaN(base + head));
       row.base.push(mean(sides.map(([base]) => base)));
@@ -230,9 +230,11 @@ export function decide(strata: readonly Stratum[], dimensions: readonly Dimensio
 
   const judged = dimensions.map(({ id, kind, margin }, dimension): DimensionDecision => {
     const measured = [...rows].filter(([, row]) => !Number.isNaN(row.difference[dimension] ?? NaN));
-    const own = measured.map(([, row]) => row.difference[dimension] ?? 0);
+    const measuredDifferences = measured.map(([, row]) => row.difference[dimension] ?? 0);
     const interval =
-      alpha > 0 ? intervalOf(strata, dimension, kind, own, 1 - 2 * alpha, scope) : ([-Infinity, Infinity] as const);
+      alpha > 0
+        ? intervalOf(strata, dimension, kind, measuredDifferences, 1 - 2 * alpha, scope)
+        : ([-Infinity, Infinity] as const);
     const { holds = false, here = false, pSuite = 1, pPopulation = 1 } = worse[dimension] ?? {};
     const outcome = interval[0] > -margin ? 'no worse' : holds ? 'worse' : 'not enough data';
     return {
@@ -241,7 +243,7 @@ export function decide(strata: readonly Stratum[], dimensions: readonly Dimensio
       onlyHere: here && outcome === 'not enough data',
       base: mean(measured.map(([, row]) => row.base[dimension] ?? 0)),
       head: mean(measured.map(([, row]) => row.head[dimension] ?? 0)),
-      difference: mean(own),
+      difference: mean(measuredDifferences),
       interval,
       margin,
       pSuite,

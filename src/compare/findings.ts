@@ -15,12 +15,12 @@ interface Seen {
 
 function countedIn(side: 'base' | 'head', cells: readonly CellSummary[], seen: Map<string, Seen>): void {
   for (const cell of cells) {
-    const own = new Map(cell.findings.map((finding) => [keyOf(finding), finding] as const));
-    for (const [key, finding] of own) {
-      const known = seen.get(key) ?? { first: finding, base: 0, head: 0, scenarios: new Set<string>() };
-      known[side] += 1;
-      known.scenarios.add(cell.cell.scenario ?? 'answer');
-      seen.set(key, known);
+    const inCell = new Map(cell.findings.map((finding) => [keyOf(finding), finding] as const));
+    for (const [key, finding] of inCell) {
+      const row = seen.get(key) ?? { first: finding, base: 0, head: 0, scenarios: new Set<string>() };
+      row[side] += 1;
+      row.scenarios.add(cell.cell.scenario ?? 'answer');
+      seen.set(key, row);
     }
   }
 }
@@ -34,14 +34,14 @@ export function findingRows(
   // The head first: its examples are of more interest.
   countedIn('head', head, seen);
   countedIn('base', base, seen);
-  const all = [...seen].map(([key, found]) => ({
+  const all = [...seen].map(([key, row]) => ({
     key,
-    ...found,
-    p: fisher({ hits: found.base, of: base.length }, { hits: found.head, of: head.length }),
+    ...row,
+    p: fisher({ hits: row.base, of: base.length }, { hits: row.head, of: head.length }),
   }));
   const q = benjaminiHochberg(all.map(({ p }) => p));
   const ordered = all
-    .map((found, index) => ({ ...found, q: q[index] ?? 1 }))
+    .map((row, index) => ({ ...row, q: q[index] ?? 1 }))
     .sort(
       (one, other) =>
         one.p - other.p ||

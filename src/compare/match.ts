@@ -43,17 +43,17 @@ function chosen(
   factor: Factor,
   base: RunSummary,
   head: RunSummary,
-  asked: readonly [string, string] | null,
+  wanted: readonly [string, string] | null,
   soleFactor: boolean,
 ): readonly [string, string] | null {
   const [inBase, inHead] = [valuesOf(base.cells, factor), valuesOf(head.cells, factor)];
-  if (asked !== null) {
-    const [one, other] = asked;
+  if (wanted !== null) {
+    const [one, other] = wanted;
     if (!inBase.includes(one))
       throw new UsageError(`--${factor}: expected one of ${listed(inBase)} of the base, found ${one}.`);
     if (!inHead.includes(other))
       throw new UsageError(`--${factor}: expected one of ${listed(inHead)} of the head, found ${other}.`);
-    return asked;
+    return wanted;
   }
   if (base.run === head.run) {
     const [one, other] = inBase;
@@ -71,16 +71,16 @@ function chosen(
 const of = (cells: readonly CellSummary[], factor: Factor, value: string | undefined): CellSummary[] =>
   value === undefined ? [...cells] : cells.filter(({ cell }) => (cell[factor] ?? 'none') === value);
 
-/** Refuses a side of which too much is not known. */
+/** The graded cells of a side. Refuses a side of which too many are ungraded. */
 function graded(side: string, cells: readonly CellSummary[], gate: Gate): { cells: CellSummary[]; ungraded: number } {
-  const known = cells.filter(({ verdict }) => verdict !== 'ungraded');
-  const ungraded = cells.length - known.length;
+  const measured = cells.filter(({ verdict }) => verdict !== 'ungraded');
+  const ungraded = cells.length - measured.length;
   if (ungraded > gate.ungraded) {
     throw new NotComparableError(
       `the ${side} is void: expected at most ${gate.ungraded} ungraded cells, found ${ungraded} of ${cells.length}. Measure them first (cupel run --resume), or allow more (gate: ungraded).`,
     );
   }
-  return { cells: known, ungraded };
+  return { cells: measured, ungraded };
 }
 
 const scenarioOf = ({ cell }: CellSummary): string => cell.scenario ?? 'answer';
@@ -134,10 +134,10 @@ export function match(base: RunSummary, head: RunSummary, sides: Sides, gate: Ga
       `expected the same scenarios on both sides, found ${listed(left)}. Run the same suite on both, or compare what they have in common with --common.`,
     );
   }
-  const strata = [...inBase].flatMap(([name, own]): Matched[] => {
+  const strata = [...inBase].flatMap(([name, baseCells]): Matched[] => {
     const other = inHead.get(name);
-    const scenario = own[0] === undefined ? '' : scenarioOf(own[0]);
-    return other === undefined || wrong.has(scenario) ? [] : [{ scenario, base: own, head: other }];
+    const scenario = baseCells[0] === undefined ? '' : scenarioOf(baseCells[0]);
+    return other === undefined || wrong.has(scenario) ? [] : [{ scenario, base: baseCells, head: other }];
   });
   return { strata, base: baseSide, head: headSide, left };
 }

@@ -15,36 +15,36 @@ const dearest = (paid: readonly Paid[]): Paid | undefined =>
  * The same answers with costs that can be compared: of one model at one price, and without the discount of batches where only a part had it.
  * Neither is a prompt's or a model's doing. Answers whose usage or price nobody noted stay as they are.
  */
-export function atOnePrice(found: Match): { found: Match; change: Change | null } {
-  const known = found.strata
+export function atOnePrice(matched: Match): { matched: Match; change: Change | null } {
+  const priced = matched.strata
     .flatMap(({ base, head }) => [...base, ...head])
     .flatMap(({ cell, paid, usage }) => (paid === null || usage === null ? [] : [{ model: cell.model, paid }]));
-  const batchedInPart = new Set(known.map(({ paid }) => paid.factor)).size > 1;
-  const models = Map.groupBy(known, ({ model }) => model);
-  const said = [...models].flatMap(([model, own]) => {
-    const prices = [...new Set(own.map(({ paid }) => priceOf(paid)))];
+  const batchedInPart = new Set(priced.map(({ paid }) => paid.factor)).size > 1;
+  const models = Map.groupBy(priced, ({ model }) => model);
+  const texts = [...models].flatMap(([model, answers]) => {
+    const prices = [...new Set(answers.map(({ paid }) => priceOf(paid)))];
     return prices.length === 1 ? [] : [`${model}: ${prices.join(', then ')} for a million tokens of input and output`];
   });
-  if (batchedInPart) said.unshift('a part of the answers came from batches, at a discount');
-  if (said.length === 0) return { found, change: null };
+  if (batchedInPart) texts.unshift('a part of the answers came from batches, at a discount');
+  if (texts.length === 0) return { matched, change: null };
 
-  const best = new Map([...models].map(([model, own]) => [model, dearest(own.map(({ paid }) => paid))]));
+  const best = new Map([...models].map(([model, answers]) => [model, dearest(answers.map(({ paid }) => paid))]));
   const fair = (cell: CellSummary): CellSummary => {
     const price = best.get(cell.cell.model);
     return cell.paid === null || cell.usage === null || price === undefined
       ? cell
       : { ...cell, costUsd: costOf(cell.usage, price, batchedInPart ? 1 : cell.paid.factor) };
   };
-  const strata = found.strata.map(({ scenario, base, head }) => ({
+  const strata = matched.strata.map(({ scenario, base, head }) => ({
     scenario,
     base: base.map(fair),
     head: head.map(fair),
   }));
   return {
-    found: { ...found, strata },
+    matched: { ...matched, strata },
     change: {
       what: 'prices',
-      text: `${said.join('; ')}. Costs are compared as if all had paid the dearest`,
+      text: `${texts.join('; ')}. Costs are compared as if all had paid the dearest`,
       diff: null,
     },
   };

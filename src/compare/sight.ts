@@ -27,9 +27,9 @@ function spreadOf(strata: readonly Stratum[], dimension: number): Spread {
     const [one = [], other = []] = values;
     // Never quite nothing: a scenario with two equal answers may still have others.
     const share = (values.flat().reduce((sum, value) => sum + value, 0) + 0.5) / (values.flat().length + 1);
-    const own = one.length + other.length > 4 ? variance(values.flat()) : Math.max(0, share * (1 - share));
-    within.push(own);
-    sampling.push(own * (1 / one.length + 1 / other.length));
+    const spread = one.length + other.length > 4 ? variance(values.flat()) : Math.max(0, share * (1 - share));
+    within.push(spread);
+    sampling.push(spread * (1 / one.length + 1 / other.length));
     differences.push(mean(other) - mean(one));
   }
   return { within: mean(within), between: Math.max(0, variance(differences) - mean(sampling)) };
@@ -112,7 +112,7 @@ export function sightOf(
   const [first] = dimensions;
   const [judged] = decision.dimensions;
   if (first === undefined || judged === undefined || first.kind !== 'share') return [];
-  const said: string[] = [];
+  const sentences: string[] = [];
   const scenarios = judged.scenarios.size;
   const alpha = dimensionAlphas(ALPHA, dimensions.length, hasHard).first;
   const least = Math.ceil(-Math.log2(alpha));
@@ -120,21 +120,21 @@ export function sightOf(
   const spread = spreadOf(strata, 0);
   const sd = Math.sqrt((spread.within * 2) / repeats + (scope === 'population' ? spread.between : 0));
   if (scope === 'population' && scenarios < least) {
-    said.push(
+    sentences.push(
       `${plural(scenarios, 'scenario')} cannot show that ${first.id} is worse for scenarios like these: ${least} is the least. With "scope: suite" these scenarios are judged for themselves.`,
     );
   } else {
     const visible = minimalDetectableEffect(Math.max(2, scenarios), sd, alpha);
-    said.push(
+    sentences.push(
       `What could be seen here: a loss of about ${points(Math.min(1, visible))} of ${first.id}, in four of five tries.`,
     );
   }
   if (judged.base >= 0.95 && judged.head >= 0.95) {
-    said.push(
+    sentences.push(
       `Both sides are at the ceiling (${(judged.base * 100).toFixed(0)} % and ${(judged.head * 100).toFixed(0)} % ${first.id}): this cannot tell which is better, only that neither is much worse. Harder scenarios would.`,
     );
   }
-  return [...said, ...settling(strata, decision, dimensions, scope, costOfAnswer)];
+  return [...sentences, ...settling(strata, decision, dimensions, scope, costOfAnswer)];
 }
 
 /** A run that is only planned. */

@@ -62,7 +62,7 @@ export function gated({ margins, limits }: Gate): Measured[] {
 }
 
 /** Everything else that the answers have values for: pass, score, each check, cost, tokens and latency. */
-export function ungated(cells: readonly CellSummary[], known: readonly Measured[]): Measured[] {
+export function ungated(cells: readonly CellSummary[], gatedOnes: readonly Measured[]): Measured[] {
   const names = [...new Set(cells.flatMap(({ checks }) => Object.keys(checks).map(withoutRoot)))].sort();
   const shares = ['pass', 'score', ...names].map((id): Measured => ({
     id,
@@ -71,7 +71,7 @@ export function ungated(cells: readonly CellSummary[], known: readonly Measured[
     value: shareOf(id),
   }));
   const quantities = Object.entries(ratios).map(([id, value]): Measured => ({ id, kind: 'ratio', margin: 0, value }));
-  return [...shares, ...quantities].filter(({ id }) => !known.some((other) => other.id === id));
+  return [...shares, ...quantities].filter(({ id }) => !gatedOnes.some((other) => other.id === id));
 }
 
 /** The first of the hard invariants that names a check which no answer has: it is misspelt, or no scenario asks for it. */

@@ -58,6 +58,30 @@ function* drawn(
   }
 }
 
+/** The sums of the arrangements: all of them where they are few enough, else so many drawn ones. */
+function arrangementsOf(
+  strata: readonly ResampledStratum[],
+  dimensions: number,
+  resampling: Resampling,
+): { exact: boolean; sums: Iterable<Float64Array> } {
+  const listed = strata.map(({ all }) => all);
+  const count = listed.reduce((product, all) => product * (all?.length ?? Infinity), 1);
+  if (count > MOST_ENUMERATED) return { exact: false, sums: drawn(strata, dimensions, resampling) };
+  const every = listed.map((all) => all ?? []);
+  return { exact: true, sums: enumerated(every, dimensions) };
+}
+
+/** Step-down: no adjusted p value is below that of a dimension before it in the order. */
+function makeMonotone(pValues: readonly PValues[], order: readonly number[]): void {
+  let floor = 0;
+  for (const dimension of order) {
+    const values = pValues[dimension];
+    if (values === undefined) continue;
+    floor = Math.max(floor, values.adjusted);
+    values.adjusted = floor;
+  }
+}
+
 /**
  * One-sided resampling tests of several dimensions at once: the probability that a sum would be as large as observed.
  * All dimensions are resampled together, so the adjustment (step-down maximum, Westfall and Young 1993) pays only for what is not correlated.
@@ -74,44 +98,33 @@ export function maxT(
     const scale = scales[dimension] ?? 0;
     return scale > 0 ? (sum[dimension] ?? 0) / scale : 0;
   };
-  const own = observed.map((_, dimension) => scaled(observed, dimension));
-  const order = own.map((_, dimension) => dimension).sort((one, other) => (own[other] ?? 0) - (own[one] ?? 0));
+  const statistics = observed.map((_, dimension) => scaled(observed, dimension));
+  const order = statistics
+    .map((_, dimension) => dimension)
+    .sort((one, other) => (statistics[other] ?? 0) - (statistics[one] ?? 0));
   const raw = new Float64Array(count);
   const adjusted = new Float64Array(count);
 
-  const listed = strata.map(({ all }) => all);
-  const arrangements = listed.reduce((product, all) => product * (all?.length ?? Infinity), 1);
-  const exact = arrangements <= MOST_ENUMERATED;
-  let looked = 0;
-  for (const sum of exact
-    ? enumerated(
-        listed.map((all) => all ?? []),
-        count,
-      )
-    : drawn(strata, count, resampling)) {
-    looked += 1;
+  const { exact, sums } = arrangementsOf(strata, count, resampling);
+  let resamples = 0;
+  for (const sum of sums) {
+    resamples += 1;
     let highest = -Infinity;
     for (let rank = count - 1; rank >= 0; rank -= 1) {
       const dimension = order[rank] ?? 0;
       const value = scaled(sum, dimension);
-      const threshold = (own[dimension] ?? 0) - TOLERANCE;
+      const threshold = (statistics[dimension] ?? 0) - TOLERANCE;
       highest = Math.max(highest, value);
       if (value >= threshold) raw[dimension] = (raw[dimension] ?? 0) + 1;
       if (highest >= threshold) adjusted[dimension] = (adjusted[dimension] ?? 0) + 1;
     }
   }
   // What was observed is one of the arrangements: counting it keeps a drawn test valid.
-  const p = (hits: number): number => (exact ? hits / looked : (hits + 1) / (looked + 1));
-  const made: PValues[] = own.map((_, dimension) => ({
+  const p = (hits: number): number => (exact ? hits / resamples : (hits + 1) / (resamples + 1));
+  const pValues: PValues[] = statistics.map((_, dimension) => ({
     raw: p(raw[dimension] ?? 0),
     adjusted: p(adjusted[dimension] ?? 0),
   }));
-  let floor = 0;
-  for (const dimension of order) {
-    const values = made[dimension];
-    if (values === undefined) continue;
-    floor = Math.max(floor, values.adjusted);
-    values.adjusted = floor;
-  }
-  return made;
+  makeMonotone(pValues, order);
+  return pValues;
 }

@@ -4,13 +4,13 @@
  * A look whose part is below `least` could never reject: it waits, and the next one has it too.
  */
 export function alphaSpending(alpha: number, looks: number, least: number): number[] {
-  const made: number[] = [];
+  const parts: number[] = [];
   let spent = 0;
   for (let look = 1; look <= looks; look += 1) {
     const due = alpha * (look / looks) ** 3 - spent;
     const part = due >= least || look === looks ? due : 0;
     spent += part;
-    made.push(part);
+    parts.push(part);
   }
-  return made;
+  return parts;
 }

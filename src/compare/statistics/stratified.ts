@@ -18,13 +18,13 @@ function choices(count: number, size: number): number[][] | null {
   let ways = 1;
   for (let index = 0; index < Math.min(size, count - size); index += 1) ways = (ways * (count - index)) / (index + 1);
   if (ways > MOST_LISTED) return null;
-  const made: number[][] = [];
+  const results: number[][] = [];
   const choose = (from: number, chosen: number[]): void => {
-    if (chosen.length === size) made.push(chosen);
+    if (chosen.length === size) results.push(chosen);
     else for (let next = from; next < count; next += 1) choose(next + 1, [...chosen, next]);
   };
   choose(0, []);
-  return made;
+  return results;
 }
 
 /** A stratum as a sum over the answers that are dealt to the head: difference = Σ gain − rest, for each dimension. */
@@ -81,9 +81,9 @@ export function stratifiedPermutation(
   const observed = Array.from({ length: dimensions }, () => 0);
   const squares = Array.from({ length: dimensions }, () => 0);
   const varying = strata.filter(({ base, head }) => base.length > 0 && head.length > 0);
-  const made = varying.map((sides) => resampled(sides, dimensions, squares, observed));
+  const results = varying.map((sides) => resampled(sides, dimensions, squares, observed));
   // A stratum in which all answers are alike adds the same whatever is dealt.
-  const telling = made.filter((_, index) => varying[index] !== undefined && differs(varying[index]));
+  const telling = results.filter((_, index) => varying[index] !== undefined && differs(varying[index]));
   return maxT(observed, squares.map(Math.sqrt), telling, resampling);
 }
 

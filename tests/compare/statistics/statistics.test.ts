@@ -191,7 +191,7 @@ describe('the intervals', () => {
             9,
           );
           const plain = pairedT(differences, 0.9);
-          expect(high - low).toBeGreaterThanOrEqual((plain[1] - plain[0]) * 0.8 * (1 - 1e-12)); // but for rounding
+          expect(high - low).toBeGreaterThanOrEqual((plain[1] - plain[0]) * 0.8 * (1 - 1e-9)); // but for rounding
         },
       ),
     );
