@@ -1,11 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from 'shell-quote';
+import { z } from 'zod';
 import type { Layer } from '../../src/ports/layers.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
 import { runResolver, scratch } from '../shared/install.ts';
 import { insideRoot, temporary } from '../shared/job.ts';
+import { listOf, readKept, readReport } from '../shared/report.ts';
 import { impliedModule } from './implied-module.ts';
 import { goEnvironment, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
@@ -13,12 +15,18 @@ import { workspaceModules } from './workspace.ts';
 import type { WorkspaceModule } from './workspace.ts';
 
 /** What `go mod edit -json` says of a go.mod. */
-export interface Manifest {
-  Module?: { Path: string };
-  Go?: string;
-  Require?: { Path: string; Version: string; Indirect?: boolean }[] | null;
-  Replace?: { Old: { Path: string }; New: { Path: string; Version?: string } }[] | null;
-}
+const manifestSchema = z.object({
+  Module: z.object({ Path: z.string() }).optional(),
+  Go: z.string().optional(),
+  Require: listOf(z.object({ Path: z.string(), Version: z.string(), Indirect: z.boolean().optional() })).nullish(),
+  Replace: listOf(
+    z.object({
+      Old: z.object({ Path: z.string() }),
+      New: z.object({ Path: z.string(), Version: z.string().optional() }),
+    }),
+  ).nullish(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
 
 /** The modules of a project. */
 export interface Environment {
@@ -159,18 +167,22 @@ async function resolve(
 }
 
 async function manifestOf(context: CheckContext, toolchain: Toolchain): Promise<Manifest | null | NoEnvironment> {
-  const execution = await offline(context, toolchain, [
-    'sh',
-    '-c',
-    'if [ -f go.mod ]; then go mod edit -json; else echo null; fi',
-  ]);
-  if (execution.exitCode === 0) return JSON.parse(execution.stdout) as Manifest | null;
+  const execution = await offline(context, toolchain, ['sh', '-c', '[ ! -f go.mod ] || exec go mod edit -json']);
+  if (execution.exitCode === 0 && execution.stdout === '') return null;
+  const manifest = execution.exitCode === 0 ? readReport(manifestSchema, execution.stdout) : null;
+  if (manifest !== null) return manifest;
   return {
-    ours: !/\bgo\.mod\b/.test(execution.stderr),
+    ours: !(await readsOurs(context, toolchain)),
     rule: 'unreadable-manifest',
-    message: execution.stderr.trim(),
+    message: execution.stderr.trim() || 'what go says of go.mod cannot be read',
     execution,
   };
+}
+
+/** Whether Go reads a go.mod of ours here: then it is the answer's that cannot be read. */
+async function readsOurs(context: CheckContext, toolchain: Toolchain): Promise<boolean> {
+  const execution = await offline(context, toolchain, ['go', 'mod', 'edit', '-json', '/cupel/environment/go.mod']);
+  return execution.exitCode === 0 && readReport(manifestSchema, execution.stdout) !== null;
 }
 
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
@@ -199,7 +211,11 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
         throw new Error(execution.stderr);
       }),
     );
-    const resolved = JSON.parse(await readFile(join(layer.folder, 'go.mod.json'), 'utf8')) as Manifest;
+    const resolved = readKept(
+      manifestSchema,
+      await readFile(join(layer.folder, 'go.mod.json'), 'utf8'),
+      join(layer.folder, 'go.mod.json'),
+    );
     const place = 'cp --no-preserve=mode /env/go.mod go.mod && cp --no-preserve=mode /env/go.sum go.sum && exec "$@"';
     return {
       toolchain,

@@ -4,18 +4,20 @@ import type { Layer } from '../../src/ports/layers.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
 import { temporary } from '../shared/job.ts';
+import { listOf, readKept } from '../shared/report.ts';
 import { readDeclared } from './manifests/declared.ts';
 import type { Declared } from './manifests/collector.ts';
 import {
   NotBuiltError,
   buildAgain,
   buildNewest,
+  sourceSchema,
   versionsOf,
   wheelLines,
   wheelMounts,
   withoutWheel,
 } from './sources.ts';
-import type { Source, Wheel } from './sources.ts';
+import type { Wheel } from './sources.ts';
 import { PYTHON, inside, installScript, runUv, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 
@@ -169,7 +171,7 @@ async function resolve(
     if (kept?.[LOCK] !== undefined) {
       return {
         lock: kept[LOCK],
-        wheels: await buildAgain(context, toolchain, JSON.parse(kept[SOURCES] ?? '[]') as Source[]),
+        wheels: await buildAgain(context, toolchain, readKept(listOf(sourceSchema), kept[SOURCES] ?? '[]', SOURCES)),
       };
     }
     if (declared.requirements.length > 0) return await resolveAnew(context, declared, toolchain);

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Runner } from '../../src/ports/runner.ts';
+import { readKept } from '../shared/report.ts';
 import { pinnedVersions } from '../shared/tools.ts';
 import { build } from './checks/build.ts';
 import { coverage } from './checks/coverage.ts';
@@ -15,6 +17,8 @@ import { isBuildable } from './own-build.ts';
 import { ownPackage } from './own-package.ts';
 import { isTest } from './files.ts';
 import { PYTHON, toolchainOf } from './toolchain.ts';
+
+const pyrightManifest = z.object({ dependencies: z.object({ pyright: z.string() }) });
 
 /** Python: uv installs; black, Ruff, mypy or Pyright, pytest and coverage judge. */
 export const python: Runner = {
@@ -43,9 +47,8 @@ export const python: Runner = {
         program: join(toolchain.tools.folder, 'venv', 'bin', name),
       })),
     );
-    const pyright = JSON.parse(
-      await readFile(join(toolchain.assets.folder, 'toolchain', 'pyright', 'package.json'), 'utf8'),
-    ) as { dependencies: { pyright: string } };
+    const pinned = join(toolchain.assets.folder, 'toolchain', 'pyright', 'package.json');
+    const pyright = readKept(pyrightManifest, await readFile(pinned, 'utf8'), pinned);
     return { python: toolchain.interpreter.version, ...versions, pyright: pyright.dependencies.pyright };
   },
   async fingerprint(context) {

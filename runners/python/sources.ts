@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, lstat, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Layer } from '../../src/ports/layers.ts';
 import { ToolMissingError } from '../../src/ports/runner.ts';
 import { addressInside } from '../../src/ports/registries.ts';
@@ -9,17 +10,23 @@ import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
 import { resolverLimits, runResolver } from '../shared/install.ts';
 import { temporary } from '../shared/job.ts';
+import { readReport } from '../shared/report.ts';
 import { indexEnvironment } from './registries.ts';
 import { inside, installScript, runUv } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /** What it takes to make the same wheel again; part of a kept resolution. */
-export interface Source {
-  name: string;
-  version: string;
+export const sourceSchema = z.object({
+  name: z.string(),
+  version: z.string(),
   /** Of the archive. */
-  sha256: string;
-}
+  sha256: z.string(),
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+/** What `fetch_source.py` prints: the archive that it left, by its plain name, and what it takes to make the same wheel again. */
+const archiveSchema = sourceSchema.extend({ file: z.string().regex(/^[^/\0]+$/) });
+type Archive = z.infer<typeof archiveSchema>;
 
 /** A wheel that was built here, alone in its layer. */
 export interface Wheel {
@@ -73,7 +80,7 @@ async function fetch(
   mounts: readonly Mount[],
   requirement: string,
   out: string,
-): Promise<Source & { file: string }> {
+): Promise<Archive> {
   const command = [
     ...[builderPython, '-I', `${inside.assets}/grader/fetch_source.py`, requirement, context.asOf],
     ...registries.map(({ name }) => addressInside(name)),
@@ -81,7 +88,10 @@ async function fetch(
   const execution = await runResolver(context, { command, cwd: '/w', env: {}, registries, mounts, out });
   if (execution.exitCode !== 0)
     throw new NotBuiltError(`the source of ${requirement} could not be fetched: ${lastLine(execution)}`, execution);
-  return JSON.parse(execution.stdout) as Source & { file: string };
+  const archive = readReport(archiveSchema, execution.stdout);
+  if (archive === null)
+    throw new NotBuiltError(`what was fetched as the source of ${requirement} cannot be told`, execution);
+  return archive;
 }
 
 const lastLine = ({ stderr }: Execution): string => stderr.trim().split('\n').at(-1) ?? '';
@@ -93,7 +103,7 @@ async function build(
   { registries }: Toolchain,
   mounts: readonly Mount[],
   folder: string,
-  archive: Source & { file: string },
+  archive: Archive,
   layer: string,
 ): Promise<void> {
   await temporary(async (_workspace, out) => {

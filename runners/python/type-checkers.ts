@@ -1,10 +1,12 @@
 /** The type checkers, each behind the same shape. */
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
 import type { Finding } from '../../src/domain/grading/finding.ts';
 import type { Project } from '../../src/domain/grading/project.ts';
 import { answerPath, finding } from '../shared/job.ts';
+import { count, lineIn, listOf, readReport } from '../shared/report.ts';
 import { npmLayer } from '../shared/npm.ts';
 import { python } from './environment.ts';
 import { configuresMypy, configuresPyright } from './settings.ts';
@@ -31,7 +33,7 @@ export function parseMypy(context: Pick<CheckContext, 'project'>, output: string
       severity: match[3] === 'warning' ? 'warning' : 'error',
       message: match[4] ?? '',
       file: answerPath(context.project, match[1] ?? ''),
-      line: Number(match[2]),
+      line: lineIn(match[2]),
     }),
   );
 }
@@ -61,15 +63,18 @@ const mypy: TypeChecker = {
   },
 };
 
-interface PyrightReport {
-  generalDiagnostics: {
-    file: string;
-    severity: 'error' | 'warning' | 'information';
-    message: string;
-    rule?: string;
-    range?: { start: { line: number } };
-  }[];
-}
+/** What Pyright prints with --outputjson; its lines begin with 0. */
+const pyrightSchema = z.object({
+  generalDiagnostics: listOf(
+    z.object({
+      file: z.string(),
+      severity: z.enum(['error', 'warning', 'information']),
+      message: z.string(),
+      rule: z.string().optional(),
+      range: z.object({ start: z.object({ line: count }) }).optional(),
+    }),
+  ),
+});
 
 const severities = { error: 'error', warning: 'warning', information: 'info' } as const;
 
@@ -101,7 +106,9 @@ const pyright: TypeChecker = {
   // 0 clean, 1 errors; 2, 3 and 4: Pyright itself failed
   parse(context, { exitCode, stdout }) {
     if (exitCode !== 0 && exitCode !== 1) return null;
-    return (JSON.parse(stdout) as PyrightReport).generalDiagnostics.map(({ file, severity, message, rule, range }) =>
+    const report = readReport(pyrightSchema, stdout);
+    if (report === null) return null;
+    return report.generalDiagnostics.map(({ file, severity, message, rule, range }) =>
       finding({
         tool: 'pyright',
         rule: rule ?? 'syntax-error',

@@ -36,12 +36,25 @@ function hasTooManyValues(text: string): boolean {
 export function readReport<T>(schema: z.ZodType<T>, text: string | null): T | null {
   if (text === null || hasTooManyValues(text)) return null;
   try {
-    const value: unknown = JSON.parse(text);
-    const read = schema.safeParse(value);
+    const read = schema.safeParse(parseJson(text));
     return read.success ? read.data : null;
   } catch {
     return null;
   }
+}
+
+/** A text that only Cupel and its tools have written: a lock, a file of a layer. Throws where it does not fit: then it was damaged. */
+export function readKept<T>(schema: z.ZodType<T>, text: string, what: string): T {
+  const value = readReport(schema, text);
+  if (value === null)
+    throw new Error(`${what} is not as Cupel wrote it: it begins with ${JSON.stringify(text.slice(0, 80))}; remove it`);
+  return value;
+}
+
+/** A JSON text as data of any shape, for who has to say what is wrong with it. Throws the parser's `SyntaxError`. */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return value;
 }
 
 /** The values of a text with one JSON value a line, each line ended; null as for `readReport`, also when one line alone does not fit. Never throws. */
@@ -106,7 +119,7 @@ export const count = z.int().nonnegative();
 export const lineNumber = z.int().positive().nullable().catch(null);
 
 /** Words for people; empty where a report has something else. */
-export const words = z.string().catch('');
+export const wordsOrNone = z.string().catch('');
 
 /** A line's number as a tool prints it; null when it is none. */
 export function lineIn(digits: string | undefined): number | null {

@@ -1,9 +1,11 @@
 import semver from 'semver';
+import { z } from 'zod';
 import type { Finding } from '../../src/domain/grading/finding.ts';
 import { withinProject } from '../../src/domain/grading/project.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import { answerPath, finding, inSandbox } from '../shared/job.ts';
-import { toolCrashed } from '../shared/tools.ts';
+import { lineIn, listOf } from '../shared/report.ts';
+import { toolCrashed, toolReport } from '../shared/tools.ts';
 import type { Environment } from './environment.ts';
 import { inside } from './toolchain.ts';
 
@@ -15,7 +17,7 @@ export function parseTsc(context: Pick<CheckContext, 'project'>, output: string)
       rule: match[3] ?? 'TS',
       message: match[4] ?? '',
       file: match[1] === undefined ? null : answerPath(context.project, match[1]),
-      line: match[2] === undefined ? null : Number(match[2]),
+      line: lineIn(match[2]),
     }),
   );
 }
@@ -48,8 +50,8 @@ export async function configurationsOf(context: CheckContext, environment: Envir
   const command = [inside.node, `${inside.assets}/grader/configurations.cjs`];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('reading tsconfig.json', execution);
-    const found = JSON.parse(execution.stdout) as string[];
-    return found.length === 0 ? ['tsconfig.json'] : found;
+    const paths = toolReport('reading tsconfig.json', listOf(z.string()), execution);
+    return paths.length === 0 ? ['tsconfig.json'] : paths;
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Project } from '../../src/domain/grading/project.ts';
 import { withinProject } from '../../src/domain/grading/project.ts';
 import type { Refusal } from '../shared/dependencies.ts';
+import { lineIn, parseJson } from '../shared/report.ts';
 import { isOfRegistry, isPackageName } from './specifiers.ts';
 
 /** One package that an answer asks for. */
@@ -133,11 +134,11 @@ export function readDeclared(project: Project): Declared {
   const file = project.files.find(({ path }) => withinProject(project, path) === 'package.json');
   if (file === undefined) return into;
   try {
-    readManifest(table(JSON.parse(file.text)), file, into);
+    readManifest(table(parseJson(file.text)), file, into);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const line = /\(line (\d+) /.exec(why)?.[1];
-    into.broken.push({ text: 'package.json', file: file.path, line: line === undefined ? null : Number(line), why });
+    const line = lineIn(/\(line (\d+) /.exec(why)?.[1]);
+    into.broken.push({ text: 'package.json', file: file.path, line, why });
   }
   return into;
 }

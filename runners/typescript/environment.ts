@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Layer } from '../../src/ports/layers.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
 import { resolverLimits, runResolver, scratch } from '../shared/install.ts';
 import { insideRoot, temporary } from '../shared/job.ts';
+import { listOf, mapOf, readKept, readReport, wordsOrNone } from '../shared/report.ts';
 import { readDeclared } from './declared.ts';
 import type { Declared } from './declared.ts';
 import { npmRegistries, registryWords } from './registries.ts';
@@ -99,19 +101,14 @@ async function lockFor(
   });
 }
 
+const npmErrorSchema = z.object({ error: z.object({ code: wordsOrNone, summary: wordsOrNone, detail: wordsOrNone }) });
+
 /** The error that npm reports with --json. */
 function npmError({ stdout, stderr }: Execution): { code: string; message: string } {
-  try {
-    const { error } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
-      error: { code?: string; summary?: string; detail?: string };
-    };
-    return {
-      code: error.code ?? '',
-      message: [error.summary, error.detail].filter((part) => part !== undefined && part !== '').join(' '),
-    };
-  } catch {
-    return { code: '', message: stderr.trim() };
-  }
+  const report = readReport(npmErrorSchema, stdout.slice(stdout.indexOf('{')));
+  if (report === null) return { code: '', message: stderr.trim() };
+  const { code, summary, detail } = report.error;
+  return { code, message: [summary, detail].filter((part) => part !== '').join(' ') };
 }
 
 // npm's codes: E404 no such package, ETARGET no such version, ERESOLVE conflicting peers, EINVALID… and EUNSUPPORTED… a bad manifest
@@ -143,24 +140,25 @@ async function resolve(
   return { declared, ours: !works, rule, message: `${code} ${message}`.trim(), execution };
 }
 
-interface Lock {
-  packages: Record<
-    string,
-    {
-      name?: string;
-      version?: string;
-      hasInstallScript?: boolean;
-      dependencies?: unknown;
-      devDependencies?: unknown;
-      optionalDependencies?: unknown;
-      peerDependencies?: unknown;
-    }
-  >;
-}
+/** A package-lock.json of npm's: packages by the folder that they are installed in, and the manifest by the empty name. */
+export const lockSchema = z.object({
+  packages: mapOf(
+    z.object({
+      name: z.string().optional(),
+      version: z.string().optional(),
+      hasInstallScript: z.boolean().optional(),
+      dependencies: z.unknown(),
+      devDependencies: z.unknown(),
+      optionalDependencies: z.unknown(),
+      peerDependencies: z.unknown(),
+    }),
+  ),
+});
+type Lock = z.infer<typeof lockSchema>;
 
 /** The manifest that a lock was made from: npm refuses to install from one that differs. */
 function manifestOf(lock: Lock): unknown {
-  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = lock.packages[''] ?? {};
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = lock.packages.get('') ?? {};
   return {
     name: 'answer',
     version: '0.0.0',
@@ -184,9 +182,7 @@ async function runInstallScripts(
   folder: string,
   lock: Lock,
 ): Promise<string[]> {
-  const names = Object.entries(lock.packages)
-    .filter(([, entry]) => entry.hasInstallScript === true)
-    .map(([path]) => nameIn(path));
+  const names = [...lock.packages].filter(([, entry]) => entry.hasInstallScript === true).map(([path]) => nameIn(path));
   const registries = context.dependencies.builds === 'online' ? await npmRegistries(context) : [];
   const rebuild = (name: string, network: 'none' | 'registries'): Promise<Execution> =>
     context.sandbox.run({
@@ -234,7 +230,7 @@ async function install(
   text: string,
   folder: string,
 ): Promise<Execution | null> {
-  const lock = JSON.parse(text) as Lock;
+  const lock = readKept(lockSchema, text, LOCK);
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifestOf(lock)));
   await writeFile(join(folder, LOCK), text);
   const execution = await temporary((workspace) =>
@@ -274,13 +270,14 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
         if (failure !== null) throw new Error(npmError(failure).message);
       },
     );
-    const entries = Object.entries((JSON.parse(lock) as Lock).packages).filter(([path]) => path !== '');
+    const unbuilt = join(layer.folder, 'unbuilt.json');
+    const entries = [...readKept(lockSchema, lock, LOCK).packages].filter(([path]) => path !== '');
     return {
       declared,
       toolchain,
       layer,
       packages: entries.map(([path, { name, version }]) => `${name ?? nameIn(path)}@${version ?? ''}`),
-      unbuilt: JSON.parse(await readFile(join(layer.folder, 'unbuilt.json'), 'utf8')) as string[],
+      unbuilt: readKept(listOf(z.string()), await readFile(unbuilt, 'utf8'), unbuilt),
       mounts: [
         ...toolchain.mounts,
         { source: join(layer.folder, 'node_modules'), target: `${insideRoot(context.project)}/node_modules` },

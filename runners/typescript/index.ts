@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runner } from '../../src/ports/runner.ts';
+import { readKept } from '../shared/report.ts';
 import { pinnedVersions } from '../shared/tools.ts';
 import { build } from './checks/build.ts';
 import { coverage } from './checks/coverage.ts';
@@ -9,7 +10,7 @@ import { format } from './checks/format.ts';
 import { lint } from './checks/lint.ts';
 import { tests } from './checks/tests.ts';
 import { types } from './checks/types.ts';
-import { environmentOf } from './environment.ts';
+import { environmentOf, lockSchema } from './environment.ts';
 import { isTest } from './files.ts';
 import { NODE, toolchainOf } from './toolchain.ts';
 
@@ -29,19 +30,18 @@ export const typescript: Runner = {
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
     const packages = join(toolchain.layer.folder, 'node_modules');
-    const pinned = JSON.parse(await readFile(join(import.meta.dirname, 'toolchain', 'package-lock.json'), 'utf8')) as {
-      packages: Record<string, { version?: string }>;
-    };
+    const path = join(import.meta.dirname, 'toolchain', 'package-lock.json');
+    const pinned = readKept(lockSchema, await readFile(path, 'utf8'), path);
     const runtime = `runtime-${process.arch}`;
     return pinnedVersions([
       {
         name: 'node',
-        version: pinned.packages[`node_modules/${runtime}`]?.version,
+        version: pinned.packages.get(`node_modules/${runtime}`)?.version,
         program: join(packages, runtime, 'bin', 'node'),
       },
       ...['npm', 'typescript', 'eslint', 'prettier'].map((name) => ({
         name,
-        version: pinned.packages[`node_modules/${name}`]?.version,
+        version: pinned.packages.get(`node_modules/${name}`)?.version,
         program: join(packages, name, 'package.json'),
       })),
     ]);

@@ -1,7 +1,22 @@
 import { posix } from 'node:path';
 import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { mapOf, readReport } from '../shared/report.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import { isBelow, withinProject } from '../../src/domain/grading/project.ts';
+
+/** Packages by name; none where an answer has something else in their place, of which the dependencies check speaks. */
+const packages = mapOf(z.unknown()).catch(() => new Map<string, unknown>());
+
+/** What a package.json says of other packages. */
+const manifestSchema = z.object({
+  name: z.unknown(),
+  workspaces: z.unknown(),
+  dependencies: packages,
+  devDependencies: packages,
+  optionalDependencies: packages,
+  peerDependencies: packages,
+});
 
 interface Manifest {
   path: string;
@@ -11,16 +26,13 @@ interface Manifest {
   asked: string[];
 }
 
+/** A package.json; none where it cannot be read, of which the dependencies check of its project speaks. */
 function manifestOf(path: string, text: string): Manifest[] {
-  try {
-    const json = JSON.parse(text) as Record<string, unknown>;
-    const asked = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].flatMap((kind) =>
-      Object.keys(json[kind] ?? {}),
-    );
-    return [{ path, name: json['name'], workspaces: json['workspaces'] !== undefined, asked }];
-  } catch {
-    return []; // said by the dependencies check of its project
-  }
+  const json = readReport(manifestSchema, text);
+  if (json === null) return [];
+  const { name, workspaces, ...kinds } = json;
+  const asked = Object.values(kinds).flatMap((names) => [...names.keys()]);
+  return [{ path, name, workspaces: workspaces !== undefined, asked }];
 }
 
 /** Whether a pnpm-workspace.yaml names packages; without any, it holds pnpm's settings. One that can't be read might. */

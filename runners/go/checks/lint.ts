@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Evidence, Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import type { Execution } from '../../../src/ports/sandbox.ts';
@@ -7,7 +8,8 @@ import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { judgeFindings, suppressions } from '../../shared/lint.ts';
-import { toolCrashed, toolMissing } from '../../shared/tools.ts';
+import { lineNumber } from '../../shared/report.ts';
+import { toolCrashed, toolMissing, toolReportLines } from '../../shared/tools.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
 import { parseGo } from '../packages.ts';
@@ -43,12 +45,12 @@ async function vet(context: CheckContext, environment: Environment): Promise<Lin
   return { findings, evidence: evidenceOf(execution) };
 }
 
-interface Problem {
-  code: string;
-  severity: string;
-  location: { file: string; line: number };
-  message: string;
-}
+const problemSchema = z.object({
+  code: z.string(),
+  severity: z.string(),
+  location: z.object({ file: z.string(), line: lineNumber }),
+  message: z.string(),
+});
 
 // staticcheck -f json: 0 clean, 1 findings, one JSON object a line; else staticcheck itself failed
 async function staticcheck(context: CheckContext, environment: Environment): Promise<Linted> {
@@ -62,10 +64,7 @@ async function staticcheck(context: CheckContext, environment: Environment): Pro
   ]);
   toolMissing('staticcheck', execution);
   if (execution.exitCode !== 0 && execution.exitCode !== 1) toolCrashed('staticcheck', execution);
-  const problems = execution.stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Problem);
+  const problems = toolReportLines('staticcheck', problemSchema, execution);
   const findings = problems.map(({ code, severity, location, message }) =>
     finding({
       tool: 'staticcheck',
@@ -73,7 +72,7 @@ async function staticcheck(context: CheckContext, environment: Environment): Pro
       severity: severity === 'warning' ? 'warning' : 'error',
       message,
       file: answerPath(context.project, location.file),
-      line: location.line > 0 ? location.line : null,
+      line: location.line,
     }),
   );
   return { findings, evidence: evidenceOf(execution) };

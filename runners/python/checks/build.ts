@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { failed, passed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
@@ -7,16 +8,18 @@ import { buildKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
-import { toolCrashed } from '../../shared/tools.ts';
+import { count, lineNumber, listOf } from '../../shared/report.ts';
+import { toolCrashed, toolReport } from '../../shared/tools.ts';
 import { modulesOf } from '../files.ts';
 import { buildOwn } from '../own-build.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
 import type { Toolchain } from '../toolchain.ts';
 
-interface Compiled {
-  files: number;
-  errors: { file: string; line: number | null; rule: string; message: string }[];
-}
+/** What `compile_files.py` prints. */
+const compiledSchema = z.object({
+  files: count,
+  errors: listOf(z.object({ file: z.string(), line: lineNumber, rule: z.string(), message: z.string() })),
+});
 
 /** Why a backend failed: its last error, which stands before what uv says of it, or what uv says last. */
 function lastError(stderr: string): string {
@@ -55,7 +58,7 @@ async function compile(context: CheckContext, toolchain: Toolchain): Promise<Out
   ];
   return inSandbox(context, { command, mounts: toolchain.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('python', execution);
-    const { files, errors } = JSON.parse(execution.stdout) as Compiled;
+    const { files, errors } = toolReport('python', compiledSchema, execution);
     const findings = errors.map(({ file, line, rule, message }) =>
       finding({ tool: 'python', rule, message, file: fromProject(context.project, file), line }),
     );

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { errored, failed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
@@ -7,7 +8,8 @@ import { dependenciesKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
-import { toolCrashed } from '../../shared/tools.ts';
+import { lineNumber, listOf } from '../../shared/report.ts';
+import { toolCrashed, toolReport } from '../../shared/tools.ts';
 import { hasProtocols, judgeDependencies, notAllowed, refusals, unbuiltProtocols } from '../../shared/dependencies.ts';
 import type { Declared } from '../manifests/collector.ts';
 import { meetsPython } from '../manifests/declared.ts';
@@ -26,14 +28,16 @@ function declarationFindings(context: CheckContext, declared: Declared): Finding
   return found;
 }
 
-interface MissingImport {
-  file: string;
-  line: number;
-  name: string;
-  optional: boolean;
+/** What `missing_imports.py` prints of one import. */
+const missingImportSchema = z.object({
+  file: z.string(),
+  line: lineNumber,
+  name: z.string(),
+  optional: z.boolean(),
   /** A module of the answer's own, not a package. */
-  own: boolean;
-}
+  own: z.boolean(),
+});
+type MissingImport = z.infer<typeof missingImportSchema>;
 
 async function missingImports(context: CheckContext, environment: Environment): Promise<MissingImport[]> {
   return inSandbox(
@@ -45,7 +49,7 @@ async function missingImports(context: CheckContext, environment: Environment): 
     },
     ({ execution }) => {
       if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
-      return JSON.parse(execution.stdout) as MissingImport[];
+      return toolReport('the import scan', listOf(missingImportSchema), execution);
     },
   );
 }

@@ -5,6 +5,7 @@ import { formatKind } from '../../shared/check-kinds.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { suppressions } from '../../shared/lint.ts';
+import { lineIn } from '../../shared/report.ts';
 import { toolMissing, toolCrashed } from '../../shared/tools.ts';
 import { keepsQuotes, lineWidth } from '../settings.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
@@ -46,7 +47,7 @@ async function run(context: CheckContext): Promise<Outcome> {
           rule: 'cannot-format',
           message: why ?? `cannot ${parse}`,
           file: path(file ?? place ?? ''),
-          line: line === undefined ? null : Number(line),
+          line: lineIn(line),
         }),
       ),
     ];

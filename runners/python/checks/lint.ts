@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import type { Finding } from '../../../src/domain/grading/finding.ts';
@@ -5,27 +6,30 @@ import { lintKind } from '../../shared/check-kinds.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { judgeFindings, suppressions } from '../../shared/lint.ts';
-import { toolCrashed, toolMissing } from '../../shared/tools.ts';
+import { lineNumber, listOf, readReport } from '../../shared/report.ts';
+import { toolCrashed, toolMissing, toolReport } from '../../shared/tools.ts';
 import { configuresRuff, lineWidth } from '../settings.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
 import type { Toolchain } from '../toolchain.ts';
 
-interface RuffFinding {
-  code: string | null;
-  message: string;
-  filename: string;
-  location: { row: number };
-}
+const ruffSchema = listOf(
+  z.object({
+    code: z.string().nullable(),
+    message: z.string(),
+    filename: z.string(),
+    location: z.object({ row: lineNumber }).nullable(),
+  }),
+);
 
-/** Ruff's JSON as findings. */
-export function parseRuff(context: Pick<CheckContext, 'project'>, json: string): Finding[] {
-  return (JSON.parse(json) as RuffFinding[]).map(({ code, message, filename, location }) =>
+/** Findings of what Ruff prints. */
+function findingsOf({ project }: CheckContext, report: z.infer<typeof ruffSchema>): Finding[] {
+  return report.map(({ code, message, filename, location }) =>
     finding({
       tool: 'ruff',
       rule: code ?? 'syntax-error',
       message,
-      file: answerPath(context.project, filename),
-      line: location.row,
+      file: answerPath(project, filename),
+      line: location?.row ?? null,
     }),
   );
 }
@@ -38,7 +42,7 @@ async function ownFindings(context: CheckContext, { mounts }: Toolchain): Promis
   if (!configuresRuff(context.project)) return null;
   const command = [inside.ruff, 'check', '--no-cache', '--exit-zero', '--output-format', 'json', '.'];
   return inSandbox(context, { command, mounts }, ({ execution }) =>
-    execution.exitCode === 0 ? parseRuff(context, execution.stdout).length : null,
+    execution.exitCode === 0 ? (readReport(ruffSchema, execution.stdout)?.length ?? null) : null,
   );
 }
 
@@ -59,7 +63,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   return inSandbox(context, { command, mounts: toolchain.mounts, workspace: context.draft }, ({ execution }) => {
     toolMissing('ruff', execution);
     if (execution.exitCode !== 0 && execution.exitCode !== 1) toolCrashed('ruff', execution);
-    const findings = parseRuff(context, execution.stdout);
+    const findings = findingsOf(context, toolReport('ruff', ruffSchema, execution));
     const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path));
     const facts = {
       files: files.length,

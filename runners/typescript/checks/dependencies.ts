@@ -1,4 +1,5 @@
 import semver from 'semver';
+import { z } from 'zod';
 import { errored, failed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Finding } from '../../../src/domain/grading/finding.ts';
@@ -10,7 +11,8 @@ import type { Refusal } from '../../shared/dependencies.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
-import { toolCrashed } from '../../shared/tools.ts';
+import { lineNumber, listOf } from '../../shared/report.ts';
+import { toolCrashed, toolReport } from '../../shared/tools.ts';
 import { readDeclared } from '../declared.ts';
 import type { Declared } from '../declared.ts';
 import { environmentOf } from '../environment.ts';
@@ -35,19 +37,21 @@ function declarationFindings(context: CheckContext, declared: Declared): Finding
   return found;
 }
 
+/** What `missing-imports.cjs` prints. */
+const missingImportsSchema = listOf(z.object({ file: z.string(), name: z.string(), line: lineNumber }));
+
 async function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
   const command = [inside.node, `${inside.assets}/grader/missing-imports.cjs`, ...packagesWithin(context)];
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
-    return (JSON.parse(execution.stdout) as { file: string; name: string; line: number }[]).map(
-      ({ file, name, line }) =>
-        finding({
-          tool: 'cupel',
-          rule: 'missing-import',
-          message: `${name} is imported, but nothing declares it`,
-          file: fromProject(context.project, file),
-          line,
-        }),
+    return toolReport('the import scan', missingImportsSchema, execution).map(({ file, name, line }) =>
+      finding({
+        tool: 'cupel',
+        rule: 'missing-import',
+        message: `${name} is imported, but nothing declares it`,
+        file: fromProject(context.project, file),
+        line,
+      }),
     );
   });
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { lintKind } from '../../shared/check-kinds.ts';
@@ -5,17 +6,27 @@ import { readsCode } from '../../shared/documentation.ts';
 import { endOf, evidenceOf } from '../../shared/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { judgeFindings } from '../../shared/lint.ts';
-import { toolCrashed, toolMissing } from '../../shared/tools.ts';
+import { count, lineNumber, listOf } from '../../shared/report.ts';
+import { toolCrashed, toolMissing, toolReport } from '../../shared/tools.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
 import { inside } from '../toolchain.ts';
 import { packagesWithin } from '../workspaces.ts';
 
 /** What `grader/lint.mjs` prints. */
-interface Linted {
-  files: number;
-  found: { file: string; rule: string; error: boolean; message: string; line: number | null; suppressed: boolean }[];
-}
+const lintedSchema = z.object({
+  files: count,
+  found: listOf(
+    z.object({
+      file: z.string(),
+      rule: z.string(),
+      error: z.boolean(),
+      message: z.string(),
+      line: lineNumber,
+      suppressed: z.boolean(),
+    }),
+  ),
+});
 
 /** How the answer's own lint script ends, with its own linter and configuration: reported, never decisive. Null when it has none. */
 async function ownLint(context: CheckContext, environment: Environment): Promise<string | null> {
@@ -38,7 +49,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   return inSandbox(context, program, ({ execution }) => {
     toolMissing('eslint', execution);
     if (execution.exitCode !== 0) toolCrashed('eslint', execution);
-    const { files, found } = JSON.parse(execution.stdout) as Linted;
+    const { files, found } = toolReport('eslint', lintedSchema, execution);
     const findings = found
       .filter(({ suppressed }) => !suppressed)
       .map(({ file, rule, error, message, line }) =>

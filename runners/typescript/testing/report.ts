@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { withinProject } from '../../../src/domain/grading/project.ts';
 import type { Project } from '../../../src/domain/grading/project.ts';
 import { answerPath } from '../../shared/job.ts';
-import { count, lineNumber, listOf, readReport, words } from '../../shared/report.ts';
+import { count, lineNumber, listOf, readReport, wordsOrNone } from '../../shared/report.ts';
 import type { TestReport, TestStatus } from '../../shared/testing/report.ts';
 import { isTestModule } from '../files.ts';
 
-/** A test of Jest's or Vitest's. What it failed with is what the answer threw, which need not be an error with words. */
+/** A test of Jest's or Vitest's. What it failed with is what the answer threw, which need not be an error with wordsOrNone. */
 const assertionSchema = z.object({
   fullName: z.string(),
   status: z.string(),
@@ -17,7 +17,7 @@ const assertionSchema = z.object({
 const suiteSchema = z.object({
   name: z.string(),
   status: z.string(),
-  message: words,
+  message: wordsOrNone,
   assertionResults: listOf(assertionSchema),
 });
 
@@ -29,7 +29,7 @@ const reportSchema = z.object({
   testResults: listOf(suiteSchema),
 });
 
-/** Their words for a test that was not run: pending, skipped, todo, disabled. */
+/** Their wordsOrNone for a test that was not run: pending, skipped, todo, disabled. */
 function statusOf(status: string): TestStatus {
   return status === 'passed' || status === 'failed' ? status : 'skipped';
 }
