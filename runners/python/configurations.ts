@@ -3,9 +3,10 @@ import type { Project } from '../../src/domain/grading/project.ts';
 import { withinProject } from '../../src/domain/grading/project.ts';
 
 export type Table = Record<string, unknown>;
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 /** A value as a table; an empty one when it is none. */
-export const table = (value: unknown): Table =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {};
+export const table = (value: unknown): Table => (isTable(value) ? value : {});
 /** A list of words: an array, or a text with one in each line or after each comma. */
 export const strings = (value: unknown): string[] =>
   typeof value === 'string'
@@ -34,6 +35,7 @@ export function tomlOf(project: Project, name: string): Table {
 }
 
 /** A record that has nothing of its own: names come from the answer, and `__proto__` is one. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.create promises nothing, and an empty object is one of these
 const bare = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
 
 /** Sections of an INI file with their values; continuation lines are joined. */

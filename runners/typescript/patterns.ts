@@ -30,10 +30,14 @@ function isSelected({ root, from, ignored }: Patterns, absolute: string): boolea
 
 /** Those of a folder's paths that the patterns select; null when that can't be told in time. */
 export function selectedBy(patterns: Patterns, paths: readonly string[], folder: string): string[] | null {
-  const select = (): string[] => paths.filter((path) => isSelected(patterns, `${folder}/${path}`));
+  let selected: string[] | null = null;
+  const select = (): void => {
+    selected = paths.filter((path) => isSelected(patterns, `${folder}/${path}`));
+  };
   try {
-    return runInNewContext('select()', { select }, { timeout: PATIENCE_MS }) as string[];
+    runInNewContext('select()', { select }, { timeout: PATIENCE_MS });
   } catch {
     return null;
   }
+  return selected;
 }

@@ -15,13 +15,14 @@ function parsed(name: string, specifier: string): npa.Result | null {
 const isPlain = ({ type, rawSpec }: npa.Result): boolean =>
   (type === 'version' || type === 'range' || type === 'tag') && plain.test(rawSpec);
 
+const isAlias = (result: npa.Result): result is npa.AliasResult => result.type === 'alias';
+
 /** Whether a name and what stands behind it mean a version, a range or a tag of the registry, or an alias of one. */
 export function isOfRegistry(name: string, specifier: string): boolean {
   const result = parsed(name, specifier);
   if (result === null) return false;
-  if (result.type !== 'alias') return isPlain(result);
-  const target = (result as npa.AliasResult).subSpec; // the type is told by `type` in npm's own words
-  return target.registry && isPlain(target);
+  if (!isAlias(result)) return isPlain(result);
+  return result.subSpec.registry && isPlain(result.subSpec);
 }
 
 /** Whether a text is the name of a package of the registry, with or without a version (`foo`, `foo@^1`): a key of overrides. */

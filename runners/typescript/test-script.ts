@@ -120,6 +120,7 @@ function withoutReader(words: string[]): { words: string[]; envFiles: string[] }
 }
 
 const programOf = (word: string): string => /(?:^|\/)(jest|vitest|tsc)(?:\.[cm]?js)?$/.exec(word)?.[1] ?? '';
+const frameworkIn = (word: string): Framework => (programOf(word) === 'vitest' ? 'vitest' : 'jest');
 
 /** Where a command's program stands, when it is one of `names`; -1 when it starts something else. */
 function startOf(words: readonly string[], names: readonly string[]): number {
@@ -187,7 +188,7 @@ export function readTestScript(scripts: Scripts): TestScript {
     return compiler === -1 || command.includes('--noEmit') ? [] : [command.slice(compiler + 1)];
   });
   return {
-    framework: programOf(words[start] ?? '') as Framework,
+    framework: frameworkIn(words[start] ?? ''),
     other: null,
     arguments: telling(words.slice(start + 1)),
     node: node === -1 ? [] : before.slice(node + 1),

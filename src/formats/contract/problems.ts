@@ -31,7 +31,8 @@ export class Source {
   }
 
   get value(): unknown {
-    return this.#document.toJS();
+    const value: unknown = this.#document.toJS();
+    return value;
   }
 
   /** The line of the value at a path, or of what is nearest above it. */

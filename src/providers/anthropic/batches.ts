@@ -51,7 +51,7 @@ export interface BatchEffects {
 }
 
 const total = ({ request_counts: counts }: MessageBatch): number =>
-  Object.values(counts).reduce((sum: number, count: number) => sum + count, 0);
+  Object.values<number>({ ...counts }).reduce((sum, count) => sum + count, 0);
 
 /** Batches of one service: submitted once, found again after a crash, collected into the cache. One process at a time. */
 export class Batches {

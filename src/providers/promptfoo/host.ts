@@ -19,7 +19,8 @@ async function load(): Promise<Loaded> {
   const module = (await import(
     pathToFileURL(join(folder, 'node_modules/promptfoo/dist/src/index.js')).href
   )) as Promptfoo;
-  return module.loadApiProvider(id, { options: { config: JSON.parse(options) } });
+  const config: unknown = JSON.parse(options);
+  return module.loadApiProvider(id, { options: { config } });
 }
 
 const loaded = load();

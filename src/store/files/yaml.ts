@@ -36,6 +36,17 @@ export function validated<T extends z.ZodType>(schema: T, value: unknown, file: 
   throw new UsageError(`${file}: ${describe(parsed.error)}.`);
 }
 
+/** Reads JSON against a schema. Throws `UsageError` with file, path, expected and found. */
+export function parseJson<T extends z.ZodType>(schema: T, text: string, file: string): z.output<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UsageError(`${file}: expected JSON, found ${text === '' ? 'nothing' : 'something else'}.`);
+  }
+  return validated(schema, value, file);
+}
+
 /** Reads YAML against a schema. Throws `UsageError` with file, line or path, expected and found. */
 export function parseYaml<T extends z.ZodType>(schema: T, text: string, file: string): z.output<T> {
   const document = parseDocument(text, { prettyErrors: true });

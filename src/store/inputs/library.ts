@@ -17,7 +17,7 @@ import type { KeptResolution } from '../../domain/runs/resolution.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { parseResolution } from '../files/resolution-file.ts';
 import { readPromptSource, readSectionsSource } from './prompt-source.ts';
-import { parseYaml, validated } from '../files/yaml.ts';
+import { parseJson, parseYaml, validated } from '../files/yaml.ts';
 
 /** `evals/recordings/recordings.yaml`: what is known of the recorded answers. */
 const recordingsSchema = z.strictObject({
@@ -230,11 +230,8 @@ export class Library {
   async #asAnswer(name: string, text: string): Promise<Answer> {
     const path = join('evals', 'recordings', `${name}.answer.json`);
     if (existsSync(join(this.root, path))) {
-      return validated(
-        answerSchema,
-        { ...(JSON.parse(await readFile(join(this.root, path), 'utf8')) as object), text },
-        path,
-      );
+      const known = parseJson(z.looseObject({}), await readFile(join(this.root, path), 'utf8'), path);
+      return validated(answerSchema, { ...known, text }, path);
     }
     const { date, model, stop_reason } = await this.#recorded();
     return {

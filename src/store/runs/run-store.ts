@@ -20,7 +20,7 @@ import { appendLine, artifactKinds, mendJournal, readJournal } from '../files/jo
 import type { ArtifactKind, JournalEntry } from '../files/journal.ts';
 import { takeLock } from '../files/lock.ts';
 import type { Lock } from '../files/lock.ts';
-import { validated } from '../files/yaml.ts';
+import { parseJson, validated } from '../files/yaml.ts';
 
 /** What an earlier start of a run left that still holds. */
 export interface Earlier {
@@ -130,7 +130,7 @@ export class RunStore {
     await writeJson(this.#path('resolutions', cell, '.json'), resolution);
     await writeJson(this.#path('grades', cell, '.json'), grade);
     const artifacts = Object.fromEntries(
-      await Promise.all(artifactKinds.map(async (kind) => [kind, await this.#hashOf(kind, cell)])),
+      await Promise.all(artifactKinds.map(async (kind) => [kind, await this.#hashOf(kind, cell)] as const)),
     );
     await this.journal('graded', { cell, verdict: grade.verdict, score: grade.score, fingerprint, tools, artifacts });
   }
@@ -174,7 +174,7 @@ export class RunStore {
 
   async #grade(cell: Cell): Promise<Grade> {
     const path = this.#path('grades', cell, '.json');
-    return validated(gradeSchema, JSON.parse(await readFile(path, 'utf8')), path);
+    return parseJson(gradeSchema, await readFile(path, 'utf8'), path);
   }
 
   /** What the run was for: by the journal, else by run.json. */

@@ -164,7 +164,8 @@ function importsOf(from: string, to: string, verdict: 'refused' | 'accepted'): s
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'cupel-import-rule-'));
   cpSync('.oxlintrc.json', join(root, '.oxlintrc.json'));
-  cpSync('tools/setup/import-rule.mjs', join(root, 'tools/setup/import-rule.mjs'));
+  for (const rule of ['import-rule.mjs', 'json-rule.mjs'])
+    cpSync(`tools/setup/${rule}`, join(root, 'tools/setup', rule));
   symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
   for (const [from, to] of [...forbidden, ...allowed]) plant(from, to);
   const folders = ['src', 'runners', 'tests', 'tools'];

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
 
 import type { Logic, ValueKind } from '../../../domain/grading/prompt.ts';
 import { PromptError } from '../errors.ts';
@@ -127,13 +128,16 @@ function helpersWith(mark: string): Record<string, Handlebars.HelperDelegate> {
   };
 }
 
+/** What a border holds: whose text follows, and from which line. */
+const borderSchema = z.object({ role: z.string(), line: z.int() });
+
 /** Every second piece is a border; what stands before the first is the user's. */
 function split(rendered: string, mark: string, firstLine: number): Message[] {
   const messages: Message[] = [];
   let at = { role: 'user', line: 1 };
   for (const [index, piece] of rendered.split(mark).entries()) {
     if (index % 2 === 0) messages.push({ role: at.role, text: piece, line: firstLine + at.line - 1 });
-    else at = JSON.parse(piece) as typeof at;
+    else at = borderSchema.parse(JSON.parse(piece));
   }
   return messages;
 }

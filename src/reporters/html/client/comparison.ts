@@ -1,11 +1,13 @@
 import type { CellRow } from '../../../domain/runs/comparison.ts';
 import type { ComparisonData, ScenarioData } from '../../comparison/data.ts';
-import { byId, element } from './element.ts';
+import { byId, element, embedded } from './element.ts';
 import { nextTheme, startTheme } from './theme.ts';
 
 const MOST_CELLS = 50;
 
-const data = JSON.parse(byId('data', HTMLElement).textContent ?? '') as ComparisonData;
+const data = embedded(
+  (value): value is ComparisonData => typeof value === 'object' && value !== null && 'scenarios' in value,
+);
 const rows = [...document.querySelectorAll<HTMLDetailsElement>('details.scenario')];
 const search = byId('search', HTMLInputElement);
 const move = byId('move', HTMLSelectElement);

@@ -15,6 +15,13 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
+/** The data that the page embeds: the renderer of the same page wrote it, and `isData` says by which mark. */
+export function embedded<T>(isData: (value: unknown) => value is T): T {
+  const value: unknown = JSON.parse(byId('data', HTMLElement).textContent ?? '');
+  if (!isData(value)) throw new Error('the page embeds other data than its script reads');
+  return value;
+}
+
 /** An element of the page that is known to be there, and of that kind. */
 export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);

@@ -1,13 +1,15 @@
 import type { CellData, PageData } from '../data.ts';
 import { checkItem } from './check.ts';
-import { byId, element } from './element.ts';
+import { element, embedded } from './element.ts';
 import { sibling } from './finding.ts';
 
 /** Checks that are open when an answer is opened. */
 const OPEN_AT_FIRST = 1;
 
 /** All that the page embeds. */
-export const page = JSON.parse(byId('data', HTMLElement).textContent ?? '') as PageData;
+export const page = embedded(
+  (value): value is PageData => typeof value === 'object' && value !== null && 'cells' in value,
+);
 
 /** The answers in the order of the page, which is not that of the run. */
 export const inOrder = [...document.querySelectorAll<HTMLDetailsElement>('details.cell')];
