@@ -8,6 +8,7 @@ import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
 import { withinProject } from '../../src/domain/grading/project.ts';
 import { withReplaced } from '../shared/counter.ts';
 import { inSandbox, insideRoot, temporary } from '../shared/job.ts';
+import type { Ran } from '../shared/job.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
 import type { CounterRun } from '../shared/testing/counter-run.ts';
@@ -20,6 +21,7 @@ import { isTest, isTestModule } from './files.ts';
 import { noPackage, ownPackage } from './own-package.ts';
 import type { OwnPackage } from './own-package.ts';
 import { ownCoverage } from './settings.ts';
+import { readPythonCoverage } from './testing/coverage-report.ts';
 import { readPytestReport } from './testing/report.ts';
 import { inside } from './toolchain.ts';
 
@@ -131,7 +133,12 @@ async function coverageReports(
   );
 }
 
-async function control(context: CheckContext, environment: Environment): Promise<boolean> {
+/** Runs a test of ours in the same environment. */
+async function withControl<T>(
+  context: CheckContext,
+  environment: Environment,
+  use: (ran: Ran, workspace: string) => Promise<T>,
+): Promise<T> {
   return temporary(async (workspace) => {
     const test = join(workspace, context.project.root, 'test_control.py');
     await mkdir(dirname(test), { recursive: true });
@@ -144,10 +151,23 @@ async function control(context: CheckContext, environment: Environment): Promise
       workspace,
       cwd: insideRoot(context.project),
     };
-    return inSandbox(context, program, async ({ execution, result }) => {
-      const report = readTests(context, await result('report.ndjson'));
-      return execution.exitCode === 0 && report?.tests.length === 1;
-    });
+    return inSandbox(context, program, (ran) => use(ran, workspace));
+  });
+}
+
+function controlPasses(context: CheckContext, environment: Environment): Promise<boolean> {
+  return withControl(context, environment, async ({ execution, result }) => {
+    const report = readTests(context, await result('report.ndjson'));
+    return execution.exitCode === 0 && report?.tests.length === 1;
+  });
+}
+
+/** Whether coverage of a test of ours is measured: where it is not, nothing can be said of the answer's. */
+export async function controlIsMeasured(context: CheckContext): Promise<boolean> {
+  const environment = await installed(context);
+  return withControl(context, environment, async ({ results }, workspace) => {
+    const coverage = await coverageReports(context, environment, results, workspace);
+    return coverage !== null && readPythonCoverage(coverage) !== null;
   });
 }
 
@@ -234,7 +254,7 @@ export function testsOf(context: CheckContext): Promise<PythonTests> {
     const outcome = await judgeTests({
       tool: 'pytest',
       attempt: () => attempt(context, environment, (report) => (coverage = report)),
-      control: () => control(context, environment),
+      control: () => controlPasses(context, environment),
       counter: (report) => counter(context, environment, report, (kept) => (counterCoverage = kept)),
       alone: (run) => context.alone(run),
       loopback: () => hasLoopback(context),

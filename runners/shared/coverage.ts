@@ -1,4 +1,4 @@
-import { failed, notApplicable, passed } from '../../src/domain/grading/check.ts';
+import { errored, failed, notApplicable, passed } from '../../src/domain/grading/check.ts';
 import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
 import type { Outcome } from '../../src/domain/grading/check.ts';
 import type { Finding } from '../../src/domain/grading/finding.ts';
@@ -48,6 +48,13 @@ export function impossibleCoverage(
     if (line > end) return `the coverage report speaks of line ${line} of ${path}, which has ${end}`;
   }
   return null;
+}
+
+/** The verdict on a run of which there is no coverage that can be true, where `works` says whether there is of a test of ours. */
+export async function unmeasured(reason: string, works: () => Promise<boolean>): Promise<Outcome> {
+  return (await works())
+    ? failed({ reason })
+    : errored({ reason: `${reason}; nor is the coverage of a test of ours measured` });
 }
 
 /** The reason where a coverage report is there and is none. */

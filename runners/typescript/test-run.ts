@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { quote } from 'shell-quote';
 import { z } from 'zod';
 import type { CheckContext } from '../../src/ports/runner.ts';
@@ -8,7 +6,7 @@ import type { Outcome } from '../../src/domain/grading/check.ts';
 import { fromProject, isBelow, withinProject } from '../../src/domain/grading/project.ts';
 import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
 import { NEVER, withReplaced } from '../shared/counter.ts';
-import { inSandbox, insideRoot, temporary } from '../shared/job.ts';
+import { inSandbox } from '../shared/job.ts';
 import type { Program } from '../shared/job.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
@@ -21,6 +19,7 @@ import type { Environment } from './environment.ts';
 import { isProgram, isSource, isTestModule } from './files.ts';
 import { readTestScript } from './test-script.ts';
 import type { Framework, TestScript } from './test-script.ts';
+import { controlPasses } from './testing/control.ts';
 import { readNodeReport } from './testing/report.ts';
 import { inside } from './toolchain.ts';
 
@@ -195,54 +194,19 @@ async function attempt(
   );
 }
 
-async function control(context: CheckContext, environment: Environment, framework: Framework): Promise<boolean> {
-  return temporary(async (workspace) => {
-    const test = join(workspace, context.project.root, 'control.test.js');
-    await mkdir(dirname(test), { recursive: true });
-    const imports = framework === 'vitest' ? "import { expect, test } from 'vitest';\n" : '';
-    await writeFile(test, `${imports}test('control', () => { expect(1).toBe(1); });\n`);
-    await writeFile(join(dirname(test), 'package.json'), '{"name":"control","version":"0.0.0"}');
-    const command =
-      framework === 'vitest'
-        ? [inside.node, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=/out/report.json']
-        : [
-            inside.node,
-            'node_modules/jest/bin/jest.js',
-            '--ci',
-            '--json',
-            '--outputFile=/out/report.json',
-            '--cacheDirectory=/tmp/jest',
-          ];
-    const program = {
-      command,
-      mounts: environment.mounts,
-      env: environment.env,
-      results: true,
-      workspace,
-      cwd: insideRoot(context.project),
-    };
-    return inSandbox(context, program, async ({ execution, result }) => {
-      const report = readNodeReport(context.project, await result('report.json'));
-      return execution.exitCode === 0 && report?.tests.length === 1;
-    });
-  });
-}
-
 /** Comments by which code asks not to be counted. */
 const coverageHint = /\b(?:istanbul|c8|v8) ignore\b/;
 
 /** Takes those comments out of the program's copy, then becomes the command. */
 const withoutHints = `find . -path ./node_modules -prune -o -type f -name '*.*[jt]s*' -exec sed -i -E 's/\\b(istanbul|c8|v8) ignore\\b/\\1-ignore/g' {} + && exec "$@"`;
 
-/**
- * Coverage (as `NodeTests.coverage`) of another run in which no code asks not to be counted; null when none asks, so that the first
- * run says it already.
- */
+/** Whether some code asks not to be counted. */
+export function asksNotToCount({ project }: CheckContext): boolean {
+  return project.files.some(({ path, text }) => isProgram(withinProject(project, path)) && coverageHint.test(text));
+}
+
+/** Coverage (as `NodeTests.coverage`) of another run in which no code asks not to be counted. */
 export async function unhintedCoverage(context: CheckContext): Promise<string | null> {
-  const hinted = context.project.files.some(
-    ({ path, text }) => isProgram(withinProject(context.project, path)) && coverageHint.test(text),
-  );
-  if (!hinted) return null;
   const environment = await installed(context);
   const program = programOf(context, environment, frameworkOf(environment));
   return inSandbox(
@@ -326,7 +290,7 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
     const outcome = await judgeTests({
       tool: framework,
       attempt: () => attempt(context, environment, framework, (report) => (coverage = report)),
-      control: () => control(context, environment, framework),
+      control: () => controlPasses(context, environment, { framework, provider: undefined }),
       counter: (report) => counter(context, environment, framework, report, (kept) => (counterCoverage = kept)),
       alone: (run) => context.alone(run),
       loopback: () => hasLoopback(context),

@@ -10,8 +10,8 @@ const packages = mapOf(z.unknown()).catch(() => new Map<string, unknown>());
 
 /** What a package.json says of other packages. */
 const manifestSchema = z.object({
-  name: z.unknown(),
-  workspaces: z.unknown(),
+  name: z.unknown().optional(),
+  workspaces: z.unknown().optional(),
   dependencies: packages,
   devDependencies: packages,
   optionalDependencies: packages,

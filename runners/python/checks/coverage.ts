@@ -1,13 +1,19 @@
-import { errored, failed } from '../../../src/domain/grading/check.ts';
+import { errored } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
 import { coverageKind } from '../../shared/check-kinds.ts';
-import { forgedCoverage, impossibleCoverage, judgeCoverage, UNREADABLE_COVERAGE } from '../../shared/coverage.ts';
+import {
+  forgedCoverage,
+  impossibleCoverage,
+  judgeCoverage,
+  unmeasured,
+  UNREADABLE_COVERAGE,
+} from '../../shared/coverage.ts';
 import type { FileCoverage } from '../../shared/coverage.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { answerPath } from '../../shared/job.ts';
-import { testsOf } from '../test-run.ts';
+import { controlIsMeasured, testsOf } from '../test-run.ts';
 import { readPythonCoverage } from '../testing/coverage-report.ts';
 
 /**
@@ -30,13 +36,14 @@ function placesIn(measured: readonly FileCoverage[]): { path: string; line: numb
 async function run(context: CheckContext): Promise<Outcome> {
   const { outcome, coverage, counter } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
-  if (coverage === null) return failed({ reason: 'the test run left no coverage data' });
+  const works = (): Promise<boolean> => controlIsMeasured(context);
+  if (coverage === null) return unmeasured('the test run left no coverage data', works);
   const report = readPythonCoverage(coverage);
   const counterReport = readPythonCoverage(counter?.coverage ?? coverage);
-  if (report === null || counterReport === null) return failed({ reason: UNREADABLE_COVERAGE });
+  if (report === null || counterReport === null) return unmeasured(UNREADABLE_COVERAGE, works);
   const [all, own] = [inAnswer(context, report.all), inAnswer(context, report.own)];
   const impossible = impossibleCoverage(context.files, placesIn([...all, ...own]));
-  if (impossible !== null) return failed({ reason: impossible });
+  if (impossible !== null) return unmeasured(impossible, works);
   const never = new Map([...(counter?.never ?? [])].map(([path, line]) => [fromProject(context.project, path), line]));
   const forged = forgedCoverage('coverage', counter === null ? [] : inAnswer(context, counterReport.all), never);
   return judgeCoverage('coverage', { all, own, unit: 'lines' }, context.asked.coverage, forged);

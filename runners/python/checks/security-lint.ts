@@ -7,7 +7,7 @@ import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { suppressions } from '../../shared/lint.ts';
-import { lineNumber, listOf, words } from '../../shared/report.ts';
+import { lineNumber, listOf, wordsOrNone } from '../../shared/report.ts';
 import { toolCrashed, toolMissing, toolReport } from '../../shared/tools.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
 
@@ -19,14 +19,14 @@ const reportSchema = z.object({
       filename: z.string(),
       line_number: lineNumber,
       test_id: z.string(),
-      test_name: words,
-      issue_text: words,
+      test_name: wordsOrNone,
+      issue_text: wordsOrNone,
       issue_severity: level,
       issue_confidence: level,
     }),
   ),
   /** Files that bandit could not look at, mostly because they are no Python. */
-  errors: listOf(z.object({ filename: z.string(), reason: words })),
+  errors: listOf(z.object({ filename: z.string(), reason: wordsOrNone })),
 });
 
 type Report = z.infer<typeof reportSchema>;

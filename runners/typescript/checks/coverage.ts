@@ -5,7 +5,7 @@ import { withinProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { coverageKind } from '../../shared/check-kinds.ts';
 import { NEVER } from '../../shared/counter.ts';
-import { impossibleCoverage, judgeCoverage, UNREADABLE_COVERAGE } from '../../shared/coverage.ts';
+import { impossibleCoverage, judgeCoverage, unmeasured, UNREADABLE_COVERAGE } from '../../shared/coverage.ts';
 import type { FileCoverage } from '../../shared/coverage.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { answerPath, finding, inSandbox, insideRoot } from '../../shared/job.ts';
@@ -16,9 +16,10 @@ import type { Environment } from '../environment.ts';
 import { isProgram } from '../files.ts';
 import { selectedBy } from '../patterns.ts';
 import type { Patterns } from '../patterns.ts';
-import { startWith, testsOf, unhintedCoverage, vitestProvider } from '../test-run.ts';
+import { asksNotToCount, startWith, testsOf, unhintedCoverage, vitestProvider } from '../test-run.ts';
 import { readTestScript } from '../test-script.ts';
 import type { Framework } from '../test-script.ts';
+import { controlIsMeasured } from '../testing/control.ts';
 import { linesOf, readIstanbul } from '../testing/coverage-report.ts';
 import type { IstanbulFile, IstanbulReport } from '../testing/coverage-report.ts';
 import { inside } from '../toolchain.ts';
@@ -121,8 +122,7 @@ async function measure(
 ): Promise<{ all: FileCoverage[]; counted: FileCoverage[] } | string> {
   const hinted = linesIn(context, coverage);
   if (typeof hinted === 'string') return hinted;
-  const unhinted = await unhintedCoverage(context);
-  const measured = unhinted === null ? hinted : linesIn(context, unhinted);
+  const measured = asksNotToCount(context) ? linesIn(context, (await unhintedCoverage(context)) ?? '') : hinted;
   if (typeof measured === 'string') return measured;
   const missing = context.project.files
     .map(({ path }) => path)
@@ -149,18 +149,19 @@ async function run(context: CheckContext): Promise<Outcome> {
   const { outcome, framework, coverage, counterCoverage } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   const environment = await installed(context);
+  const works = (): Promise<boolean> =>
+    controlIsMeasured(context, environment, { framework, provider: vitestProvider(environment) });
   if (coverage === null) {
     const measurable = framework === 'jest' || vitestProvider(environment) !== undefined;
     if (!measurable && context.asked.coverage === null)
       return notApplicable('no target was set, and the answer installs no coverage for Vitest');
-    return failed({
-      reason: measurable ? 'the test run left no coverage data' : 'Vitest has no coverage package to measure with',
-    });
+    if (!measurable) return failed({ reason: 'Vitest has no coverage package to measure with' });
+    return unmeasured('the test run left no coverage data', works);
   }
   const measured = await measure(context, environment, coverage);
-  if (typeof measured === 'string') return failed({ reason: measured });
+  if (typeof measured === 'string') return unmeasured(measured, works);
   const counterReport = counterCoverage === null ? null : readIstanbul(counterCoverage);
-  if (counterCoverage !== null && counterReport === null) return failed({ reason: UNREADABLE_COVERAGE });
+  if (counterCoverage !== null && counterReport === null) return unmeasured(UNREADABLE_COVERAGE, works);
   const own = await ownCount(context, environment, framework, measured.counted);
   const message = 'it does not know of functions that nothing calls, or reports them as run';
   const forged =

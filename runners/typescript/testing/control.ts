@@ -1,0 +1,79 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { CheckContext } from '../../../src/ports/runner.ts';
+import { inSandbox, insideRoot, temporary } from '../../shared/job.ts';
+import type { Ran } from '../../shared/job.ts';
+import type { Environment } from '../environment.ts';
+import type { Framework } from '../test-script.ts';
+import { inside } from '../toolchain.ts';
+import { readIstanbul } from './coverage-report.ts';
+import { readNodeReport } from './report.ts';
+
+/** A program of ours with a test, in the same environment: what works for it and not for the answer is the answer's fault. */
+export interface Control {
+  framework: Framework;
+  /** What Vitest measures coverage with; undefined where nothing does. */
+  provider: string | undefined;
+}
+
+const files: Readonly<Record<Framework, Readonly<Record<string, string>>>> = {
+  jest: {
+    'control.js': 'module.exports = { one: () => 1 };\n',
+    'control.test.js': "test('control', () => { expect(require('./control.js').one()).toBe(1); });\n",
+  },
+  vitest: {
+    'control.js': 'export const one = () => 1;\n',
+    'control.test.js':
+      "import { expect, test } from 'vitest';\nimport { one } from './control.js';\n\ntest('control', () => { expect(one()).toBe(1); });\n",
+  },
+};
+
+function commandOf({ framework, provider }: Control, measured: boolean): string[] {
+  if (framework === 'vitest') {
+    const coverage = ['enabled', `provider=${provider ?? ''}`, 'reporter=json', 'reportsDirectory=/out/coverage'];
+    return [
+      ...[inside.node, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=/out/report.json'],
+      ...(measured ? coverage.map((option) => `--coverage.${option}`) : []),
+    ];
+  }
+  return [
+    ...[inside.node, 'node_modules/jest/bin/jest.js', '--ci', '--json', '--outputFile=/out/report.json'],
+    '--cacheDirectory=/tmp/jest',
+    ...(measured ? ['--coverage', '--coverageDirectory=/out/coverage', '--coverageReporters=json'] : []),
+  ];
+}
+
+async function run<T>(
+  context: CheckContext,
+  { mounts, env }: Environment,
+  command: readonly string[],
+  framework: Framework,
+  use: (ran: Ran) => Promise<T>,
+): Promise<T> {
+  return temporary(async (workspace) => {
+    const texts = { ...files[framework], 'package.json': '{"name":"control","version":"0.0.0"}' };
+    for (const [name, text] of Object.entries(texts)) {
+      const path = join(workspace, context.project.root, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    }
+    const program = { command, mounts, env, results: true, workspace, cwd: insideRoot(context.project) };
+    return inSandbox(context, program, use);
+  });
+}
+
+/** Whether the test of ours passes, and is reported. */
+export function controlPasses(context: CheckContext, environment: Environment, control: Control): Promise<boolean> {
+  return run(context, environment, commandOf(control, false), control.framework, async ({ execution, result }) => {
+    const report = readNodeReport(context.project, await result('report.json'));
+    return execution.exitCode === 0 && report?.tests.length === 1;
+  });
+}
+
+/** Whether coverage of ours is measured. */
+export function controlIsMeasured(context: CheckContext, environment: Environment, control: Control): Promise<boolean> {
+  return run(context, environment, commandOf(control, true), control.framework, async ({ result }) => {
+    const report = await result('coverage/coverage-final.json');
+    return report !== null && (readIstanbul(report)?.size ?? 0) > 0;
+  });
+}
