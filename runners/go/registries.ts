@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { addressInside } from '../../src/ports/registries.ts';
 import type { Registry } from '../../src/ports/registries.ts';
+import { parseJson } from '../shared/report.ts';
 
 /** What resolvers are shown instead of the machine's own configuration. */
 export interface GoRegistries {
@@ -17,7 +18,7 @@ const settingsSchema = z.object({ GOPROXY: z.string(), GOSUMDB: z.string() });
  * answer names.
  */
 export function goRegistries(printed: string): GoRegistries {
-  const { GOPROXY, GOSUMDB } = settingsSchema.parse(JSON.parse(printed));
+  const { GOPROXY, GOSUMDB } = settingsSchema.parse(parseJson(printed));
   const [name = 'off', given] = GOSUMDB.split(/\s+/);
   const key = name.split('+')[0] ?? '';
   const checksums = name === 'off' ? null : { name: key, address: given ?? `https://${key}` };

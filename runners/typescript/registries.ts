@@ -6,6 +6,7 @@ import { addressInside } from '../../src/ports/registries.ts';
 import type { Registry } from '../../src/ports/registries.ts';
 import { ToolMissingError } from '../../src/ports/runner.ts';
 import { onceForLayers } from '../shared/install.ts';
+import { parseJson } from '../shared/report.ts';
 
 /** A registry of npm, for all packages or for those of a scope. */
 export interface NpmRegistry extends Registry {
@@ -21,7 +22,7 @@ async function askNpm(): Promise<NpmRegistry[]> {
     const why = result.stderr.trim().split('\n').at(-1) || result.originalMessage || '';
     throw new ToolMissingError(`npm could not say which registry this machine uses: ${why}; see that npm is installed`);
   }
-  const configuration = configurationSchema.parse(JSON.parse(result.stdout));
+  const configuration = configurationSchema.parse(parseJson(result.stdout));
   const scoped = Object.entries(configuration).filter(([key]) => /^@[^:]+:registry$/.test(key));
   return [['registry', configuration['registry']] as const, ...scoped].flatMap(([key, address], index) =>
     typeof address === 'string'
