@@ -14,9 +14,9 @@ const CUPEL = 'cupel';
 
 const LONGEST_MESSAGE = 2000;
 
-const levels = { error: 'error', warning: 'warning', info: 'note' } as const;
-type Level = (typeof levels)[keyof typeof levels];
-const gravity: readonly Level[] = ['note', 'warning', 'error'];
+/** In the order of their gravity. */
+const levels = ['none', 'note', 'warning', 'error'] as const;
+type Level = (typeof levels)[number];
 
 interface Location {
   id?: number;
@@ -28,6 +28,8 @@ interface Location {
 interface Result {
   ruleId: string;
   ruleIndex: number;
+  /** Absent for a problem. */
+  kind?: 'informational';
   level: Level;
   message: { text: string };
   locations: [Location];
@@ -41,6 +43,12 @@ interface Placed {
   grade: Grade;
   check: CheckResult;
   finding: Finding;
+}
+
+/** What a check notes although it found nothing wrong is information, which SARIF wants at no level. */
+function levelOf({ finding: { severity }, check }: Placed): Level {
+  if (severity !== 'info') return severity;
+  return check.status === 'failed' ? 'note' : 'none';
 }
 
 /** Text that a reader of SARIF shows as it is: nothing in it is a link or a placeholder. */
@@ -112,11 +120,11 @@ function notifications(grades: readonly Grade[]): object[] {
 }
 
 function ruleOf(id: string, placed: readonly Placed[]): object {
-  const found = new Set(placed.map(({ finding }) => levels[finding.severity]));
+  const present = new Set(placed.map(levelOf));
   return {
     id,
     shortDescription: plain(`${placed[0]?.finding.tool ?? ''} ${id}`),
-    defaultConfiguration: { level: gravity.findLast((level) => found.has(level)) ?? 'note' },
+    defaultConfiguration: { level: levels.findLast((level) => present.has(level)) ?? 'none' },
     properties: { checks: [...new Set(placed.map(({ check }) => withoutRoot(check.id)))].sort() },
   };
 }
@@ -134,7 +142,8 @@ function toolRun(name: string, placed: readonly Placed[], { run, grades }: Resul
     return {
       ruleId: ruleId(one),
       ruleIndex: ids.indexOf(ruleId(one)),
-      level: levels[finding.severity],
+      ...(levelOf(one) === 'none' ? { kind: 'informational' } : {}),
+      level: levelOf(one),
       message: plain(finding.message),
       ...placesOf(one, runFolder),
       partialFingerprints: { 'cupelFinding/v1': prints[index] ?? '' },

@@ -20,6 +20,7 @@ const placeSchema = z.object({
 const resultSchema = z.object({
   ruleId: z.string(),
   ruleIndex: z.number(),
+  kind: z.string().optional(),
   level: z.string(),
   message: z.object({ text: z.string() }),
   locations: z.array(placeSchema),
@@ -119,6 +120,14 @@ describe('a run as SARIF', () => {
     expect(driver(log, 'mypy')?.tool.driver.version).toBe(undefined);
   });
 
+  test('takes what a check notes that found nothing wrong for information, and no problem', () => {
+    const sections: CheckResult = { id: 'answer/sections', ...passed({ findings: [finding({ severity: 'info' })] }) };
+    expect(driver(reported([graded(sections)]), 'ruff')).toMatchObject({
+      tool: { driver: { rules: [{ defaultConfiguration: { level: 'none' } }] } },
+      results: [{ kind: 'informational', level: 'none' }],
+    });
+  });
+
   test('says a failure that no finding tells, and no failure of ours as a result', () => {
     const coverage = { id: 'python/coverage@x', ...failed({ reason: '40.0 % of lines ran' }) };
     const tests = { id: 'python/tests', ...errored({ reason: 'no sandbox' }) };
@@ -176,6 +185,7 @@ describe('the official schema of SARIF 2.1.0', () => {
       sampleGrade({ text: hostile, scenario: hostile.toWellFormed() }),
       sampleGrade({ verdict: 'ungraded', text: hostile }),
       graded(lint(finding({}), finding({ file: null, line: null, answer_line: null }))),
+      graded({ id: 'python/lint', ...passed({ findings: [finding({ severity: 'info' })] }) }),
     ];
     for (const run of [sampleRun(grades), sampleRun([])])
       expect(faults(sarifReport(run, 'reports/runs/r'))).toEqual([]);
