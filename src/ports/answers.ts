@@ -10,7 +10,7 @@ export interface AnswerCache {
   /** Does work while no other process does any under this key; waits for whoever is at it. */
   alone<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   /** Whether somebody does work under this key right now. */
-  asked(key: string): Promise<boolean>;
+  isBusy(key: string): Promise<boolean>;
   /** The batch that an answer is waited for from, null when there is none. */
   pending(key: string): Promise<string | null>;
   /** Rejects when an answer could not be kept: asked before anything is paid. */

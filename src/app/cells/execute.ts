@@ -54,13 +54,17 @@ async function gradeAll(run: OpenRun, jobs: readonly CellJob[], grades: Map<stri
   const queue = new LocalQueue();
   await queue.enqueue([...open.values()].map(referenceOf));
   const crew = { workers: Math.min(CELLS_AT_ONCE, open.size), signal: services.signal, stop: services.stop };
-  await workThrough(queue, crew, async ({ cell }) => {
-    const job = open.get(cell);
-    if (job === undefined) return { status: 'failed', reason: `no cell ${cell} in this run` };
-    const graded = await gradeCell(run, job);
-    grades.set(cell, graded);
-    listener.cellEnded?.(graded.grade);
-    return { status: 'graded', grade: hashOf(graded.grade) };
+  await workThrough<GradedCell>(queue, crew, {
+    run({ cell }) {
+      const job = open.get(cell);
+      if (job === undefined) throw new Error(`the queue gave a cell that is not of this run: ${cell}`);
+      return gradeCell(run, job);
+    },
+    settlement: ({ grade }) => ({ status: 'graded', grade: hashOf(grade) }),
+    accepted({ cell }, graded) {
+      grades.set(cell, graded);
+      listener.cellEnded?.(graded.grade);
+    },
   });
 }
 

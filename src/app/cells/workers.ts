@@ -12,14 +12,24 @@ export interface Crew {
   stop(reason: unknown): void;
 }
 
+/** What workers do with a cell. */
+export interface Work<T> {
+  /** Takes the cell to its result. */
+  run(reference: CellReference): Promise<T>;
+  /** What the queue is told of a result. */
+  settlement(result: T): Settlement;
+  /** Told of a result that the queue took: an attempt that was given to another worker meanwhile has none that counts. */
+  accepted(reference: CellReference, result: T): void;
+}
+
 /**
  * Works through a queue until every cell is settled. The first failure stops all workers, and is what this rejects with
  * when they have ended.
  */
-export async function workThrough(
+export async function workThrough<T>(
   queue: CellQueue,
   { workers, signal, stop }: Crew,
-  work: (reference: CellReference) => Promise<Settlement>,
+  { run, settlement, accepted }: Work<T>,
 ): Promise<void> {
   const failures: unknown[] = [];
   const fail = (error: unknown): void => {
@@ -33,7 +43,8 @@ export async function workThrough(
       const { reference, attempt } = claim;
       const heartbeat = setInterval(() => void queue.heartbeat(attempt).catch(fail), HEARTBEAT_MS).unref();
       try {
-        await queue.settle(attempt, await work(reference));
+        const result = await run(reference);
+        if (await queue.settle(attempt, settlement(result))) accepted(reference, result);
       } catch (error) {
         fail(error);
         await queue.settle(attempt, { status: 'released' });

@@ -135,7 +135,7 @@ export class Batches {
       collected: false,
     });
     await records.write(recordOf());
-    for (const [id, { key }] of ours) if ((await cache.asked(key)) || (await cache.get(key)) !== null) ours.delete(id);
+    for (const [id, { key }] of ours) if ((await cache.isBusy(key)) || (await cache.get(key)) !== null) ours.delete(id);
     const record = recordOf();
     if (ours.size < written.length) await (ours.size === 0 ? records.remove(record) : records.write(record));
     return { record, ours };

@@ -57,7 +57,7 @@ export function diskAnswers(state: string, note: (text: string) => void = () => 
     },
     put: (key, answer) => writeJson(pathOf(key), { key, answer, seal: sealOf(key, answer) }),
     alone: async (key, signal, work) => inSingleFlight(await nameOf(key), signal, work),
-    asked: async (key) => inFlight(await nameOf(key)),
+    isBusy: async (key) => inFlight(await nameOf(key)),
     pending: (key) => pendingAnswers(diskBatches(state)).then((batches) => batches.get(key) ?? null),
     async expectRoom() {
       const { bavail, bsize } = await statfs(folder);

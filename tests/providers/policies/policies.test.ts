@@ -327,7 +327,7 @@ describe('the cache', () => {
       get: (key) => Promise.resolve(answers.get(key) ?? null),
       put: (key, value) => Promise.resolve(void answers.set(key, value)),
       alone: (_key, _signal, work) => work(),
-      asked: () => Promise.resolve(false),
+      isBusy: () => Promise.resolve(false),
       pending: () => Promise.resolve(null),
       expectRoom: () => Promise.resolve(),
     };
