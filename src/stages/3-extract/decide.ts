@@ -35,7 +35,7 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
     const seen = hadCode;
     const otherwise = (): Judged => roleOfUnnamed(block, above, seen);
     headings = headingsOf(above, headings);
-    const draft: Draft = { ...decide(block, name, otherwise), topic: wordsOf(headings) };
+    const draft: Draft = { ...decide(block, name, otherwise), above, topic: wordsOf(headings) };
     previous = draft;
     section = draft.role === 'shell' || (draft.role === 'example' && draft.name === null) ? [...section, ...above] : [];
     hadCode ||= kindOfTag(block.language) === 'code' || draft.role === 'file' || draft.role === 'unnamed';
@@ -111,7 +111,7 @@ function nameOfBefore(previous: Draft | null, above: Unit[]): Name | null {
 
 const anEdit: Judged = { role: 'fragment', why: 'an edit of a file: a diff, or search and replace' };
 
-function decide(block: RawBlock, name: Name | null, otherwise: () => Judged): Omit<Draft, 'topic'> {
+function decide(block: RawBlock, name: Name | null, otherwise: () => Judged): Omit<Draft, 'topic' | 'above'> {
   const edit = isEdit(block);
   if (edit) return { block, ...anEdit, name, parts: null, edit, otherwise: () => anEdit };
   if (name === null) return { block, ...otherwise(), name, parts: null, edit, otherwise };

@@ -186,12 +186,14 @@ describe('a sentence below a block names it', () => {
     expect(found(`Here it is:\n\n${script}\n${below}\n`)[0]).toBe('a.py');
   });
 
+  const other = block('python', 'import sys', 'print(sys.path)');
+
   test.each([
-    ['it names the next block', `Save this as \`a.py\`:\n\n${script}`, ['unnamed', 'a.py']],
+    ['it names the next block', `Save this as \`a.py\`:\n\n${other}`, ['unnamed', 'a.py']],
     ['it speaks of what the code writes', 'Save the results to `out.py`.\n', ['unnamed']],
-    ['it speaks of what is below', `Save the code below as \`a.py\`:\n\n${script}`, ['unnamed', 'a.py']],
+    ['it speaks of what is below', `Save the code below as \`a.py\`:\n\n${other}`, ['unnamed', 'a.py']],
     ['the file is of another language', 'Save this as `data.json`.\n', ['unnamed']],
-    ['another block has that name', `**a.py**\n\n${script}\nSave this code as \`a.py\`.\n`, ['unnamed', 'a.py']],
+    ['another block has that name', `**a.py**\n\n${other}\nSave this code as \`a.py\`.\n`, ['unnamed', 'a.py']],
   ])('but not when %s', (_why, below, expected) => {
     expect(found(`Here it is:\n\n${script}\n${below}`)).toEqual(expected);
   });

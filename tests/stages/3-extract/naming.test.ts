@@ -58,7 +58,7 @@ describe('a name above a block', () => {
   });
 
   test('is not taken from a label that belongs to the block before', () => {
-    const { blocks } = extract(`\`a.py\`\n\n${fence()}\nAnd this:\n\n${fence()}`);
+    const { blocks } = extract(`\`a.py\`\n\n${fence()}\nAnd this:\n\n${fence('import sys\n\nprint(sys.path)\n')}`);
     expect(blocks.map((block) => block.path)).toEqual(['a.py', null]);
     expect(blocks[1]?.role).toBe('unnamed');
   });

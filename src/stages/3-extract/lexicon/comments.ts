@@ -63,9 +63,12 @@ function pathOf(inner: string): PathComment | null {
   };
 }
 
-/** What may follow the path: nothing, a remark in brackets, a description after a dash or colon. */
+/** What may follow the path: nothing, an alternative, a remark in brackets, a description after a dash or colon. */
 const isTail = (tail: string, word: string): boolean =>
-  tail === '' || /^(?:\(.*\)|\[.*\]|[-–—|:]+\s.*|file)$/i.test(tail) || (word.endsWith(':') && tail.length < 80);
+  tail === '' ||
+  (/^(?:or|oder|ou|o|\/)\s+\S+$/.test(tail) && looksLikePath(tail.replace(/^\S+\s+/, ''), true)) ||
+  /^(?:\(.*\)|\[.*\]|[-–—|:]+\s.*|file)$/i.test(tail) ||
+  (word.endsWith(':') && tail.length < 80);
 
 /** The comment at the head of a block that names its file, and its line's index. */
 export function headComment(content: string[], language: string | null): (PathComment & { index: number }) | null {

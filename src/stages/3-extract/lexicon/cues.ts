@@ -1,6 +1,7 @@
 /** Words and marks that tell a whole file from a part of one, and a use of code from the code. */
 
 import { anyOf } from './patterns.ts';
+import { saysRest } from './versions.ts';
 
 const r = String.raw;
 
@@ -106,11 +107,12 @@ const tells = anyOf('contains?', 'defines?', 'implements?', 'exports?', 'ha(?:s|
 const inYour =
   /\b(?:in|inside|within|to|into|from) (?:your|the existing|the same|an existing) (?:[\w-]+ ){0,3}[`*"]?[\w./-]*$/i;
 
-/** What the words around a name say about the block: a whole file, a part, an update that only the code can tell, or commands. */
-export type Extent = 'whole' | 'part' | 'update' | 'commands' | 'unsaid';
+/** What the words around a name say about the block: a whole file, a part, an update that only the code can tell, the rest of a file, or commands. */
+export type Extent = 'whole' | 'part' | 'update' | 'commands' | 'rest' | 'unsaid';
 
 /** Reads the sentence that names the file; `before` is the part of it up to the name. */
 export function extentOf(sentence: string, before: string): Extent {
+  if (saysRest(sentence)) return 'rest';
   if (madeInside.test(sentence)) return 'update';
   if (entire.test(sentence) || made.test(before) || addsFile.test(before)) return 'whole';
   if (codeTo.test(sentence) || partOf.test(before)) return 'update';

@@ -3,15 +3,15 @@ import type { RawBlock } from '../markdown/blocks.ts';
 import { elides } from '../lexicon/cues.ts';
 import { kindOfTag } from '../lexicon/languages.ts';
 
-/** What is known of the answer's other files while inferring. */
-export interface Known {
-  /** Path of each named file, with its lines. */
-  files: Map<string, string[]>;
+/** The answer's other code, which some names follow from. */
+export interface NamedCode {
+  /** The named files, by path. */
+  files: ReadonlyMap<string, { text: { content: string[] } }>;
   /** The lines of every block, named or not. */
-  blocks: string[][];
+  blocks: readonly string[][];
 }
 
-type Rule = (block: RawBlock, text: string, known: Known) => string | null;
+type Rule = (block: RawBlock, text: string, named: NamedCode) => string | null;
 
 const tagged = (block: RawBlock, ...tags: string[]): boolean =>
   block.language === null || tags.includes(block.language);
@@ -30,29 +30,29 @@ const java: Rule = (block, text) => {
   return `src/${isTest ? 'test' : 'main'}/java/${folder}/${name}.java`;
 };
 
-const go: Rule = (block, text, known) => {
+const go: Rule = (block, text, named) => {
   if (!tagged(block, 'go', 'golang')) return null;
   const name = /^package\s+(\w+)/m.exec(text)?.[1];
   if (name === undefined || !/^func\s|^type\s|^var\s|^const\s/m.test(text)) return null;
   const base = name.replace(/_test$/, '');
   const isTest = /^import\s+"testing"|^\s+"testing"/m.test(text);
-  const folder = folderOfPackage(base, known);
+  const folder = folderOfPackage(base, named);
   const file = base === 'main' && !isTest ? 'main.go' : `${base}${isTest ? '_test' : ''}.go`;
   return folder === '' ? file : `${folder}/${file}`;
 };
 
 /** Where the answer keeps a Go package: beside its other files, where an import looks for it, or at the root. */
-function folderOfPackage(name: string, known: Known): string {
+function folderOfPackage(name: string, named: NamedCode): string {
   const imported = new RegExp(String.raw`"[\w.-]+(?:/[\w.-]+)*?/((?:internal/|pkg/|cmd/)?${name})"`);
-  for (const [path, content] of known.files) {
+  for (const [path, { text }] of named.files) {
     if (!path.endsWith('.go')) continue;
-    const own = content
+    const own = text.content
       .find((line) => line.startsWith('package '))
       ?.slice(8)
       .trim();
     if (own === name) return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
   }
-  for (const content of known.blocks) {
+  for (const content of named.blocks) {
     if (!content.some((line) => line.startsWith('package '))) continue;
     const found = content.map((line) => imported.exec(line)?.[1]).find((folder) => folder !== undefined);
     if (found !== undefined) return found;
@@ -98,26 +98,26 @@ const cargo: Rule = (block, text) =>
     : null;
 
 /** A pytest module is named after the module of the answer that it imports: without one it could not run anyway. */
-const pytest: Rule = (block, text, known) => {
+const pytest: Rule = (block, text, named) => {
   if (!tagged(block, 'python', 'py') || !/^(?:async )?def test_|^class Test\w*/m.test(text)) return null;
   for (const match of text.matchAll(/^(?:from|import)\s+([\w.]+)/gm)) {
     const module = match[1] ?? '';
-    const path = [...known.files.keys()].find((file) => `/${file}`.endsWith(`/${module.replaceAll('.', '/')}.py`));
+    const path = [...named.files.keys()].find((file) => `/${file}`.endsWith(`/${module.replaceAll('.', '/')}.py`));
     if (path === undefined) continue;
     const root = path.slice(0, path.length - `${module.replaceAll('.', '/')}.py`.length);
-    const hasTests = [...known.files.keys()].some((file) => file.startsWith(`${root}tests/`));
+    const hasTests = [...named.files.keys()].some((file) => file.startsWith(`${root}tests/`));
     return `${root}${hasTests ? 'tests/' : ''}test_${module.split('.').at(-1) ?? module}.py`;
   }
   return null;
 };
 
 /** A Jest or Vitest suite stands beside the file of the answer that it imports. */
-const jest: Rule = (block, text, known) => {
+const jest: Rule = (block, text, named) => {
   if (!tagged(block, 'javascript', 'js', 'jsx', 'typescript', 'ts', 'tsx') || !/^\s*(?:describe|test|it)\(/m.test(text))
     return null;
   for (const match of text.matchAll(/(?:from\s+|require\()['"](?:\.{1,2}\/){1,9}([\w./-]+)['"]/g)) {
     const stem = (match[1] ?? '').replace(/\.[cm]?[jt]sx?$/, '');
-    const path = [...known.files.keys()].find(
+    const path = [...named.files.keys()].find(
       (file) => `/${file.replace(/\.[cm]?[jt]sx?$/, '')}`.endsWith(`/${stem}`) && /\.[cm]?[jt]sx?$/.test(file),
     );
     if (path !== undefined) return path.replace(/(\.[cm]?[jt]sx?)$/, '.test$1');
@@ -128,14 +128,14 @@ const jest: Rule = (block, text, known) => {
 const rules: Rule[] = [java, goMod, go, packageJson, pom, dockerfile, cargo, pytest, jest];
 
 /** The path that the language or tool decides for the block, or null. */
-export function inferName(block: RawBlock, known: Known): string | null {
+export function inferName(block: RawBlock, named: NamedCode): string | null {
   const kind = kindOfTag(block.language);
   if (kind === 'shell' || kind === 'diff' || kind === 'markdown') return null;
   if (elides(block.content, block.language)) return null;
   const text = block.content.join('\n');
   for (const rule of rules) {
-    const path = rule(block, text, known);
-    if (path !== null && !known.files.has(path)) return path;
+    const path = rule(block, text, named);
+    if (path !== null && !named.files.has(path)) return path;
   }
   return null;
 }

@@ -4,6 +4,7 @@ import type { RawBlock } from '../markdown/blocks.ts';
 import { headComment } from '../lexicon/comments.ts';
 import { extentOfIntroduction, looksWhole, type Extent } from '../lexicon/cues.ts';
 import { closest, fits, kindOfTag } from '../lexicon/languages.ts';
+import { saysRest } from '../lexicon/versions.ts';
 import { labelOf } from './labels.ts';
 import { distinct, longer, looksLikePath } from '../lexicon/paths.ts';
 import type { Name } from './name.ts';
@@ -181,6 +182,7 @@ function suits(path: string, block: RawBlock, isDescribed: boolean): boolean {
 }
 
 function labelExtent(verb: string, row: string): Extent {
+  if (saysRest(row)) return 'rest';
   if (/\blines?\s+\d|\b(?:changed|modified|new) (?:parts?|sections?|lines?)\b/i.test(row)) return 'part';
   if (/^(?:in|inside)$/.test(verb)) return 'unsaid';
   if (/^(?:add to|changes to)$/.test(verb)) return 'part';

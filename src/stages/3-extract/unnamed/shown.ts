@@ -1,0 +1,40 @@
+/** Code that the answer shows: a use of what it delivers, or something that has nothing to do with it. */
+import { withoutName, type Outcome } from '../files/state.ts';
+import { saysDiscussed, saysExample } from '../lexicon/versions.ts';
+import { isHabit, isStrongHabit, namedIn } from './habit.ts';
+import { wordsAbove, type Answer, type UnnamedBlock } from './unnamed-block.ts';
+
+/** A block that is an example, with the reason. */
+export const shown = (why: string): Outcome => withoutName({ role: 'example', why });
+
+const testMark =
+  /^\s*(?:(?:async )?def test_|class Test\w*|describe\(|(?:it|test)\(['"`]|func (?:Test|Benchmark|Fuzz)\w|@Test\b|#\[(?:test|cfg\(test\))\])/;
+
+/** Whether the block holds tests. */
+export const isSuite = ({ draft }: UnnamedBlock): boolean => draft.block.content.some((line) => testMark.test(line));
+
+/** A use of the delivered code, which calls or imports it; null for anything else. */
+export function useOfDelivered(block: UnnamedBlock, { habit }: Answer): Outcome | null {
+  const { relation, dialect } = block;
+  if (relation.uses.length === 0) return null;
+  const definesNothing = relation.newNames.length === 0 && !isSuite(block) && namedIn(habit, dialect) >= 1;
+  if (!definesNothing && !isHabit(habit, dialect) && !saysExample(wordsAbove(block).introduction)) return null;
+  return shown(`it uses ${relation.uses.slice(0, 3).join(', ')} of the delivered code, and no file needs it`);
+}
+
+/** Code that has nothing to do with the delivered files, in an answer that names them all; null where it may be a file too. */
+export function aside(block: UnnamedBlock, { habit, delivered }: Answer): Outcome | null {
+  const { relation, isApart, dialect, draft } = block;
+  const text = draft.block.content.join('\n');
+  const namesFile = delivered.files.some(({ path }) => {
+    const base = path.slice(path.lastIndexOf('/') + 1);
+    return base.length > 4 && text.includes(base);
+  });
+  if (namesFile) return null;
+  const { introduction } = wordsAbove(block);
+  const isLikely =
+    relation.newNames.length === 0 || isApart || saysExample(introduction) || saysDiscussed(introduction);
+  return isStrongHabit(habit) || (isHabit(habit, dialect) && isLikely)
+    ? shown('the files of the answer carry names, this block carries none, and no file needs it')
+    : null;
+}
