@@ -6,7 +6,7 @@ import { runPlanned } from '../../app/run.ts';
 import type { RunOutcome } from '../../app/run.ts';
 import type { Suite } from '../../domain/runs/suite.ts';
 import { UsageError } from '../../domain/usage-error.ts';
-import { comparisonText } from '../../reporters/comparison/text.ts';
+import { renderComparison } from '../../app/services/reports.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit, statusOf } from '../shared/exit.ts';
 import { formatOption, gradingOptions } from '../shared/options.ts';
@@ -62,10 +62,14 @@ function requestOf(suite: string, options: RunOptions): RunRequest {
   };
 }
 
-function printOutcome({ results, comparison, usage }: RunOutcome, { format }: OutputOptions): void {
+async function printOutcome(
+  { results, comparison, usage }: RunOutcome,
+  root: string,
+  { format }: OutputOptions,
+): Promise<void> {
   if (format === 'json') printJson(results);
   const people = format === 'json' ? process.stderr : process.stdout;
-  if (comparison !== null) people.write(`\n${comparisonText(comparison)}`);
+  if (comparison !== null) people.write(`\n${await renderComparison('text', comparison, root)}`);
   printUsage(usage);
   printUnanswered(results);
 }
@@ -88,7 +92,7 @@ async function run(suite: string, options: RunOptions, signal: AbortSignal): Pro
     if (status !== null) return status;
   }
   const outcome = await runPlanned(planned, progress(options));
-  printOutcome(outcome, options);
+  await printOutcome(outcome, planned.services.root, options);
   return outcomeStatus(outcome, planned.suite);
 }
 
