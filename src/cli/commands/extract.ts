@@ -1,14 +1,11 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { extractAnswer, extractionReport, writeFiles } from '../../app/extract.ts';
+import type { Extraction } from '../../domain/grading/extraction.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { explainText } from '../../reporters/explain.ts';
 import { harmless } from '../../reporters/harmless.ts';
 import { counted } from '../../formats/words.ts';
 import { textTable } from '../../reporters/table.ts';
-import { extract } from '../../stages/3-extract/extract.ts';
-import { projectsOf } from '../../stages/4-projects/projects.ts';
-import { runners } from '../../../runners/index.ts';
 import { answerRecords } from '../../store/inputs/answer-records.ts';
 import { readAnswerFile } from '../../store/inputs/answer-file.ts';
 import type { RunAction } from '../shared/run-action.ts';
@@ -23,52 +20,17 @@ interface ExtractOptions extends OutputOptions {
   jsonl?: string;
 }
 
-/** What `cupel extract --format json` prints. */
-export function extractionJson(text: string): object {
-  const { blocks, files, flags } = extract(text);
-  return {
-    flags,
-    blocks: blocks.map(({ line, endLine, language, role, path, namedBy, nameLine, why }) => ({
-      line,
-      language,
-      role,
-      path,
-      named_by: namedBy,
-      name_line: nameLine,
-      end_line: endLine,
-      why,
-    })),
-    projects: projectsOf(files, runners).map(({ language, root, files: projectFiles }) => ({
-      language,
-      root,
-      files: projectFiles.map(({ path, line, namedBy }) => ({ path, line, named_by: namedBy })),
-    })),
-  };
-}
-
-async function write(folder: string, files: ReturnType<typeof extract>['files']): Promise<void> {
-  const existing = await readdir(folder).catch(() => []);
-  if (existing.length > 0)
-    throw new UsageError(
-      `--out ${folder}: expected an empty folder, found ${existing.length} entries; name a new one.`,
-    );
-  for (const file of files) {
-    await mkdir(dirname(join(folder, file.path)), { recursive: true });
-    await writeFile(join(folder, file.path), file.text, { flag: 'wx' });
-  }
-}
-
 async function extractOne(path: string, options: ExtractOptions): Promise<number> {
   const text = await readAnswerFile(path);
-  const result = extract(text);
-  if (options.out !== undefined) await write(options.out, result.files);
-  if (options.format === 'json') printJson(extractionJson(text));
+  const result = extractAnswer(text);
+  if (options.out !== undefined) await writeFiles(options.out, result.files);
+  if (options.format === 'json') printJson(extractionReport(result));
   else if (options.explain === true) process.stdout.write(explainText(text, result));
   else printTable(result, options.out);
   return exit.held;
 }
 
-function printTable({ blocks, files, flags }: ReturnType<typeof extract>, out: string | undefined): void {
+function printTable({ blocks, files, flags }: Extraction, out: string | undefined): void {
   const rows = blocks.map(({ line, language, role, path, namedBy, nameLine }) => [
     String(line),
     harmless(language ?? '-'),
@@ -85,7 +47,7 @@ function printTable({ blocks, files, flags }: ReturnType<typeof extract>, out: s
 async function extractMany(path: string, signal: AbortSignal): Promise<number> {
   for await (const { id, answer } of answerRecords(path)) {
     signal.throwIfAborted();
-    if (!(await printLine(JSON.stringify({ id, ...extractionJson(answer) })))) return exit.held;
+    if (!(await printLine(JSON.stringify({ id, ...extractionReport(extractAnswer(answer)) })))) return exit.held;
   }
   return exit.held;
 }
