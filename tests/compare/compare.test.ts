@@ -9,6 +9,7 @@ import { compare } from '../../src/compare/compare.ts';
 import { NotComparableError } from '../../src/compare/match.ts';
 import { question, sampleCell, sampleCells, sampleSide, sampleSummary } from '../../src/compare/samples.ts';
 import { outlook } from '../../src/compare/sight.ts';
+import { runs } from '../support/levels.ts';
 
 const good = (prompt: string, scenarios = 8, repeats = 3) => sampleCells(scenarios, repeats, prompt, () => ({}));
 const base = sampleSummary('base', good('p@1'));
@@ -205,7 +206,7 @@ describe('answers are matched by identity', () => {
         expect(other.rows).toEqual(one.rows);
         expect(other.dimensions).toEqual(one.dimensions);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

@@ -2,15 +2,17 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Files } from './answers.ts';
 import { checkOf, conformanceServices, grade } from './grading.ts';
 import type { Situation } from './grading.ts';
 import { program, sound } from './projects.ts';
 import type { Language } from './projects.ts';
 import { runsTests, scripted } from './sandboxes.ts';
+import { languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+/** One after the other: what each leaves on the machine must be its own. */
+const slow = { timeout: 300_000, concurrent: false };
 
 /** A file name and an argument that nobody else uses: what gets out is found by them. */
 const MARK = 'cupel-got-out';
@@ -124,7 +126,7 @@ async function watched(
   return { contents, folders, status: checkOf(graded, `${Object.keys(situation.asks ?? {})[0]}/tests`).status };
 }
 
-test.each(attempts)(
+languageTests(attempts)(
   '%s: tests that write wherever they can and leave a daemon change nothing outside, and nothing of them is left',
   slow,
   async (language, tests) => {
@@ -177,7 +179,7 @@ const elsewhere: [Language, Files, string[]][] = [
   ],
 ];
 
-test.each(elsewhere)(
+languageTests(elsewhere)(
   '%s: code that runs on the way to a verdict poisons no layer and no cache, and nothing of it is left',
   slow,
   async (language, answer, standards) => {
@@ -204,7 +206,7 @@ const endless: [Language, Files][] = [
   ],
 ];
 
-test.each(endless)('%s: what a limit ends is gone with all its children', slow, async (language, tests) => {
+languageTests(endless)('%s: what a limit ends is gone with all its children', slow, async (language, tests) => {
   const sandbox = scripted((job) => (runsTests(job) ? { ...job, limits: { ...job.limits, wallSeconds: 4 } } : job));
   const { status, folders } = await watched({
     answer: { ...program[language], ...tests },

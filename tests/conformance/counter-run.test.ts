@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Files } from './answers.ts';
 import { checked } from './grading.ts';
 import { program } from './projects.ts';
 import type { Language } from './projects.ts';
 import { runsTests, scripted } from './sandboxes.ts';
+import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 
@@ -142,7 +143,7 @@ const unusual: readonly [string, Language, number, Files][] = [
   ],
 ];
 
-test.each(unusual)(
+languageTests(unusual)(
   'tests that pass are confirmed, whatever their shape: %s (%s)',
   slow,
   async (_what, language, passed, files) => {
@@ -152,7 +153,7 @@ test.each(unusual)(
   },
 );
 
-test.each<[Language, Files]>([
+languageTests<[Language, Files]>([
   ['python', { 'test_app.py': 'def test_it():\n    assert True\n' }],
   ['typescript', { 'app.test.js': "test('it', () => {});\n" }],
   ['go', { 'app_test.go': 'package tiny\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {}\n' }],

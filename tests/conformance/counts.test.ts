@@ -4,6 +4,7 @@ import { checked, rulesOf } from './grading.ts';
 import { languages, passingTest, program, sound } from './projects.ts';
 import type { ByLanguage, Language } from './projects.ts';
 import { runsTests, scripted } from './sandboxes.ts';
+import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 
@@ -113,7 +114,7 @@ const flaky: ByLanguage<Files> = {
 };
 
 describe('how many tests ran', () => {
-  test.each(languages.map((language) => [language]))(
+  languageTests(languages.map((language) => [language]))(
     '%s: a passing test passes, without any manifest or configuration',
     slow,
     async (language) => {
@@ -125,13 +126,17 @@ describe('how many tests ran', () => {
     },
   );
 
-  test.each(languages.map((language) => [language]))('%s: no test file at all is a failure', slow, async (language) => {
-    const tests = await checked(language, 'tests', program[language]);
-    expect(tests).toMatchObject({ status: 'failed', score: 0, facts: { passed: 0 } });
-    expect(tests.reason).toMatch(/no test/);
-  });
+  languageTests(languages.map((language) => [language]))(
+    '%s: no test file at all is a failure',
+    slow,
+    async (language) => {
+      const tests = await checked(language, 'tests', program[language]);
+      expect(tests).toMatchObject({ status: 'failed', score: 0, facts: { passed: 0 } });
+      expect(tests.reason).toMatch(/no test/);
+    },
+  );
 
-  test.each(of(none))('%s: test files without a test are a failure', slow, async (language, files) => {
+  languageTests(of(none))('%s: test files without a test are a failure', slow, async (language, files) => {
     expect(await checked(language, 'tests', files)).toMatchObject({
       status: 'failed',
       score: 0,
@@ -139,7 +144,7 @@ describe('how many tests ran', () => {
     });
   });
 
-  test.each(of(allSkipped))(
+  languageTests(of(allSkipped))(
     '%s: tests that are all skipped are a failure, and counted',
     slow,
     async (language, files) => {
@@ -149,7 +154,7 @@ describe('how many tests ran', () => {
     },
   );
 
-  test.each(of(calledAfterLimits))(
+  languageTests(of(calledAfterLimits))(
     '%s: a failing test that is called after a limit takes nothing from those that pass',
     slow,
     async (language, files) => {
@@ -161,13 +166,13 @@ describe('how many tests ran', () => {
     },
   );
 
-  test.each(of(allDeselected))('%s: tests that are all deselected are a failure', slow, async (language, files) => {
+  languageTests(of(allDeselected))('%s: tests that are all deselected are a failure', slow, async (language, files) => {
     const tests = await checked(language, 'tests', files);
     expect(tests).toMatchObject({ status: 'failed', score: 0, facts: { passed: 0, failed: 0 } });
     expect(tests.reason).toBe('all 1 tests are skipped or deselected');
   });
 
-  test.each(of(someSkipped))(
+  languageTests(of(someSkipped))(
     '%s: some skipped tests are counted and named, and the rest decides',
     slow,
     async (language, files) => {
@@ -187,7 +192,7 @@ describe('how many tests ran', () => {
   });
 
   const kept = Object.entries(keptBack).map(([language, situation]) => [language as Language, situation] as const);
-  test.each(kept)(
+  languageTests(kept)(
     '%s: a test file that is kept for another command is named, and the rest decides',
     slow,
     async (language, situation) => {
@@ -198,15 +203,19 @@ describe('how many tests ran', () => {
 });
 
 describe('a test that fails the first time only', () => {
-  test.each(of(flaky))('%s: the second run decides, and the disagreement is flagged', slow, async (language, files) => {
-    let attempts = 0;
-    const sandbox = scripted((job) =>
-      runsTests(job) ? { ...job, env: { ...job.env, ATTEMPT: String((attempts += 1)) } } : job,
-    );
-    const tests = await checked(language, 'tests', files, { sandbox });
-    expect(tests).toMatchObject({ status: 'passed', facts: { passed: 2, failed: 0 } });
-    expect(tests.facts['flaky']).toEqual([expect.stringMatching(/sometimes/i)]);
-    expect(rulesOf(tests)).toEqual(['flaky']);
-    expect(attempts).toBe(3); // the counter-run is the third
-  });
+  languageTests(of(flaky))(
+    '%s: the second run decides, and the disagreement is flagged',
+    slow,
+    async (language, files) => {
+      let attempts = 0;
+      const sandbox = scripted((job) =>
+        runsTests(job) ? { ...job, env: { ...job.env, ATTEMPT: String((attempts += 1)) } } : job,
+      );
+      const tests = await checked(language, 'tests', files, { sandbox });
+      expect(tests).toMatchObject({ status: 'passed', facts: { passed: 2, failed: 0 } });
+      expect(tests.facts['flaky']).toEqual([expect.stringMatching(/sometimes/i)]);
+      expect(rulesOf(tests)).toEqual(['flaky']);
+      expect(attempts).toBe(3); // the counter-run is the third
+    },
+  );
 });

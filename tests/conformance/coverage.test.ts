@@ -4,6 +4,7 @@ import type { Files } from './answers.ts';
 import { checked } from './grading.ts';
 import { failingTest, languages, program, sound } from './projects.ts';
 import type { Language } from './projects.ts';
+import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 const each = languages.map((language) => [language] as const);
@@ -69,14 +70,14 @@ const rooted = (root: string, spec: string, from: string): Files => ({
 const share = (check: CheckResult, name: string): number => Number(check.facts[name]);
 
 describe('the share of the code that ran', () => {
-  test.each(each)('%s: without a target it is measured and has no part in the score', slow, async (language) => {
+  languageTests(each)('%s: without a target it is measured and has no part in the score', slow, async (language) => {
     const coverage = await checked(language, 'coverage', sound(language));
     expect(coverage).toMatchObject({ status: 'not_applicable', score: null });
     expect(share(coverage, 'lines')).toBeGreaterThan(0.5);
     expect(share(coverage, 'lines')).toBeLessThan(1);
   });
 
-  test.each(each)('%s: it passes at the target, and the lines that never ran are named', slow, async (language) => {
+  languageTests(each)('%s: it passes at the target, and the lines that never ran are named', slow, async (language) => {
     const coverage = await checked(language, 'coverage', sound(language), { asks: { coverage: 0.5 } });
     expect(coverage).toMatchObject({ status: 'passed', score: 1 });
     expect(coverage.findings).toEqual([
@@ -88,7 +89,7 @@ describe('the share of the code that ran', () => {
     ]);
   });
 
-  test.each(unusable)(
+  languageTests(unusable)(
     'with %s in its configuration it is measured all the same (%s)',
     slow,
     async (_what, language, files) => {
@@ -108,14 +109,14 @@ describe('the share of the code that ran', () => {
     });
   });
 
-  test.each(each)('%s: below the target it fails, and the part that ran counts', slow, async (language) => {
+  languageTests(each)('%s: below the target it fails, and the part that ran counts', slow, async (language) => {
     const coverage = await checked(language, 'coverage', sound(language), { asks: { coverage: 0.95 } });
     expect(coverage.status).toBe('failed');
     expect(coverage.score).toBeGreaterThan(0.5);
     expect(coverage.score).toBeLessThan(1);
   });
 
-  test.each(each)('%s: a test that fails has run its lines all the same', slow, async (language) => {
+  languageTests(each)('%s: a test that fails has run its lines all the same', slow, async (language) => {
     const coverage = await checked(
       language,
       'coverage',
@@ -125,7 +126,7 @@ describe('the share of the code that ran', () => {
     expect(coverage.status).toBe('passed');
   });
 
-  test.each(excludes)(
+  languageTests(excludes)(
     '%s that the answer excludes counts in lines, not in lines_own, and lines decides (%s)',
     slow,
     async (_what, language, files) => {
@@ -157,7 +158,7 @@ describe('the share of the code that ran', () => {
     },
   );
 
-  test.each(each)('%s: code that no test loads counts as code that never ran', slow, async (language) => {
+  languageTests(each)('%s: code that no test loads counts as code that never ran', slow, async (language) => {
     const dead: Record<Language, Files> = {
       python: { 'dead.py': 'VALUE = 1\nOTHER = 2\nTHIRD = 3\nLAST = 4\n' },
       typescript: { 'dead.js': 'const value = 1;\nconst other = 2;\nmodule.exports = { value, other };\n' },

@@ -4,6 +4,7 @@ import { checkOf, checked, grade, rulesOf } from './grading.ts';
 import { languages, program, sound } from './projects.ts';
 import type { ByLanguage, Language } from './projects.ts';
 import { ended, resolves, scripted } from './sandboxes.ts';
+import { goTest, languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 
@@ -129,7 +130,7 @@ const tooMuch: Readonly<Record<Language, Files>> = {
 };
 
 describe('what the registry does not have', () => {
-  test.each(of(invented))(
+  languageTests(of(invented))(
     '%s: a package that nobody made is named, for a package that exists resolves',
     slow,
     async (language, { name, files }) => {
@@ -142,7 +143,7 @@ describe('what the registry does not have', () => {
     },
   );
 
-  test.each(of(inventedVersion))(
+  languageTests(of(inventedVersion))(
     '%s: a version that was never released is no better',
     slow,
     async (language, files) => {
@@ -152,7 +153,7 @@ describe('what the registry does not have', () => {
     },
   );
 
-  test.each(of(invented))(
+  languageTests(of(invented))(
     '%s: it is our failure when a package that exists does not resolve either',
     slow,
     async (language, { files }) => {
@@ -167,15 +168,19 @@ describe('what the registry does not have', () => {
     },
   );
 
-  test.each(of(invented))('%s: a registry that does not answer is our failure', slow, async (language, { files }) => {
-    const hasty = { npm_config_fetch_retries: '0', UV_HTTP_RETRIES: '0' };
-    const sandbox = scripted((job) =>
-      resolves(job) ? { ...job, network: 'none', env: { ...job.env, ...hasty } } : job,
-    );
-    const dependencies = await checked(language, 'dependencies', files, { sandbox });
-    expect(dependencies).toMatchObject({ status: 'errored', score: null });
-    expect(dependencies.reason).toContain('the registry or the resolver failed');
-  });
+  languageTests(of(invented))(
+    '%s: a registry that does not answer is our failure',
+    slow,
+    async (language, { files }) => {
+      const hasty = { npm_config_fetch_retries: '0', UV_HTTP_RETRIES: '0' };
+      const sandbox = scripted((job) =>
+        resolves(job) ? { ...job, network: 'none', env: { ...job.env, ...hasty } } : job,
+      );
+      const dependencies = await checked(language, 'dependencies', files, { sandbox });
+      expect(dependencies).toMatchObject({ status: 'errored', score: null });
+      expect(dependencies.reason).toContain('the registry or the resolver failed');
+    },
+  );
 
   test(
     'python: requirements that contradict each other do not resolve, and are not called invented',
@@ -192,7 +197,7 @@ describe('what the registry does not have', () => {
 });
 
 describe('what comes from outside of the registry', () => {
-  test.each(outside)('%s is refused as a finding (%s)', slow, async (_what, language, files) => {
+  languageTests(outside)('%s is refused as a finding (%s)', slow, async (_what, language, files) => {
     const dependencies = await checked(language, 'dependencies', files);
     expect(dependencies.status).toBe('failed');
     expect(dependencies.findings).toContainEqual(
@@ -212,7 +217,7 @@ describe('what comes from outside of the registry', () => {
     'helper/helper.go': 'package helper\n\nvar Nil = 0\n',
   });
 
-  test.each([
+  goTest.each([
     ['of the same owner', 'example.com/tiny'],
     ['of a name under which nobody can publish', 'tiny'],
   ])('go: a module in another folder of the answer is not outside (%s)', slow, async (_what, own) => {
@@ -221,7 +226,7 @@ describe('what comes from outside of the registry', () => {
     expect(checkOf(graded, 'go/dependencies@helper')).toMatchObject({ status: 'passed', findings: [] });
   });
 
-  test('go: a folder that calls itself another module replaces what it is not', slow, async () => {
+  goTest('go: a folder that calls itself another module replaces what it is not', slow, async () => {
     const graded = await grade({
       answer: beside('tiny', 'example.com/other'),
       asks: { go: {} },
@@ -230,7 +235,7 @@ describe('what comes from outside of the registry', () => {
     expect(rulesOf(checkOf(graded, 'go/dependencies@app'))).toEqual(['replaced-module']);
   });
 
-  test('go: a folder above the answer is outside of it, also for a module in a folder', slow, async () => {
+  goTest('go: a folder above the answer is outside of it, also for a module in a folder', slow, async () => {
     const files = {
       'app/go.mod': goMod('replace example.com/helper => ../../helper'),
       'app/app.go': 'package tiny\n',
@@ -243,7 +248,7 @@ describe('what comes from outside of the registry', () => {
 });
 
 describe('what a scenario allows', () => {
-  test.each(of(real))('%s: a package that is not allowed fails', slow, async (language, { name, files }) => {
+  languageTests(of(real))('%s: a package that is not allowed fails', slow, async (language, { name, files }) => {
     const dependencies = await checked(language, 'dependencies', files, {
       dependencies: { allow: [], violation: 'fail', builds: 'offline' },
     });
@@ -257,7 +262,7 @@ describe('what a scenario allows', () => {
     ]);
   });
 
-  test.each(of(real))(
+  languageTests(of(real))(
     '%s: a package that is not allowed only warns where the scenario says so',
     slow,
     async (language, { files }) => {
@@ -271,7 +276,7 @@ describe('what a scenario allows', () => {
     },
   );
 
-  test.each(of(real))('%s: a package that is allowed is installed', slow, async (language, { name, files }) => {
+  languageTests(of(real))('%s: a package that is allowed is installed', slow, async (language, { name, files }) => {
     const dependencies = await checked(language, 'dependencies', files, {
       dependencies: { allow: [name], violation: 'fail', builds: 'offline' },
     });
@@ -281,18 +286,18 @@ describe('what a scenario allows', () => {
 });
 
 describe('what is declared', () => {
-  test.each(languages.map((language) => [language]))(
+  languageTests(languages.map((language) => [language]))(
     "%s: an answer that declares nothing gets the scenario's pinned environment",
     slow,
     async (language) => {
       const files = Object.fromEntries(Object.entries(sound(language)).filter(([path]) => path !== 'go.mod'));
-      const dependencies = await checked(language, 'dependencies', files);
+      const dependencies = await checked(language, 'dependencies', files, { environment: 'pinned' });
       expect(dependencies).toMatchObject({ status: 'passed', findings: [] });
       expect(dependencies.facts['source']).toContain('the pinned environment');
     },
   );
 
-  test.each(of(missing))('%s: an import that nobody has is named, with its line', slow, async (language, files) => {
+  languageTests(of(missing))('%s: an import that nobody has is named, with its line', slow, async (language, files) => {
     const dependencies = await checked(language, 'dependencies', files);
     expect(dependencies.status).toBe('failed');
     expect(rulesOf(dependencies)).toEqual(['missing-import']);
@@ -338,7 +343,7 @@ describe('what is declared', () => {
     },
   );
 
-  test('go: a requirement that go.mod calls indirect is one', slow, async () => {
+  goTest('go: a requirement that go.mod calls indirect is one', slow, async () => {
     const dependencies = await checked('go', 'dependencies', {
       'go.mod': goMod('require github.com/google/uuid v1.6.0 // indirect'),
       'app.go': uses('github.com/google/uuid', 'uuid.Nil'),
@@ -362,7 +367,7 @@ describe('what is declared', () => {
     },
   );
 
-  test(
+  goTest(
     'go: an import of a package that is neither in the standard library nor anywhere else is named',
     slow,
     async () => {
@@ -375,7 +380,7 @@ describe('what is declared', () => {
     },
   );
 
-  test.each(of(tooMuch))('%s: a demand for more than the scenario offers fails', slow, async (language, files) => {
+  languageTests(of(tooMuch))('%s: a demand for more than the scenario offers fails', slow, async (language, files) => {
     const dependencies = await checked(language, 'dependencies', files);
     expect(dependencies.status).toBe('failed');
     expect(rulesOf(dependencies)).toEqual(['runtime-not-offered']);

@@ -3,6 +3,7 @@ import { answerOf, fileBlock } from './answers.ts';
 import { checkOf, grade, rulesOf } from './grading.ts';
 import { failingTest, languages, program, sound } from './projects.ts';
 import type { Language } from './projects.ts';
+import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 const each = languages.map((language) => [language] as const);
@@ -26,7 +27,7 @@ const nameless: Readonly<Record<Language, { tag: string; code: string; check: st
 
 describe('a block without a name in a language that was asked for', () => {
   // A block of Go without a package clause is a fragment beside named files, and one with a clause gets an inferred name.
-  test.each([['python'], ['typescript']] as const)(
+  languageTests([['python'], ['typescript']] as const)(
     '%s: beside named files it is linted, never built or tested, and files fails',
     slow,
     async (language) => {
@@ -51,17 +52,21 @@ describe('a block without a name in a language that was asked for', () => {
     },
   );
 
-  test.each(each)('%s: alone it is linted all the same, and what would run it is blocked', slow, async (language) => {
-    const { tag, code, check, standards } = nameless[language];
-    const graded = await grade({
-      answer: `Here you are, as discussed:\n\n\`\`\`${tag}\n${code}\`\`\`\n`,
-      asks: { [language]: { standards } },
-    });
-    expect(checkOf(graded, `${language}/${check}`)).toMatchObject({ status: 'failed' });
-    for (const name of ['dependencies', 'build', 'tests'])
-      expect(checkOf(graded, `${language}/${name}`)).toMatchObject({ status: 'blocked', score: 0 });
-    expect(graded.verdict).toBe('fail');
-  });
+  languageTests(each)(
+    '%s: alone it is linted all the same, and what would run it is blocked',
+    slow,
+    async (language) => {
+      const { tag, code, check, standards } = nameless[language];
+      const graded = await grade({
+        answer: `Here you are, as discussed:\n\n\`\`\`${tag}\n${code}\`\`\`\n`,
+        asks: { [language]: { standards } },
+      });
+      expect(checkOf(graded, `${language}/${check}`)).toMatchObject({ status: 'failed' });
+      for (const name of ['dependencies', 'build', 'tests'])
+        expect(checkOf(graded, `${language}/${name}`)).toMatchObject({ status: 'blocked', score: 0 });
+      expect(graded.verdict).toBe('fail');
+    },
+  );
 });
 
 describe('which files an answer has', () => {

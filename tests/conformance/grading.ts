@@ -1,17 +1,21 @@
-import { afterAll } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import type { Answer } from '../../src/domain/grading/answer.ts';
 import type { CheckResult } from '../../src/domain/grading/check.ts';
 import type { Grade } from '../../src/domain/grading/grade.ts';
+import type { Project } from '../../src/domain/grading/project.ts';
 import type { Limits } from '../../src/domain/grading/limits.ts';
 import { scenarioSchema } from '../../src/domain/grading/scenario.ts';
 import type { DependencyPolicy, Scenario, ScenarioLanguage } from '../../src/domain/grading/scenario.ts';
-import type { Kit, Runner } from '../../src/ports/runner.ts';
+import type { Kit, Resolution, Runner } from '../../src/ports/runner.ts';
 import type { Sandbox } from '../../src/ports/sandbox.ts';
 import { answerEffects } from '../../src/app/cells/answer-effects.ts';
 import { openServices } from '../../src/app/services/services.ts';
 import type { Services } from '../../src/app/services/services.ts';
+import { Lanes } from '../../src/stages/5-check/lanes.ts';
 import { gradeAnswer } from '../../src/stages/pipeline.ts';
 import type { AnswerEffects, Grading } from '../../src/stages/5-check/effects.ts';
+import { readDeclared } from '../../runners/python/manifests/declared.ts';
 import { answerOf } from './answers.ts';
 import type { Files } from './answers.ts';
 import type { Language } from './projects.ts';
@@ -38,6 +42,11 @@ export interface Situation {
   limits?: Partial<Limits>;
   dependencies?: DependencyPolicy;
   checks?: Partial<Scenario['checks']>;
+  /**
+   * What a Python answer that declares nothing gets: pytest alone, with which tests start four times sooner, or all that the
+   * runner pins. Pytest alone when absent.
+   */
+  environment?: 'pytest' | 'pinned';
   /** Puts something between the checks and the real sandbox. */
   sandbox?: (real: Sandbox) => Sandbox;
   /** Replaces other effects: a disk that is full, tools that are not there. */
@@ -48,7 +57,27 @@ const runtimes: Readonly<Record<Language, string>> = { python: '3.11', typescrip
 const stop = new AbortController();
 let wired: Promise<Services> | null = null;
 
-afterAll(() => stop.abort());
+/** Lanes that let what wants to be alone run beside others: the limits of these tests are of CPU time, which nobody else uses up. */
+class SharedLanes extends Lanes {
+  override alone<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+}
+const lanes = new SharedLanes(availableParallelism());
+
+/** The packages that pytest needs, itself included. */
+const ofPytest = /^(?:pytest|iniconfig|packaging|pluggy|pygments)==/;
+
+/** The part of the pinned Python environment that pytest needs, as a resolution of it. */
+async function pytestAlone(): Promise<Resolution> {
+  const pinned = await readFile('runners/python/environment/requirements.txt', 'utf8');
+  const entries = pinned.split(/^(?=\S)/m).filter((entry) => ofPytest.test(entry));
+  return { 'requirements.lock.txt': entries.join('') };
+}
+
+/** Whether a project is one of Python that declares no packages. */
+const declaresNothing = (project: Project): boolean =>
+  project.language === 'python' && readDeclared(project).requirements.length === 0;
 
 /** The project's own services, with its layers and without its verdicts: every check runs. */
 export function conformanceServices(): Promise<Services> {
@@ -75,7 +104,11 @@ const narrowed = (runner: Runner, only: readonly string[] | undefined): Runner =
   only === undefined ? runner : { ...runner, checks: runner.checks.filter(({ name }) => only.includes(name)) };
 
 /** The real effects, with those in their place that the situation brings. */
-function replaced(effects: AnswerEffects, { only, sandbox, effects: replace }: Situation): AnswerEffects {
+function replaced(
+  effects: AnswerEffects,
+  { only, sandbox, environment, effects: replace }: Situation,
+  small: Resolution,
+): AnswerEffects {
   const { grading, resolutions } = effects;
   const real: Replaceable = {
     ...grading.kit,
@@ -83,7 +116,8 @@ function replaced(effects: AnswerEffects, { only, sandbox, effects: replace }: S
     tools: grading.tools,
     layOut: grading.layOut,
     cache: grading.cache,
-    resolution: (project) => resolutions.get(project),
+    resolution: (project) =>
+      resolutions.get(project) ?? (environment !== 'pinned' && declaresNothing(project) ? small : null),
     keepResolution: (project, resolution) => resolutions.keep(project, resolution),
   };
   const { layers, signal, tools, layOut, cache, resolution, keepResolution, ...rest } = { ...real, ...replace?.(real) };
@@ -91,6 +125,7 @@ function replaced(effects: AnswerEffects, { only, sandbox, effects: replace }: S
     ...effects,
     grading: {
       ...grading,
+      lanes,
       kit: { sandbox: sandbox === undefined ? rest.sandbox : sandbox(rest.sandbox), layers, signal },
       runners: grading.runners.map((runner) => narrowed(runner, only)),
       tools,
@@ -117,7 +152,7 @@ export async function grade(situation: Situation): Promise<Grade> {
   };
   const cell = { prompt: null, scenario: situation.asks === null ? null : 'conformance', model: null, repeat: 1 };
   const effects = await answerEffects(real, cell, answer, {});
-  const own = replaced(effects, situation);
+  const own = replaced(effects, situation, await pytestAlone());
   const judging = { scenario: scenarioOf(situation), sections: [], assumptions: [] };
   const graded = await gradeAnswer(cell, answer, judging, own);
   if (situation.sandbox === undefined && situation.effects === undefined) await effects.resolutions.save();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { CheckResult } from '../../src/domain/grading/check.ts';
 import type { Limits } from '../../src/domain/grading/limits.ts';
 import type { Files } from './answers.ts';
@@ -6,6 +6,7 @@ import { checked, rulesOf } from './grading.ts';
 import { program } from './projects.ts';
 import type { Language } from './projects.ts';
 import { runsTests, scripted } from './sandboxes.ts';
+import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 
@@ -143,14 +144,18 @@ function names(result: CheckResult, limit: RegExp): boolean {
 }
 
 describe('time', () => {
-  test.each(endless)('%s: an endless loop uses up its CPU time, and is not run again', slow, async (language, text) => {
-    const { result, runs } = await tests(language, text, { cpuSeconds: 4 });
-    expect(result).toMatchObject({ status: 'failed', score: 0 });
-    expect(result.reason).toContain('used up its CPU time');
-    expect(runs).toBe(1);
-  });
+  languageTests(endless)(
+    '%s: an endless loop uses up its CPU time, and is not run again',
+    slow,
+    async (language, text) => {
+      const { result, runs } = await tests(language, text, { cpuSeconds: 4 });
+      expect(result).toMatchObject({ status: 'failed', score: 0 });
+      expect(result.reason).toContain('used up its CPU time');
+      expect(runs).toBe(1);
+    },
+  );
 
-  test.each(deadlock)(
+  languageTests(deadlock)(
     '%s: a deadlock ends by wall clock, and is run again before it is believed',
     slow,
     async (language, text) => {
@@ -163,31 +168,31 @@ describe('time', () => {
 });
 
 describe('everything else that is limited', () => {
-  test.each(greedy)('%s: memory', slow, async (language, text) => {
+  languageTests(greedy)('%s: memory', slow, async (language, text) => {
     const { result } = await tests(language, text, { memoryMiB: 768 });
     expect(result).toMatchObject({ status: 'failed' });
     expect(names(result, /used more memory than allowed/)).toBe(true);
   });
 
-  test.each(manyProcesses)('%s: processes', slow, async (language, text) => {
+  languageTests(manyProcesses)('%s: processes', slow, async (language, text) => {
     const { result } = await tests(language, text, { processes: 60 });
     expect(result).toMatchObject({ status: 'failed' });
     expect(names(result, /started more processes than allowed/)).toBe(true);
   });
 
-  test.each(largeFile)('%s: the size of a file', slow, async (language, text) => {
+  languageTests(largeFile)('%s: the size of a file', slow, async (language, text) => {
     const { result } = await tests(language, text, { fileMiB: 4 });
     expect(result).toMatchObject({ status: 'failed' });
     expect(names(result, /wrote a larger file than allowed/)).toBe(true);
   });
 
-  test.each(fullDisk)('%s: all that is written', slow, async (language, text) => {
+  languageTests(fullDisk)('%s: all that is written', slow, async (language, text) => {
     const { result } = await tests(language, text, { diskMiB: 48 });
     expect(result).toMatchObject({ status: 'failed' });
     expect(names(result, /wrote more than allowed in all/)).toBe(true);
   });
 
-  test.each(chatty)('%s: output', slow, async (language, text) => {
+  languageTests(chatty)('%s: output', slow, async (language, text) => {
     const { result } = await tests(language, text, { outputMiB: 1, fileMiB: 1 });
     expect(result).toMatchObject({ status: 'failed' });
     expect(names(result, /printed more than allowed|wrote a larger file than allowed/)).toBe(true);

@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Files } from './answers.ts';
 import { checked, rulesOf } from './grading.ts';
 import { program } from './projects.ts';
 import { withoutLoopback } from './sandboxes.ts';
 import type { Language } from './projects.ts';
+import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 
@@ -55,7 +56,7 @@ const listens: [Language, Files][] = [
   ],
 ];
 
-test.each(calls)(
+languageTests(calls)(
   '%s: a test that wants the network fails, and it is said that this is why',
   slow,
   async (language, files) => {
@@ -65,7 +66,7 @@ test.each(calls)(
   },
 );
 
-test.each(listens)('%s: a test that wants a port of its own machine gets one', slow, async (language, files) => {
+languageTests(listens)('%s: a test that wants a port of its own machine gets one', slow, async (language, files) => {
   expect(await checked(language, 'tests', { ...program[language], ...files })).toMatchObject({ status: 'passed' });
 });
 
@@ -88,7 +89,7 @@ const noAddress: [Language, Files][] = [
   ],
 ];
 
-test.each(noAddress)(
+languageTests(noAddress)(
   '%s: a test that gets no port is not measurable where the sandbox has no loopback, and fails where it has one',
   slow,
   async (language, files) => {

@@ -13,6 +13,7 @@ import type { Situation } from './grading.ts';
 import { languages, sound } from './projects.ts';
 import type { Language } from './projects.ts';
 import { ended, scripted, starts } from './sandboxes.ts';
+import { goTest, languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 const each = languages.map((language) => [language] as const);
@@ -36,7 +37,7 @@ const gone =
   });
 
 describe('a tool that is not there', () => {
-  test.each([
+  languageTests([
     ['ruff', 'python', 'lint', ['ruff']],
     ['black', 'python', 'format', ['black']],
     ['mypy', 'python', 'types', ['mypy']],
@@ -56,7 +57,7 @@ describe('a tool that is not there', () => {
     },
   );
 
-  test.each(each)(
+  languageTests(each)(
     '%s: when the tools cannot be had, every check that was asked for is errored',
     slow,
     async (language) => {
@@ -74,7 +75,8 @@ describe('a tool that is not there', () => {
     },
   );
 
-  test('go: a machine without Go says what to install', slow, async () => {
+  // Nothing runs beside it, for all look up their programs on the same PATH.
+  goTest('go: a machine without Go says what to install', { ...slow, concurrent: false }, async () => {
     const [path, empty] = [process.env['PATH'], mkdtempSync(join(tmpdir(), 'cupel-empty-'))];
     const layers = await freshLayers();
     try {
@@ -110,7 +112,7 @@ describe('a tool that is not there', () => {
 });
 
 describe('a machine that cannot grade', () => {
-  test.each(each)('%s: a sandbox that does not start is our failure', slow, async (language) => {
+  languageTests(each)('%s: a sandbox that does not start is our failure', slow, async (language) => {
     const sandbox = scripted(() => {
       throw new SandboxError('bubblewrap did not run the program: no permission');
     });
@@ -118,7 +120,7 @@ describe('a machine that cannot grade', () => {
     expectUngraded(graded, `${language}/tests`, /bubblewrap did not run the program/);
   });
 
-  test.each(each)(
+  languageTests(each)(
     '%s: a disk that is full before anything runs is our failure, and the answer is not lost',
     slow,
     async (language) => {
@@ -184,7 +186,7 @@ describe('a linter that crashes', () => {
   };
   const crash = ended({ exitCode: 134, signal: 'SIGABRT', stderr: 'internal error: entered unreachable code' });
 
-  test.each(linters)(
+  languageTests(linters)(
     '%s: on everything, also on code of ours, is our failure',
     slow,
     async (_tool, language, check, standards, isIt) => {
@@ -198,7 +200,7 @@ describe('a linter that crashes', () => {
     },
   );
 
-  test.each(linters)(
+  languageTests(linters)(
     '%s: on this code, and not on code of ours, is a failure of the code, with its message',
     slow,
     async (_tool, language, check, standards, isIt) => {

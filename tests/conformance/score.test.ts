@@ -7,6 +7,8 @@ import { gradeOf } from '../../src/stages/6-grade/grade.ts';
 import { checkOf, grade } from './grading.ts';
 import { languages, sound } from './projects.ts';
 import type { Language } from './projects.ts';
+import { runs } from '../support/levels.ts';
+import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 
@@ -60,7 +62,7 @@ describe('the score', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -99,7 +101,7 @@ describe('what other checks need', () => {
     go: { 'broken.go': 'package tiny\n\nfunc broken() int { return "one" }\n' },
   };
 
-  test.each(languages.map((language) => [language] as const))(
+  languageTests(languages.map((language) => [language] as const))(
     '%s: when it does not pass, what it blocks counts 0 at full weight, so the score falls',
     slow,
     async (language) => {

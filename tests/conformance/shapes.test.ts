@@ -3,6 +3,7 @@ import { checkOf, checked, grade, rulesOf } from './grading.ts';
 import type { Files } from './answers.ts';
 import type { Language } from './projects.ts';
 import { program } from './projects.ts';
+import { goTest, hasGo, languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 
@@ -136,7 +137,7 @@ const beyond: readonly Beyond[] = [
   ],
 ];
 
-test.each(beyond)(
+languageTests(beyond)(
   '%s cannot be measured, which is not held against the answer (%s)',
   slow,
   async (_what, language, check, files, reason) => {
@@ -149,7 +150,7 @@ test.each(beyond)(
   },
 );
 
-describe('modules of Go that a go.work puts together', () => {
+describe.skipIf(!hasGo)('modules of Go that a go.work puts together', () => {
   const files = {
     'go.work': 'go 1.24\n\nuse (\n\t./sums\n\t./service\n)\n',
     'sums/go.mod': 'module example.com/sums\n\ngo 1.24\n',
@@ -526,7 +527,7 @@ test('a module of the answer’s own that is imported and not there is named, in
   ]);
 });
 
-test(
+goTest(
   'a package of the answer’s own that is imported and not there is named, in Go, and is not the registry’s failure',
   slow,
   async () => {
@@ -547,7 +548,7 @@ test(
   },
 );
 
-test('tests may build and run a program of the answer’s, in Go', slow, async () => {
+goTest('tests may build and run a program of the answer’s, in Go', slow, async () => {
   const files = {
     'go.mod': 'module example.com/tiny\n\ngo 1.24\n\nrequire github.com/rivo/uniseg v0.4.7\n',
     'main.go': 'package main\n\nimport "github.com/rivo/uniseg"\n\nfunc main() { print(uniseg.StringWidth("four")) }\n',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Files } from './answers.ts';
 import { checked, rulesOf } from './grading.ts';
 import type { Language } from './projects.ts';
+import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 
@@ -187,7 +188,7 @@ const free: Row[] = [
 ];
 
 describe("the scenario's configuration decides", () => {
-  test.each(lenient)(
+  languageTests(lenient)(
     "%s: whatever the answer's own configuration says",
     slow,
     async (_tool, language, check, standards, files, rule) => {
@@ -198,7 +199,7 @@ describe("the scenario's configuration decides", () => {
     },
   );
 
-  test.each(suppressed)(
+  languageTests(suppressed)(
     '%s: a suppression is honoured, and counted',
     slow,
     async (_tool, language, check, standards, files, rule) => {
@@ -208,7 +209,7 @@ describe("the scenario's configuration decides", () => {
     },
   );
 
-  test.each(free)(
+  languageTests(free)(
     '%s: what the standard leaves free is taken from the answer',
     slow,
     async (_tool, language, check, standards, files, rule) => {
@@ -237,7 +238,7 @@ describe("the scenario's configuration decides", () => {
     expect(result.findings[0]).toMatchObject({ tool: checker, line: 1 });
   });
 
-  test.each([
+  languageTests([
     ['python', 'lint', 'ruff', { 'app.py': unused }, { 'ruff.toml': '[lint]\nselect = ["E501"]\n' }],
     ['python', 'types', 'mypy', { 'app.py': 'x: int = "a"\n' }, { 'mypy.ini': '[mypy]\nignore_errors = True\n' }],
     [

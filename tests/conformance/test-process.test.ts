@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Files } from './answers.ts';
 import { checked } from './grading.ts';
 import { passingTest, program } from './projects.ts';
 import type { ByLanguage, Language } from './projects.ts';
 import { ended, runsTests, scripted } from './sandboxes.ts';
+import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 
@@ -56,7 +57,7 @@ function of(files: ByLanguage<Files>): [Language, Files][] {
 }
 
 describe('a test process that ends before its report is whole', () => {
-  test.each(of(exits))(
+  languageTests(of(exits))(
     '%s: it is our failure when a test of ours leaves no report either',
     slow,
     async (language, files) => {
@@ -73,7 +74,7 @@ describe('a test process that ends before its report is whole', () => {
 });
 
 describe('a test process whose exit status does not fit its report', () => {
-  test.each(of(exitsWith3))(
+  languageTests(of(exitsWith3))(
     '%s: tests that all pass in a process that ends with 3 have failed, with that exit',
     slow,
     async (language, files) => {
@@ -83,7 +84,7 @@ describe('a test process whose exit status does not fit its report', () => {
     },
   );
 
-  test.each(of(thresholds))(
+  languageTests(of(thresholds))(
     "%s: the answer's own coverage threshold does not decide about its tests",
     slow,
     async (language, files) => {

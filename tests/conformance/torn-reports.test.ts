@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Files } from './answers.ts';
 import { checked } from './grading.ts';
 import { program, sound } from './projects.ts';
 import type { Language } from './projects.ts';
+import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 300_000 };
 
@@ -97,13 +98,13 @@ const ghosts: [Language, Files][] = [
 ];
 
 describe('an answer that writes a report which no tool writes has failed, and is not ungraded', () => {
-  test.each(reports)('%s, in place of the report on its tests (%s)', slow, async (_what, language, files) => {
+  languageTests(reports)('%s, in place of the report on its tests (%s)', slow, async (_what, language, files) => {
     const tests = await checked(language, 'tests', files);
     expect(tests).toMatchObject({ status: 'failed', score: 0, facts: { passed: 0 } });
     expect(tests.reason).toContain('left no complete report');
   });
 
-  test.each(coverages)('%s, in place of its coverage (%s)', slow, async (_what, language, files) => {
+  languageTests(coverages)('%s, in place of its coverage (%s)', slow, async (_what, language, files) => {
     const coverage = await checked(language, 'coverage', files, { asks: { coverage: 0.5 } });
     expect(coverage).toMatchObject({ status: 'failed', score: 0 });
     expect(coverage.reason).toMatch(/coverage report|coverage data/);
@@ -111,7 +112,7 @@ describe('an answer that writes a report which no tool writes has failed, and is
 });
 
 describe('coverage of code that is not in the answer', () => {
-  test.each(ghosts)('%s: has no part in the count', slow, async (language, files) => {
+  languageTests(ghosts)('%s: has no part in the count', slow, async (language, files) => {
     const coverage = await checked(language, 'coverage', files, { asks: { coverage: 0.5 } });
     expect(coverage).toMatchObject({ status: 'failed', facts: { lines: 0 } });
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ScenarioLanguage } from '../../src/domain/grading/scenario.ts';
+import { goTest } from '../support/go.ts';
 import type { Files } from '../conformance/answers.ts';
 import { grade } from '../conformance/grading.ts';
 import type { Language } from '../conformance/projects.ts';
@@ -37,7 +38,7 @@ export interface Cheat {
 
 /** Grades each cheat: the verdict is `fail`, for the reason that the table names. */
 export function stopped(language: Language, cheats: readonly Cheat[], base: Files): void {
-  test.each(cheats.map((cheat) => [cheat.name, cheat.stoppedBy, cheat] as const))(
+  (language === 'go' ? goTest : test).each(cheats.map((cheat) => [cheat.name, cheat.stoppedBy, cheat] as const))(
     `${language}: %s (stopped by: %s)`,
     { timeout: 300_000 },
     async (_name, _stop, cheat) => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { goCheats } from './cheats-go.ts';
 import { pythonCheats } from './cheats-python.ts';
 import { typescriptCheats, vitestCheats } from './cheats-typescript.ts';
@@ -23,7 +23,7 @@ const declarations = [
   ...npmDeclarations.map(({ name }) => ({ name: `${name} (npm)`, stoppedBy: "npm's own parser of specifiers" })),
 ];
 
-test('the page on hostile answers says what the suites try', async () => {
+test('the page on hostile answers says what the suites try', async ({ expect }) => {
   const text = readFileSync(page, 'utf8');
   const start = text.indexOf('## Cheats');
   const tables = [

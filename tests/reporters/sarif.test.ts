@@ -10,6 +10,7 @@ import type { Grade } from '../../src/domain/grading/grade.ts';
 import { sarifReport } from '../../src/reporters/sarif.ts';
 import { carriedFile } from '../support/carrier.ts';
 import { hostile, sampleGrade, sampleRun } from '../support/samples.ts';
+import { runs } from '../support/levels.ts';
 
 const placeSchema = z.object({
   physicalLocation: z.object({
@@ -211,7 +212,7 @@ describe('the official schema of SARIF 2.1.0', () => {
             expect(result.message.text).not.toMatch(/\]\(/);
           }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

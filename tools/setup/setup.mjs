@@ -1,6 +1,6 @@
 // Sets up what a fresh machine lacks, then starts a program of this project with the pinned Node.
 // Plain JavaScript for any Node from 20 on, and nothing imported from node_modules: there may be none yet.
-// Usage: node tools/setup/setup.mjs cupel run | vitest run | live | check | conformance FOLDER | bench NAME | picture [RUN]
+// Usage: node tools/setup/setup.mjs cupel run | test [FILE] | test:fast | vitest run | live | check | conformance FOLDER | bench NAME | picture [RUN]
 //        | compare-verdicts BEFORE AFTER | figures
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -80,9 +80,22 @@ if (works('/usr/bin/python3.11', '--version') && !works('/usr/bin/python3.11', '
 
 const node = join(modules, '.bin', 'node');
 const bin = (name) => join(modules, '.bin', name);
+const vitest = [node, join(modules, 'vitest', 'vitest.mjs'), '--config', 'tools/setup/vitest.config.ts'];
+const [name = '', ...words] = process.argv.slice(2);
+const namesFile = words.some((word) => word.startsWith('tests'));
+/** Levels of tests: how often properties are tried depends on it (tests/support/levels.ts). */
+const levels = { test: namesFile ? 'all' : 'test', 'test:fast': 'fast' };
+
 const programs = {
   cupel: [[join(root, 'src', 'cli', 'cupel')]],
-  vitest: [[node, join(modules, 'vitest', 'vitest.mjs'), '--config', 'tools/setup/vitest.config.ts']],
+  // Every test, at every level: what a build server runs.
+  vitest: [[...vitest]],
+  // Every behaviour once. With the name of a file, the tests of that file, whatever their level.
+  test: [
+    [...vitest, 'run', ...(namesFile ? [] : ['--project', 'fast', '--project', 'grading', '--project', 'programs'])],
+  ],
+  // Pure code alone: no tool, no sandbox.
+  'test:fast': [[...vitest, 'run', '--project', 'fast']],
   // Asks a real model on loopback, which is built first: minutes the first time.
   live: [[node, join(modules, 'vitest', 'vitest.mjs'), 'run', '--config', 'tools/live/vitest.config.ts']],
   // Measures Cupel itself.
@@ -102,7 +115,6 @@ const programs = {
     [node, join(modules, 'knip', 'bin', 'knip.js')],
   ],
 };
-const [name = '', ...words] = process.argv.slice(2);
 if (!(name in programs)) giveUp(`expected one of ${Object.keys(programs).join(', ')}, found ${name || 'nothing'}.`);
 
 // A signal reaches the program through the terminal's process group: it decides how to end.
@@ -111,7 +123,11 @@ for (const [command, ...fixed] of programs[name]) {
   const { status, signal } = spawnSync(command, [...fixed, ...words], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${join(modules, '.bin')}:${process.env.PATH}` },
+    env: {
+      ...process.env,
+      PATH: `${join(modules, '.bin')}:${process.env.PATH}`,
+      CUPEL_TEST_LEVEL: process.env.CUPEL_TEST_LEVEL ?? levels[name] ?? 'all',
+    },
   });
   if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 3));
 }

@@ -9,7 +9,6 @@ import { hasProtocols, judgeDependencies, notAllowed, unbuiltProtocols } from '.
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
-import { toolCrashed } from '../../shared/tools.ts';
 import { environmentOf } from '../environment.ts';
 import type { Environment, Manifest } from '../environment.ts';
 import { missingOwn } from '../missing-own.ts';
@@ -29,7 +28,7 @@ async function missingImports(context: CheckContext, environment: Environment): 
   const command = environment.command(['go', 'list', '-e', '-deps', '-test', '-f', errors, './...']);
   const env = { ...goEnvironment, GOCACHE: '/tmp/gocache', GOMODCACHE: '/env/mod' };
   return inSandbox(context, { command, mounts: environment.mounts, env }, ({ execution }) => {
-    if (execution.exitCode !== 0) toolCrashed('go list', execution);
+    if (execution.exitCode !== 0) throw new Error(`looking for imports failed: ${execution.stderr}`);
     return parseGo(context, 'cupel', 'missing-import', execution.stdout).filter(({ message }) =>
       /is not in std|no required module provides|cannot find module/.test(message),
     );

@@ -36,17 +36,33 @@ interface Source {
  */
 export function readSections(source: Source): Sections {
   const lines = source.body.split('\n');
+  const template = oneTemplate(takeTemplates(lines, source), lines, source);
+  mendFences(lines);
+  const sections = headingsOf(lines.join('\n'));
+  refuseSwallowed(template, sections, source);
+  const bodies = (title: string): string[] => sections.filter((s) => s.title === title).map((s) => s.text);
+  return {
+    description: bodies('description')[0] ?? '',
+    template: template.text,
+    variables: bodies('variables').join('\n'),
+  };
+}
+
+/** The templates of all sections `## Prompt`. Each is blanked in `lines` before the next is looked for: nothing in it is a section. */
+function takeTemplates(lines: string[], source: Source): Template[] {
   const templates: Template[] = [];
   for (;;) {
-    // Each template is blanked before the next heading is looked for: nothing inside it is a section.
     const searched = templates.at(-1)?.end ?? -1;
     const heading = headingsOf(lines.join('\n')).find(({ title, line }) => title === 'prompt' && line > searched);
-    if (heading === undefined) break;
+    if (heading === undefined) return templates;
     const template = templateAfter(lines, heading.line, source);
     lines.fill('', heading.line + 1, template.end + 1);
     templates.push(template);
   }
+}
 
+/** The one template that a file has. Throws `PromptError` where there is none, an empty one, or another one. */
+function oneTemplate(templates: readonly Template[], lines: readonly string[], source: Source): Template {
   const [first, ...others] = templates;
   if (first === undefined) {
     const sections = lines.filter((line) => SECTION.test(line)).map((line) => `\`${line.trim()}\``);
@@ -80,28 +96,22 @@ export function readSections(source: Source): Sections {
       todo: 'Keep one of them.',
     });
   }
+  return first;
+}
 
-  mendFences(lines);
-  const rest = lines.join('\n');
-  const sections = headingsOf(rest);
-  const bodies = (title: string): string[] => sections.filter((s) => s.title === title).map((s) => s.text);
-
-  const swallowed = first.text.split('\n').findIndex((line) => OUTSIDE_ONLY.test(line) && !hasHeading(sections, line));
-  if (first.fenced && swallowed >= 0) {
-    throw new PromptError({
-      code: 'unclosed-template',
-      path: source.path,
-      line: source.bodyLine + first.start,
-      expected: 'a closing fence at the end of the template that begins here',
-      found: `none before \`${first.text.split('\n')[swallowed]}\` on line ${source.bodyLine + first.start + 1 + swallowed}`,
-      todo: 'Close the fence on a line of its own.',
-    });
-  }
-  return {
-    description: bodies('description')[0] ?? '',
-    template: first.text,
-    variables: bodies('variables').join('\n'),
-  };
+/** Throws `PromptError` where a template holds a section of the file: its fence was not closed before. */
+function refuseSwallowed(template: Template, sections: ReturnType<typeof headingsOf>, source: Source): void {
+  const lines = template.text.split('\n');
+  const swallowed = lines.findIndex((line) => OUTSIDE_ONLY.test(line) && !hasHeading(sections, line));
+  if (!template.fenced || swallowed < 0) return;
+  throw new PromptError({
+    code: 'unclosed-template',
+    path: source.path,
+    line: source.bodyLine + template.start,
+    expected: 'a closing fence at the end of the template that begins here',
+    found: `none before \`${lines[swallowed]}\` on line ${source.bodyLine + template.start + 1 + swallowed}`,
+    todo: 'Close the fence on a line of its own.',
+  });
 }
 
 interface Template {

@@ -15,9 +15,7 @@ function refuseThinking(model: string, { thinking }: ModelSettings, info: ModelI
   if (thinking === undefined || types === undefined) return;
   const wanted = typeof thinking === 'number' ? 'enabled' : thinking;
   if (types[wanted].supported) return;
-  const supported = Object.entries<{ supported: boolean }>({ ...types }).flatMap(([name, { supported: takes }]) =>
-    takes ? [name] : [],
-  );
+  const supported = Object.entries(types).flatMap(([name, type]) => (type.supported ? [name] : []));
   throw new ProviderError(
     `${model}: thinking: expected ${supported.join(' or ') || 'none'}, which is what the model takes, found ${thinking}; change evals/models.yaml`,
     { problem: 'rejected' },

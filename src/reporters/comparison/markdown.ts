@@ -1,4 +1,4 @@
-import type { CellRow, Comparison, FindingRow, ScenarioRow } from '../../domain/runs/comparison.ts';
+import type { CellRow, Comparison, DimensionRow, FindingRow, ScenarioRow } from '../../domain/runs/comparison.ts';
 import { visible } from '../harmless.ts';
 import { inline, markdownTable } from '../table.ts';
 import {
@@ -73,97 +73,78 @@ function scenarioSection({ scenario, base, head, q, baseCells, headCells }: Scen
   ];
 }
 
-/**
- * A comparison as Markdown: verdict and reason first, then what changed, then dimension by dimension, then scenario by
- * scenario.
- */
-export function comparisonMarkdown(made: Comparison): string {
-  const dimensions = made.dimensions.map((row) => [
-    dimensionName(row.id),
-    row.outcome === null ? '' : outcomeSigns[row.outcome],
-    valueText(row, row.base),
-    valueText(row, row.head),
-    differenceText(row, row.difference),
-    intervalText(row),
-    marginText(row),
-    row.gated ? pText(row.pPopulation) : '',
-    row.gated ? pText(row.pSuite) : '',
-    pText(row.q),
-    String(row.scenarios),
+function changesSection(made: Comparison): string[] {
+  const changes = made.changes.flatMap(({ what, text, diff }) => [
+    `- **${what}**: ${inline(text)}`,
+    '',
+    ...(diff === null ? [] : [block(diff), '']),
   ]);
-  const { fresh, gone, shifted } = sortedFindings(made.findings);
-  const rest = made.rows.length - MOST_SCENARIOS;
   return [
-    `# ${outcomeSigns[made.outcome]}: ${inline(title(made))}`,
-    '',
-    ...made.reasons.map((reason) => `- ${inline(reason)}`),
-    '',
-    `**${gateText(made)}** ${sizeText(made)}.`,
-    '',
     '## What changed',
     '',
-    ...(made.changes.length === 0
-      ? ['Nothing but the answers.', '']
-      : made.changes.flatMap(({ what, text, diff }) => [
-          `- **${what}**: ${inline(text)}`,
-          '',
-          ...(diff === null ? [] : [block(diff), '']),
-        ])),
+    ...(changes.length === 0 ? ['Nothing but the answers.', ''] : changes),
     ...regradingTexts(made).flatMap((text) => [`- ${inline(text)}`, '']),
+  ];
+}
+
+const dimensionHead = [
+  ...['dimension', 'outcome', 'base', 'head', 'difference', '90 % interval', 'margin'],
+  ...['p, scenarios like these', 'p, these scenarios', 'q', 'scenarios'],
+];
+
+const dimensionCells = (row: DimensionRow): string[] => [
+  dimensionName(row.id),
+  row.outcome === null ? '' : outcomeSigns[row.outcome],
+  valueText(row, row.base),
+  valueText(row, row.head),
+  differenceText(row, row.difference),
+  intervalText(row),
+  marginText(row),
+  row.gated ? pText(row.pPopulation) : '',
+  row.gated ? pText(row.pSuite) : '',
+  pText(row.q),
+  String(row.scenarios),
+];
+
+function dimensionsSection({ dimensions, pass, passK, mcnemar }: Comparison): string[] {
+  const perScenario =
+    mcnemar === null
+      ? []
+      : [
+          `One answer a scenario: ${mcnemar.lost} lost, ${mcnemar.gained} gained (exact McNemar, two-sided: p ${pText(mcnemar.p)}).`,
+        ];
+  const rates = passK.map(({ k, base, head }) => [
+    String(k),
+    ...[base.any, head.any, base.all, head.all].map((rate) => rate.toFixed(3)),
+  ]);
+  return [
     '## Dimension by dimension',
     '',
-    markdownTable([
-      [
-        'dimension',
-        'outcome',
-        'base',
-        'head',
-        'difference',
-        '90 % interval',
-        'margin',
-        'p, scenarios like these',
-        'p, these scenarios',
-        'q',
-        'scenarios',
-      ],
-      ...dimensions,
-    ]),
+    markdownTable([dimensionHead, ...dimensions.map(dimensionCells)]),
     '',
-    `Passed: base ${rateText(made.pass.base)}, head ${rateText(made.pass.head)}.`,
-    ...(made.mcnemar === null
-      ? []
-      : [
-          `One answer a scenario: ${made.mcnemar.lost} lost, ${made.mcnemar.gained} gained (exact McNemar, two-sided: p ${pText(made.mcnemar.p)}).`,
-        ]),
+    `Passed: base ${rateText(pass.base)}, head ${rateText(pass.head)}.`,
+    ...perScenario,
     '',
-    markdownTable([
-      ['k', 'pass@k base', 'pass@k head', 'pass^k base', 'pass^k head'],
-      ...made.passK.map(({ k, base, head }) => [
-        String(k),
-        base.any.toFixed(3),
-        head.any.toFixed(3),
-        base.all.toFixed(3),
-        head.all.toFixed(3),
-      ]),
-    ]),
+    markdownTable([['k', 'pass@k base', 'pass@k head', 'pass^k base', 'pass^k head'], ...rates]),
     '',
-    ...(made.hard.length === 0
-      ? []
-      : [
-          '## Hard invariants',
-          '',
-          markdownTable([
-            ['invariant', 'scenario', 'base', 'head', ''],
-            ...made.hard.map(({ invariant, scenario, base, head, fresh: isFresh }) => [
-              invariant,
-              scenario,
-              `${base.hits} of ${base.of}`,
-              `${head.hits} of ${head.of}`,
-              isFresh ? 'new' : '',
-            ]),
-          ]),
-          '',
-        ]),
+  ];
+}
+
+function hardSection({ hard }: Comparison): string[] {
+  if (hard.length === 0) return [];
+  const rows = hard.map(({ invariant, scenario, base, head, fresh }) => [
+    invariant,
+    scenario,
+    `${base.hits} of ${base.of}`,
+    `${head.hits} of ${head.of}`,
+    fresh ? 'new' : '',
+  ]);
+  return ['## Hard invariants', '', markdownTable([['invariant', 'scenario', 'base', 'head', ''], ...rows]), ''];
+}
+
+function findingsSection({ findings }: Comparison): string[] {
+  const { fresh, gone, shifted } = sortedFindings(findings);
+  return [
     '## Findings',
     '',
     'In how many answers. q is a hint (Fisher, Benjamini and Hochberg; an answer counts once, whatever its scenario) and no verdict.',
@@ -171,14 +152,40 @@ export function comparisonMarkdown(made: Comparison): string {
     ...findingTable('New', fresh),
     ...findingTable('Gone', gone),
     ...findingTable('In other numbers', shifted),
+  ];
+}
+
+function scenariosSection({ rows }: Comparison): string[] {
+  const rest = rows.length - MOST_SCENARIOS;
+  return [
+    '## Scenario by scenario',
+    '',
+    ...rows.slice(0, MOST_SCENARIOS).flatMap(scenarioSection),
+    ...(rest > 0 ? [`… and ${rest} more; --format json or html has them all.`, ''] : []),
+  ];
+}
+
+/**
+ * A comparison as Markdown: verdict and reason first, then what changed, then dimension by dimension, then scenario by
+ * scenario.
+ */
+export function comparisonMarkdown(made: Comparison): string {
+  return [
+    `# ${outcomeSigns[made.outcome]}: ${inline(title(made))}`,
+    '',
+    ...made.reasons.map((reason) => `- ${inline(reason)}`),
+    '',
+    `**${gateText(made)}** ${sizeText(made)}.`,
+    '',
+    ...changesSection(made),
+    ...dimensionsSection(made),
+    ...hardSection(made),
+    ...findingsSection(made),
     '## What this comparison can see',
     '',
     ...made.sight.map((text) => `- ${inline(text)}`),
     `- ${inline(methodText(made))}`,
     '',
-    '## Scenario by scenario',
-    '',
-    ...made.rows.slice(0, MOST_SCENARIOS).flatMap(scenarioSection),
-    ...(rest > 0 ? [`… and ${rest} more; --format json or html has them all.`, ''] : []),
+    ...scenariosSection(made),
   ].join('\n');
 }

@@ -16,6 +16,7 @@ import { seeded } from '../../../src/compare/statistics/random.ts';
 import { signFlip } from '../../../src/compare/statistics/sign-flip.ts';
 import { alphaSpending } from '../../../src/compare/statistics/spending.ts';
 import { stratifiedPermutation } from '../../../src/compare/statistics/stratified.ts';
+import { runs } from '../../support/levels.ts';
 
 const resampling = { draws: 2000, seed: 1 };
 const close = (found: number, expected: number, digits = 9): void => expect(found).toBeCloseTo(expected, digits);
@@ -126,7 +127,7 @@ describe('the permutation tests', () => {
         // Where all arrangements are tried the order is no matter at all; drawn ones differ by chance.
         expect(Math.abs(one - other)).toBeLessThan(0.06);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -253,7 +254,7 @@ describe('power and multiplicity', () => {
       fc.property(fc.integer({ min: 3, max: 60 }), fc.double({ min: 0.05, max: 0.8, noNaN: true }), (scenarios, sd) => {
         close(power(scenarios, sd, minimalDetectableEffect(scenarios, sd, 0.04), 0.04), 0.8, 4);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { promptSchema } from '../../../src/domain/grading/prompt.ts';
 import { loadPrompt, PromptError } from '../../../src/formats/prompt/index.ts';
+import { runs } from '../../support/levels.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -163,7 +164,7 @@ describe('loadPrompt', () => {
           expect(error).toBeInstanceOf(PromptError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { PromptError } from '../../../src/formats/prompt/errors.ts';
 import { readSections } from '../../../src/formats/prompt/sections.ts';
+import { runs } from '../../support/levels.ts';
 
 const read = (...lines: string[]) => readSections({ path: 'p.md', body: lines.join('\n'), bodyLine: 5 });
 
@@ -111,7 +112,7 @@ describe('the template under "## Prompt"', () => {
           variables: '- `[a]`: text',
         });
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../../../src/domain/grading/prompt.ts';
 import { PromptValuesError } from '../../../src/formats/prompt/errors.ts';
 import { promptHash, renderPrompt } from '../../../src/formats/prompt/template.ts';
+import { runs } from '../../support/levels.ts';
 
 type Parts = Partial<Pick<Prompt, 'system' | 'user' | 'variables' | 'placeholders' | 'frontMatter' | 'version'>>;
 
@@ -128,7 +129,7 @@ describe('the hash of a prompt', () => {
         });
         expect(prompt(one).hash === prompt(other).hash).toBe(sent[0] === sent[1]);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

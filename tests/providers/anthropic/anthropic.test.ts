@@ -28,6 +28,7 @@ async function claude(
   script: Script,
   settings: ModelSettings = {},
   repeated = false,
+  silenceMs = 60_000,
 ): Promise<{ service: Service; model: Claude }> {
   const service = await startService(script);
   open.push(service);
@@ -39,7 +40,7 @@ async function claude(
       settings,
       place,
       price,
-      silenceMs: 300,
+      silenceMs,
       clock: systemClock,
       repeated: () => repeated,
     }),
@@ -47,7 +48,7 @@ async function claude(
 }
 
 async function failureOf(fault: Fault): Promise<ProviderError> {
-  const { model } = await claude({ fault: () => fault });
+  const { model } = await claude({ fault: () => fault }, {}, false, fault === 'stall' ? 300 : undefined);
   const error: unknown = await model.answer(request('x'), cell, signal).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ProviderError);
   return error as ProviderError;
@@ -88,7 +89,7 @@ describe('Claude', () => {
   });
 
   test('is silent only when nothing comes at all: a slow answer is waited for', async () => {
-    const { model } = await claude({ pauseMs: 80 }); // longer than the silence in all, never at once
+    const { model } = await claude({ pauseMs: 400 }, {}, false, 1500); // longer than the silence in all, never at once
     expect(await model.answer(request('x'), cell, signal)).toMatchObject({ text: answerTo('x') });
   });
 

@@ -7,6 +7,7 @@ import type { PageData } from '../../../src/reporters/html/data.ts';
 import { catalog } from '../../../src/app/services/checks.ts';
 import { pageAssets } from '../../../src/reporters/html/assets.ts';
 import { htmlReport } from '../../../src/reporters/html/page.ts';
+import { runs } from '../../support/levels.ts';
 
 const assets = await pageAssets('run');
 const pageOf = (grades: readonly Grade[], text?: string): string =>
@@ -101,7 +102,7 @@ describe('the page', () => {
         expect(skeleton(made)).toEqual(plain);
         expect(dataOf(made).cells).toHaveLength(1);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

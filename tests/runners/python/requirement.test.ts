@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readRequirement } from '../../../runners/python/manifests/requirement.ts';
+import { runs } from '../../support/levels.ts';
 
 test.each([
   ['fastapi', 'fastapi'],
@@ -69,6 +70,6 @@ test('no text makes a requirement that leads out of the registry', () => {
       expect(read.text).toMatch(safe);
       expect(readRequirement(read.text)).toEqual(read);
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { extract } from '../../../src/stages/3-extract/extract.ts';
 import { hostileTexts } from '../../support/hostile-texts.ts';
 import { jail } from '../../../src/stages/3-extract/files/jail.ts';
+import { runs } from '../../support/levels.ts';
 
 interface Source {
   path: string;
@@ -118,7 +119,7 @@ describe('laws', () => {
         const wanted = Object.fromEntries(input[0].map((file) => [file.path, `${file.lines.join('\n')}\n`]));
         expect(texts(extract(render(input)).files)).toEqual(wanted);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -180,7 +181,7 @@ describe('laws', () => {
         if (result.files.length === 0) expect(result.flags.map((flag) => flag.code)).toContain('no-files');
         for (const flag of result.flags) expect(flag.line).toBeLessThanOrEqual(count);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -201,7 +202,7 @@ describe('laws', () => {
           texts(files.filter((file) => file.line < block.line));
         expect(earlier(result.files)).toEqual(earlier(whole.files));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -216,7 +217,7 @@ describe('laws', () => {
         expect(after.blocks.slice(0, before.blocks.length)).toEqual(before.blocks);
         expect(texts(after.files)).toMatchObject(texts(before.files));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -240,7 +241,7 @@ describe('more laws', () => {
           Object.fromEntries(files.map((file) => [file.path, `${comment(file).join('\n')}\n`])),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -256,7 +257,7 @@ describe('more laws', () => {
           Object.fromEntries(files.map((file, i) => [file.path, parts[i] ?? ''])),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -276,7 +277,7 @@ describe('more laws', () => {
           Object.fromEntries(files.map((file) => [file.path, `${file.lines.join('\n')}\n`])),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -295,7 +296,7 @@ describe('more laws', () => {
         expect(after.blocks.slice(0, before.blocks.length)).toEqual(before.blocks);
         expect(texts(after.files)).toMatchObject(texts(before.files));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });
@@ -333,7 +334,7 @@ describe('beside a CommonMark parser', () => {
         const { files } = extract(text);
         expect(files.map((file) => `${file.line}: ${file.text}`)).toEqual(codes(fromMarkdown(text)));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -38,126 +38,126 @@ interface Scope {
   readonly params: readonly string[];
 }
 
+/** The level around everything: its names are those of the values. */
+const OUTERMOST: Scope = { root: true, params: [] };
+
 /**
  * The variables of a template. Throws `PromptError` at whatever is not a part of dotprompt, or cannot be resolved from
  * one file: partials, helpers that a program would have to define.
  */
 export function usesOf(program: hbs.AST.Program, source: Source): Uses {
-  const variables = new Map<string, Set<Use>>();
-  let all = false;
+  const reader = new Reader(source);
+  reader.statements(program, [OUTERMOST]);
+  return { variables: reader.variables, all: reader.all };
+}
 
-  const refuse = (node: hbs.AST.Node, expected: string, todo: string): never => {
-    const { start } = node.loc;
-    const tag = source.text
-      .split('\n')
-      .slice(start.line - 1)
-      .join('\n')
-      .slice(start.column);
-    throw new PromptError({
-      code: 'unsupported',
-      path: source.path,
-      line: source.line + start.line - 1,
-      expected,
-      found: `\`${/^\{\{[^\n]*?\}\}+/.exec(tag)?.[0] ?? tag.split('\n')[0]}\``,
-      todo,
-    });
-  };
+/** Walks through a template. `scopes` are the levels around a place, the outermost first; `at` is the tag that an error is about. */
+class Reader {
+  readonly variables = new Map<string, Set<Use>>();
+  all = false;
+  readonly #source: Source;
 
-  const path = (
-    { data, depth, parts }: hbs.AST.PathExpression,
-    use: Use,
-    scopes: readonly Scope[],
-    at: hbs.AST.Node,
-  ): void => {
-    const [first, ...rest] = data && parts[0] === 'root' ? parts.slice(1) : parts;
-    if (data && parts[0] !== 'root') {
-      if (!DATA.includes(parts[0] ?? ''))
-        refuse(at, `@root, ${DATA.map((name) => `@${name}`).join(', ')}`, 'Make it a variable of the prompt.');
-      return;
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  statements(part: hbs.AST.Program, scopes: readonly Scope[]): void {
+    for (const node of part.body) {
+      if (isKind(node, 'BlockStatement')) this.#block(node, scopes);
+      else if (isKind(node, 'MustacheStatement')) this.#mustache(node, scopes);
+      else if (node.type.startsWith('Partial'))
+        this.#refuse(node, 'a prompt in one file', "Write the partial's text in its place.");
+      else if (node.type.startsWith('Decorator')) this.#refuse(node, 'a template without decorators', 'Take it out.');
     }
-    const scope = data ? scopes[0] : scopes[scopes.length - 1 - depth];
-    if (scope === undefined) return refuse(at, 'a path no higher than the values', 'Take away a `../`.');
-    const named = !data && depth === 0 && scopes.some(({ params }) => first !== undefined && params.includes(first));
-    if (!scope.root || named) return;
-    if (first === undefined) all = true;
-    else variables.set(first, (variables.get(first) ?? new Set()).add(rest.length > 0 ? 'entered' : use));
-  };
+  }
 
-  const expression = (node: hbs.AST.Expression, use: Use, scopes: readonly Scope[], at: hbs.AST.Node): void => {
-    if (isPath(node)) path(node, use, scopes, at);
-    else if (isCall(node)) call(node, INLINE, scopes, at);
-  };
+  #mustache(node: hbs.AST.MustacheStatement, scopes: readonly Scope[]): void {
+    const bare = node.params.length === 0 && node.hash === undefined && isPath(node.path) ? node.path : null;
+    const isHelper =
+      bare !== null && isSimple(bare) && (Object.hasOwn(INLINE, bare.original) || Object.hasOwn(BLOCK, bare.original));
+    if (bare === null || isHelper) this.#call(node, INLINE, scopes, node);
+    else this.#path(bare, 'printed', scopes, node);
+  }
 
-  /** Checks a helper's name and parameters, and looks through the latter. */
-  const call = (
-    node: Call,
-    helpers: Readonly<Record<string, number>>,
-    scopes: readonly Scope[],
-    at: hbs.AST.Node,
-  ): string => {
-    const name =
-      isPath(node.path) && isSimple(node.path) && Object.hasOwn(helpers, node.path.original)
-        ? node.path.original
-        : null;
-    if (name === null || helpers[name] !== node.params.length) {
-      const known = Object.keys(helpers)
-        .map((helper) => `\`${helper}\``)
-        .join(', ');
-      return refuse(
-        at,
-        `one of dotprompt's helpers (${known}) with its parameters`,
-        'Write it with these, or let a variable hold the result.',
-      );
-    }
-    node.params.forEach((param, index) =>
-      expression(param, index === 0 ? (USE[name] ?? 'printed') : 'printed', scopes, at),
-    );
-    for (const pair of node.hash?.pairs ?? []) expression(pair.value, 'printed', scopes, at);
-    return name;
-  };
-
-  const block = (node: hbs.AST.BlockStatement, scopes: readonly Scope[]): void => {
-    const name = call(node, BLOCK, scopes, node);
+  #block(node: hbs.AST.BlockStatement, scopes: readonly Scope[]): void {
+    const name = this.#call(node, BLOCK, scopes, node);
     const [param] = node.params;
     const same =
       name === 'with' && param !== undefined && isPath(param) && param.parts.length === 0 && param.depth === 0;
     const params = node.program?.blockParams ?? [];
-    const around = scopes.at(-1) ?? { root: true, params: [] };
+    const around = scopes.at(-1) ?? OUTERMOST;
     // Only what changes the context is a level of `../`.
     const inner =
       (name === 'each' || name === 'with') && !same
         ? [...scopes, { root: false, params }]
         : [...scopes.slice(0, -1), { root: around.root, params: [...around.params, ...params] }];
     // The types leave out that either may be missing.
-    for (const [part, its] of [
+    const parts: [hbs.AST.Program | undefined, readonly Scope[]][] = [
       [node.program, inner],
       [node.inverse, scopes],
-    ] as const) {
-      if (part as typeof part | undefined) statements(part, its);
-    }
-  };
+    ];
+    for (const [part, its] of parts) if (part) this.statements(part, its);
+  }
 
-  const statements = (part: hbs.AST.Program, scopes: readonly Scope[]): void => {
-    for (const node of part.body) {
-      if (isKind(node, 'BlockStatement')) block(node, scopes);
-      else if (isKind(node, 'MustacheStatement')) {
-        const bare = node.params.length === 0 && node.hash === undefined && isPath(node.path) ? node.path : null;
-        const isHelper =
-          bare !== null &&
-          isSimple(bare) &&
-          (Object.hasOwn(INLINE, bare.original) || Object.hasOwn(BLOCK, bare.original));
-        if (bare === null || isHelper) call(node, INLINE, scopes, node);
-        else path(bare, 'printed', scopes, node);
-      } else if (node.type.startsWith('Partial')) {
-        refuse(node, 'a prompt in one file', "Write the partial's text in its place.");
-      } else if (node.type.startsWith('Decorator')) {
-        refuse(node, 'a template without decorators', 'Take it out.');
-      }
+  /** Checks a helper's name and parameters, and looks through the latter. Returns the name. */
+  #call(node: Call, helpers: Readonly<Record<string, number>>, scopes: readonly Scope[], at: hbs.AST.Node): string {
+    const name =
+      isPath(node.path) && isSimple(node.path) && Object.hasOwn(helpers, node.path.original)
+        ? node.path.original
+        : null;
+    if (name === null || helpers[name] !== node.params.length) {
+      const names = Object.keys(helpers).map((helper) => `\`${helper}\``);
+      return this.#refuse(
+        at,
+        `one of dotprompt's helpers (${names.join(', ')}) with its parameters`,
+        'Write it with these, or let a variable hold the result.',
+      );
     }
-  };
+    node.params.forEach((param, index) =>
+      this.#expression(param, index === 0 ? (USE[name] ?? 'printed') : 'printed', scopes, at),
+    );
+    for (const pair of node.hash?.pairs ?? []) this.#expression(pair.value, 'printed', scopes, at);
+    return name;
+  }
 
-  statements(program, [{ root: true, params: [] }]);
-  return { variables, all };
+  #expression(node: hbs.AST.Expression, use: Use, scopes: readonly Scope[], at: hbs.AST.Node): void {
+    if (isPath(node)) this.#path(node, use, scopes, at);
+    else if (isCall(node)) this.#call(node, INLINE, scopes, at);
+  }
+
+  #path(path: hbs.AST.PathExpression, use: Use, scopes: readonly Scope[], at: hbs.AST.Node): void {
+    const { data, depth, parts } = path;
+    const [first, ...rest] = data && parts[0] === 'root' ? parts.slice(1) : parts;
+    if (data && parts[0] !== 'root') {
+      if (!DATA.includes(parts[0] ?? ''))
+        this.#refuse(at, `@root, ${DATA.map((name) => `@${name}`).join(', ')}`, 'Make it a variable of the prompt.');
+      return;
+    }
+    const scope = data ? scopes[0] : scopes[scopes.length - 1 - depth];
+    if (scope === undefined) return this.#refuse(at, 'a path no higher than the values', 'Take away a `../`.');
+    const named = !data && depth === 0 && scopes.some(({ params }) => first !== undefined && params.includes(first));
+    if (!scope.root || named) return;
+    if (first === undefined) this.all = true;
+    else this.variables.set(first, (this.variables.get(first) ?? new Set()).add(rest.length > 0 ? 'entered' : use));
+  }
+
+  #refuse(node: hbs.AST.Node, expected: string, todo: string): never {
+    const { start } = node.loc;
+    const { text, path, line } = this.#source;
+    const tag = text
+      .split('\n')
+      .slice(start.line - 1)
+      .join('\n')
+      .slice(start.column);
+    throw new PromptError({
+      code: 'unsupported',
+      path,
+      line: line + start.line - 1,
+      expected,
+      found: `\`${/^\{\{[^\n]*?\}\}+/.exec(tag)?.[0] ?? tag.split('\n')[0]}\``,
+      todo,
+    });
+  }
 }
 
 type Call = Pick<hbs.AST.MustacheStatement | hbs.AST.SubExpression, 'path' | 'params' | 'hash'>;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { detectDialect, loadPrompt, PromptError, renderPrompt } from '../../../../src/formats/prompt/index.ts';
+import { runs } from '../../../support/levels.ts';
 
 const load = (path: string, ...lines: string[]) => loadPrompt(lines.join('\n'), { id: 'p', path });
 
@@ -288,7 +289,7 @@ describe("dotprompt's logic", () => {
           }),
         ).toBe(`<${value}${value}>`);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { scenarioSchema } from '../../src/domain/grading/scenario.ts';
-import type { Scenario } from '../../src/domain/grading/scenario.ts';
-import { UsageError } from '../../src/domain/usage-error.ts';
-import { refuseUncheckable } from '../../src/stages/1-plan/checkable.ts';
-import { runners } from '../../runners/index.ts';
+import { scenarioSchema } from '../../../src/domain/grading/scenario.ts';
+import type { Scenario } from '../../../src/domain/grading/scenario.ts';
+import { UsageError } from '../../../src/domain/usage-error.ts';
+import { refuseUncheckable } from '../../../src/stages/1-plan/checkable.ts';
+import { runners } from '../../../runners/index.ts';
 
 function scenario(language: string, asked: { runtime: string; standards?: string[] }): Scenario {
   return scenarioSchema.parse({ id: 'usage', variables: {}, languages: { [language]: asked } });
