@@ -55,6 +55,11 @@ describe('the report of a pytest run', () => {
     expect(read(text('/etc/passwd'), below)?.tests[0]?.file).toBeNull();
   });
 
+  test.each(['0', '-1', '1.5', '"1"', '1e99'])('gives no line where a test stands on line %s', (line) => {
+    const text = collected(1) + phase('a').replace('"line":1', `"line":${line}`) + finish;
+    expect(read(text)?.tests).toMatchObject([{ name: 'a', line: null }]);
+  });
+
   test.each([
     ['is not there', null],
     ['is empty', ''],
