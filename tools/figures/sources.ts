@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 
 /** A file of the project that somebody wrote by hand. */
 export interface Source {
@@ -41,9 +41,6 @@ export function sourcesOf(root: string): Source[] {
     .filter((path) => code.test(path))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8'), test: isTest(path) }));
 }
-
-/** A path with slashes, relative to a root. */
-export const below = (root: string, path: string): string => relative(root, path).split(sep).join('/');
 
 /** The lines of a text; an end of line at its end begins none. */
 export const linesOf = (text: string): string[] => text.replace(/\n$/, '').split('\n');
