@@ -30,6 +30,8 @@ export interface Program {
   env?: Readonly<Record<string, string>>;
   /** Whether the program leaves files at /out. */
   results?: boolean;
+  /** Text that the program finds at /out/input, for one that leaves results. Unlike words of a command it can be removed before code of the answer runs. */
+  input?: string;
   /** Host folder to start from instead of the laid-out answer. */
   workspace?: string;
   cwd?: string;
@@ -119,6 +121,10 @@ export async function inSandbox<T>(
   const configurations = await configurationMounts(context);
   const out = program.results === true ? temporaryFolder('results', 0o777) : null;
   try {
+    if (out !== null && program.input !== undefined) {
+      await writeFile(join(out.name, 'input'), program.input);
+      await chmod(join(out.name, 'input'), 0o644);
+    }
     const job: Job = {
       command: program.command,
       workspace: program.workspace ?? context.workspace,

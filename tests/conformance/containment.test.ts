@@ -40,7 +40,7 @@ const attempts: [Language, Files][] = [
   [
     'python',
     {
-      'test_app.py': `import os\nimport subprocess\n\n\ndef test_it():\n    subprocess.Popen(["sleep", "${SLEEP}"], start_new_session=True)\n    for folder in ${JSON.stringify([...tried, '../..', '~'])}:\n        try:\n            open(os.path.join(os.path.expanduser(folder), "${MARK}"), "w").close()\n        except OSError:\n            pass\n    open("test_app.py", "a").write("# changed")\n`,
+      'test_app.py': `import os\nimport subprocess\n\nfrom app import add\n\n\ndef test_it():\n    assert add(1, 2) == 3\n    subprocess.Popen(["sleep", "${SLEEP}"], start_new_session=True)\n    for folder in ${JSON.stringify([...tried, '../..', '~'])}:\n        try:\n            open(os.path.join(os.path.expanduser(folder), "${MARK}"), "w").close()\n        except OSError:\n            pass\n    open("test_app.py", "a").write("# changed")\n`,
     },
   ],
   [

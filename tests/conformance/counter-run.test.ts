@@ -159,8 +159,8 @@ languageTests<[Language, Files]>([
   ['go', { 'app_test.go': 'package tiny\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {}\n' }],
 ])('%s: tests that pass, and cannot be confirmed, are evidence of nothing', slow, async (language, files) => {
   let runs = 0;
-  // In the counter-run alone the program that runs the tests does something else.
-  const sandbox = scripted((job) => (runsTests(job) && (runs += 1) === 2 ? { ...job, command: ['true'] } : job));
+  // After the first run the program that runs the tests does something else, and so it does with a test of ours.
+  const sandbox = scripted((job) => (runsTests(job) && (runs += 1) >= 2 ? { ...job, command: ['true'] } : job));
   const tests = await checked(language, 'tests', { ...program[language], ...files }, { sandbox });
   expect(tests).toMatchObject({ status: 'errored', score: null });
   expect(tests.reason).toContain('could not be confirmed');

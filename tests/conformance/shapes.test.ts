@@ -445,7 +445,7 @@ test('a Python file with cases of unittest that pytest does not look at is named
     'import unittest\n\n\nclass AppTest(unittest.TestCase):\n    def test_adds(self) -> None:\n        self.assertEqual(1 + 1, 3)\n';
   const files = {
     ...program.python,
-    'test_app.py': 'def test_it() -> None:\n    assert True\n',
+    'test_app.py': 'from app import add\n\n\ndef test_it() -> None:\n    assert add(1, 2) == 3\n',
     'app_tests.py': cases,
   };
   expect(await checked('python', 'tests', files)).toMatchObject({

@@ -12,8 +12,13 @@ export const stops = {
   'the exit status counts too': /but the process ended with/,
   'a test must have run': /^no test was collected|^there is no test file/,
   'skipped tests prove nothing': /^all \d+ tests are skipped or deselected/,
-  'the counter-run: tests that must fail': /passed with a failing assertion in it/,
-  'the counter-run: tests that fail are reported so': /with a failing assertion in it did not fail/,
+  'the counter-run: tests that must fail':
+    /passed with a failing assertion in it|do not decide what is reported of them/,
+  'the counter-run: tests that fail are reported so':
+    /with a failing assertion in it did not fail|^the tests show nothing/,
+  'the counter-run: a broken program is noticed': /^the tests show nothing/,
+  'the counter-run: a report must be left': /made to fail, they left no complete report/,
+  'tests that are left out must be named': /neither ran nor/,
   'the counter-run: tests must be in the answer': /none of the tests that are reported as passed is in the answer/,
   'the counter-run: code that nothing runs': /^the coverage report is forged/,
   'our coverage counts': /ran, the target is/,

@@ -81,7 +81,7 @@ export const pythonCheats: readonly Cheat[] = [
     files: conftest(
       'import pytest\n\n\nclass Made(pytest.Item):\n    def runtest(self):\n        pass\n\n\ndef pytest_collection_modifyitems(session, items):\n    items[:] = [Made.from_parent(session, name="made")]\n',
     ),
-    stoppedBy: 'the counter-run: tests that must fail',
+    stoppedBy: 'tests that are left out must be named',
   },
   {
     name: 'a hook that makes a skip of every failure',
@@ -292,5 +292,85 @@ export const pythonCheats: readonly Cheat[] = [
     },
     ...coverage,
     stoppedBy: 'the counter-run: code that nothing runs',
+  },
+  {
+    name: 'a hook that repairs what fails in teardown, where a fixture asserts',
+    files: {
+      ...conftest(
+        'import pytest\n\nfrom app import add\n\n\n@pytest.fixture\ndef sums():\n    cases = []\n    yield cases\n    for a, b, expected in cases:\n        assert add(a, b) == expected\n\n\n@pytest.hookimpl(hookwrapper=True)\ndef pytest_runtest_makereport(item, call):\n    outcome = yield\n    report = outcome.get_result()\n    if report.when == "teardown" and report.failed:\n        report.outcome = "passed"\n        report.longrepr = None\n',
+      ),
+      'test_app.py': 'def test_add(sums):\n    sums.append((1, 2, 4))\n',
+    },
+    stoppedBy: 'the counter-run: tests that must fail',
+  },
+  {
+    name: 'a hook that tolerates one failure among many passes',
+    files: {
+      ...conftest(
+        'import pytest\n\nCOUNTS = {"passed": 0, "failed": 0}\n\n\n@pytest.hookimpl(hookwrapper=True)\ndef pytest_runtest_makereport(item, call):\n    outcome = yield\n    report = outcome.get_result()\n    if report.when != "call":\n        return\n    if report.failed and COUNTS["passed"] >= 3 * (COUNTS["failed"] + 1):\n        COUNTS["failed"] += 1\n        report.outcome = "passed"\n        report.longrepr = None\n    elif report.passed:\n        COUNTS["passed"] += 1\n',
+      ),
+      'test_app.py':
+        'from app import add\n\n\ndef test_zero():\n    assert add(0, 0) == 0\n\n\ndef test_one():\n    assert add(0, 1) == 1\n\n\ndef test_two():\n    assert add(1, 1) == 2\n\n\ndef test_wrong():\n    assert add(1, 2) == 4\n',
+    },
+    stoppedBy: 'the counter-run: tests that must fail',
+  },
+  {
+    name: 'coroutines in a case that awaits none, beside one honest test',
+    files: {
+      'test_app.py':
+        'import unittest\n\nimport pytest\n\nfrom app import add\n\n\nclass Sums(unittest.TestCase):\n    def test_add(self):\n        self.assertEqual(add(1, 2), 3)\n\n    @pytest.mark.usefixtures("tmp_path")\n    async def test_later(self):\n        self.assertEqual(add(1, 2), 4)\n',
+    },
+    stoppedBy: 'the counter-run: tests that must fail',
+  },
+  {
+    name: 'an assertion library of its own that asserts nothing',
+    files: {
+      'fluent.py':
+        'class Subject:\n    def __init__(self, value):\n        self.value = value\n\n    def is_equal_to(self, other):\n        self.equal = self.value == other\n        return self\n\n\ndef assert_that(value):\n    return Subject(value)\n',
+      'test_app.py':
+        'from fluent import assert_that\n\nfrom app import add\n\n\ndef test_add():\n    assert_that(add(1, 2)).is_equal_to(4)\n',
+    },
+    stoppedBy: 'the counter-run: a broken program is noticed',
+  },
+  {
+    name: 'tests that look at nothing of the program',
+    files: { 'test_app.py': 'def test_add():\n    assert True\n' },
+    stoppedBy: 'the counter-run: a broken program is noticed',
+  },
+  {
+    name: 'an assertEqual that compares nothing, beside one honest test',
+    files: {
+      'test_app.py':
+        'import unittest\n\nfrom app import add\n\n\nclass Sums(unittest.TestCase):\n    def assertEqual(self, first, second, msg=None):\n        return first == second\n\n    def test_add(self):\n        self.assertEqual(add(1, 2), 4)\n\n\ndef test_honest():\n    assert add(1, 2) == 3\n',
+    },
+    stoppedBy: 'the counter-run: tests that must fail',
+  },
+  {
+    name: 'a hook that ends the process when a test fails',
+    files: {
+      'test_app.py': 'from app import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n',
+      ...conftest('import os\n\n\ndef pytest_runtest_logreport(report):\n    if report.failed:\n        os._exit(1)\n'),
+    },
+    stoppedBy: 'the counter-run: a report must be left',
+  },
+  {
+    name: 'lines that are compiled under the name of a file of the program',
+    files: {
+      'app.py': uncovered,
+      'test_app.py':
+        'import inspect\n\nimport app\n\n\ndef test_lines():\n    lines, start = inspect.getsourcelines(app.other)\n    exec(compile("\\n" * (start - 1) + "pass\\n" * len(lines), app.__file__, "exec"))\n\n\ndef test_add():\n    assert app.add(1, 2) == 3\n',
+    },
+    ...coverage,
+    stoppedBy: 'the counter-run: code that nothing runs',
+  },
+  {
+    name: 'program code under a name of tests',
+    files: {
+      'shop_test.py': uncovered,
+      'app.py': 'from shop_test import add\n\n__all__ = ["add"]\n',
+      'test_app.py': 'from app import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n',
+    },
+    ...coverage,
+    stoppedBy: 'our coverage counts',
   },
 ];

@@ -1,7 +1,8 @@
 """Runs an answer's pytest tests and reports what happened, one JSON object a line, to the file named first.
 
-Arguments: REPORT COVERAGE_DATA TOOLS_SITE_PACKAGES OWN [pytest arguments], where OWN is what the answer says of itself as a
-package, as JSON: {"roots": [folders of modules], "name": ..., "version": ..., "entryPoints": {group: {name: target}}}; the name is null when it says nothing.
+Argument: REPORT. Beside it stands a file `input`, which is removed before code of the answer runs. It is JSON: `arguments` are pytest's; `own` is what the answer says of itself as a package, {"roots": [folders of
+modules], "name": ..., "version": ..., "entryPoints": {group: {name: target}}}, the name null when it says nothing; `coverage` is null, or
+{"data": file, "site": the tools' site-packages}; `seconds` is null, or how much CPU time each test may take.
 Coverage is measured by the coverage package of the tools, over everything below the current folder, in the tests and the programs that they start. A report without a last line `finish` is torn.
 """
 
@@ -12,6 +13,7 @@ import importlib.util
 import json
 import os
 import re
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -69,7 +71,7 @@ def start_coverage(data_file: str, site_packages: str):
     Path(folder, "sitecustomize.py").write_text(measure + MEASURE_PROGRAM.format(data_file=data_file, source=os.getcwd()), encoding="utf-8")
     names: dict = {}
     exec(measure, names)  # noqa: S102 - our own text
-    return names["start"](data_file, os.getcwd(), None), folder
+    return names["start"](data_file, os.getcwd(), None), [folder]
 
 
 def finish_coverage(measuring, data_file: str) -> None:
@@ -146,6 +148,13 @@ class Reporter:
         for item in items:
             self.event(event="deselected", name=item.nodeid)
 
+    def pytest_itemcollected(self, item) -> None:
+        self.event(event="item", name=item.nodeid)
+
+    def pytest_runtest_logstart(self, nodeid, location) -> None:
+        path, line, _name = location
+        self.event(event="begin", name=nodeid, file=path, line=None if line is None else line + 1)
+
     def pytest_collection_finish(self, session) -> None:
         self.event(event="collected", count=len(session.items))
 
@@ -168,22 +177,53 @@ class Reporter:
         )
 
 
+class TestEnded(BaseException):
+    """Ends a test that takes too long; what catches errors of a program does not catch it."""
+
+
+class Clock:
+    """A pytest plugin that ends each test after some CPU time, or ten times as long by the clock on the wall."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        signal.signal(signal.SIGPROF, self._end)
+        signal.signal(signal.SIGALRM, self._end)
+
+    def _end(self, *_) -> None:
+        raise TestEnded("this test took too long")
+
+    def _set(self, seconds: float) -> None:
+        signal.setitimer(signal.ITIMER_PROF, seconds, seconds)
+        signal.setitimer(signal.ITIMER_REAL, 10 * seconds, 10 * seconds)
+
+    def pytest_runtest_logstart(self, nodeid, location) -> None:
+        self._set(self._seconds)
+
+    def pytest_runtest_logfinish(self, nodeid, location) -> None:
+        self._set(0)
+
+
 def main() -> int:
-    report_path, data_file, site_packages, own, *arguments = sys.argv[1:]
+    report_path = sys.argv[1]
+    given = Path(report_path).with_name("input")
+    options = json.loads(given.read_text(encoding="utf-8"))
+    given.unlink()
+    coverage, arguments = options["coverage"], options["arguments"]
     sys.argv = ["pytest", *arguments]
     pytest = importlib.import_module("pytest")  # before the answer's folder is on the path, which may have a pytest.py
     sys.path.insert(0, os.getcwd())  # as `python -m pytest` does
-    reporter = Reporter(report_path)
-    measuring, measured = start_coverage(data_file, site_packages)
-    install_in_place(json.loads(own), [measured])
+    plugins = [Reporter(report_path), *([] if options["seconds"] is None else [Clock(options["seconds"])])]
+    measuring, more = (None, []) if coverage is None else start_coverage(coverage["data"], coverage["site"])
+    install_in_place(options["own"], more)
     if is_used("pytest_cov"):
         arguments.append("--no-cov")  # coverage is ours; its options stay accepted
     if is_used("xdist"):
         arguments.append("-n0")  # counts and coverage are those of one process
     arguments += ["--maxfail=0", "--rootdir=."]  # counts are those of all tests, and paths begin at the project
-    exit_code = int(pytest.main(arguments, plugins=[reporter]))
-    finish_coverage(measuring, data_file)
-    reporter.event(event="finish", exit=exit_code)
+    exit_code = int(pytest.main(arguments, plugins=plugins))
+    if measuring is not None:
+        finish_coverage(measuring, coverage["data"])
+    plugins[0].event(event="finish", exit=exit_code)
     return exit_code
 
 

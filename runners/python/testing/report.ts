@@ -4,12 +4,14 @@ import type { Project } from '../../../src/domain/grading/project.ts';
 import { withinProject } from '../../../src/domain/grading/project.ts';
 import { answerPath } from '../../shared/job.ts';
 import { count, lineNumber, readReportLines } from '../../shared/report.ts';
-import type { TestCase, TestReport } from '../../shared/testing/report.ts';
+import type { Interrupted, TestCase, TestReport } from '../../shared/testing/report.ts';
+import type { Phase } from '../../shared/testing/rounds.ts';
 
-/** One part of a test's run (setup, call or teardown), as pytest's reports and those of its plugins have it. */
+/** One part of a test's run, as pytest's reports and those of its plugins have it. */
 const phaseSchema = z.object({
   event: z.literal('phase'),
   name: z.string(),
+  when: z.string(),
   outcome: z.string(),
   file: z.string().nullable(),
   line: lineNumber,
@@ -19,21 +21,34 @@ const phaseSchema = z.object({
 /** One line of the report of `run_tests.py`. */
 const eventSchema = z.discriminatedUnion('event', [
   phaseSchema,
+  z.object({ event: z.literal('item'), name: z.string() }),
+  z.object({ event: z.literal('begin'), name: z.string(), file: z.string().nullable(), line: lineNumber }),
   z.object({ event: z.literal('problem'), name: z.string(), message: z.string() }),
   z.object({ event: z.literal('deselected'), name: z.string() }),
   z.object({ event: z.literal('collected'), count }),
   z.object({ event: z.literal('finish'), exit: z.int() }),
 ]);
 
-type Phase = z.infer<typeof phaseSchema>;
+type PhaseEvent = z.infer<typeof phaseSchema>;
+type Event = z.infer<typeof eventSchema>;
+
+/** What `run_tests.py` reported. */
+export interface PytestReport {
+  /** Null when pytest failed by itself, or when the report is torn: cut off, unreadable, or at odds with itself. */
+  whole: (TestReport & { exit: number }) | null;
+  /** What was reported before the process ended, where the report is torn. */
+  interrupted: Interrupted | null;
+  /** What came of a phase of a test: `passed`, `failed`, `skipped`; null when it is not reported. */
+  outcomeOf(name: string, phase: Phase): string | null;
+}
 
 /** An expected failure is reported as skipped, and shows as little. */
-function statusOf(phases: readonly Phase[]): TestCase['status'] {
+function statusOf(phases: readonly PhaseEvent[]): TestCase['status'] {
   if (phases.some(({ outcome }) => outcome === 'failed')) return 'failed';
   return phases.some(({ outcome }) => outcome === 'skipped') ? 'skipped' : 'passed';
 }
 
-function testOf(project: Pick<Project, 'root'>, name: string, phases: readonly Phase[]): TestCase {
+function testOf(project: Pick<Project, 'root'>, name: string, phases: readonly PhaseEvent[]): TestCase {
   const status = statusOf(phases);
   const telling =
     phases.find(({ outcome }) => outcome === 'failed') ??
@@ -49,33 +64,40 @@ function testOf(project: Pick<Project, 'root'>, name: string, phases: readonly P
   };
 }
 
-/**
- * The report of `run_tests.py`; null when pytest failed by itself, or when the report is torn: cut off, unreadable, or at odds with
- * itself. `isTestFile` says which files of the project hold tests, for those that were not run.
- */
-export function readPytestReport(
+const ofKind = <K extends Event['event']>(events: readonly Event[], kind: K): Extract<Event, { event: K }>[] =>
+  events.filter((event): event is Extract<Event, { event: K }> => event.event === kind);
+
+const phasesByTest = (events: readonly Event[]): Map<string, PhaseEvent[]> =>
+  Map.groupBy(ofKind(events, 'phase'), ({ name }) => name);
+
+/** Tests that pytest collected, and that it neither ran nor called deselected: a hook has taken them out without a word. */
+function leftOut(events: readonly Event[], phases: ReadonlyMap<string, unknown>): string[] {
+  const deselected = new Set(ofKind(events, 'deselected').map(({ name }) => name));
+  const collected = new Set(ofKind(events, 'item').map(({ name }) => name));
+  return [...collected].filter((name) => !phases.has(name) && !deselected.has(name));
+}
+
+function wholeReport(
   project: Project,
-  text: string | null,
+  events: readonly Event[],
   isTestFile: (file: AnswerFile) => boolean,
-): (TestReport & { exit: number }) | null {
-  const events = readReportLines(eventSchema, text);
-  const last = events?.at(-1);
-  if (events === null || last?.event !== 'finish') return null;
-  const phases = Map.groupBy(
-    events.filter((event) => event.event === 'phase'),
-    (phase) => phase.name,
-  );
+): PytestReport['whole'] {
+  const last = events.at(-1);
+  if (last?.event !== 'finish') return null;
+  const phases = phasesByTest(events);
   if (phases.size === 0 && (last.exit === 3 || last.exit === 4)) return null; // it did not get as far as any test
-  const ends = events.filter((event) => event.event === 'finish');
-  const collections = events.filter((event) => event.event === 'collected');
-  if (ends.length !== 1 || collections.length > 1) return null;
+  const collections = ofKind(events, 'collected');
+  if (ofKind(events, 'finish').length !== 1 || collections.length > 1) return null;
   const collected = collections[0]?.count ?? 0;
   const tests = [...phases].map(([name, own]) => testOf(project, name, own));
   if (tests.length > collected || (last.exit === 0 && tests.length !== collected)) return null;
-  const deselected = events.filter((event) => event.event === 'deselected').map(({ name }) => name);
-  const problems = events
-    .filter((event) => event.event === 'problem')
-    .map(({ name, message }) => ({ name, message, file: name === '' ? null : answerPath(project, name), line: null }));
+  const deselected = ofKind(events, 'deselected').map(({ name }) => name);
+  const problems = ofKind(events, 'problem').map(({ name, message }) => ({
+    name,
+    message,
+    file: name === '' ? null : answerPath(project, name),
+    line: null,
+  }));
   const seen = new Set(
     [...phases.keys(), ...deselected, ...problems.map(({ name }) => name)].map((name) => name.split('::')[0]),
   );
@@ -83,5 +105,37 @@ export function readPytestReport(
     .filter(isTestFile)
     .map((file) => withinProject(project, file.path))
     .filter((path) => !seen.has(path));
-  return { tests, problems, deselected, notRun, exit: last.exit };
+  const unreported = last.exit === 0 ? leftOut(events, phases) : [];
+  return { tests, problems, deselected, notRun, unreported, exit: last.exit };
+}
+
+/** What a torn report tells: all whole lines up to the first that is none. */
+function interruptedReport(project: Project, events: readonly Event[]): Interrupted | null {
+  const begun = ofKind(events, 'begin').at(-1) ?? null;
+  const phases = phasesByTest(events);
+  const ended =
+    begun === null || (phases.get(begun.name) ?? []).some(({ when, name }) => when === 'teardown' && name !== '');
+  if (begun !== null && !ended) phases.delete(begun.name);
+  const tests = [...phases].map(([name, own]) => testOf(project, name, own));
+  if (begun === null || ended) return tests.length === 0 ? null : { tests, running: null };
+  const file = begun.file === null ? null : answerPath(project, begun.file);
+  return { tests, running: { name: begun.name, file, line: begun.line } };
+}
+
+/** Reads the report of `run_tests.py`. `isTestFile` says which files of the project hold tests, for those that were not run. */
+export function readPytestReport(
+  project: Project,
+  text: string | null,
+  isTestFile: (file: AnswerFile) => boolean,
+): PytestReport {
+  const events = readReportLines(eventSchema, text);
+  const whole = events === null ? null : wholeReport(project, events, isTestFile);
+  const readable =
+    events ?? readReportLines(eventSchema, text === null ? null : text.slice(0, text.lastIndexOf('\n') + 1)) ?? [];
+  const phases = phasesByTest(readable);
+  return {
+    whole,
+    interrupted: whole === null ? interruptedReport(project, readable) : null,
+    outcomeOf: (name, phase) => phases.get(name)?.findLast(({ when }) => when === phase)?.outcome ?? null,
+  };
 }

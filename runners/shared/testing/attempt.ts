@@ -27,6 +27,13 @@ function judgeReport(tool: string, { execution, report, accepted }: TestAttempt 
     );
   }
   if (bad > 0) return fail(`${bad} of ${good + bad} tests failed`, share);
+  const unreported = report.unreported ?? [];
+  if (unreported.length > 0) {
+    return fail(
+      `${counted(unreported.length, 'test')} in the answer neither ran nor is called left out: ${unreported.slice(0, 5).join(', ')}`,
+      share,
+    );
+  }
   if (good === 0) {
     const skipped = count(report, 'skipped') + report.deselected.length;
     return fail(skipped === 0 ? 'no test was collected' : `all ${skipped} tests are skipped or deselected`);

@@ -10,7 +10,8 @@ const MOST_PARTS = 8;
 const reached = ({ attempt }: Performed): Pick<TestReport, 'tests'> | Interrupted =>
   attempt.report ?? attempt.interrupted ?? { tests: [] };
 
-async function breakIt(trial: Trial, how: Breakage, parts: readonly string[] | null = null): Promise<boolean> {
+/** Runs the tests that nothing has moved so far with a broken program; true when that changed anything. */
+export async function breakIt(trial: Trial, how: Breakage, parts: readonly string[] | null = null): Promise<boolean> {
   const tests = parts === null ? trial.ledger.unmoved() : trial.ledger.located.map(({ test }) => test);
   if (tests.length === 0) return false;
   const seed = trial.run.draw(`broken ${how} ${(parts ?? []).join(' ')}`);
@@ -18,7 +19,7 @@ async function breakIt(trial: Trial, how: Breakage, parts: readonly string[] | n
   const [performed] = await trial.rounds.perform([round]);
   if (performed === undefined) return false;
   const { tests: results } = reached(performed);
-  if (how !== 'raise') trial.ledger.note({ tests: results }, true);
+  trial.ledger.note({ tests: results }, how !== 'raise');
   return results.some(({ status }) => status === 'failed') || (performed.attempt.report?.problems.length ?? 0) > 0;
 }
 
@@ -29,6 +30,7 @@ async function breakIt(trial: Trial, how: Breakage, parts: readonly string[] | n
 export async function breakProgram(trial: Trial): Promise<void> {
   const { ledger, rounds } = trial;
   await breakIt(trial, 'nothing');
+  if (ledger.noticing > 0) return;
   await breakIt(trial, 'anything');
   if (ledger.noticing > 0) return;
   // All at once may be too much: what a module computes when it is loaded, or helpers of the tests among the broken files.

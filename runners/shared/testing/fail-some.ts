@@ -8,35 +8,32 @@ import type { Performed, Phase, Round } from './rounds.ts';
 
 /** CPU time that these rounds may take together: a share of what the tests took, or some seconds where these are quick. */
 const SHARE = 0.5;
-const AT_LEAST_MS = 6000;
-const MOST_ROUNDS = 8;
+const AT_LEAST_MS = 3000;
+const MOST_ROUNDS = 6;
 /** A round costs about this share of the first run, which also measures coverage. */
-const COST = 0.5;
+const COST = 0.6;
 
 type SomeFail = Round & { kind: 'some-fail' };
 
+/** The phases in which the drawn test of each round fails: what matters most comes first. */
+const phasesOf = (number: number): Phase[] =>
+  number === 0 ? ['call', 'teardown'] : number === 1 ? ['setup'] : ['call'];
+
 function planned(trial: Trial): SomeFail[] {
-  const lot = trial.run.draw('some-fail');
   const tests = shuffled(
     trial.ledger.located.map(({ test }) => test),
     ({ name }) => name,
-    lot,
+    trial.run.draw('some-fail'),
   );
   const { cpuMs } = trial.green.execution;
   const affordable = Math.floor(Math.max(AT_LEAST_MS, SHARE * cpuMs) / Math.max(1, COST * cpuMs));
-  const singles = tests.slice(0, Math.max(1, Math.min(MOST_ROUNDS, affordable - 1)));
-  const round = (failing: { test: TestCase; phase: Phase }[], number: number): SomeFail => ({
-    kind: 'some-fail',
-    failing,
-    seed: trial.run.draw(`some-fail ${number}`),
+  const rounds = Math.max(1, Math.min(MOST_ROUNDS, affordable, tests.length + 1));
+  return Array.from({ length: rounds }, (_, number): SomeFail => {
+    // The round of `setup` takes no test away from the others.
+    const test = tests[number === 0 ? 0 : number - 1] ?? tests[0];
+    const failing = test === undefined ? [] : phasesOf(number).map((phase) => ({ test, phase }));
+    return { kind: 'some-fail', failing, seed: trial.run.draw(`some-fail ${number}`) };
   });
-  // The phases beside the call: by other tests where there are some.
-  const [cleaned, prepared] = [...tests.slice(singles.length), ...tests];
-  const phases = [
-    ...(cleaned === undefined ? [] : [{ test: cleaned, phase: 'teardown' as const }]),
-    ...(prepared === undefined || prepared === cleaned ? [] : [{ test: prepared, phase: 'setup' as const }]),
-  ];
-  return [...singles.map((test, index) => round([{ test, phase: 'call' }], index)), round(phases, singles.length)];
 }
 
 /** Tests that passed at first, were not made to fail, and fail all the same. */
@@ -57,28 +54,34 @@ function examine(trial: Trial, performed: Performed & { report: TestReport }): v
   trial.ledger.note({ tests: report.tests.filter((test) => touches(test)) }, false);
 }
 
-/** Whether tests fail because another one does, because their source was changed, or by chance. */
+/** Throws where tests passed only as long as something else was so; says how they do now. */
+function dependent(tests: readonly TestCase[], what: string): void {
+  if (tests.length === 0) return;
+  throw new Disbelief(`${counted(tests.length, 'test')} passed only ${what}`, {
+    lines: tests.map(({ name }) => `${name} is reported as passed only ${what}`),
+  });
+}
+
+/** Whether tests fail because another one does, because coverage is not measured, because their source was changed, or by chance. */
 async function examineDisturbed(trial: Trial, suspects: readonly TestCase[]): Promise<void> {
   const lot = trial.run.draw('disturbed');
   const others = trial.ledger.located
     .map(({ test }) => test)
     .filter(({ name }) => !suspects.some((one) => one.name === name));
   const chosen = shuffled(others, ({ name }) => name, lot).slice(0, 1);
-  const unchanged: SomeFail = { kind: 'some-fail', failing: [], seed: lot };
-  const again: SomeFail = { ...unchanged, failing: chosen.map((test) => ({ test, phase: 'call' })) };
-  const [calm, disturbedAgain] = await performWhole(trial, [unchanged, again]);
-  if (calm === undefined || disturbedAgain === undefined) return;
-  const calmStatus = statusesIn(calm.report);
-  const statusAgain = statusesIn(disturbedAgain.report);
-  const repeated = suspects.filter((test) => statusAgain(test) === 'failed');
-  const dependent = repeated.filter((test) => calmStatus(test) === 'passed');
-  trial.ledger.noteUntried(repeated.filter((test) => calmStatus(test) === 'failed'));
-  if (chosen.length === 0 || dependent.length === 0) return;
-  throw new Disbelief(`${counted(dependent.length, 'test')} passed only as long as no other test fails`, {
-    lines: dependent.map(
-      ({ name }) => `${name} fails as soon as another test fails, and is reported as passed otherwise`,
-    ),
-  });
+  const calm: SomeFail = { kind: 'some-fail', failing: [], seed: lot };
+  const again: SomeFail = { ...calm, failing: chosen.map((test) => ({ test, phase: 'call' })) };
+  const failsIn = async (round: Round): Promise<(test: TestCase) => boolean> => {
+    const [performed] = await performWhole(trial, [round]);
+    const statusOf = performed === undefined ? () => 'absent' : statusesIn(performed.report);
+    return (test) => statusOf(test) === 'failed';
+  };
+  const failAgain = suspects.filter(await failsIn(again));
+  if (failAgain.length === 0) return;
+  const failCalm = await failsIn(calm);
+  dependent(chosen.length === 0 ? [] : failAgain.filter((test) => !failCalm(test)), 'while no other test fails');
+  dependent(failAgain.filter(await failsIn({ kind: 'unchanged', seed: lot })), 'while coverage is measured');
+  trial.ledger.noteUntried(failAgain);
 }
 
 /**

@@ -21,6 +21,8 @@ export interface TestReport {
   deselected: readonly string[];
   /** Test files that the answer's configuration keeps for another command. */
   notRun: readonly string[];
+  /** Tests that are there and of which nothing is reported, not even that they are left out. */
+  unreported?: readonly string[];
 }
 
 /** What a test process reported before it ended in the middle of its work. */

@@ -14,14 +14,16 @@
  *    environment as the first run, but without coverage. Rounds are handed over in a list, so that a runner can share what is the same for
  *    all of them (parsing, compiling, a warm worker). Never let two rounds share a process in which the answer's code runs: it
  *    could compare them.
- *    - `some-fail`: the named tests fail, each in its phase; nothing else is changed. A test that fails in `setup` or `teardown`
- *      does so in a hook or fixture of ours beside it; where a framework has no phases, all fail as in `call`.
- *      Here all other tests must pass as before, so this is also the round in which a runner looks for signs of tests that did not
- *      really pass: a marker at the end of each test, which a test that fails never reaches. Report them as `signs`.
- *    - `all-fail`: every named test fails, at its end and again when it is cleaned up. Vary how: an assertion of the framework,
- *      an error thrown by a program file, the framework's own way to fail, and every way to assert that the test file itself
- *      uses. Where such an assertion does not fail although it cannot hold, report a sign.
+ *    - `some-fail`: the named tests fail, each in the phases that are named with it; nothing else is changed. A test that fails in
+ *      `setup` or `teardown` does so in a hook or fixture of ours beside it; where a framework has no phases, all fail as in `call`.
  *      In the resulting report a test counts as failed only if it failed in each phase in which it was made to.
+ *      Here all other tests must pass as before, so this is also the round in which a runner looks for signs of tests that did not
+ *      really pass: a marker at the end of each test, which a test that fails never reaches, and an attempt to fail, at the end of each test,
+ *      by each way to assert that its file uses, of which the runner sees whether it had an effect. Report them as `signs`.
+ *      With no test named, only these markers and attempts are added.
+ *    - `all-fail`: every named test fails, at its end and again when it is cleaned up. Vary how: an assertion of the framework,
+ *      errors of several kinds, the framework's own way to fail. It counts as failed as in `some-fail`.
+ *    - `unchanged`: the answer as it is, but without coverage: shows what passes only while it is measured.
  *    - `broken`: tests stay as they are, the program's functions do not do their work: with `nothing` they return a value at once that is equal to
  *      nothing (a zero value, where types demand one), with `anything` one that differs from the former in each comparison (truthy,
  *      equal to everything, not zero), with `raise` they raise, throw or panic. Values absorb what is done to them (calls, attributes, arithmetic) as
@@ -47,6 +49,7 @@ export type Breakage = 'nothing' | 'anything' | 'raise';
 export type Round =
   | { kind: 'some-fail'; failing: readonly { test: TestCase; phase: Phase }[]; seed: string }
   | { kind: 'all-fail'; tests: readonly TestCase[]; seed: string }
+  | { kind: 'unchanged'; seed: string }
   | {
       kind: 'broken';
       how: Breakage;

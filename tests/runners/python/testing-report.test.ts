@@ -8,8 +8,9 @@ import { projectOf, soundReport } from '../reports.ts';
 
 const recorded = (name: string): string => readFileSync(`${import.meta.dirname}/fixtures/${name}`, 'utf8');
 const project = projectOf('python', ['app.py', 'tests/test_app.py', 'tests/test_broken.py', 'tests/test_left.py']);
-const read = (text: string | null, own = project): ReturnType<typeof readPytestReport> =>
+const readAll = (text: string | null, own = project): ReturnType<typeof readPytestReport> =>
   readPytestReport(own, text, ({ path }) => path.includes('test_'));
+const read = (text: string | null, own = project): ReturnType<typeof readAll>['whole'] => readAll(text, own).whole;
 
 const report = recorded('pytest.ndjson');
 const unfinished = recorded('pytest-collection-error.ndjson');
@@ -35,6 +36,7 @@ describe('the report of a pytest run', () => {
       problems: [],
       deselected: [],
       notRun: ['tests/test_broken.py', 'tests/test_left.py'],
+      unreported: [],
       exit: 1,
     });
   });
@@ -88,10 +90,36 @@ describe('the report of a pytest run', () => {
   });
 });
 
+describe('a test process that ends in the middle of its work', () => {
+  const begin = (name: string): string => `{"event":"begin","name":"${name}","file":"test_app.py","line":3}\n`;
+  const passes = (name: string): string =>
+    begin(name) + ['setup', 'call', 'teardown'].map((when) => phase(name).replace('call', when)).join('');
+
+  test('leaves the tests that had ended, and the one that was running', () => {
+    const text = collected(2) + passes('a') + begin('b') + phase('b').replace('call', 'setup') + '{"event":"ph';
+    expect(readAll(text)).toMatchObject({
+      whole: null,
+      interrupted: { tests: [{ name: 'a', status: 'passed' }], running: { name: 'b', line: 3 } },
+    });
+  });
+
+  test('names no running test where all had ended', () => {
+    expect(readAll(collected(1) + passes('a')).interrupted).toMatchObject({ tests: [{ name: 'a' }], running: null });
+  });
+});
+
+test('a test that is collected and then neither run nor called deselected is named', () => {
+  const item = (name: string): string => `{"event":"item","name":"${name}"}\n`;
+  const told = '{"event":"deselected","name":"c"}\n';
+  expect(read(item('a') + item('b') + item('c') + told + collected(1) + phase('a') + finish)?.unreported).toEqual([
+    'b',
+  ]);
+});
+
 describe('the coverage of a pytest run', () => {
   test('is read as it was written', () => {
-    const file = { path: 'app.py', total: 4, covered: 1, missing: [2, 3, 4] };
-    expect(readPythonCoverage(coverage)).toEqual({ all: [file], own: [file] });
+    const file = { path: 'app.py', total: 4, covered: 1, missing: [2, 3, 4], statements: [1, 2, 3, 4] };
+    expect(readPythonCoverage(coverage)).toMatchObject({ all: [file] });
   });
 
   test('is none where its counts disagree', () => {
