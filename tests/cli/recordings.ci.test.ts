@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import type { Grade } from '../../src/domain/grading/grade.ts';
+import { goTest } from '../support/go.ts';
 
 const cupel = 'src/cli/cupel';
 
@@ -60,17 +61,20 @@ describe('the recorded answers, with the resolution of their dependencies commit
     expect(failedIds(grade)).toEqual(['python/format', 'python/lint', 'python/tests']);
   });
 
-  test('rate-limiter@2.1: 21 files; the tests of all five packages pass; gofmt, vet and staticcheck are clean', async () => {
-    const grade = await gradeRecording('rate-limiter@2.1.r1');
-    expect(grade.verdict).toBe('pass');
-    expect(filesOf(grade)).toBe(21);
-    expect(check(grade, 'go/tests').facts).toMatchObject({ failed: 0, skipped: 0, files_not_run: [] });
-    expect(check(grade, 'go/format').facts).toMatchObject({ unformatted: 0 });
-    expect(check(grade, 'go/lint').facts).toMatchObject({ errors: 0, warnings: 0 });
-    expect(failedIds(grade)).toEqual([]);
-  });
+  goTest(
+    'rate-limiter@2.1: 21 files; the tests of all five packages pass; gofmt, vet and staticcheck are clean',
+    async () => {
+      const grade = await gradeRecording('rate-limiter@2.1.r1');
+      expect(grade.verdict).toBe('pass');
+      expect(filesOf(grade)).toBe(21);
+      expect(check(grade, 'go/tests').facts).toMatchObject({ failed: 0, skipped: 0, files_not_run: [] });
+      expect(check(grade, 'go/format').facts).toMatchObject({ unformatted: 0 });
+      expect(check(grade, 'go/lint').facts).toMatchObject({ errors: 0, warnings: 0 });
+      expect(failedIds(grade)).toEqual([]);
+    },
+  );
 
-  test('rate-limiter@2.0: everything holds', async () => {
+  goTest('rate-limiter@2.0: everything holds', async () => {
     const grade = await gradeRecording('rate-limiter@2.0.r1');
     expect(grade).toMatchObject({ verdict: 'pass', score: 1 });
   });
