@@ -22,7 +22,9 @@ export interface Promoted {
   cells: number;
 }
 
-/** Makes a run the baseline of a name. Throws `UsageError` when it has ungraded cells, or none of those that are wanted. */
+/**
+ * Makes a run the baseline of a name. Throws `UsageError` when it has ungraded cells, or none of those that are wanted.
+ */
 export async function promoteBaseline(root: string, { run, name, prompt, model }: PromoteRequest): Promise<Promoted> {
   const whole = await readSide(root, run);
   const cells = whole.cells.filter(
@@ -35,7 +37,8 @@ export async function promoteBaseline(root: string, { run, name, prompt, model }
   const ungraded = cells.filter(({ verdict }) => verdict === 'ungraded').length;
   if (ungraded > 0)
     throw new UsageError(
-      `${run}: expected a run without ungraded cells, found ${ungraded}; a baseline must be known. Resume the run first.`,
+      `${run}: expected a run without ungraded cells, found ${ungraded}; a baseline must be known. Resume the run ` +
+        'first.',
     );
   const named = name ?? whole.suite ?? 'default';
   const path = await promote(root, named, { ...whole, cells });

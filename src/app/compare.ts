@@ -56,7 +56,10 @@ export interface SidesToCompare {
   alpha?: number | undefined;
 }
 
-/** A side's cells graded with today's grader and tools, from their stored answers. Throws `NotComparableError` where they are gone. */
+/**
+ * A side's cells graded with today's grader and tools, from their stored answers. Throws `NotComparableError` where
+ * they are gone.
+ */
 async function gradedToday(
   services: Services,
   side: Side,
@@ -71,7 +74,8 @@ async function gradedToday(
     cells.every((cell) => existsSync(join(stored.folder, 'answers', `${cellKey(cell)}.json`)));
   if (!there) {
     throw new NotComparableError(
-      `the ${which} was graded by another grader or other tools, and its answers are gone: expected them in ${stored.folder}/answers, to grade them again. Run the suite again, and promote that run.`,
+      `the ${which} was graded by another grader or other tools, and its answers are gone: expected them in ` +
+        `${stored.folder}/answers, to grade them again. Run the suite again, and promote that run.`,
     );
   }
   services.notify({ kind: 'grading-again', side: which, run });
@@ -108,7 +112,10 @@ async function promptTexts({ library }: Services, { base, head }: Match): Promis
   return texts;
 }
 
-/** What the dependencies of the first answer resolved to whose resolutions differ, on both sides; null where none differ. */
+/**
+ * What the dependencies of the first answer resolved to whose resolutions differ, on both sides; null where none
+ * differ.
+ */
 async function changedResolutions(
   root: string,
   base: RunSummary,

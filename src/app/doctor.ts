@@ -31,7 +31,8 @@ async function healthOf({ grading, state, signal }: Services, runner: Runner): P
     const problem =
       missing.length === 0
         ? null
-        : `${missing.join(', ')} missing; remove layers and seals in ${state.folder} and run npm start to install again`;
+        : `${missing.join(', ')} missing; remove layers and seals in ${state.folder} ` +
+          'and run npm start to install again';
     return { language, tools, problem };
   } catch (error) {
     signal.throwIfAborted();

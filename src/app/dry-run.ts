@@ -88,7 +88,9 @@ async function estimateOf(
   return estimate;
 }
 
-/** Share of a suite's answers that passed last, in its baseline or its latest finished run; a guess where there is none. */
+/**
+ * Share of a suite's answers that passed last, in its baseline or its latest finished run; a guess where there is none.
+ */
 async function latestRate({ id }: Suite, root: string): Promise<number> {
   const ids = (await runIds(root)).filter((run) => run.endsWith(`-${id}`)).toReversed();
   const sources = [

@@ -32,7 +32,8 @@ function sidesOf(suite: string, factor: 'prompt' | 'model', base: string, names:
   const [head, third] = names.filter((name) => name !== base);
   if (head === undefined || third !== undefined)
     throw new UsageError(
-      `suite ${suite}: gate.base: expected two ${factor}s, ${base} and the one to be judged, found ${names.join(', ')}.`,
+      `suite ${suite}: gate.base: expected two ${factor}s, ${base} and the one to be judged, found ` +
+        `${names.join(', ')}.`,
     );
   return { prompt: null, model: null, common: false, [factor]: [base, head] };
 }
@@ -54,7 +55,9 @@ export async function opponentOf({ id, gate, prompts, models }: Suite, root: str
   );
 }
 
-/** Compares a run of a suite with its opponent. `alpha`: the chance of a false "worse" that this comparison may spend. */
+/**
+ * Compares a run of a suite with its opponent. `alpha`: the chance of a false "worse" that this comparison may spend.
+ */
 export function compareWith(
   services: Services,
   suite: Suite,

@@ -60,13 +60,17 @@ async function readAnswer({ library }: Services, text: string, asOf: string | un
   return asOf === undefined ? answer : { ...answer, date: asOf };
 }
 
-/** Makes tools ready that will be needed, while other things are read. What fails is told by the checks that need it. */
+/**
+ * Makes tools ready that will be needed, while other things are read. What fails is told by the checks that need it.
+ */
 function prepareTools({ runners, tools }: Grading, scenario: Scenario | null): void {
   const wanted = runners.filter(({ language }) => scenario !== null && language in scenario.languages);
   void Promise.allSettled(wanted.map((runner) => tools(runner)));
 }
 
-/** Grades one answer. Throws `UsageError` for a request that makes no sense, `SandboxError` where nothing can be graded. */
+/**
+ * Grades one answer. Throws `UsageError` for a request that makes no sense, `SandboxError` where nothing can be graded.
+ */
 export async function grade(
   services: Services,
   { text, scenario: id, asOf, resolutionFile = null, keepResolution = false }: GradeRequest,
@@ -117,7 +121,10 @@ async function jobOf(
   };
 }
 
-/** Grades the stored answers of a run again, all of them or those of the given cells, as a run of its own; no model is asked. */
+/**
+ * Grades the stored answers of a run again, all of them or those of the given cells, as a run of its own; no model is
+ * asked.
+ */
 export async function gradeRunAgain(
   services: Services,
   id: string,

@@ -29,7 +29,8 @@ function recordingOf(cell: Cell, answer: Answer): Recording {
   const version = cell.prompt === null ? null : versionIn(cell.prompt);
   if (version === null)
     throw new UsageError(
-      `${cellName(cell)}: expected a released version of a prompt, for recordings are filed by version, found ${cell.prompt ?? 'none'}.`,
+      `${cellName(cell)}: expected a released version of a prompt, for recordings are filed by version, found ` +
+        `${cell.prompt ?? 'none'}.`,
     );
   return { name: `${cell.scenario}@${version}.r${cell.repeat}`, cell, answer };
 }
@@ -54,14 +55,17 @@ async function recordingsOf(store: RunStore, { models, scenarios }: RecordReques
     const other = recordings.get(recording.name);
     if (other !== undefined)
       throw new UsageError(
-        `${recording.name}: expected one answer, found two, of ${other.cell.model} and of ${cell.model}; choose with --model.`,
+        `${recording.name}: expected one answer, found two, of ${other.cell.model} and of ${cell.model}; choose ` +
+          'with --model.',
       );
     recordings.set(recording.name, recording);
   }
   return [...recordings.values()];
 }
 
-/** Makes recordings of answers that models gave in a run; their names. Throws `UsageError` where one is there already. */
+/**
+ * Makes recordings of answers that models gave in a run; their names. Throws `UsageError` where one is there already.
+ */
 export async function recordAnswers(root: string, request: RecordRequest): Promise<string[]> {
   const store = new RunStore(root, request.run);
   const there = await new Library(root).recordings();
@@ -69,7 +73,8 @@ export async function recordAnswers(root: string, request: RecordRequest): Promi
   const clash = recordings.find(({ name }) => there.includes(name));
   if (clash !== undefined)
     throw new UsageError(
-      `evals/recordings/${clash.name}.md: expected no such recording yet, found one; delete it first, or choose with --scenario and --model.`,
+      `evals/recordings/${clash.name}.md: expected no such recording yet, found one; delete it first, or choose ` +
+        'with --scenario and --model.',
     );
   for (const { name, cell, answer } of recordings) {
     const path = join(root, 'evals', 'recordings', name);

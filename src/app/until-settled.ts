@@ -53,8 +53,8 @@ function unanswered({ grades }: Results, first: Results): Set<string> {
 }
 
 /**
- * What each comparison may spend of the chance of a false "worse". How often there will be one at most is known beforehand:
- * each round adds answers to half of the strata.
+ * What each comparison may spend of the chance of a false "worse". How often there will be one at most is known
+ * beforehand: each round adds answers to half of the strata.
  */
 function spendingOf(suite: Suite, opponent: Opponent, begun: RunSummary, scenarios: number, most: number): number[] {
   const gate = suite.gate ?? defaultGate;
@@ -66,8 +66,8 @@ function spendingOf(suite: Suite, opponent: Opponent, begun: RunSummary, scenari
 }
 
 /**
- * Adds answers in rounds until the gate is decided, or `most` were added, or the budget is used up. `grow` takes the run to
- * the cells with these keys, of which the highest repeat is given.
+ * Adds answers in rounds until the gate is decided, or `most` were added, or the budget is used up. `grow` takes the
+ * run to the cells with these keys, of which the highest repeat is given.
  */
 export async function untilSettled(
   services: Services,

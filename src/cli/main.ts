@@ -38,7 +38,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const program = new Command('cupel')
   .description(
-    'Finds out how good generated code is: takes the files out of an answer, installs, builds, lints and tests them in a sandbox, and says what holds.',
+    'Finds out how good generated code is: takes the files out of an answer, installs, builds, lints and tests ' +
+      'them in a sandbox, and says what holds.',
   )
   .addHelpText(
     'after',

@@ -5,8 +5,8 @@ export type Open = 'both' | 'head';
 
 /**
  * The strata (by index) whose further repeat lowers the variance of the mean difference most, the most helpful first.
- * Both sides are pooled for that: which of them is better has no say in where answers are added, so the tests stay honest.
- * `dimension` is that of the pass rate.
+ * Both sides are pooled for that: which of them is better has no say in where answers are added, so the tests stay
+ * honest. `dimension` is that of the pass rate.
  */
 export function mostHelpful(strata: readonly Stratum[], dimension: number, open: Open): number[] {
   const gain = strata.map(({ base, head }) => {

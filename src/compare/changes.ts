@@ -67,7 +67,9 @@ export function toolChanges(base: Readonly<Record<string, string>>, head: Readon
   return shared.map((tool) => `${tool} ${base[tool]} → ${head[tool]}`);
 }
 
-/** The same answers on both sides, by their text: whatever differs between them, neither prompt nor model is to blame. */
+/**
+ * The same answers on both sides, by their text: whatever differs between them, neither prompt nor model is to blame.
+ */
 export function sameAnswers({ strata }: Match): { base: CellSummary; head: CellSummary }[] {
   return strata.flatMap(({ base, head }) => {
     const left = new Map(head.map((cell) => [cell.fingerprint.answer, cell]));
@@ -93,7 +95,10 @@ function dependencyChange(matched: Match, texts: Texts): Change[] {
   ];
 }
 
-/** The same prompt, scenario, model and repeat, and still another answer: the model was asked again, or recordings were replaced. */
+/**
+ * The same prompt, scenario, model and repeat, and still another answer: the model was asked again, or recordings were
+ * replaced.
+ */
 function recordingChange({ base, head }: Match): Change[] {
   const answers = new Map(base.cells.map(({ cell, fingerprint }) => [cellKey(cell), fingerprint.answer]));
   const replaced = head.cells.filter(

@@ -47,7 +47,10 @@ function sideInfo({ name, run }: Side, { cells, ungraded }: Match['base']): Side
   return { name, run: run.run, prompts: distinct('prompt'), models: distinct('model'), cells: cells.length, ungraded };
 }
 
-/** Whether the gate is met. An unconfirmed hard finding is a fact of the head, not a guess: it can fail the gate without being called worse. */
+/**
+ * Whether the gate is met. An unconfirmed hard finding is a fact of the head, not a guess: it can fail the gate without
+ * being called worse.
+ */
 function gateOf(decision: Decision, gate: Gate): Comparison['gate'] {
   if (decision.outcome === 'worse') return { met: false, why: 'it got worse', rules: gate };
   if (gate.unconfirmed === 'fail' && decision.hard.fresh.some(({ unheard }) => unheard)) {
@@ -88,16 +91,20 @@ function refuseUnmeasured(
   );
   if (wanting !== undefined)
     throw new NotComparableError(
-      `the gate looks at ${wanting.id}, and no scenario has it on both sides; expected answers that it was measured of. Take it out of the gate's margins or limits.`,
+      `the gate looks at ${wanting.id}, and no scenario has it on both sides; expected answers that it was ` +
+        `measured of. Take it out of the gate's margins or limits.`,
     );
   const unknown = invariantOfNoCheck(gate.hard, all);
   if (unknown !== undefined)
     throw new NotComparableError(
-      `the gate's hard invariant ${unknown} is about a check that no answer has; expected one that at least one scenario asks for. Correct it, or take it out.`,
+      `the gate's hard invariant ${unknown} is about a check that no answer has; expected one that at least one ` +
+        'scenario asks for. Correct it, or take it out.',
     );
 }
 
-/** Compares two runs, or two sides of one. Throws `UsageError` and `NotComparableError` where nothing can be compared. */
+/**
+ * Compares two runs, or two sides of one. Throws `UsageError` and `NotComparableError` where nothing can be compared.
+ */
 export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Question): Comparison {
   const { matched, change: prices } = atOnePrice(match(base.run, head.run, sides, gate));
   const deciding = gated(gate);

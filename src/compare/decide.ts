@@ -15,7 +15,10 @@ import type { Dimension, Observed, Stratum } from './stratum.ts';
 export const ALPHA = 0.05;
 /** The part of it that belongs to hard invariants, where there are any. */
 const HARD_SHARE = 0.2;
-/** The part of what is left that the first dimension has for itself, where there are several: the others share the rest, and get all of it once the first is found worse. */
+/**
+ * The part of what is left that the first dimension has for itself, where there are several: the others share the rest,
+ * and get all of it once the first is found worse.
+ */
 const FIRST_SHARE = 0.8;
 
 export interface DimensionDecision {
@@ -69,7 +72,9 @@ function meanOf(answers: readonly Observed[], dimension: number): number {
   return sum / answers.length;
 }
 
-/** One row for each scenario: base, head and difference of every dimension, the mean over its strata that have a value. */
+/**
+ * One row for each scenario: base, head and difference of every dimension, the mean over its strata that have a value.
+ */
 export function scenarioMeans(
   strata: readonly Stratum[],
   dimensions: number,
@@ -184,7 +189,10 @@ interface Direction {
   pPopulation: number;
 }
 
-/** Which dimensions hold in one direction, each with its adjusted p values: the first one for itself, then the others together. */
+/**
+ * Which dimensions hold in one direction, each with its adjusted p values: the first one for itself, then the others
+ * together.
+ */
 function directed(
   strata: readonly Stratum[],
   differences: readonly (readonly number[])[],
@@ -216,9 +224,9 @@ function directed(
 
 /**
  * The gate. "worse" needs the stratified permutation test (chance which answer is of which side) and, unless these
- * scenarios alone matter, the sign-flip test over scenarios, both adjusted for all dimensions; or hard findings that have
- * become more frequent. "no worse" needs the interval of every dimension within its margin. A hard finding that is new
- * leaves at best "not enough data".
+ * scenarios alone matter, the sign-flip test over scenarios, both adjusted for all dimensions; or hard findings that
+ * have become more frequent. "no worse" needs the interval of every dimension within its margin. A hard finding that is
+ * new leaves at best "not enough data".
  */
 export function decide(strata: readonly Stratum[], dimensions: readonly Dimension[], deciding: Deciding): Decision {
   const { alpha, scope } = deciding;

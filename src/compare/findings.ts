@@ -25,7 +25,10 @@ function countedIn(side: 'base' | 'head', cells: readonly CellSummary[], seen: M
   }
 }
 
-/** How many answers of each side have each finding; those whose frequency differs most first. The index finds a cell's own ones. */
+/**
+ * How many answers of each side have each finding; those whose frequency differs most first. The index finds a cell's
+ * own ones.
+ */
 export function findingRows(
   base: readonly CellSummary[],
   head: readonly CellSummary[],

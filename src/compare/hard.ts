@@ -30,9 +30,9 @@ const count = (answers: readonly Observed[], invariant: number): Count => ({
 });
 
 /**
- * Hard invariants are looked at scenario by scenario, for better scenarios must not make up for a worse one: Fisher's exact
- * test in each, adjusted by Holm for all scenarios and invariants; and once over all scenarios, for what is rare everywhere.
- * Each half gets half of `alpha`.
+ * Hard invariants are looked at scenario by scenario, for better scenarios must not make up for a worse one: Fisher's
+ * exact test in each, adjusted by Holm for all scenarios and invariants; and once over all scenarios, for what is rare
+ * everywhere. Each half gets half of `alpha`.
  */
 export function decideHard(strata: readonly Stratum[], alpha: number, resampling: Resampling): HardDecision {
   const invariants = strata[0]?.head[0]?.hard.length ?? 0;

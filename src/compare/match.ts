@@ -38,7 +38,9 @@ const valuesOf = (cells: readonly CellSummary[], factor: Factor): string[] => [
 const listed = (names: readonly string[]): string =>
   names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
 
-/** Which value of a factor each side has; null when both have the same several ones, which are then matched one by one. */
+/**
+ * Which value of a factor each side has; null when both have the same several ones, which are then matched one by one.
+ */
 function chosen(
   factor: Factor,
   base: RunSummary,
@@ -64,7 +66,8 @@ function chosen(
   const [one, other] = [inBase[0], inHead[0]];
   if (inBase.length === 1 && inHead.length === 1 && one !== undefined && other !== undefined) return [one, other];
   throw new UsageError(
-    `the ${factor}s differ: ${listed(inBase)} in the base, ${listed(inHead)} in the head. Expected to know which to compare: --${factor} <base> <head>.`,
+    `the ${factor}s differ: ${listed(inBase)} in the base, ${listed(inHead)} in the head. Expected to know which ` +
+      `to compare: --${factor} <base> <head>.`,
   );
 }
 
@@ -77,7 +80,8 @@ function graded(side: string, cells: readonly CellSummary[], gate: Gate): { cell
   const ungraded = cells.length - measured.length;
   if (ungraded > gate.ungraded) {
     throw new NotComparableError(
-      `the ${side} is void: expected at most ${gate.ungraded} ungraded cells, found ${ungraded} of ${cells.length}. Measure them first (cupel run --resume), or allow more (gate: ungraded).`,
+      `the ${side} is void: expected at most ${gate.ungraded} ungraded cells, found ${ungraded} of ` +
+        `${cells.length}. Measure them first (cupel run --resume), or allow more (gate: ungraded).`,
     );
   }
   return { cells: measured, ungraded };
@@ -95,7 +99,10 @@ function wrongScenario(base: readonly CellSummary[], head: readonly CellSummary[
   return hashes.size > 1 ? 'not the same on both sides' : null;
 }
 
-/** Pairs two sides by identity: scenario, and whatever of prompt and model does not itself differ. Repeats have no partner: they are draws. */
+/**
+ * Pairs two sides by identity: scenario, and whatever of prompt and model does not itself differ. Repeats have no
+ * partner: they are draws.
+ */
 export function match(base: RunSummary, head: RunSummary, sides: Sides, gate: Gate): Match {
   const several = (['prompt', 'model'] as const).filter((factor) => valuesOf(base.cells, factor).length > 1);
   const sole = (factor: Factor): boolean =>
@@ -104,7 +111,9 @@ export function match(base: RunSummary, head: RunSummary, sides: Sides, gate: Ga
   const models = chosen('model', base, head, sides.model, sole('model'));
   if (base.run === head.run && prompts === null && models === null) {
     throw new UsageError(
-      `${base.run} against itself: expected two sides; name two of its prompts (--prompt <base> <head>: ${listed(valuesOf(base.cells, 'prompt'))}) or models (--model <base> <head>: ${listed(valuesOf(base.cells, 'model'))}).`,
+      `${base.run} against itself: expected two sides; name two of its prompts (--prompt <base> <head>: ` +
+        `${listed(valuesOf(base.cells, 'prompt'))}) or models (--model <base> <head>: ` +
+        `${listed(valuesOf(base.cells, 'model'))}).`,
     );
   }
   const baseSide = graded('base', of(of(base.cells, 'prompt', prompts?.[0]), 'model', models?.[0]), gate);
@@ -131,7 +140,8 @@ export function match(base: RunSummary, head: RunSummary, sides: Sides, gate: Ga
     );
   if (left.length > 0 && !sides.common) {
     throw new NotComparableError(
-      `expected the same scenarios on both sides, found ${listed(left)}. Run the same suite on both, or compare what they have in common with --common.`,
+      `expected the same scenarios on both sides, found ${listed(left)}. Run the same suite on both, or compare ` +
+        'what they have in common with --common.',
     );
   }
   const strata = [...inBase].flatMap(([name, baseCells]): Matched[] => {

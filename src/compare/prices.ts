@@ -12,8 +12,9 @@ const dearest = (paid: readonly Paid[]): Paid | undefined =>
   paid.toSorted((one, other) => other.output - one.output || other.input - one.input)[0];
 
 /**
- * The same answers with costs that can be compared: of one model at one price, and without the discount of batches where only a part had it.
- * Neither is a prompt's or a model's doing. Answers whose usage or price nobody noted stay as they are.
+ * The same answers with costs that can be compared: of one model at one price, and without the discount of batches
+ * where only a part had it. Neither is a prompt's or a model's doing. Answers whose usage or price nobody noted stay as
+ * they are.
  */
 export function atOnePrice(matched: Match): { matched: Match; change: Change | null } {
   const priced = matched.strata

@@ -21,7 +21,8 @@ export function rateOf(strata: Match['strata'], side: 'base' | 'head'): Rate {
     mean(all),
     clusteredStandardError(clusters),
   ];
-  // As many independent answers as the clustered error amounts to; where nothing varies, one for each scenario is all that is known.
+  // As many independent answers as the clustered error amounts to; where nothing varies, one for each scenario is all
+  // that is known.
   const effective =
     standardError > 0 ? Math.min(all.length, (share * (1 - share)) / standardError ** 2) : clusters.length;
   return { passed, of: all.length, interval: wilson(share * effective, effective, 0.95), standardError };

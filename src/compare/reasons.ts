@@ -37,17 +37,20 @@ export function reasonsOf(
   const fresh = hard.filter((row) => row.fresh);
   const reasons = fresh.map(
     ({ invariant, scenario, base, head }) =>
-      `hard finding that is new: ${invariant} in ${head.hits} of ${head.of} answers to ${scenario}, in none of ${base.of} before`,
+      `hard finding that is new: ${invariant} in ${head.hits} of ${head.of} answers to ${scenario}, in none of ` +
+      `${base.of} before`,
   );
   if (decision.hard.worse)
     reasons.push(
-      `hard findings are more frequent than chance allows (p ${Math.min(decision.hard.pScenario, decision.hard.pTotal).toPrecision(2)})`,
+      'hard findings are more frequent than chance allows (p ' +
+        `${Math.min(decision.hard.pScenario, decision.hard.pTotal).toPrecision(2)})`,
     );
   else if (fresh.length > 0)
     reasons.push('that alone is too seldom to exclude chance, and it is not averaged with anything either: look at it');
   for (const { id, pSuite, scenarios } of rows.filter(({ onlyHere }) => onlyHere)) {
     reasons.push(
-      `on these very scenarios ${id} is worse (p ${(pSuite ?? 1).toPrecision(2)}); whether it would be on others like them, ${scenarios} scenarios do not show. With scope "suite" this is a "worse"`,
+      `on these very scenarios ${id} is worse (p ${(pSuite ?? 1).toPrecision(2)}); whether it would be on others ` +
+        `like them, ${scenarios} scenarios do not show. With scope "suite" this is a "worse"`,
     );
   }
   const order: readonly Outcome[] = ['worse', 'not enough data', 'better', 'no worse'];
@@ -62,7 +65,8 @@ export function reasonsOf(
     answers.length === matched.head.cells.length
   ) {
     reasons.push(
-      'all answers are the same on both sides: what differs comes from grader, tools or dependencies, not from prompt or model',
+      'all answers are the same on both sides: what differs comes from grader, tools or dependencies, not from ' +
+        'prompt or model',
     );
   }
   return reasons;

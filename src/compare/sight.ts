@@ -81,7 +81,8 @@ function settling(
     moreRepeats === null
       ? [`no number of repeats of ${plural(scenarios, 'scenario')}`]
       : [
-          `${plural(moreRepeats, 'repeat')} of each of the ${plural(scenarios, 'scenario')} a side${cost(scenarios, moreRepeats)}`,
+          `${plural(moreRepeats, 'repeat')} of each of the ${plural(scenarios, 'scenario')} a ` +
+            `side${cost(scenarios, moreRepeats)}`,
         ];
   if (scope === 'population') {
     const planned = [...new Set([repeats, 3, 5, 10])]
@@ -98,7 +99,8 @@ function settling(
     );
   }
   return [
-    `If nothing differs, what would show it for ${dimension.id} (within ${points(dimension.margin)}, in four of five tries): ${ways.join('; or ')}. A true difference settles sooner, the sooner the larger it is.`,
+    `If nothing differs, what would show it for ${dimension.id} (within ${points(dimension.margin)}, in four of ` +
+      `five tries): ${ways.join('; or ')}. A true difference settles sooner, the sooner the larger it is.`,
   ];
 }
 
@@ -121,7 +123,8 @@ export function sightOf(
   const sd = Math.sqrt((spread.within * 2) / repeats + (scope === 'population' ? spread.between : 0));
   if (scope === 'population' && scenarios < least) {
     sentences.push(
-      `${plural(scenarios, 'scenario')} cannot show that ${first.id} is worse for scenarios like these: ${least} is the least. With "scope: suite" these scenarios are judged for themselves.`,
+      `${plural(scenarios, 'scenario')} cannot show that ${first.id} is worse for scenarios like these: ${least} ` +
+        'is the least. With "scope: suite" these scenarios are judged for themselves.',
     );
   } else {
     const visible = minimalDetectableEffect(Math.max(2, scenarios), sd, alpha);
@@ -131,7 +134,8 @@ export function sightOf(
   }
   if (judged.base >= 0.95 && judged.head >= 0.95) {
     sentences.push(
-      `Both sides are at the ceiling (${(judged.base * 100).toFixed(0)} % and ${(judged.head * 100).toFixed(0)} % ${first.id}): this cannot tell which is better, only that neither is much worse. Harder scenarios would.`,
+      `Both sides are at the ceiling (${(judged.base * 100).toFixed(0)} % and ${(judged.head * 100).toFixed(0)} % ` +
+        `${first.id}): this cannot tell which is better, only that neither is much worse. Harder scenarios would.`,
     );
   }
   return [...sentences, ...settling(strata, decision, dimensions, scope, costOfAnswer)];
@@ -146,7 +150,9 @@ export interface Planned {
 }
 
 export interface Outlook {
-  /** Chance that the gate says something else than "not enough data" when nothing differs, and when 20 points are lost. */
+  /**
+   * Chance that the gate says something else than "not enough data" when nothing differs, and when 20 points are lost.
+   */
   same: number;
   lost: number;
   /** Smallest loss of the pass rate that is seen in four of five tries; null when none can be. */
@@ -154,10 +160,15 @@ export interface Outlook {
 }
 
 const TRIES = 200;
-/** Effects of prompts and models vary among scenarios; without data this is what is assumed (standard deviation of the pass rate). */
+/**
+ * Effects of prompts and models vary among scenarios; without data this is what is assumed (standard deviation of the
+ * pass rate).
+ */
 const SPREAD = 0.1;
 
-/** What the planned answers can settle about the pass rate: simulated through the gate itself, before anything is paid. */
+/**
+ * What the planned answers can settle about the pass rate: simulated through the gate itself, before anything is paid.
+ */
 export function outlook({ scenarios, repeats, rate }: Planned, gate: Gate): Outlook {
   const dimensions: Dimension[] = [{ id: 'pass', kind: 'share', margin: gate.margins['pass'] ?? 0.05 }];
   const random = seeded(1);

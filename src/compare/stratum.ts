@@ -1,4 +1,6 @@
-/** One answer as numbers: values by dimension, higher is better, NaN for none; 1 for each hard invariant that it breaks. */
+/**
+ * One answer as numbers: values by dimension, higher is better, NaN for none; 1 for each hard invariant that it breaks.
+ */
 export interface Observed {
   values: readonly number[];
   hard: readonly number[];

@@ -74,7 +74,9 @@ export function ungated(cells: readonly CellSummary[], gatedOnes: readonly Measu
   return [...shares, ...quantities].filter(({ id }) => !gatedOnes.some((other) => other.id === id));
 }
 
-/** The first of the hard invariants that names a check which no answer has: it is misspelt, or no scenario asks for it. */
+/**
+ * The first of the hard invariants that names a check which no answer has: it is misspelt, or no scenario asks for it.
+ */
 export function invariantOfNoCheck(invariants: readonly string[], cells: readonly CellSummary[]): string | undefined {
   const ids = new Set(cells.flatMap(({ checks }) => Object.keys(checks)));
   return invariants.find(

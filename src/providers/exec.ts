@@ -31,7 +31,8 @@ function inputOf(model: string, { system, user, turns = [] }: Request, form: Mod
   if (form === 'json') return JSON.stringify({ system, user, ...(turns.length === 0 ? {} : { turns }) });
   if (turns.length > 0)
     throw new UsageError(
-      `model ${model}: expected input: json in evals/models.yaml, for the prompt has more messages than one, found text.`,
+      `model ${model}: expected input: json in evals/models.yaml, for the prompt has more messages than one, ` +
+        'found text.',
     );
   return system === '' ? user : `${system}\n\n${user}`;
 }

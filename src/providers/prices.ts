@@ -8,7 +8,9 @@ const claude = (input: number, output: number): Price => ({
   cacheWrite: input * 1.25,
 });
 
-/** What the services asked for on a day. A model that is not here has no known price, which is not a price of nothing. */
+/**
+ * What the services asked for on a day. A model that is not here has no known price, which is not a price of nothing.
+ */
 export const priceTable: { date: string; source: string; models: Readonly<Record<string, Price>> } = {
   date: '2026-09-22',
   source: 'the table of promptfoo 0.123.1',

@@ -6,7 +6,10 @@ interface Entry {
   attempts: number;
 }
 
-/** The queue of one process. Its workers end with it, so a claim never expires, and heartbeats only tell whether it stands. */
+/**
+ * The queue of one process. Its workers end with it, so a claim never expires, and heartbeats only tell whether it
+ * stands.
+ */
 export class LocalQueue implements CellQueue {
   readonly #waiting: Entry[] = [];
   readonly #claimed = new Map<string, Entry>();

@@ -89,7 +89,7 @@ describe('cupel', () => {
     await writeFile(join(project, 'answer.md'), 'prose\n');
     const graded = await run(['grade', 'answer.md', '--scenario', 'own'], { cwd: project });
     expect(graded.stderr).toContain(
-      'standards/python: expected one of ruff.toml, mypy.ini, pyrightconfig.json, found flake8.cfg',
+      'standards/python: expected one of ruff.toml, bandit.yaml, mypy.ini, pyrightconfig.json, found flake8.cfg',
     );
     expect(graded.exitCode).toBe(2);
   });

@@ -1,6 +1,9 @@
 import type { RunListener } from '../../ports/run-listener.ts';
 
-/** Tells several listeners, one after the other. A fault of one goes to `failed`, and stops neither the others nor the run. */
+/**
+ * Tells several listeners, one after the other. A fault of one goes to `failed`, and stops neither the others nor the
+ * run.
+ */
 export function tellAll(listeners: readonly RunListener[], failed: (error: unknown) => void): Required<RunListener> {
   const tell = (call: (listener: RunListener) => void): void => {
     for (const listener of listeners) {

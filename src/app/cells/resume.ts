@@ -8,7 +8,10 @@ import { toolVersions } from './tool-versions.ts';
 
 const same = (one: unknown, other: unknown): boolean => hashOf(one) === hashOf(other);
 
-/** Refuses to go on with a run that had another suite or other cells. `growing`: it may have had more or fewer of the same. */
+/**
+ * Refuses to go on with a run that had another suite or other cells. `growing`: it may have had more or fewer of the
+ * same.
+ */
 function refuseOtherCells(
   { manifest }: Earlier,
   jobs: readonly CellJob[],
@@ -22,13 +25,14 @@ function refuseOtherCells(
     : same(manifest.cells, now);
   if (manifest.suite !== suite || !sameCells)
     throw new UsageError(
-      `run ${manifest.id}: expected the suite and the cells that it was started with, found others; resume it with the same words, or start anew.`,
+      `run ${manifest.id}: expected the suite and the cells that it was started with, found others; resume it ` +
+        'with the same words, or start anew.',
     );
 }
 
 /**
- * The grades of an earlier start of a run that still hold: measured, whole, by the same grader and tools, and of what is
- * planned now. Throws `UsageError` when the run had another suite or other cells.
+ * The grades of an earlier start of a run that still hold: measured, whole, by the same grader and tools, and of what
+ * is planned now. Throws `UsageError` when the run had another suite or other cells.
  */
 export async function gradesToKeep(
   earlier: Earlier,

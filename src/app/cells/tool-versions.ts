@@ -2,7 +2,9 @@ import { parseCheckId } from '../../domain/grading/check-id.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
 import type { Grading } from '../../stages/5-check/effects.ts';
 
-/** Versions of the tools of the languages that have checks, by name. A language whose tools cannot be had is `missing`. */
+/**
+ * Versions of the tools of the languages that have checks, by name. A language whose tools cannot be had is `missing`.
+ */
 export async function toolVersions(
   { runners, tools }: Grading,
   grades: readonly Grade[],

@@ -18,7 +18,9 @@ export interface Work<T> {
   run(reference: CellReference): Promise<T>;
   /** What the queue is told of a result. */
   settlement(result: T): Settlement;
-  /** Told of a result that the queue took: an attempt that was given to another worker meanwhile has none that counts. */
+  /**
+   * Told of a result that the queue took: an attempt that was given to another worker meanwhile has none that counts.
+   */
   accepted(reference: CellReference, result: T): void;
 }
 

@@ -17,7 +17,10 @@ export class ModelConfiguration {
     this.#file = file;
   }
 
-  /** Reads the file of a project; all is default where there is none. Throws `UsageError` when it does not fit its schema. */
+  /**
+   * Reads the file of a project; all is default where there is none. Throws `UsageError` when it does not fit its
+   * schema.
+   */
   static async read(root: string): Promise<ModelConfiguration> {
     const path = join('evals', 'models.yaml');
     try {
@@ -76,7 +79,8 @@ export function anthropicPlace(): Place {
   const apiKey = process.env['ANTHROPIC_API_KEY'] ?? '';
   if (apiKey === '')
     throw new UsageError(
-      'models anthropic:…: expected a key in the environment variable ANTHROPIC_API_KEY, found none; set it and start again.',
+      'models anthropic:…: expected a key in the environment variable ANTHROPIC_API_KEY, found none; set it and ' +
+        'start again.',
     );
   return { apiKey, baseUrl: addressIn('ANTHROPIC_BASE_URL') };
 }

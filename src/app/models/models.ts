@@ -30,7 +30,9 @@ import { ModelConfiguration, anthropicPlace } from './configuration.ts';
 import { modelForms } from './forms.ts';
 import type { Services } from '../services/services.ts';
 
-/** Seconds without a sign of life after which a call is given up: what does not stream says nothing until it is done. */
+/**
+ * Seconds without a sign of life after which a call is given up: what does not stream says nothing until it is done.
+ */
 const SILENCE_SECONDS = { streamed: 180, whole: 1800 };
 
 /** A service's limits, shared by all of its models. */
@@ -148,14 +150,16 @@ export class Models {
     const { costUsd, tokens } = this.#options.budget;
     if (costUsd !== null && this.configuration.price(model) === null) {
       throw new UsageError(
-        `--budget: expected a price for ${model}, found none in our table of ${priceTable.date}; write it into evals/models.yaml under prices.`,
+        `--budget: expected a price for ${model}, found none in our table of ${priceTable.date}; write it into ` +
+          'evals/models.yaml under prices.',
       );
     }
     const sized = model.startsWith('anthropic:') || this.configuration.model(model).maxTokens !== undefined;
     if ((costUsd !== null || tokens !== null) && (!sized || model.startsWith('exec:'))) {
-      throw new UsageError(
-        `--budget: expected the longest answer of ${model}; ${model.startsWith('exec:') ? 'a command tells no sizes, so leave it out of a run with a budget' : 'write it into evals/models.yaml as maxTokens'}.`,
-      );
+      const remedy = model.startsWith('exec:')
+        ? 'a command tells no sizes, so leave it out of a run with a budget'
+        : 'write it into evals/models.yaml as maxTokens';
+      throw new UsageError(`--budget: expected the longest answer of ${model}; ${remedy}.`);
     }
   }
 
@@ -170,8 +174,8 @@ export class Models {
   }
 
   /**
-   * From the inside: money, pace, retries, the fuse, no secrets, kept on disk, slots, the cache. A slot is given back when
-   * the answer is on disk, so a crash never loses more answers than there are slots.
+   * From the inside: money, pace, retries, the fuse, no secrets, kept on disk, slots, the cache. A slot is given back
+   * when the answer is on disk, so a crash never loses more answers than there are slots.
    */
   #withPolicies(live: LiveProvider): LiveProvider {
     this.#refuseUnknownCost(live.model);

@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { hashOf, sha256 } from '../../store/files/hash.ts';
 
 /**
- * The folders whose code decides verdicts, each walked to its last file. A change of any file in them makes every check run
- * again, so they hold no tests and no fixtures: these are below tests/.
+ * The folders whose code decides verdicts, each walked to its last file. A change of any file in them makes every check
+ * run again, so they hold no tests and no fixtures: these are below tests/.
  */
 export const decidingFolders: readonly string[] = [
   'runners',
@@ -28,7 +28,9 @@ export async function decidingFiles(home: string): Promise<string[]> {
   return [PACKAGES, ...files.map((file) => relative(home, join(file.parentPath, file.name)))].sort();
 }
 
-/** Hash of the code that decides verdicts and of the packages that it uses: kept verdicts hold while it stays the same. */
+/**
+ * Hash of the code that decides verdicts and of the packages that it uses: kept verdicts hold while it stays the same.
+ */
 export async function graderKey(home: string): Promise<string> {
   const files = await decidingFiles(home);
   return hashOf(await Promise.all(files.map(async (path) => [path, sha256(await readFile(join(home, path)))])));

@@ -15,7 +15,10 @@ export function renderRun(format: ReportFormat, results: Results, run: RunFiles)
   return reporters[format].render(results, run, catalog);
 }
 
-/** Every report that stands in the folder of a run, by file name. One that cannot be rendered is left out: it stops no run. */
+/**
+ * Every report that stands in the folder of a run, by file name. One that cannot be rendered is left out: it stops no
+ * run.
+ */
 export async function allReports(
   results: Results,
   run: RunFiles,
@@ -59,7 +62,10 @@ export async function addJobSummary(results: Results, run: RunFiles, place: JobS
   if (jobSummary !== undefined) await appendToJobSummary(jobSummary, place);
 }
 
-/** The texts of compared answers, by `<run>/<cell key>`: those of the scenarios that stand first, as far as there is room. */
+/**
+ * The texts of compared answers, by `<run>/<cell key>`: those of the scenarios that stand first, as far as there is
+ * room.
+ */
 async function answersOf(root: string, { rows, base, head }: Comparison): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   let room = ANSWER_BYTES;

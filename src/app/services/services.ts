@@ -83,7 +83,9 @@ function readJobs(jobs: number | undefined): number {
   return jobs ?? availableParallelism();
 }
 
-/** Wires everything. Throws `UsageError` for options that cannot be used, and for a state folder that cannot be entered. */
+/**
+ * Wires everything. Throws `UsageError` for options that cannot be used, and for a state folder that cannot be entered.
+ */
 export async function openServices(
   options: ServicesOptions = {},
   { signal: stopped, notify = () => {} }: Caller = {},

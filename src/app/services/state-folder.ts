@@ -50,7 +50,8 @@ export async function openStateFolder(
     const pruned = await prune(place.folder, most);
     if (pruned === null || pruned.after <= most) return;
     warn(
-      `${place.folder} takes ${sizeText(pruned.after)}, more than ${sizeText(most)} (--state-size): the rest is in use, or cannot be made again`,
+      `${place.folder} takes ${sizeText(pruned.after)}, more than ${sizeText(most)} (--state-size): the rest is ` +
+        'in use, or cannot be made again',
     );
   }
   return {

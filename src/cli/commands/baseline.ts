@@ -19,7 +19,8 @@ async function promote(run: string, { format, ...options }: PromoteOptions): Pro
   if (format === 'json') printJson(promoted);
   else
     process.stdout.write(
-      `baseline ${name}: ${cells} answers of ${id}\n${path}\ncommit it; cupel compare ${name} <run> compares with it. The answers stay in reports/runs/${id}: they are needed when grader or tools have changed.\n`,
+      `baseline ${name}: ${cells} answers of ${id}\n${path}\ncommit it; cupel compare ${name} <run> compares with ` +
+        `it. The answers stay in reports/runs/${id}: they are needed when grader or tools have changed.\n`,
     );
   return exit.held;
 }

@@ -40,7 +40,8 @@ export const commands: Readonly<Record<string, Entry>> = {
   },
   compare: {
     description:
-      'better, no worse, worse, or not enough data: two runs, a baseline and a run, or two prompts or models of one run',
+      'better, no worse, worse, or not enough data: two runs, a baseline and a run, or two prompts or models of ' +
+      'one run',
     words: ['<base>', '[head]'],
     load: async () => (await import('./compare.ts')).compareCommand,
   },

@@ -38,7 +38,8 @@ async function storeOf(root: string, wanted: string): Promise<RunStore> {
   const id = wanted === 'latest' ? ids.at(-1) : wanted;
   if (id === undefined || !ids.includes(id)) {
     throw new UsageError(
-      `expected a run of ${ids.length === 0 ? 'reports/runs, which is empty' : ids.slice(-5).join(', ')}, found ${wanted}; cupel list shows them all.`,
+      `expected a run of ${ids.length === 0 ? 'reports/runs, which is empty' : ids.slice(-5).join(', ')}, found ` +
+        `${wanted}; cupel list shows them all.`,
     );
   }
   return new RunStore(root, id);

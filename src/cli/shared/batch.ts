@@ -17,7 +17,8 @@ function printSubmitted(
     printMessage(`${counted(askedElsewhere, 'request')} not submitted: another run is asking for the same`);
   if (unaffordable > 0)
     printMessage(
-      `${counted(unaffordable, 'request')} not submitted: the budget does not bear them; submit again with a larger --budget`,
+      `${counted(unaffordable, 'request')} not submitted: the budget does not bear them; submit again with a ` +
+        'larger --budget',
     );
 }
 

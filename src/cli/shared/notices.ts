@@ -22,7 +22,10 @@ function noticeText(notice: Notice): string | null {
       return command === null ? null : `cupel: what came is kept; go on with: ${command}`;
     }
     case 'grading-again':
-      return `cupel: grader or tools differ, so the ${notice.side} (${notice.run}) is graded again with today's; no model is called`;
+      return (
+        `cupel: grader or tools differ, so the ${notice.side} (${notice.run}) is graded again with today's; ` +
+        'no model is called'
+      );
     case 'interim-comparison': {
       const more = notice.added === 0 ? '' : `; ${notice.added} answers more`;
       return `cupel: look ${notice.number} of at most ${notice.most}: ${notice.outcome}${more}`;

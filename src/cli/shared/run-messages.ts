@@ -9,7 +9,8 @@ export function printUsage({ asked, cached, tokens, costUsd, unpriced }: RunUsag
   if (asked + cached + tokens + costUsd === 0) return;
   const unknown = unpriced === 0 ? '' : ` and the unknown cost of ${counted(unpriced, 'call')}`;
   process.stderr.write(
-    `${counted(asked, 'answer')} asked for, ${cached} known already; the run has used ${tokens} tokens and $${costUsd.toFixed(4)}${unknown}, calls without a known end counted in full\n`,
+    `${counted(asked, 'answer')} asked for, ${cached} known already; the run has used ${tokens} tokens and ` +
+      `$${costUsd.toFixed(4)}${unknown}, calls without a known end counted in full\n`,
   );
 }
 

@@ -42,7 +42,10 @@ export function mcnemar(lost: number, gained: number): number {
   return Math.min(1, 2 * tail);
 }
 
-/** Benjamini and Hochberg's adjusted p values, in the order given: the share of false ones among those flagged stays below the level. */
+/**
+ * Benjamini and Hochberg's adjusted p values, in the order given: the share of false ones among those flagged stays
+ * below the level.
+ */
 export function benjaminiHochberg(p: readonly number[]): number[] {
   const adjusted = p.map(() => 1);
   let lowest = 1;

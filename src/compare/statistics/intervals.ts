@@ -31,8 +31,8 @@ export function pairedT(differences: readonly number[], level: number): Interval
 }
 
 /**
- * The same where differences are bounded: two scenarios that were not seen, one better and one worse by `step`, keep the
- * interval honest where all differences are alike (Bonett and Price 2012 for step 1, pairs of one repeat).
+ * The same where differences are bounded: two scenarios that were not seen, one better and one worse by `step`, keep
+ * the interval honest where all differences are alike (Bonett and Price 2012 for step 1, pairs of one repeat).
  */
 export function boundedPairedT(differences: readonly number[], level: number, step: number): Interval {
   const n = differences.length;

@@ -1,7 +1,10 @@
 import { seeded } from './random.ts';
 import type { Random } from './random.ts';
 
-/** One stratum of a resampling test: what it adds to the statistic of each dimension, as observed and as it could as well have been. */
+/**
+ * One stratum of a resampling test: what it adds to the statistic of each dimension, as observed and as it could as
+ * well have been.
+ */
 export interface ResampledStratum {
   /** Every equally likely contribution; null when they are too many to list. */
   all: readonly Float64Array[] | null;
@@ -84,8 +87,9 @@ function makeMonotone(pValues: readonly PValues[], order: readonly number[]): vo
 
 /**
  * One-sided resampling tests of several dimensions at once: the probability that a sum would be as large as observed.
- * All dimensions are resampled together, so the adjustment (step-down maximum, Westfall and Young 1993) pays only for what is not correlated.
- * `scales` make the dimensions comparable and must be the same for every arrangement; a scale of 0 means that nothing varies.
+ * All dimensions are resampled together, so the adjustment (step-down maximum, Westfall and Young 1993) pays only for
+ * what is not correlated. `scales` make the dimensions comparable and must be the same for every arrangement; a scale
+ * of 0 means that nothing varies.
  */
 export function maxT(
   observed: readonly number[],

@@ -2,9 +2,10 @@ import { maxT } from './max-t.ts';
 import type { PValues, ResampledStratum, Resampling } from './max-t.ts';
 
 /**
- * Sign-flip permutation test over scenarios: could the mean difference be this high if each scenario's were as likely to be turned round?
- * For every scenario one difference for each dimension; NaN where the dimension was not measured there.
- * Exact when differences are symmetric about 0: it speaks of scenarios like these, however much effects vary among them.
+ * Sign-flip permutation test over scenarios: could the mean difference be this high if each scenario's were as likely
+ * to be turned round? For every scenario one difference for each dimension; NaN where the dimension was not measured
+ * there. Exact when differences are symmetric about 0: it speaks of scenarios like these, however much effects vary
+ * among them.
  */
 export function signFlip(
   differences: readonly (readonly number[])[],

@@ -70,8 +70,9 @@ function resampled(sides: TwoSides, dimensions: number, squares: number[], obser
 }
 
 /**
- * Stratified permutation test: could the mean difference be this high if, within each scenario, it were chance which answer is of which side?
- * Exact for these very scenarios when nothing differs in any of them, whatever the numbers of answers; says nothing of other scenarios.
+ * Stratified permutation test: could the mean difference be this high if, within each scenario, it were chance which
+ * answer is of which side? Exact for these very scenarios when nothing differs in any of them, whatever the numbers of
+ * answers; says nothing of other scenarios.
  */
 export function stratifiedPermutation(
   strata: readonly TwoSides[],

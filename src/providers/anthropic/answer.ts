@@ -70,7 +70,10 @@ export function fromBatch(message: Message, price: Price | null): Answer {
   });
 }
 
-/** Reads a stream to its end. `elapsed`: milliseconds since the call. Rejects when the stream ends before the message does. */
+/**
+ * Reads a stream to its end. `elapsed`: milliseconds since the call. Rejects when the stream ends before the message
+ * does.
+ */
 export async function fromStream(
   events: AsyncIterable<RawMessageStreamEvent>,
   price: Price | null,

@@ -53,7 +53,9 @@ export interface BatchEffects {
 const total = ({ request_counts: counts }: MessageBatch): number =>
   Object.values<number>({ ...counts }).reduce((sum, count) => sum + count, 0);
 
-/** Batches of one service: submitted once, found again after a crash, collected into the cache. One process at a time. */
+/**
+ * Batches of one service: submitted once, found again after a crash, collected into the cache. One process at a time.
+ */
 export class Batches {
   readonly #client: Anthropic;
   readonly #service: string;
@@ -102,8 +104,9 @@ export class Batches {
   }
 
   /**
-   * What became of a submission whose end we did not see. The service's list says which batches it has, not whose; the ids of
-   * requests, which would tell, can be read when a batch has ended. So the likely one is taken for ours until then.
+   * What became of a submission whose end we did not see. The service's list says which batches it has, not whose; the
+   * ids of requests, which would tell, can be read when a batch has ended. So the likely one is taken for ours until
+   * then.
    */
   async #settle(record: BatchRecord): Promise<void> {
     const [likely] = await this.#candidates(record);
@@ -116,8 +119,8 @@ export class Batches {
   }
 
   /**
-   * Announces a batch, and leaves out what a run is at: who asks looks for a record when it has the answer's name, and we look
-   * for names when the record is written, so that one of the two sees the other.
+   * Announces a batch, and leaves out what a run is at: who asks looks for a record when it has the answer's name, and
+   * we look for names when the record is written, so that one of the two sees the other.
    */
   async #announce(written: readonly Written[]): Promise<{ record: BatchRecord; ours: Map<string, Written> }> {
     const { records, cache } = this.#effects;

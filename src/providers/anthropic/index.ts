@@ -44,7 +44,10 @@ function refuseTemperature(model: string, { temperature }: ModelSettings): void 
   }
 }
 
-/** One request, sent and read to its end. `begun` is called when its answer begins to come. Rejects with `ProviderError`. */
+/**
+ * One request, sent and read to its end. `begun` is called when its answer begins to come. Rejects with
+ * `ProviderError`.
+ */
 async function send(
   { model, place, price, silenceMs, clock }: ClaudeOptions,
   settings: CompleteSettings,

@@ -9,8 +9,8 @@ const SHORTEST_KEPT = 1024;
 export type Call = (keep: boolean, begun: () => void) => Promise<Answer>;
 
 /**
- * Of equal requests the first goes alone until its answer begins: only then can the others read what it made the service
- * keep. `repeated` says whether the very same request will be asked again.
+ * Of equal requests the first goes alone until its answer begins: only then can the others read what it made the
+ * service keep. `repeated` says whether the very same request will be asked again.
  */
 export function behindLeaders(
   repeated: (request: Request) => boolean,

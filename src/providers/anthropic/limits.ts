@@ -17,7 +17,8 @@ function refuseThinking(model: string, { thinking }: ModelSettings, info: ModelI
   if (types[wanted].supported) return;
   const supported = Object.entries(types).flatMap(([name, type]) => (type.supported ? [name] : []));
   throw new ProviderError(
-    `${model}: thinking: expected ${supported.join(' or ') || 'none'}, which is what the model takes, found ${thinking}; change evals/models.yaml`,
+    `${model}: thinking: expected ${supported.join(' or ') || 'none'}, which is what the model takes, found ` +
+      `${thinking}; change evals/models.yaml`,
     { problem: 'rejected' },
   );
 }

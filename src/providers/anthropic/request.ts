@@ -3,7 +3,10 @@ import type { ModelSettings } from '../../domain/runs/models.ts';
 import { messagesOf } from '../../domain/grading/prompt.ts';
 import type { Request } from '../../domain/grading/prompt.ts';
 
-/** The message as it is sent, in a stream or in a batch. `keep`: the service shall remember its beginning for the next that is equal. */
+/**
+ * The message as it is sent, in a stream or in a batch. `keep`: the service shall remember its beginning for the next
+ * that is equal.
+ */
 export function messageOf(
   request: Request,
   model: string,

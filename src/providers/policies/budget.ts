@@ -24,7 +24,10 @@ function used(outcome: Answer | ProviderError, atMost: Use): Use {
   return { tokens: tokens ?? atMost.tokens, costUsd: costUsd ?? atMost.costUsd };
 }
 
-/** What is left of a budget. Every call is reserved with the most that it can use before it is sent, so the sum never exceeds the budget. */
+/**
+ * What is left of a budget. Every call is reserved with the most that it can use before it is sent, so the sum never
+ * exceeds the budget.
+ */
 export class Account {
   readonly #budget: Budget;
   readonly #ledger: Ledger;
@@ -62,7 +65,10 @@ export class Account {
     return null;
   }
 
-  /** Reserves the most that a call can use; waits for calls under way when they may leave enough. Rejects with `ProviderError`. */
+  /**
+   * Reserves the most that a call can use; waits for calls under way when they may leave enough. Rejects with
+   * `ProviderError`.
+   */
   async reserve(model: string, request: string, atMost: Use, signal: AbortSignal): Promise<string> {
     for (let why = this.#obstacle(atMost); why !== null; why = this.#obstacle(atMost)) {
       if (this.#open.size === 0)
@@ -112,7 +118,8 @@ export function budgeted(inner: LiveProvider, account: () => Account): LiveProvi
         if (error instanceof ProviderError) outcome = error;
         throw error;
       } finally {
-        // What came is paid and counts, even where its end cannot be written down: its beginning stands, and counts in full.
+        // What came is paid and counts, even where its end cannot be written down: its beginning stands, and counts in
+        // full.
         await account()
           .settle(call, outcome)
           .catch((error: unknown) => {

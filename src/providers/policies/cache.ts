@@ -16,7 +16,10 @@ export function addressOf(provider: Pick<LiveProvider, 'settings'>, request: Req
   return ['answer', provider.settings, request.system, messagesOf(request), repeat];
 }
 
-/** Asks only for what nobody has asked before, in this process or another. `afresh` leaves kept answers alone and asks again. */
+/**
+ * Asks only for what nobody has asked before, in this process or another. `afresh` leaves kept answers alone and asks
+ * again.
+ */
 export function cached(
   inner: LiveProvider,
   cache: AnswerCache,

@@ -29,7 +29,10 @@ export class Pace {
     return oldest.at + MINUTE - now;
   }
 
-  /** Waits, in the order of asking, until a call with this many tokens may be sent; returns what counts the tokens that it makes. */
+  /**
+   * Waits, in the order of asking, until a call with this many tokens may be sent; returns what counts the tokens that
+   * it makes.
+   */
   async admit(tokens: number, signal: AbortSignal): Promise<(more: number) => void> {
     const turn = this.#line.then(async () => {
       for (let wait = this.#wait(tokens); wait > 0; wait = this.#wait(tokens)) await this.#clock.sleep(wait, signal);

@@ -13,7 +13,8 @@ export function redacting(inner: LiveProvider, secrets: readonly string[]): Live
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
         const { message, problem, retryAfterMs, mayCost } = error;
-        throw new ProviderError(redact(message, secrets), { problem, retryAfterMs, mayCost }); // the cause may quote headers
+        // the cause may quote headers
+        throw new ProviderError(redact(message, secrets), { problem, retryAfterMs, mayCost });
       }
     },
   };

@@ -22,7 +22,10 @@ const worthAnotherTry: ReadonlySet<Problem> = new Set<Problem>([
   'malformed',
 ]);
 
-/** Before the next call: what the service asks for at least, and beyond that anything up to a limit that doubles (full jitter). */
+/**
+ * Before the next call: what the service asks for at least, and beyond that anything up to a limit that doubles (full
+ * jitter).
+ */
 function delayBefore(attempt: number, retryAfterMs: number | null, policy: RetryPolicy, clock: Clock): number {
   const jitter = clock.random() * Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (attempt - 1));
   return (retryAfterMs ?? 0) + jitter;
@@ -44,7 +47,8 @@ export async function withRetries<T>(
       const { message, problem, retryAfterMs, mayCost } = error;
       if ((retryAfterMs ?? 0) > policy.patienceMs) {
         throw new ProviderError(
-          `${message}; the service asks to wait ${Math.round((retryAfterMs ?? 0) / 1000)} s, which is longer than a run waits: resume it later`,
+          `${message}; the service asks to wait ${Math.round((retryAfterMs ?? 0) / 1000)} s, which is longer than ` +
+            'a run waits: resume it later',
           { problem, retryAfterMs, mayCost, cause: error },
         );
       }

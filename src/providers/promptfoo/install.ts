@@ -6,7 +6,9 @@ import { ProviderError } from '../../ports/provider.ts';
 
 const here = import.meta.dirname;
 
-/** promptfoo as it is pinned here, installed when it is first needed: most runs never do. Rejects with `ProviderError`. */
+/**
+ * promptfoo as it is pinned here, installed when it is first needed: most runs never do. Rejects with `ProviderError`.
+ */
 export async function installed(layers: Layers, signal: AbortSignal): Promise<Layer> {
   const lock = await readFile(join(here, 'pinned', 'package-lock.json'), 'utf8');
   return layers.get('promptfoo', [lock, process.arch], async (folder) => {

@@ -52,7 +52,9 @@ interface Failure {
   retryAfterMs: number | null;
 }
 
-/** What a failure means. promptfoo tells it in words, and mostly with the status; 0 stands for a call without a reply. */
+/**
+ * What a failure means. promptfoo tells it in words, and mostly with the status; 0 stands for a call without a reply.
+ */
 function failureIn(error: string, http: { status: number; headers: Record<string, string> } | null): Failure {
   const seconds = Number(http?.headers['retry-after'] ?? Number.NaN);
   const failure = (problem: Problem, mayCost = false): Failure => ({

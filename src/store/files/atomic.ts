@@ -3,7 +3,10 @@ import { constants, existsSync } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Makes a folder and those above it. On a read-only disk the system speaks of a folder that is missing: this names the one that is in the way. */
+/**
+ * Makes a folder and those above it. On a read-only disk the system speaks of a folder that is missing: this names the
+ * one that is in the way.
+ */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
@@ -39,7 +42,9 @@ export async function writeAtomically(path: string, data: string | Uint8Array): 
   }
 }
 
-/** Removes what writes that were cut off left directly in a folder. Only for a folder that no other process writes to. */
+/**
+ * Removes what writes that were cut off left directly in a folder. Only for a folder that no other process writes to.
+ */
 export async function removeCutOff(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((one) => CUT_OFF.test(one))) await rm(join(folder, name), { force: true });

@@ -56,7 +56,10 @@ function fieldsOf(line: string): unknown {
   return sumOf(`${body}}`) === sum ? JSON.parse(`${body}}`) : null;
 }
 
-/** The fields of all whole lines, in their order, and the numbers of the damaged ones. Nothing of a file that is not there. */
+/**
+ * The fields of all whole lines, in their order, and the numbers of the damaged ones. Nothing of a file that is not
+ * there.
+ */
 export async function readLines(path: string): Promise<{ lines: unknown[]; damaged: number[] }> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';

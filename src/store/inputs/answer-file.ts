@@ -8,7 +8,8 @@ export async function readAnswerFile(path: string): Promise<string> {
     bytes = await readFile(path);
   } catch (error) {
     throw new UsageError(
-      `${path}: expected a file with an answer, or the id of a run; found ${(error as NodeJS.ErrnoException).code ?? 'an error'}.`,
+      `${path}: expected a file with an answer, or the id of a run; found ` +
+        `${(error as NodeJS.ErrnoException).code ?? 'an error'}.`,
     );
   }
   try {

@@ -46,8 +46,8 @@ export interface Blob {
 }
 
 /**
- * The file `path` (from the repository's top) at `revision`, in the repository that `folder` is in. Throws `UsageError` for
- * a revision or path that is not there. Neither may begin with `-`: `readPromptReference` refuses those.
+ * The file `path` (from the repository's top) at `revision`, in the repository that `folder` is in. Throws `UsageError`
+ * for a revision or path that is not there. Neither may begin with `-`: `readPromptReference` refuses those.
  */
 export async function gitFile(folder: string, revision: string, path: string): Promise<Blob> {
   const where = `git:${revision}:${path}`;
@@ -58,14 +58,16 @@ export async function gitFile(folder: string, revision: string, path: string): P
   if (resolved.status !== 0 || !/^[0-9a-f]{40,64}$/.test(commit)) {
     const reason = resolved.error === '' ? '' : ` (${resolved.error})`;
     throw new UsageError(
-      `${where}: expected a revision of the repository (git log shows them), found ${revision}, which is none${reason}.`,
+      `${where}: expected a revision of the repository (git log shows them), found ${revision}, which is ` +
+        `none${reason}.`,
     );
   }
   const listed = await git(folder, ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, path]);
   const [, mode = '', hash = ''] = /^(\d{6}) \w+ ([0-9a-f]{40,64})\t/.exec(text(listed.bytes)) ?? [];
   if (mode === '')
     throw new NotAtRevisionError(
-      `${where}: expected a file ${path} at ${revision} (${commit.slice(0, 12)}), found none. The path counts from the repository's top.`,
+      `${where}: expected a file ${path} at ${revision} (${commit.slice(0, 12)}), found none. The path counts ` +
+        `from the repository's top.`,
     );
   if (!mode.startsWith('100'))
     throw new UsageError(`${where}: expected a file, found ${kinds[mode] ?? 'something else'}.`);

@@ -71,7 +71,8 @@ export class Library {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       const names = await namesThere();
       throw new UsageError(
-        `${what}: expected a file ${path}, found none. There ${names.length === 0 ? 'is nothing' : `are ${names.join(', ')}`}.`,
+        `${what}: expected a file ${path}, found none. There ` +
+          `${names.length === 0 ? 'is nothing' : `are ${names.join(', ')}`}.`,
       );
     }
   }
@@ -105,7 +106,9 @@ export class Library {
       .sort();
   }
 
-  /** Loads a prompt by its version, its file (counted from the project's folder, or from `from`) or its git revision. */
+  /**
+   * Loads a prompt by its version, its file (counted from the project's folder, or from `from`) or its git revision.
+   */
   loadedPrompt(reference: string, from: string = this.root): Promise<LoadedPrompt> {
     const loaded = this.#loaded.get(reference) ?? this.#load(reference, from);
     this.#loaded.set(reference, loaded);
@@ -127,15 +130,18 @@ export class Library {
     }
     if (parsed.kind === 'file' && !/[./]/.test(parsed.path)) {
       throw new UsageError(
-        `prompt ${reference}: expected <prompt>@<version>, the path of a file, or git:<revision>:<path>, found a word. ${knownPrompts}`,
+        `prompt ${reference}: expected <prompt>@<version>, the path of a file, or git:<revision>:<path>, found a ` +
+          `word. ${knownPrompts}`,
       );
     }
     const source = await readPromptSource(reference, this.root, from);
-    const { loadPrompt } = await import('../../formats/prompt/index.ts'); // every dialect with its parser: only for who wants a prompt
+    // every dialect with its parser: only for who wants a prompt
+    const { loadPrompt } = await import('../../formats/prompt/index.ts');
     const prompt = loadPrompt(source.text, source);
     if (source.version !== null && prompt.version !== source.version) {
       throw new UsageError(
-        `${source.path}: expected version ${source.version} in the front matter, found ${prompt.version}. A version is a file of its own name.`,
+        `${source.path}: expected version ${source.version} in the front matter, found ${prompt.version}. A ` +
+          'version is a file of its own name.',
       );
     }
     const beside = await readSectionsSource(reference, this.root, from);
@@ -144,8 +150,8 @@ export class Library {
   }
 
   /**
-   * The sections that a scenario's answers are asked for when nobody says by which prompt: those of the only prompt with
-   * sections whose variables the scenario gives values to. Null when there is none, or more than one.
+   * The sections that a scenario's answers are asked for when nobody says by which prompt: those of the only prompt
+   * with sections whose variables the scenario gives values to. Null when there is none, or more than one.
    */
   async sectionsFor(scenario: Scenario): Promise<{ prompt: string; sections: readonly Section[] } | null> {
     const withSections = (await this.prompts()).filter((reference) =>

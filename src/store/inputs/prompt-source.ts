@@ -49,8 +49,8 @@ export async function readPromptSource(reference: string, root: string, from: st
 }
 
 /**
- * The file that names the sections of a prompt's answers, beside the prompt: `<name>.sections.yaml` for this one alone, else
- * `sections.yaml` for all of the folder. Null when there is neither.
+ * The file that names the sections of a prompt's answers, beside the prompt: `<name>.sections.yaml` for this one alone,
+ * else `sections.yaml` for all of the folder. Null when there is neither.
  */
 export async function readSectionsSource(
   reference: string,

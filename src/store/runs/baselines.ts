@@ -51,12 +51,14 @@ export async function readBaseline(root: string, name: string): Promise<RunSumma
   } catch (error) {
     if (error instanceof SyntaxError)
       throw new UsageError(
-        `${path}: expected a baseline as it was promoted, found text that is not JSON; take it from version control, or promote a run again.`,
+        `${path}: expected a baseline as it was promoted, found text that is not JSON; take it from version ` +
+          'control, or promote a run again.',
       );
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const names = await baselineNames(root);
     throw new UsageError(
-      `baseline ${name}: expected a file ${path}, found none. There ${names.length === 0 ? 'is none yet: cupel baseline promote <run>' : `are ${names.join(', ')}`}.`,
+      `baseline ${name}: expected a file ${path}, found none. There ` +
+        `${names.length === 0 ? 'is none yet: cupel baseline promote <run>' : `are ${names.join(', ')}`}.`,
     );
   }
   return validated(runSummarySchema, value, path);

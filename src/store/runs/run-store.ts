@@ -56,11 +56,15 @@ export class RunStore {
     this.#note = note;
   }
 
-  /** Takes a run for this process; `again` for one that was started before. Throws `UsageError` when another process is at it. */
+  /**
+   * Takes a run for this process; `again` for one that was started before. Throws `UsageError` when another process is
+   * at it.
+   */
   async take(again: boolean): Promise<Lock> {
     if (again && !existsSync(this.folder))
       throw new UsageError(
-        `--resume ${this.#id}: expected a run of that name in ${dirname(this.folder)}, found none; cupel list shows the runs.`,
+        `--resume ${this.#id}: expected a run of that name in ${dirname(this.folder)}, found none; cupel list ` +
+          'shows the runs.',
       );
     await makeFolder(this.folder);
     return takeLock(join(this.folder, 'lock'), `run ${this.#id}`);
@@ -101,7 +105,10 @@ export class RunStore {
     return hashOf(await Promise.all(paths[kind].map(async (path) => [path, await read(path)])));
   }
 
-  /** The answer as text for people and, with all that is known of it, as JSON for programs; `question` is the hash of what it answers. */
+  /**
+   * The answer as text for people and, with all that is known of it, as JSON for programs; `question` is the hash of
+   * what it answers.
+   */
   async keepAnswer(cell: Cell, answer: Answer, question: string): Promise<void> {
     await writeAtomically(this.#path('answers', cell, '.md'), answer.text);
     await writeJson(this.#path('answers', cell, '.json'), answer);
@@ -141,8 +148,8 @@ export class RunStore {
   }
 
   /**
-   * What an earlier start left; null when it ended before it began. What is damaged is told to `note` and left out. Throws
-   * `UsageError` when nobody knows what the run was for.
+   * What an earlier start left; null when it ended before it began. What is damaged is told to `note` and left out.
+   * Throws `UsageError` when nobody knows what the run was for.
    */
   async earlier(): Promise<Earlier | null> {
     if (!existsSync(this.#journal) && !existsSync(join(this.folder, 'run.json'))) return null;
@@ -192,9 +199,9 @@ export class RunStore {
   }
 
   /**
-   * The answer of an earlier start to a question, given as its hash (null: to whatever was asked then). Null when there is
-   * none, and when it is damaged, which `note` is told. One that the journal does not have is none: what was paid for is in
-   * the cache.
+   * The answer of an earlier start to a question, given as its hash (null: to whatever was asked then). Null when there
+   * is none, and when it is damaged, which `note` is told. One that the journal does not have is none: what was paid
+   * for is in the cache.
    */
   async earlierAnswer(cell: Cell, question: string | null): Promise<Answer | null> {
     const entry = this.#entries.findLast((each) => each.event === 'answered' && cellKey(each.cell) === cellKey(cell));
@@ -226,7 +233,10 @@ export class RunStore {
     return parsed(answerSchema, await this.#text(path), path, `make it again with cupel run --resume ${this.#id}`);
   }
 
-  /** An answer and some of its files (paths that went through the path jail), for reports; what is gone is null or absent. */
+  /**
+   * An answer and some of its files (paths that went through the path jail), for reports; what is gone is null or
+   * absent.
+   */
   async texts(cell: Cell, paths: readonly string[]): Promise<{ answer: string | null; files: Map<string, string> }> {
     const files = new Map<string, string>();
     for (const path of paths) {

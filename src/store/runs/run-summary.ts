@@ -95,7 +95,8 @@ function summaryOf({ cell, verdict, score, checks }: Brief, fingerprint: Fingerp
 
 function damaged(path: string, found: string): UsageError {
   return new UsageError(
-    `${path}: expected a run's results as they were written, found ${found}. Make them again: cupel run --resume, or cupel grade with the id of the run.`,
+    `${path}: expected a run's results as they were written, found ${found}. Make them again: cupel run --resume, ` +
+      'or cupel grade with the id of the run.',
   );
 }
 

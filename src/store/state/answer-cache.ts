@@ -38,7 +38,10 @@ function believed(text: string, key: string): Answer | null {
   }
 }
 
-/** Answers as files `<state>/answers/<first two>/<key>.json`; `note` is told of damaged ones. Rejects for one that is there and cannot be read. */
+/**
+ * Answers as files `<state>/answers/<first two>/<key>.json`; `note` is told of damaged ones. Rejects for one that is
+ * there and cannot be read.
+ */
 export function diskAnswers(state: string, note: (text: string) => void = () => {}): AnswerCache {
   const folder = join(state, 'answers');
   let place: Promise<string> | null = null;
@@ -64,7 +67,8 @@ export function diskAnswers(state: string, note: (text: string) => void = () => 
       if (bavail * bsize < ROOM_BYTES) {
         throw Object.assign(
           new Error(
-            `${folder}: expected ${ROOM_BYTES / 1024 / 1024} MiB of free space for an answer, found ${Math.floor((bavail * bsize) / 1024 / 1024)} MiB; nothing was asked`,
+            `${folder}: expected ${ROOM_BYTES / 1024 / 1024} MiB of free space for an answer, found ` +
+              `${Math.floor((bavail * bsize) / 1024 / 1024)} MiB; nothing was asked`,
           ),
           { code: 'ENOSPC' },
         );

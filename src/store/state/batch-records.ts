@@ -12,7 +12,8 @@ async function readRecord(path: string): Promise<BatchRecord> {
     return batchRecordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     throw new UsageError(
-      `${path}: expected the record of a batch, found something else; without it answers could be paid twice. Restore it, or delete it if its batch was never submitted.`,
+      `${path}: expected the record of a batch, found something else; without it answers could be paid twice. ` +
+        'Restore it, or delete it if its batch was never submitted.',
       { cause: error },
     );
   }

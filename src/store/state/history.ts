@@ -1,4 +1,7 @@
-/** What checks took in earlier runs, by scenario and check. It orders work and foretells its end, and has no say in any verdict. */
+/**
+ * What checks took in earlier runs, by scenario and check. It orders work and foretells its end, and has no say in any
+ * verdict.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -23,7 +23,10 @@ const nameOf = (project: Pick<Project, 'language' | 'root'>): string => `${proje
 
 const sealOf = (kept: KeptResolution): string => hashOf(['resolution', kept]);
 
-/** A resolution from the state folder, where nobody else looks after it; null when there is none, or none to be believed. */
+/**
+ * A resolution from the state folder, where nobody else looks after it; null when there is none, or none to be
+ * believed.
+ */
 async function readSealed(path: string, answer: string, note: (text: string) => void): Promise<KeptResolution | null> {
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return null;
@@ -37,7 +40,10 @@ async function readSealed(path: string, answer: string, note: (text: string) => 
   return null;
 }
 
-/** Looks beside the answer first (`resolutionFile`), then among those committed, then in the state folder; new ones go there. */
+/**
+ * Looks beside the answer first (`resolutionFile`), then among those committed, then in the state folder; new ones go
+ * there.
+ */
 export async function answerResolutions(
   text: string,
   places: {

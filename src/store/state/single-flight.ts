@@ -7,7 +7,10 @@ interface Holder {
   waiting: Set<Socket>;
 }
 
-/** Listens on a name that the kernel gives to one process at a time and takes back when that ends, however it ends; null when somebody has it. */
+/**
+ * Listens on a name that the kernel gives to one process at a time and takes back when that ends, however it ends; null
+ * when somebody has it.
+ */
 async function hold(name: string): Promise<Holder | null> {
   const waiting = new Set<Socket>();
   const server = createServer((socket) => {
@@ -60,8 +63,8 @@ export async function inFlight(name: string): Promise<boolean> {
 }
 
 /**
- * Does work while no other process of this machine does any under the same name (107 bytes at most); waits for its turn.
- * Nothing is left behind by a process that is killed.
+ * Does work while no other process of this machine does any under the same name (107 bytes at most); waits for its
+ * turn. Nothing is left behind by a process that is killed.
  */
 export async function inSingleFlight<T>(name: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   let holder = await hold(name);

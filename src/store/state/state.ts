@@ -12,9 +12,9 @@ export interface State {
 }
 
 /**
- * `.cupel` in the project, unless the sandbox's ordinary user may not enter it (`unreachableAt` names the folder in the way):
- * then a folder of this project's below /var/cache. Throws `UsageError` when a folder that was
- * asked for cannot be entered, and the system's error when it cannot be written.
+ * `.cupel` in the project, unless the sandbox's ordinary user may not enter it (`unreachableAt` names the folder in the
+ * way): then a folder of this project's below /var/cache. Throws `UsageError` when a folder that was asked for cannot
+ * be entered, and the system's error when it cannot be written.
  */
 export function stateFolder(
   root: string,
@@ -26,7 +26,8 @@ export function stateFolder(
     const obstacle = unreachableAt(folder);
     if (obstacle !== null) {
       throw new UsageError(
-        `--state ${wanted}: expected a folder that an ordinary user can enter, found ${obstacle} closed; name another, or chmod o+x ${obstacle}.`,
+        `--state ${wanted}: expected a folder that an ordinary user can enter, found ${obstacle} closed; name ` +
+          `another, or chmod o+x ${obstacle}.`,
       );
     }
     mkdirSync(folder, { recursive: true });
@@ -44,7 +45,9 @@ export function stateFolder(
 /** With less room than this, a program that fails may have failed for that. */
 const LEAST_ROOM = 100e6;
 
-/** Why a failure may be ours: a folder whose disk is full, or that cannot be written any more; null when all is well. */
+/**
+ * Why a failure may be ours: a folder whose disk is full, or that cannot be written any more; null when all is well.
+ */
 export async function diskTrouble(folders: readonly string[]): Promise<string | null> {
   for (const folder of folders) {
     try {

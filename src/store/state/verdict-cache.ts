@@ -31,7 +31,10 @@ export interface DiskVerdicts extends VerdictCache {
   grown(): boolean;
 }
 
-/** Verdicts as files `<state>/verdicts/<first two>/<key>.json`; `note` is told of damaged ones, and of a disk that takes no more. */
+/**
+ * Verdicts as files `<state>/verdicts/<first two>/<key>.json`; `note` is told of damaged ones, and of a disk that takes
+ * no more.
+ */
 export function diskVerdicts(state: string, note: (text: string) => void = () => {}): DiskVerdicts {
   const pathOf = (key: string): string => join(state, 'verdicts', key.slice(0, 2), `${key}.json`);
   let grown = false;
