@@ -70,25 +70,65 @@ const isTail = (tail: string, word: string): boolean =>
   /^(?:\(.*\)|\[.*\]|[-–—|:]+\s.*|file)$/i.test(tail) ||
   (word.endsWith(':') && tail.length < 80);
 
+/** So many lines may stand before the comment that names the file: build constraints, directives, a licence. */
+const longestPreamble = 60;
+
 /** The comment at the head of a block that names its file, and its line's index. */
 export function headComment(content: string[], language: string | null): (PathComment & { index: number }) | null {
   const markdown = language === 'markdown' || language === 'md';
-  let seen = 0;
+  const licence = new LicenceReader();
+  let others = 0;
   let opened = false;
-  for (const [index, line] of content.entries()) {
+  for (const [index, line] of content.slice(0, longestPreamble).entries()) {
     const text = line.trim();
-    if (text === '') continue;
-    const found = pathComment(text, markdown) ?? (opened ? pathOf(text) : null);
+    const isLicence = !markdown && licence.reads(text);
+    if (text === '' || (isLicence && !endsLicence(text, content[index + 1] ?? ''))) continue;
+    const path = pathComment(text, markdown) ?? (opened ? pathOf(text) : null);
     opened = /^(?:"""|'''|\/\*+|<!--|--\[\[|\{-|\(\*|=begin)$/.test(text);
-    if (found !== null) return { ...found, index };
-    seen += 1;
-    if (seen > 2 || !isPreamble(text)) return null;
+    if (path !== null) return { ...path, index };
+    if (isDirective(text)) continue;
+    others += 1;
+    if (others > 2 || !isPreamble(text)) return null;
   }
   return null;
 }
 
+const licenceWords = /\b(?:copyright|spdx-|licen[sc]ed?\b|all rights reserved|permission is hereby)|\(c\)\s+\d{4}|©/i;
+const commentLine = /^(?:\/\/|#|--|;|%|\*|\/\*|<!--|"""|''')/;
+
+/** Whether a line of a licence is its last and consists of a path: then it names the file, if it is not the licence's own. */
+const endsLicence = (text: string, next: string): boolean =>
+  !commentLine.test(next.trim()) && !/LICEN[SC]E|COPYING|NOTICE/i.test(text) && pathComment(text) !== null;
+
+/** Follows the lines of a licence: comments in a row of which one speaks of it. */
+class LicenceReader {
+  #inBlock = false;
+  #inLicence = false;
+
+  /** Whether the line belongs to a licence. */
+  reads(text: string): boolean {
+    const begins = /^(?:\/\*|<!--)/.test(text);
+    if (begins) this.#inBlock = true;
+    const isComment = this.#inBlock || commentLine.test(text);
+    if (!isComment) this.#inLicence = false;
+    else if (licenceWords.test(text)) this.#inLicence = true;
+    const belongs = this.#inLicence && isComment;
+    if (/(?:\*\/|-->)$/.test(text)) {
+      this.#inBlock = false;
+      this.#inLicence = false;
+    }
+    return belongs;
+  }
+}
+
 /** A comment that is only a rule (`# =====`), as banners have above and below a name. */
 export const isRule = (line: string): boolean => /^(?:#|\/\/|--|;+|%)?\s*[-=/*#~_]{4,}\s*(?:\*\/)?$/.test(line.trim());
+
+/** Lines that tools read and that must come first: build constraints, shebangs, encodings, what a linter is told. */
+const isDirective = (text: string): boolean =>
+  /^(?:#!|\/\/go:build\b|\/\/ ?\+build\b|#.*coding[:=]|# ?frozen_string_literal:|# ?(?:type|pylint|mypy|ruff|flake8|isort|yamllint|syntax|escape|vim|shellcheck|yaml-language-server)\b ?[:=]?|\/\/ ?(?:@ts-|@flow|eslint|prettier|swift-tools-version|Code generated|@jsx|biome|#region)|\/\* ?(?:eslint|global|jshint|istanbul|prettier|@jsx)|#!?\[(?:allow|deny|warn|cfg|no_std|feature|forbid)|declare\(strict_types|@charset|%YAML|--!(?:strict|nonstrict)|<\?xml|#pragma once|@echo off|set -e|\{-# )/i.test(
+    text,
+  );
 
 /** Lines that must or usually do come before the first comment. */
 const isPreamble = (text: string): boolean =>

@@ -141,7 +141,9 @@ export interface Mention {
 }
 
 const spans = /`([^`\n]{1,200})`|\*\*([^*\n]{1,200})\*\*|"([^"\n]{1,200})"|“([^”\n]{1,200})”|'([^'\s]{1,200})'/g;
-const bare = /[^\s`"'“”*<>|,;()!?]+/g;
+/** Chinese, Japanese and Korean text is written without spaces: a path ends where it begins. */
+const bare =
+  /[^\s`"'“”*<>|,;()!?\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}：，。、；！？「」『』《》【】（）]+/gu;
 
 /** The paths that `text` (Markdown source) names, in order. */
 export function mentions(text: string): Mention[] {

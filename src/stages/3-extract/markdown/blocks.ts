@@ -5,6 +5,7 @@ import { readInfo, type Info } from './info-string.ts';
 import { dedent, indentOf } from './lines.ts';
 import { endOfBlock, type End } from './block-end.ts';
 import { fullBudget } from './order.ts';
+import { prefilledBlock, type Prefilled } from './prefilled.ts';
 
 /** A fenced block as it stands in the answer. Lines are counted from 1. */
 export interface RawBlock {
@@ -26,6 +27,14 @@ export function findBlocks(lines: string[]): { blocks: RawBlock[]; flags: Flag[]
   const flags: Flag[] = [];
   const budget = fullBudget();
   let at = 0;
+  const prefilled = prefilledBlock(lines, budget);
+  if (prefilled !== null) {
+    blocks.push(withoutOpener(lines, prefilled));
+    const detail =
+      'The answer begins inside of a block, whose opening fence is missing: the prompt may have written it.';
+    flags.push({ code: 'missing-opener', line: 1, path: null, detail });
+    at = prefilled.close + 1;
+  }
   while (at < lines.length) {
     const open = openingFence(lines[at] ?? '');
     if (open === null || (open.prose !== '' && !closesLater(lines, at, open))) {
@@ -39,6 +48,19 @@ export function findBlocks(lines: string[]): { blocks: RawBlock[]; flags: Flag[]
     at = end.next;
   }
   return { blocks, flags };
+}
+
+function withoutOpener(lines: string[], { first, close, language }: Prefilled): RawBlock {
+  return {
+    line: 1,
+    endLine: close + 1,
+    info: { language, path: null, code: null },
+    language,
+    content: lines.slice(first, close),
+    lines: Array.from({ length: close - first }, (_, i) => first + i + 1),
+    closed: true,
+    prose: '',
+  };
 }
 
 /** A glued opener is only believed when something closes it. */

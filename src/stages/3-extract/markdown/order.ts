@@ -37,6 +37,9 @@ function isClearLabel(line: string): boolean {
 const code =
   /[;{]\s*$|^\s*[}\])]+[;,)]*\s*$|^\s*(?:def \w+\(|class \w+[:({]|import [\w.{*"']+|from \S+ import |return\b.*[)\]\w];?$|func |package \w+$|fn \w+|const \w+ =|let \w+ =|#include\b|\*\/\s*$|"""\s*$)/;
 
+/** Whether a line is code in most languages, and hardly ever prose. */
+export const looksLikeCode = (line: string): boolean => line.length < 300 && code.test(line);
+
 interface Walk {
   lines: string[];
   /** The block that is open, or null. */
@@ -67,7 +70,7 @@ function readOutside(walk: Walk, at: number): boolean {
   const line = walk.lines[at] ?? '';
   const fence = openingFence(line);
   if (fence === null) {
-    if (line.length < 300 && code.test(line)) walk.strayCode += 1;
+    if (looksLikeCode(line)) walk.strayCode += 1;
     return false;
   }
   if (fence.info === '' && fence.prose === '') walk.faults += doubtOfOpener(walk.lines, at);

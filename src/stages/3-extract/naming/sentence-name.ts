@@ -12,10 +12,10 @@ const sentenceEnd = /[.!?](?=\s+["“`*(]*[A-Z`])/g;
 const abbreviation = /\b(?:e\.g|i\.e|etc|vs|cf)$/;
 /** Just before a path: it is the one that is meant. */
 const naming =
-  /(?:\b(?:file|named|called|name|creat(?:e|es|ing)|as|in|inside|to|into|is|of|for|your|the|updated?|modify|edit|open|example|is)\s*|[(:])\s*(?:an?\s+|the\s+|your\s+|new\s+)*(?:["“`*(]*)$/i;
+  /(?:\b(?:file|named|called|name|creat(?:e|es|ing)|as|in|inside|to|into|is|of|for|your|the|updated?|modify|edit|open|example|is|datei|fichier|archivo|fichero|arquivo|bestand|plik|файл\w*|文件|创建|新建|名为|ファイル|파일)\s*|[(:：])\s*(?:an?\s+|the\s+|your\s+|new\s+)*(?:["“`*(]*)$/i;
 /** Just after a bare name. */
 const fileAfter =
-  /^[`*")\]]*\s*(?:file|module|script|class|page|component|template|\)|:|,?\s*(?:with|and add|containing|which|for your)|$)/i;
+  /^[`*")\]]*\s*(?:file|module|script|class|page|component|template|\)|:|,?\s*(?:with|and add|containing|which|for your)|文件|脚本|模块|ファイル|というファイル|を作成|파일|$)/i;
 /** The path is where the code is used from, read from or run, not what it is. */
 const otherRole = endsWithAny(
   '(?<!something )like',
