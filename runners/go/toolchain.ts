@@ -6,7 +6,7 @@ import { ToolMissingError } from '../../src/ports/runner.ts';
 import type { Kit } from '../../src/ports/runner.ts';
 import type { Layer } from '../../src/ports/layers.ts';
 import type { Mount } from '../../src/ports/sandbox.ts';
-import { assetsLayer, onceForLayers, persistently } from '../shared/install.ts';
+import { assetsLayer, contentOf, onceForLayers, persistently } from '../shared/install.ts';
 import { goRegistries } from './registries.ts';
 import type { GoRegistries } from './registries.ts';
 
@@ -97,7 +97,7 @@ async function installGo(kit: Kit, folder: string): Promise<void> {
   }
 }
 
-async function buildTools(kit: Kit, go: Layer, folder: string): Promise<void> {
+async function buildWith(kit: Kit, go: Layer, source: string, arguments_: readonly string[]): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'cupel-go-'));
   try {
     const env = {
@@ -110,8 +110,8 @@ async function buildTools(kit: Kit, go: Layer, folder: string): Promise<void> {
       GOFLAGS: '-mod=readonly -modcacherw -buildvcs=false',
       CGO_ENABLED: '0',
     };
-    const build = ['build', '-trimpath', '-o', join(folder, 'staticcheck'), 'honnef.co/go/tools/cmd/staticcheck'];
-    await host(kit, join(go.folder, 'go', 'bin', 'go'), build, env, join(here, 'toolchain'));
+    const build = ['build', '-trimpath', ...arguments_];
+    await host(kit, join(go.folder, 'go', 'bin', 'go'), build, env, join(here, source));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -122,7 +122,13 @@ async function makeToolchain(kit: Kit): Promise<Toolchain> {
   const settings = await host(kit, 'go', ['env', '-json', 'GOPROXY', 'GOSUMDB'], { GOTOOLCHAIN: 'local' }, tmpdir());
   const go = await kit.layers.get('go', [PINNED, process.arch], (folder) => installGo(kit, folder));
   const sums = await readFile(join(here, 'toolchain', 'go.sum'), 'utf8');
-  const tools = await kit.layers.get('go-tools', [sums, PINNED, process.arch], (folder) => buildTools(kit, go, folder));
+  const tools = await kit.layers.get('go-tools', [sums, PINNED, process.arch], (folder) =>
+    buildWith(kit, go, 'toolchain', ['-o', join(folder, 'staticcheck'), 'honnef.co/go/tools/cmd/staticcheck']),
+  );
+  const source = await contentOf(here, 'rounds');
+  const rounds = await kit.layers.get('go-rounds', [source, PINNED, process.arch], (folder) =>
+    buildWith(kit, go, 'rounds', ['-o', join(folder, 'rounds'), '.']),
+  );
   const assets = await assetsLayer(kit, 'go', here, ['environment', 'grader']);
   return {
     go,
@@ -132,6 +138,7 @@ async function makeToolchain(kit: Kit): Promise<Toolchain> {
     mounts: [
       { source: go.folder, target: '/golang' },
       { source: tools.folder, target: '/tools' },
+      { source: rounds.folder, target: '/rounds' },
       { source: assets.folder, target: '/cupel' },
     ],
   };

@@ -82,7 +82,8 @@ export function onceForLayers<T>(make: (kit: Kit) => Promise<T>): (kit: Kit) => 
   };
 }
 
-async function contentOf(root: string, folder: string): Promise<[string, string][]> {
+/** The files of a folder below a root: path and content (base64), sorted by path. */
+export async function contentOf(root: string, folder: string): Promise<[string, string][]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return Promise.all(files.sort().map(async (path) => [path.slice(root.length), await readFile(path, 'base64')]));
