@@ -1,26 +1,24 @@
 import { quote } from 'shell-quote';
-import { z } from 'zod';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import { errored } from '../../src/domain/grading/check.ts';
 import type { Outcome } from '../../src/domain/grading/check.ts';
-import { fromProject, isBelow, withinProject } from '../../src/domain/grading/project.ts';
+import { fromProject, withinProject } from '../../src/domain/grading/project.ts';
 import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
-import { NEVER, withReplaced } from '../shared/counter.ts';
 import { inSandbox } from '../shared/job.ts';
 import type { Program } from '../shared/job.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
-import type { CounterRun } from '../shared/testing/counter-run.ts';
-import type { TestAttempt, TestCase, TestReport } from '../shared/testing/report.ts';
-import { listOf, mapOf } from '../shared/report.ts';
-import { toolCrashed, toolReport } from '../shared/tools.ts';
+import type { TestAttempt } from '../shared/testing/report.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
-import { isProgram, isSource, isTestModule } from './files.ts';
+import { isProgram, isTestModule } from './files.ts';
 import { readTestScript } from './test-script.ts';
 import type { Framework, TestScript } from './test-script.ts';
 import { controlPasses } from './testing/control.ts';
+import { prepare } from './testing/prepare.ts';
+import type { Prepared } from './testing/prepare.ts';
 import { readNodeReport } from './testing/report.ts';
+import { NodeRounds } from './testing/rounds.ts';
 import { inside } from './toolchain.ts';
 
 /** What came of a test run. */
@@ -29,8 +27,8 @@ export interface NodeTests {
   framework: Framework;
   /** Istanbul's coverage-final.json, null when the run left none. */
   coverage: string | null;
-  /** The same of the counter-run, null when there was none. */
-  counterCoverage: string | null;
+  /** The same of a copy with lines that nothing runs, by path relative to the answer's root; null when there was none. */
+  counter: { coverage: string; never: ReadonlyMap<string, number> } | null;
 }
 
 /** Which framework the answer's test script names, which one it declares, else Jest. */
@@ -176,29 +174,30 @@ function programOf(
 }
 
 // jest, vitest: 0 all passed or no test was found (only so is there a report that says it), 1 something failed
-async function attempt(
+async function attemptTests(
   context: CheckContext,
   environment: Environment,
   framework: Framework,
-  keepCoverage: (report: string | null) => void,
   workspace = context.workspace,
-): Promise<TestAttempt> {
+  variables: Readonly<Record<string, string>> = {},
+): Promise<TestAttempt & { coverage: string | null }> {
+  const program = programOf(context, environment, framework);
   return inSandbox(
     context,
-    { ...programOf(context, environment, framework), workspace },
+    { ...program, env: { ...program.env, ...variables }, workspace },
     async ({ execution, result }) => {
       const report = readNodeReport(context.project, await result('report.json'));
-      keepCoverage(await result('coverage/coverage-final.json'));
-      return { execution: { ...execution, stdout: '' }, report, accepted: [0] };
+      const coverage = await result('coverage/coverage-final.json');
+      return { execution: { ...execution, stdout: '' }, report, accepted: [0], coverage };
     },
   );
 }
 
 /** Comments by which code asks not to be counted. */
-const coverageHint = /\b(?:istanbul|c8|v8) ignore\b/;
+const coverageHint = /\b(?:istanbul|c8|v8)\s+ignore\b|\bnode:coverage\s+(?:disable|ignore)\b/;
 
 /** Takes those comments out of the program's copy, then becomes the command. */
-const withoutHints = `find . -path ./node_modules -prune -o -type f -name '*.*[jt]s*' -exec sed -i -E 's/\\b(istanbul|c8|v8) ignore\\b/\\1-ignore/g' {} + && exec "$@"`;
+const withoutHints = `find . -path ./node_modules -prune -o -type f -name '*.*[jt]s*' -exec sed -i -E 's/\\b(istanbul|c8|v8)(\\s+)ignore\\b/\\1-\\2ignore/g; s/node:coverage(\\s)/node-coverage\\1/g' {} + && exec "$@"`;
 
 /** Whether some code asks not to be counted. */
 export function asksNotToCount({ project }: CheckContext): boolean {
@@ -216,57 +215,18 @@ export async function unhintedCoverage(context: CheckContext): Promise<string | 
   );
 }
 
-/** Test files as `fail-tests.cjs` prints them, by path, with the titles of the tests that fail: none when all of a file do. */
-const failingFilesSchema = mapOf(z.object({ text: z.string(), titles: listOf(z.string()) }));
-type FailingFiles = z.infer<typeof failingFilesSchema>;
-
-async function failingTests(
+/** The coverage of a copy with lines that nothing runs. */
+function counterOf(
   context: CheckContext,
-  environment: Environment,
-  reported: Readonly<Record<string, string[]>>,
-): Promise<FailingFiles> {
-  const command = [inside.node, '/cupel/grader/fail-tests.cjs', JSON.stringify(reported)];
-  return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
-    if (execution.exitCode !== 0) toolCrashed('making the tests fail', execution);
-    return toolReport('making the tests fail', failingFilesSchema, execution);
-  });
-}
-
-async function counter(
-  context: CheckContext,
-  environment: Environment,
-  framework: Framework,
-  report: TestReport,
-  keepCoverage: (report: string | null) => void,
-): Promise<CounterRun> {
-  const passed = Map.groupBy(
-    report.tests.filter(({ status }) => status === 'passed'),
-    ({ file }) => file,
-  );
-  // Also those of projects within this one: its framework runs them, too.
-  const files = context.files.flatMap((file) => {
-    const within = isBelow(context.project.root, file.path) ? withinProject(context.project, file.path) : '';
-    return isSource(within) ? [{ ...file, within }] : [];
-  });
-  const tests = files.filter(({ path, within }) => isTestModule(within) || passed.has(path));
-  const failing = await failingTests(
-    context,
-    environment,
-    Object.fromEntries(tests.map(({ path, within }) => [within, (passed.get(path) ?? []).map(({ name }) => name)])),
-  );
-  const replaced = new Map([...failing].map(([path, { text }]) => [path, text]));
-  for (const { within, text } of files) {
-    if (isProgram(within) && !failing.has(within))
-      replaced.set(within, `${text}\n// @ts-ignore\nfunction ${NEVER}() {\n  return 1;\n}\n`);
-  }
-  const counterAttempt = await withReplaced(context, replaced, (workspace) =>
-    attempt(context, environment, framework, keepCoverage, workspace),
-  );
-  const mustFail = ({ file, name }: TestCase): boolean => {
-    const titles = file === null ? undefined : failing.get(withinProject(context.project, file))?.titles;
-    return titles !== undefined && (titles.length === 0 || titles.some((title) => name.endsWith(` ${title}`)));
-  };
-  return { attempt: counterAttempt, mustFail };
+  rounds: { made: NodeRounds; prepared: Prepared } | null,
+): NodeTests['counter'] {
+  const coverage = rounds?.made.coverage ?? null;
+  if (rounds === null || coverage === null) return null;
+  const lines = rounds.prepared.parts.map(({ file, neverLine }): [string, number] => [
+    fromProject(context.project, file),
+    neverLine,
+  ]);
+  return { coverage, never: new Map(lines) };
 }
 
 /** Runs the project's tests once, for the checks that ask about them. */
@@ -283,20 +243,32 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
         outcome: errored({ reason: `the tests are run by ${foreign}, and Cupel runs Jest and Vitest` }),
         framework,
         coverage: null,
-        counterCoverage: null,
+        counter: null,
       };
     let coverage: string | null = null;
-    let counterCoverage: string | null = null;
+    let rounds: { made: NodeRounds; prepared: Prepared } | null = null;
     const outcome = await judgeTests({
       tool: framework,
-      attempt: () => attempt(context, environment, framework, (report) => (coverage = report)),
+      attempt: async () => {
+        const attempt = await attemptTests(context, environment, framework);
+        ({ coverage } = attempt);
+        return attempt;
+      },
       control: () => controlPasses(context, environment, { framework, provider: undefined }),
-      counter: (report) => counter(context, environment, framework, report, (kept) => (counterCoverage = kept)),
+      rounds: async (report) => {
+        const tested = new Set(report.tests.flatMap(({ file }) => file ?? []));
+        const prepared = await prepare(context, environment, context.draw('rounds'), tested);
+        const made = new NodeRounds(context, prepared, report, (workspace, variables) =>
+          attemptTests(context, environment, framework, workspace, variables),
+        );
+        rounds = { made, prepared };
+        return made;
+      },
       alone: (run) => context.alone(run),
       loopback: () => hasLoopback(context),
       draw: (purpose) => context.draw(purpose),
     });
-    const rest = { framework, coverage, counterCoverage };
+    const rest = { framework, coverage, counter: counterOf(context, rounds) };
     if (outcome.status !== 'failed' || other === null || tests.length === 0) return { outcome, ...rest };
     // Started by a program that Cupel does not run, they may find there what they miss here.
     const { facts, evidence, findings } = outcome;

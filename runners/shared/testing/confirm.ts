@@ -25,7 +25,7 @@ export async function confirm(
   green: TestAttempt & { report: TestReport },
 ): Promise<Outcome> {
   const passing = green.report.tests.filter(({ status }) => status === 'passed');
-  const rounds = run.rounds(green.report);
+  const rounds = await run.rounds(green.report);
   const ledger = new Ledger(await rounds.locate(passing));
   const trial: Trial = { run, rounds, ledger, green };
   try {

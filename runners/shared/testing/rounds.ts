@@ -101,4 +101,4 @@ export interface Rounds {
 }
 
 /** Makes the rounds for a report of tests that passed. */
-export type StartRounds = (report: TestReport) => Rounds;
+export type StartRounds = (report: TestReport) => Rounds | Promise<Rounds>;

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { errored, failed, notApplicable } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
+import type { Finding } from '../../../src/domain/grading/finding.ts';
 import { withinProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { coverageKind } from '../../shared/check-kinds.ts';
-import { NEVER } from '../../shared/counter.ts';
-import { impossibleCoverage, judgeCoverage, unmeasured, UNREADABLE_COVERAGE } from '../../shared/coverage.ts';
+import {
+  forgedCoverage,
+  impossibleCoverage,
+  judgeCoverage,
+  unmeasured,
+  UNREADABLE_COVERAGE,
+} from '../../shared/coverage.ts';
 import type { FileCoverage } from '../../shared/coverage.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { answerPath, finding, inSandbox, insideRoot } from '../../shared/job.ts';
@@ -94,12 +100,35 @@ function programIn(context: CheckContext, report: IstanbulReport): [string, Ista
   });
 }
 
-/** Whether a counter-run's coverage was made by somebody else: it knows nothing of the functions that nothing calls, or has them run. */
-function isForged(files: readonly [string, IstanbulFile][]): boolean {
-  const runs = files.flatMap(([, { fnMap, f }]) =>
-    [...fnMap].filter(([, { name }]) => name === NEVER).map(([id]) => f.get(id) ?? 0),
+/** Findings for a copy's coverage that somebody else has made: it knows nothing of the lines that nothing runs, or has them run. */
+function forgedIn(
+  context: CheckContext,
+  framework: Framework,
+  report: IstanbulReport,
+  never: ReadonlyMap<string, number>,
+): Finding[] {
+  const files = programIn(context, report);
+  const knows = files.some(([path, { statementMap }]) =>
+    [...statementMap.values()].some(({ start }) => start.line === never.get(path)),
   );
-  return files.length > 0 && (runs.length === 0 || runs.some((count) => count > 0));
+  if (files.length > 0 && !knows)
+    return [finding({ tool: framework, rule: 'forged', message: 'it does not know of lines that nothing runs' })];
+  const lines = files.map(([path, data]) => linesOf(path, data));
+  const named = files.filter(([path, data]) => {
+    const functions = [...data.fnMap].filter(([, { line }]) => line === (never.get(path) ?? 0) - 1);
+    return functions.some(([id]) => (data.f.get(id) ?? 0) > 0);
+  });
+  return [
+    ...forgedCoverage(framework, lines, never),
+    ...named.map(([path]) =>
+      finding({
+        tool: framework,
+        rule: 'forged',
+        file: path,
+        message: 'a function that nothing calls is reported as run',
+      }),
+    ),
+  ];
 }
 
 /** The program's lines by a coverage report that the answer's process left; a sentence where the report is none, or cannot be true. */
@@ -146,7 +175,7 @@ async function ownCount(
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
-  const { outcome, framework, coverage, counterCoverage } = await testsOf(context);
+  const { outcome, framework, coverage, counter } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   const environment = await installed(context);
   const works = (): Promise<boolean> =>
@@ -160,14 +189,11 @@ async function run(context: CheckContext): Promise<Outcome> {
   }
   const measured = await measure(context, environment, coverage);
   if (typeof measured === 'string') return unmeasured(measured, works);
-  const counterReport = counterCoverage === null ? null : readIstanbul(counterCoverage);
-  if (counterCoverage !== null && counterReport === null) return unmeasured(UNREADABLE_COVERAGE, works);
+  const counterReport = counter === null ? null : readIstanbul(counter.coverage);
+  if (counter !== null && counterReport === null) return unmeasured(UNREADABLE_COVERAGE, works);
   const own = await ownCount(context, environment, framework, measured.counted);
-  const message = 'it does not know of functions that nothing calls, or reports them as run';
   const forged =
-    counterReport !== null && isForged(programIn(context, counterReport))
-      ? [finding({ tool: framework, rule: 'forged', message })]
-      : [];
+    counter === null || counterReport === null ? [] : forgedIn(context, framework, counterReport, counter.never);
   return judgeCoverage(framework, { all: measured.all, own, unit: 'lines' }, context.asked.coverage, forged);
 }
 

@@ -6,7 +6,7 @@ import { count, mapOf, readReport } from '../../shared/report.ts';
 const fileSchema = z.object({
   statementMap: mapOf(z.object({ start: z.object({ line: z.int().positive() }) })),
   s: mapOf(count),
-  fnMap: mapOf(z.object({ name: z.string() })),
+  fnMap: mapOf(z.object({ name: z.string(), line: z.int().nullish() })),
   f: mapOf(count),
 });
 

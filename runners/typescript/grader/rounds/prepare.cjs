@@ -1,0 +1,65 @@
+// Prints, as JSON, a copy of a project's files in which tests can be made to fail, and functions to do other than their work. Which change
+// takes effect is decided while tests run, by words in a variable of the environment. All names and words are derived from the seed.
+// The compiler's own parser reads the files; nothing is executed. Argument: as JSON, { seed, tests: [path], program: [path] }.
+const { createHash } = require('node:crypto');
+const { readFileSync } = require('node:fs');
+const ts = require('/toolchain/node_modules/typescript');
+const { changeTests } = require('./tests.cjs');
+const { changeProgram } = require('./program.cjs');
+
+const { seed, tests, program } = JSON.parse(process.argv[2]);
+
+/** A word that only somebody who knows the seed can tell. */
+function word(purpose) {
+  const digits = createHash('sha256').update(`${seed}\n${purpose}`).digest('hex').slice(0, 14);
+  return digits.replaceAll(/./g, (digit) => 'ghijklmnopqrstuv'[Number.parseInt(digit, 16)]);
+}
+
+const shared = {
+  word,
+  variable: word('variable').toUpperCase(),
+  all: word('all'),
+  caught: word('caught'),
+  accident: word('accident'),
+  sign: word('sign'),
+};
+
+/** A parsed file with the changes that are to be made to it. */
+function open(path) {
+  const text = readFileSync(path, 'utf8');
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const added = [];
+  return {
+    path,
+    source,
+    insert: (at, words) => added.push([at, words]),
+    changed(appended) {
+      // No type checker looks at what we insert. Comments that configure the file stay above.
+      const first = source.statements[0]?.getStart(source) ?? text.length;
+      const all = [...added, [first, '// @ts-nocheck\n']].map((change, index) => [...change, index]);
+      all.sort(([a, , i], [b, , j]) => b - a || j - i);
+      let made = text;
+      for (const [at, words] of all) made = made.slice(0, at) + words + made.slice(at);
+      return `${made}\n${appended}`;
+    },
+  };
+}
+
+const files = {};
+const sites = [];
+const parts = [];
+for (const path of tests) {
+  const file = open(path);
+  const { found, appended } = changeTests(ts, file, shared);
+  sites.push(...found);
+  files[path] = file.changed(appended);
+}
+for (const path of program) {
+  const file = open(path);
+  const { part, appended, never } = changeProgram(ts, file, shared);
+  const text = file.changed(`${appended}${never}`);
+  files[path] = text;
+  parts.push({ ...part, neverLine: text.split('\n').length - 2 });
+}
+const { variable, all, caught, accident, sign } = shared;
+process.stdout.write(JSON.stringify({ sites, parts, files, variable, all, caught, accident, sign }));

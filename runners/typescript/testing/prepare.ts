@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { CheckContext } from '../../../src/ports/runner.ts';
+import { isBelow, withinProject } from '../../../src/domain/grading/project.ts';
+import { inSandbox } from '../../shared/job.ts';
+import { toolCrashed, toolReport } from '../../shared/tools.ts';
+import type { Environment } from '../environment.ts';
+import { isProgram, isSource, isTestModule } from '../files.ts';
+import { inside } from '../toolchain.ts';
+
+/** What `rounds/prepare.cjs` prints. Paths are relative to the project's root. */
+const preparedSchema = z.strictObject({
+  /** Calls that make tests; `pattern` is a regular expression for the names under which they are reported. */
+  sites: z.array(
+    z.strictObject({
+      file: z.string(),
+      line: z.int(),
+      word: z.string(),
+      pattern: z.string(),
+      exact: z.boolean(),
+      asserts: z.boolean(),
+      expectsFailure: z.boolean(),
+    }),
+  ),
+  /** Files of the program, with the words that break their functions. */
+  parts: z.array(
+    z.strictObject({
+      file: z.string(),
+      functions: z.int(),
+      words: z.strictObject({ nothing: z.string(), anything: z.string(), raise: z.string() }),
+      neverLine: z.int(),
+    }),
+  ),
+  files: z.record(z.string(), z.string()),
+  variable: z.string(),
+  all: z.string(),
+  caught: z.string(),
+  accident: z.string(),
+  sign: z.string(),
+});
+
+/** A copy of the project in which tests can be made to fail, and functions to do other than their work. */
+export type Prepared = z.infer<typeof preparedSchema>;
+export type Site = Prepared['sites'][number];
+
+/** Prepares the files with tests (`tested`: paths in which tests are reported), and those of the program. Nothing of the answer is run. */
+export async function prepare(
+  context: CheckContext,
+  environment: Environment,
+  seed: string,
+  tested: ReadonlySet<string>,
+): Promise<Prepared> {
+  const files = context.files
+    // Also those of projects within this one: its framework runs them, too.
+    .filter(({ path }) => isBelow(context.project.root, path) && isSource(withinProject(context.project, path)))
+    .map(({ path }) => ({ path, within: withinProject(context.project, path) }));
+  const tests = files
+    .filter(({ path, within }) => isTestModule(within) || tested.has(path))
+    .map(({ within }) => within);
+  const program = files.map(({ within }) => within).filter((path) => isProgram(path) && !tests.includes(path));
+  const command = [inside.node, '/cupel/grader/rounds/prepare.cjs', JSON.stringify({ seed, tests, program })];
+  return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
+    if (execution.exitCode !== 0) toolCrashed('preparing the tests to be tried again', execution);
+    return toolReport('preparing the tests to be tried again', preparedSchema, execution);
+  });
+}
+
+/** The call that made each reported test, by the test's name; none where no call fits, or where several do equally well. */
+export function sitesOf(prepared: Prepared, tests: readonly { name: string }[]): Map<string, Site> {
+  const byFile = Map.groupBy(
+    prepared.sites.map((site) => ({ site, title: new RegExp(site.pattern, 's') })),
+    ({ site }) => site.file,
+  );
+  const found = new Map<string, Site>();
+  for (const { name } of tests) {
+    const [file = '', ...rest] = name.split(' › ');
+    const fitting = (byFile.get(file) ?? []).filter(({ title }) => title.test(rest.join(' › ')));
+    const exact = fitting.filter(({ site }) => site.exact);
+    const [only, second] = exact.length > 0 ? exact : fitting;
+    if (only !== undefined && second === undefined) found.set(name, only.site);
+  }
+  return found;
+}
