@@ -9,6 +9,8 @@ import type { ChangedTests } from './changed.ts';
 import type { CompiledTests } from './compile.ts';
 import type { Prepared, PreparedTest } from './prepare.ts';
 
+type ChangingRound = Exclude<Round, { kind: 'unchanged' }>;
+
 /** What the rounds of a project share with its first run. */
 export interface RoundsOf {
   context: CheckContext;
@@ -82,6 +84,7 @@ export class GoRounds implements Rounds {
 
   async #performOne(round: Round): Promise<Performed> {
     const { context, environment } = this.#of;
+    if (round.kind === 'unchanged') return this.#performUnchanged(round.seed);
     const part = round.kind === 'broken' ? (round.parts?.[0] ?? null) : null;
     // A file by itself: also with other values in its constants, which cannot change while a program runs.
     const alone = part === null ? null : await changedTests(context, environment, round.seed, [part]);
@@ -108,12 +111,20 @@ export class GoRounds implements Rounds {
     }
   }
 
+  /** The tests as they are, once more. */
+  async #performUnchanged(seed: string): Promise<Performed> {
+    const { context, environment, tests, found } = this.#of;
+    const { workspace } = context;
+    const attempt = await attemptTests(context, environment, { workspace, tests, found, words: [seed.slice(0, 12)] });
+    return { attempt, touches: () => false, mustFail: () => false, signs: [] };
+  }
+
   #prepared(name: string, prepared: Prepared): PreparedTest | undefined {
     const known = this.#byName().get(name);
     return prepared.tests.find((test) => test.name === known?.name && test.dir === known.dir && test.changed);
   }
 
-  #wordsOf(round: Round, prepared: Prepared): string[] {
+  #wordsOf(round: ChangingRound, prepared: Prepared): string[] {
     switch (round.kind) {
       case 'some-fail':
         return round.failing.flatMap(({ test, phase }) => this.#prepared(test.name, prepared)?.words[phase] ?? []);
@@ -132,7 +143,7 @@ export class GoRounds implements Rounds {
     }
   }
 
-  #touched(round: Round, prepared: Prepared): ReadonlySet<string> {
+  #touched(round: ChangingRound, prepared: Prepared): ReadonlySet<string> {
     const tests = round.kind === 'some-fail' ? round.failing.map(({ test }) => test) : round.tests;
     return new Set(tests.map(({ name }) => name).filter((name) => this.#prepared(name, prepared) !== undefined));
   }

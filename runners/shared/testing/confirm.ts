@@ -20,7 +20,7 @@ function disbelieved(run: TestRun, outcome: Outcome, { message, lines, evidence,
 
 /** The verdict on tests that passed: they are believed as far as each is accounted for (`rounds.ts`). */
 export async function confirm(
-  run: TestRun & Required<Pick<TestRun, 'rounds'>>,
+  run: TestRun,
   outcome: Outcome,
   green: TestAttempt & { report: TestReport },
 ): Promise<Outcome> {

@@ -2,7 +2,6 @@ import type { Outcome } from '../../../src/domain/grading/check.ts';
 import { finding } from '../job.ts';
 import { judgeAttempt } from './attempt.ts';
 import { confirm } from './confirm.ts';
-import { confirmByCounterRun } from './counter-run.ts';
 import type { TestAttempt, TestReport } from './report.ts';
 import type { TestRun } from './run.ts';
 
@@ -20,10 +19,8 @@ function disagreement(first: TestReport | null, second: TestReport | null): stri
  */
 export async function judgeTests(run: TestRun): Promise<Outcome> {
   const { outcome, attempt } = await judgeTwice(run);
-  const { counter, rounds } = run;
   if (outcome.status !== 'passed' || attempt.report === null) return outcome;
-  if (rounds !== undefined) return confirm({ ...run, rounds }, outcome, { ...attempt, report: attempt.report });
-  return counter === undefined ? outcome : confirmByCounterRun({ ...run, counter }, outcome, attempt.report);
+  return confirm(run, outcome, { ...attempt, report: attempt.report });
 }
 
 async function judgeTwice(run: TestRun): Promise<{ outcome: Outcome; attempt: TestAttempt }> {

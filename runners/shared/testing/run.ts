@@ -1,6 +1,5 @@
 import type { CheckContext } from '../../../src/ports/runner.ts';
-import type { CounterRun } from './counter-run.ts';
-import type { TestAttempt, TestReport } from './report.ts';
+import type { TestAttempt } from './report.ts';
 import type { StartRounds } from './rounds.ts';
 import type { Draw } from '../../../src/ports/runner.ts';
 
@@ -12,10 +11,8 @@ export interface TestRun {
   control(): Promise<boolean>;
   /** Whether programs have a loopback of their own here. */
   loopback(): Promise<boolean>;
-  /** Runs the tests that passed once more, made to fail. Ignored where there are `rounds`. */
-  counter?(report: TestReport): Promise<CounterRun>;
   /** What is done with tests that passed (`rounds.ts`). */
-  rounds?: StartRounds;
+  rounds: StartRounds;
   /** Draws lots that no answer can foresee. */
   draw: Draw;
   alone<T>(run: () => Promise<T>): Promise<T>;

@@ -5,6 +5,8 @@ import type { Performed, Round, Rounds, Sign } from '../../shared/testing/rounds
 import { sitesOf } from './prepare.ts';
 import type { Prepared, Site } from './prepare.ts';
 
+type ChangingRound = Exclude<Round, { kind: 'unchanged' }>;
+
 /** Runs the tests in a workspace with words in the variable that changed files look at; `coverage` is Istanbul's report. */
 export type Attempt = (
   workspace: string,
@@ -47,6 +49,10 @@ export class NodeRounds implements Rounds {
   }
 
   async #performOne(round: Round): Promise<Performed> {
+    if (round.kind === 'unchanged') {
+      const attempt = await this.#attempt(this.#context.workspace, {});
+      return { attempt, touches: () => false, mustFail: () => false, signs: [] };
+    }
     const { files, variable } = this.#prepared;
     const words = this.#wordsOf(round).join(' ');
     const attempt = await withReplaced(this.#context, new Map(Object.entries(files)), (workspace) =>
@@ -61,12 +67,12 @@ export class NodeRounds implements Rounds {
     return { attempt: { ...attempt, report }, touches, mustFail: touches, signs };
   }
 
-  #chosen(round: Round): Site[] {
+  #chosen(round: ChangingRound): Site[] {
     const tests = round.kind === 'some-fail' ? round.failing.map(({ test }) => test) : round.tests;
     return tests.flatMap(({ name }) => this.#sites.get(name) ?? []);
   }
 
-  #wordsOf(round: Round): string[] {
+  #wordsOf(round: ChangingRound): string[] {
     switch (round.kind) {
       case 'some-fail':
         return round.failing.flatMap(({ test, phase }) => {
