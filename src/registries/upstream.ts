@@ -86,7 +86,7 @@ export class Upstream {
     this.#agents ??= {
       anywhere: new EnvHttpProxyAgent({ connect: { ca: ca() }, requestTls: { ca: ca() }, proxyTls: { ca: ca() } }),
       elsewhere: new EnvHttpProxyAgent({
-        connect: { ca: ca(), lookup: lookupElsewhere as never }, // the types of undici and of node:dns differ in what is left out
+        connect: { ca: ca(), lookup: lookupElsewhere },
         requestTls: { ca: ca() },
         proxyTls: { ca: ca() },
       }),

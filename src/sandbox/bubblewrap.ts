@@ -119,7 +119,7 @@ function executionOf(
   watcher: Watcher,
   durationMs: number,
 ): Execution {
-  const exit = /"exit-code":\s*(\d+)/.exec(String(result.stdio[4] ?? ''))?.[1];
+  const exit = /"exit-code":\s*(\d+)/.exec(result.stdio[4] ?? '')?.[1];
   const exitCode = exit === undefined ? null : Number(exit);
   const outer: LimitName | null = result.timedOut ? 'wall' : result.isMaxBuffer ? 'output' : watcher.limit;
   if (exitCode === null && outer === null) {

@@ -46,13 +46,13 @@ const attempts: [Language, Files][] = [
   [
     'typescript',
     {
-      'app.test.js': `const { spawn } = require('node:child_process');\nconst fs = require('node:fs');\n\ntest('it', () => {\n  spawn('sleep', ['${SLEEP}'], { detached: true, stdio: 'ignore' }).unref();\n  for (const folder of ${JSON.stringify([...tried, '../..'])}) {\n    try {\n      fs.writeFileSync(\`\${folder}/${MARK}\`, '');\n    } catch {\n      // refused\n    }\n  }\n  fs.appendFileSync('app.js', '// changed');\n});\n`,
+      'app.test.js': `const { spawn } = require('node:child_process');\nconst fs = require('node:fs');\nconst { add } = require('./app');\n\ntest('it', () => {\n  expect(add(1, 2)).toBe(3);\n  spawn('sleep', ['${SLEEP}'], { detached: true, stdio: 'ignore' }).unref();\n  for (const folder of ${JSON.stringify([...tried, '../..'])}) {\n    try {\n      fs.writeFileSync(\`\${folder}/${MARK}\`, '');\n    } catch {\n      // refused\n    }\n  }\n  fs.appendFileSync('app.js', '// changed');\n});\n`,
     },
   ],
   [
     'go',
     {
-      'app_test.go': `package tiny\n\nimport (\n\t"os"\n\t"os/exec"\n\t"syscall"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\tchild := exec.Command("sleep", "${SLEEP}")\n\tchild.SysProcAttr = &syscall.SysProcAttr{Setsid: true}\n\t_ = child.Start()\n\tfor _, folder := range []string{${[...tried, '../..'].map((folder) => JSON.stringify(folder)).join(', ')}} {\n\t\t_ = os.WriteFile(folder+"/${MARK}", nil, 0o644)\n\t}\n\t_ = os.WriteFile("app.go", []byte("changed"), 0o644)\n}\n`,
+      'app_test.go': `package tiny\n\nimport (\n\t"os"\n\t"os/exec"\n\t"syscall"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\tif Add(1, 2) != 3 {\n\t\tt.Fatal("wrong sum")\n\t}\n\tchild := exec.Command("sleep", "${SLEEP}")\n\tchild.SysProcAttr = &syscall.SysProcAttr{Setsid: true}\n\t_ = child.Start()\n\tfor _, folder := range []string{${[...tried, '../..'].map((folder) => JSON.stringify(folder)).join(', ')}} {\n\t\t_ = os.WriteFile(folder+"/${MARK}", nil, 0o644)\n\t}\n\t_ = os.WriteFile("app.go", []byte("changed"), 0o644)\n}\n`,
     },
   ],
 ];

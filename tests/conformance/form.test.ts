@@ -98,7 +98,7 @@ describe('which files an answer has', () => {
       Makefile: 'test:\n\tpytest\n',
       'docs/usage.md': '# Usage\n',
       'test_app.py':
-        'from pathlib import Path\n\n\ndef test_makefile():\n    assert "pytest" in Path("Makefile").read_text()\n',
+        'from pathlib import Path\n\nfrom app import add\n\n\ndef test_makefile():\n    assert "pytest" in Path("Makefile").read_text()\n    assert add(1, 2) == 3\n',
     });
     const graded = await grade({ answer, asks: { python: {} }, only: ['tests'] });
     expect(graded.projects.find(({ language }) => language === null)?.files.map(({ path }) => path)).toEqual([

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const json = z.json();
 /** A grade as any version of Cupel wrote it: what is not named here is kept as it is. */
 const gradeSchema = z.looseObject({
-  cell: z.record(z.string(), json),
+  cell: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
   verdict: z.string(),
   score: z.number().nullable(),
   checks: z.array(

@@ -1,6 +1,6 @@
 import type { CheckContext } from '../../../src/ports/runner.ts';
 import { withinProject } from '../../../src/domain/grading/project.ts';
-import { withReplaced } from '../../shared/counter.ts';
+import { withReplaced } from '../../shared/replaced.ts';
 import type { Environment } from '../environment.ts';
 import { parseGo } from '../packages.ts';
 import { compileTests } from './compile.ts';

@@ -1,5 +1,5 @@
 import type { CheckContext } from '../../../src/ports/runner.ts';
-import { withReplaced } from '../../shared/counter.ts';
+import { withReplaced } from '../../shared/replaced.ts';
 import type { TestCase, TestReport } from '../../shared/testing/report.ts';
 import type { Performed, Round, Rounds, StartRounds } from '../../shared/testing/rounds.ts';
 import type { Environment } from '../environment.ts';

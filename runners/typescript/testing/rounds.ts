@@ -1,5 +1,5 @@
 import type { CheckContext } from '../../../src/ports/runner.ts';
-import { withReplaced } from '../../shared/counter.ts';
+import { withReplaced } from '../../shared/replaced.ts';
 import type { TestAttempt, TestCase, TestReport } from '../../shared/testing/report.ts';
 import type { Performed, Round, Rounds, Sign } from '../../shared/testing/rounds.ts';
 import { sitesOf } from './prepare.ts';

@@ -68,8 +68,8 @@ export interface Services {
 }
 
 /** A function that does its work once for each key. */
-function oncePer<K, T>(keyOf: (value: T) => K, work: (value: T) => Promise<Record<string, string>>) {
-  const results = new Map<K, Promise<Record<string, string>>>();
+function oncePer<T>(keyOf: (value: T) => unknown, work: (value: T) => Promise<Record<string, string>>) {
+  const results = new Map<unknown, Promise<Record<string, string>>>();
   return (value: T): Promise<Record<string, string>> => {
     const result = results.get(keyOf(value)) ?? work(value);
     results.set(keyOf(value), result);

@@ -14,8 +14,8 @@ function refuseThinking(model: string, { thinking }: ModelSettings, info: ModelI
   const types = info.capabilities?.thinking.types;
   if (thinking === undefined || types === undefined) return;
   const wanted = typeof thinking === 'number' ? 'enabled' : thinking;
-  if (types[wanted].supported) return;
   const supported = Object.entries(types).flatMap(([name, type]) => (type.supported ? [name] : []));
+  if (supported.includes(wanted)) return;
   throw new ProviderError(
     `${model}: thinking: expected ${supported.join(' or ') || 'none'}, which is what the model takes, found ` +
       `${thinking}; change evals/models.yaml`,

@@ -121,7 +121,7 @@ test('tests are counted apart from code, and fixtures not at all', () => {
 });
 
 test('what is larger than wanted is named, with its place', () => {
-  const body = `${'  //\n'.repeat(60)}`;
+  const body = '  //\n'.repeat(60);
   const figures = measured({
     'src/long.ts': `export function long(): void {\n${body}}\n${'\n'.repeat(200)}`,
     ...Object.fromEntries(Array.from({ length: 21 }, (_none, n) => [`src/many/${n}.txt`, ''])),
