@@ -75,7 +75,7 @@ function ranges(lines: readonly number[]): string {
   return parts.join(', ');
 }
 
-/** Findings for lines that nothing runs (`counter.ts`), by path relative to the answer's root, and that are reported as run all the same. */
+/** Findings for lines that nothing runs (the changed copy has them), by path relative to the answer's root, and that are reported as run all the same. */
 export function forgedCoverage(
   tool: string,
   counter: readonly FileCoverage[],

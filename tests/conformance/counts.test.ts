@@ -101,15 +101,15 @@ const calledAfterLimits: ByLanguage<Files> = {
 const flaky: ByLanguage<Files> = {
   python: {
     'test_app.py':
-      'import os\n\n\ndef test_sometimes():\n    assert os.environ["ATTEMPT"] == "2"\n\n\ndef test_always():\n    assert True\n',
+      'import os\n\nfrom app import add\n\n\ndef test_sometimes():\n    assert os.environ["ATTEMPT"] != "1"\n\n\ndef test_always():\n    assert add(1, 2) == 3\n',
   },
   typescript: {
     'app.test.js':
-      "test('sometimes', () => {\n  expect(process.env.ATTEMPT).toBe('2');\n});\n\ntest('always', () => {});\n",
+      "const { add } = require('./app');\n\ntest('sometimes', () => {\n  expect(process.env.ATTEMPT).not.toBe('1');\n});\n\ntest('always', () => {\n  expect(add(1, 2)).toBe(3);\n});\n",
   },
   go: {
     'app_test.go':
-      'package tiny\n\nimport (\n\t"os"\n\t"testing"\n)\n\nfunc TestSometimes(t *testing.T) {\n\tif os.Getenv("ATTEMPT") != "2" {\n\t\tt.Fatal("not yet")\n\t}\n}\n\nfunc TestAlways(t *testing.T) {}\n',
+      'package tiny\n\nimport (\n\t"os"\n\t"testing"\n)\n\nfunc TestSometimes(t *testing.T) {\n\tif os.Getenv("ATTEMPT") == "1" {\n\t\tt.Fatal("not yet")\n\t}\n}\n\nfunc TestAlways(t *testing.T) {\n\tif Add(1, 2) != 3 {\n\t\tt.Fatal("wrong sum")\n\t}\n}\n',
   },
 };
 
@@ -215,7 +215,7 @@ describe('a test that fails the first time only', () => {
       expect(tests).toMatchObject({ status: 'passed', facts: { passed: 2, failed: 0 } });
       expect(tests.facts['flaky']).toEqual([expect.stringMatching(/sometimes/i)]);
       expect(rulesOf(tests)).toEqual(['flaky']);
-      expect(attempts).toBe(3); // the counter-run is the third
+      expect(attempts).toBeGreaterThan(2); // what passed is tried again
     },
   );
 });
