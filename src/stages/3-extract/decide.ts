@@ -3,6 +3,7 @@ import type { Flag } from '../../domain/grading/extraction.ts';
 import type { RawBlock } from './markdown/blocks.ts';
 import type { Draft } from './naming/draft.ts';
 import { isEdit } from './files/edits.ts';
+import { folderOf, inFolder, type Folder } from './naming/folders.ts';
 import { kindOfTag } from './lexicon/languages.ts';
 import type { Name } from './naming/name.ts';
 import { nameFromBelow } from './naming/name-below.ts';
@@ -30,7 +31,7 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
     between.push(above);
     const { name: own, flag } = nameOf(block, above);
     folder = folderOf(above, folder);
-    const name = inFolder(own ?? nameOfSection(block, section) ?? nameOfBefore(previous, above), folder);
+    const name = inFolder(own ?? nameOfSection(block, section) ?? nameOfBefore(previous, above), folder, above);
     if (flag !== null) flags.push(flag);
     const seen = hadCode;
     const otherwise = (): Judged => roleOfUnnamed(block, above, seen);
@@ -62,40 +63,6 @@ const wordsOf = (units: Unit[]): ReadonlySet<string> =>
           .match(/(?<![\w./-])[a-z][\w-]*(?![\w./-])/g) ?? [],
     ),
   );
-
-/** A heading that is a folder ("### `src/routes/`"): bare names below it are in there. */
-interface Folder {
-  path: string;
-  depth: number;
-}
-
-/** "Backend (`backend/`)" */
-const folderInBrackets = /\s\(`?((?:\.\/)?(?:[\w.@[\]-]+\/)+)`?\)\s*:?$/;
-const folderHeading =
-  /^[^\w`.@(/]*(?:\d+[.)]\s+)?(?:\*\*)?`?((?:\.\/)?(?:[\w.@()[\]-]+\/)+)`?(?:\*\*)?(?:\s+(?:folder|directory)|\s*\([^)]*\)|\s+[-–—]\s.*)?\s*:?$/i;
-
-/** The folder that holds after these units; a heading of the same level or above ends it. */
-function folderOf(above: Unit[], before: Folder | null): Folder | null {
-  let folder = before;
-  for (const { kind, depth, rows } of above) {
-    if (kind !== 'heading') continue;
-    const row = rows.join(' ').trim();
-    const path = (folderHeading.exec(row) ?? folderInBrackets.exec(row))?.[1];
-    if (path !== undefined) folder = { path: path.replace(/^\.\//, ''), depth };
-    else if (folder !== null && depth <= folder.depth) folder = null;
-  }
-  return folder;
-}
-
-function inFolder(name: Name | null, folder: Folder | null): Name | null {
-  if (name === null || folder === null) return name;
-  return {
-    ...name,
-    paths: name.paths.map((path) =>
-      path.replace(/^\.\//, '').includes('/') ? path : `${folder.path}${path.replace(/^\.\//, '')}`,
-    ),
-  };
-}
 
 /** "After:" below a part of a file is the same part. */
 function nameOfBefore(previous: Draft | null, above: Unit[]): Name | null {

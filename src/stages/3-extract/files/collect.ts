@@ -2,11 +2,13 @@
 import type { AnswerFile, Block, Flag, Naming } from '../../../domain/grading/extraction.ts';
 import { dialectOf } from '../code/dialects.ts';
 import type { Draft } from '../naming/draft.ts';
+import { within } from '../naming/folders.ts';
 import type { Judged } from '../naming/roles.ts';
 import type { Tree } from '../naming/tree.ts';
 import { applyEdit, readEdits, type Edit, type Text } from './edits.ts';
 import type { EmptyFile } from './empty-files.ts';
 import { judgeAgain } from './again.ts';
+import { aliasFolder } from './aliases.ts';
 import { layOut } from './layout.ts';
 import { continueText, trimEnd } from './merge.ts';
 import { decideUnnamed } from '../unnamed/decide.ts';
@@ -19,7 +21,7 @@ export function collectFiles(
   empty: EmptyFile[],
 ): { files: AnswerFile[]; blocks: Block[]; flags: Flag[] } {
   const labels = drafts.flatMap((draft) => draft.name?.paths ?? []);
-  const state: State = { files: new Map(), flags: [], tree, labels };
+  const state: State = { files: new Map(), flags: [], tree, labels, alias: aliasFolder(drafts) };
   const outcomes = drafts.map((draft) => place(draft, state));
   decideUnnamed(drafts, outcomes, state);
   for (const file of empty) addEmpty(file, state);
@@ -34,7 +36,10 @@ function place(draft: Draft, state: State): Outcome {
   if (draft.edit) return placeEdits(draft, state);
   if (draft.name === null) return withoutName(draft);
   if (draft.parts !== null) return placeParts(draft, state);
+  const { folder } = draft.name;
+  const isFolder = folder !== undefined && knowsFolder(folder, state);
   const paths = draft.name.paths
+    .map((path) => (isFolder ? within(folder, path) : path))
     .map((path) => safePath(path, draft.name?.line ?? draft.block.line, state, draft.topic))
     .filter((path) => path !== null);
   const [first] = paths;
@@ -49,6 +54,10 @@ function place(draft: Draft, state: State): Outcome {
   if (role === 'file') for (const path of paths) putFile(path, { text, line: draft.block.line, namedBy }, state);
   return { role, why, path: first, namedBy, nameLine: draft.name.line };
 }
+
+/** Whether a label or a tree of the answer has the folder. */
+const knowsFolder = (folder: string, { labels, tree }: State): boolean =>
+  tree.folders.has(folder.slice(0, -1)) || labels.some((label) => label.replace(/^\.\//, '').startsWith(folder));
 
 const stripDot = (path: string): string => path.trim().replace(/^(?:\.\/)+/, '');
 

@@ -3,6 +3,7 @@ import type { Flag, FlagCode, Naming } from '../../../domain/grading/extraction.
 import type { Draft } from '../naming/draft.ts';
 import type { Judged } from '../naming/roles.ts';
 import { reroot, type Tree } from '../naming/tree.ts';
+import { withoutAlias } from './aliases.ts';
 import type { Text } from './edits.ts';
 import { jail } from './jail.ts';
 
@@ -19,6 +20,8 @@ export interface State {
   flags: Flag[];
   tree: Tree;
   labels: string[];
+  /** What `@/` stands for. */
+  alias: string;
 }
 
 /** A block's outcome: what is reported of it. */
@@ -42,7 +45,7 @@ export function addFlag(state: State, code: FlagCode, line: number, path: string
 
 /** The path's form in the project, or null with a flag. */
 export function safePath(written: string, line: number, state: State, topic: ReadonlySet<string>): string | null {
-  const jailed = jail(reroot(written.trim(), state, topic));
+  const jailed = jail(reroot(withoutAlias(written.trim(), state.alias), state, topic));
   if (jailed.ok) return jailed.path;
   addFlag(state, 'unsafe-path', line, written, `Not written: ${jailed.reason}.`);
   return null;

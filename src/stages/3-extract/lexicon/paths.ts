@@ -96,6 +96,18 @@ export function looksLikePath(text: string, alone = false): boolean {
   return isFileName(base, parts.length > 1, alone);
 }
 
+/** Endings of addresses and of numbers with a unit. */
+const noEnding = /\.(?:com|org|net|io|dev|ai|co|edu|gov|app|me|eu|de|fr|uk|[a-z]?px|em|rem)$/i;
+
+/**
+ * Whether a bare word has the form of a file's name, although its ending is that of no known language (`Expert.mq5`, `dark.theme`).
+ * Members of objects have that form too, so this is asked only where a file is expected.
+ */
+export function mayBeFileName(text: string): boolean {
+  if (text.length > 100 || !/^[A-Za-z0-9_@+-][\w@+-]*(?:\.[\w@+-]+)*\.[a-z][a-z0-9]{1,9}$/.test(text)) return false;
+  return !noEnding.test(text) && !isMember(text) && !isLibrary(text) && !/^\d+(?:\.\d+)*\.[a-z]+$/.test(text);
+}
+
 const isWindowsLike = (text: string): boolean =>
   /^[\w.:\\/ -]+$/.test(text) && hasKnownEnding(text.replaceAll('\\', '/'));
 
@@ -144,6 +156,23 @@ const spans = /`([^`\n]{1,200})`|\*\*([^*\n]{1,200})\*\*|"([^"\n]{1,200})"|“([
 /** Chinese, Japanese and Korean text is written without spaces: a path ends where it begins. */
 const bare =
   /[^\s`"'“”*<>|,;()!?\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}：，。、；！？「」『』《》【】（）]+/gu;
+
+const fileWords = String.raw`(?:files?|datei|fichier|archivo|fichero|arquivo|bestand|plik|файл\p{L}*|文件|ファイル|파일)`;
+const saidToBe = new RegExp(
+  String.raw`(?<!\p{L})${fileWords}\s*(?:(?:named|called|namens|nommé|llamado|chamado|chiamato)\s+)?["“\x60*]+([^\s"”\x60*]{3,100})["”\x60*]+|["“\x60*]+([^\s"”\x60*]{3,100})["”\x60*]+\s*${fileWords}(?!\p{L})`,
+  'giu',
+);
+
+/** Names of files with endings that are not known, where a word next to them says that they are files. */
+export function saidFiles(text: string): Mention[] {
+  return [...text.matchAll(saidToBe)]
+    .map((match) => ({
+      path: match[1] ?? match[2] ?? '',
+      at: match.index + match[0].indexOf(match[1] ?? match[2] ?? ''),
+    }))
+    .filter(({ path }) => !looksLikePath(path) && mayBeFileName(path))
+    .map((mention) => ({ ...mention, quoted: true }));
+}
 
 /** The paths that `text` (Markdown source) names, in order. */
 export function mentions(text: string): Mention[] {

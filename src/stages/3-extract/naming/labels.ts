@@ -1,7 +1,7 @@
 /** Labels: lines that consist of the name of a file (or of two), however they are dressed. */
 import type { Naming } from '../../../domain/grading/extraction.ts';
 import { pathComment } from '../lexicon/comments.ts';
-import { isPlainWord, looksLikePath, unescape } from '../lexicon/paths.ts';
+import { isPlainWord, looksLikePath, mayBeFileName, unescape } from '../lexicon/paths.ts';
 import type { Unit } from '../markdown/prose.ts';
 
 /** What a label names. */
@@ -22,6 +22,9 @@ const cornered = /[【「『《]\s*([^】」』》`]{1,200}?)\s*[】」』》]/g
 const underscored = /^__([^_].*?)__(?=\s|[:：]|$)/;
 const fileWord =
   /^(?:(?:the\s+)?(?:new\s+)?(?:file[\s_-]*name|file[\s_-]*path|file|path|name|location|title|source|example|listing|snippet|save as|saved as)(?:\s*[:：=]\s*|\s+[-–—]\s+)|file\s+(?=[`*]))/i;
+/** The same in other languages, with a colon. */
+const foreignWord =
+  /^(?:dateiname|dateipfad|datei|pfad|nom du fichier|fichier|chemin|nombre del (?:archivo|fichero)|archivo|fichero|ruta|nome do arquivo|arquivo|ficheiro|caminho|nome del file|percorso|bestandsnaam|bestand|nazwa pliku|plik|имя файла|файл|путь|ім'я файлу|dosya adı|dosya|tên tệp|tệp|soubor|filnavn|filnamn|fil|tiedosto|fájl|αρχείο|文件名|文件路径|文件|檔案|ファイル名|ファイル|파일명|파일 이름|파일)\s*[:：]\s*/iu;
 const verbWord =
   /^(?:(?:now|then|next|and|also|finally|first),?\s+)?(?:the\s+|your\s+|an?\s+)?((?:create|new|updated?|modify|modified|edit|add(?: to)?|change|changes to|extend|full|complete|final|in|inside|write|implement|example|sample|contents? of|revised|improved|fixed)\b)(?:\s+(?:the|your|an?|new|file|full|complete|in|of|for))*\s*:?\s+/i;
 const described =
@@ -30,8 +33,11 @@ const connector = /^\s*(?:,\s*(?:and\s+)?|and\s+|&\s*|\+\s*|\/\s+|or\s+)/i;
 
 const longestLabel = 400;
 
-/** The label that a line of prose is, or null. */
-export function labelOf(row: string, unit: Unit): Label | null {
+/**
+ * The label that a line of prose is, or null. `anyEnding`: a name may also have an ending that no language is known for, because
+ * nothing else speaks against it.
+ */
+export function labelOf(row: string, unit: Unit, anyEnding = false): Label | null {
   if (row.length > longestLabel) return null;
   const tag = tagged(row);
   if (tag !== null) return { paths: [tag], namedBy: 'tag', described: false, verb: '' };
@@ -50,11 +56,11 @@ export function labelOf(row: string, unit: Unit): Label | null {
     .replace(/<\/?(?:b|strong|code|h[1-6]|summary|details|em)>/gi, '')
     .replace(numbering, '')
     .replace(symbols, '');
-  const word = fileWord.exec(text);
+  const word = fileWord.exec(text) ?? foreignWord.exec(text);
   if (word !== null) text = text.slice(word[0].length);
   const verb = verbWord.exec(text);
   if (verb !== null) text = text.slice(verb[0].length);
-  const items = pathItems(text, word !== null);
+  const items = pathItems(text, { isLabelled: word !== null, anyEnding: anyEnding || word !== null });
   if (items === null || (unit.kind === 'heading' && !items.quoted && items.paths.some(isPlainWord))) return null;
   const namedBy = naming(unit, { labelled: word !== null, bold, quoted: items.quoted });
   return { paths: items.paths, namedBy, described: items.described, verb: (verb?.[1] ?? '').toLowerCase() };
@@ -82,13 +88,19 @@ function tagged(row: string): string | null {
 }
 
 /** One path or several with connectors, then nothing, a description, or the longer spelling of the one ("`x.yml` (`src/x.yml`)"). Of alternatives ("or") the first is meant. */
-function pathItems(text: string, labelled: boolean): { paths: string[]; quoted: boolean; described: boolean } | null {
+interface Expected {
+  /** A word for a file stands before it. */
+  isLabelled: boolean;
+  anyEnding: boolean;
+}
+
+function pathItems(text: string, expected: Expected): { paths: string[]; quoted: boolean; described: boolean } | null {
   const paths: string[] = [];
   let rest = text;
   let quoted = false;
   let alternative = false;
   for (;;) {
-    const item = firstItem(rest, labelled);
+    const item = firstItem(rest, expected);
     if (item === null) return null;
     if (!alternative) paths.push(item.path);
     quoted ||= item.quoted;
@@ -106,19 +118,23 @@ function pathItems(text: string, labelled: boolean): { paths: string[]; quoted: 
   }
 }
 
-function firstItem(text: string, labelled: boolean): { path: string; length: number; quoted: boolean } | null {
+function firstItem(
+  text: string,
+  { isLabelled, anyEnding }: Expected,
+): { path: string; length: number; quoted: boolean } | null {
+  const isPath = (path: string): boolean => looksLikePath(path, true) || (anyEnding && mayBeFileName(path));
   const quoted =
     /^(?:`([^`]+)`|\[`?([^\]`]+)`?\]\([^)]*\)|"([^"]+)"|'([^']+)'|_([^_\s]+)_(?=\s|:|$)|\*([^*\s]+)\*)/.exec(text);
   if (quoted !== null) {
     const path = unescape((quoted.slice(1).find((group) => group !== undefined) ?? '').trim()).replace(/:$/, '');
-    return looksLikePath(path, true) ? { path, length: quoted[0].length, quoted: true } : null;
+    return isPath(path) ? { path, length: quoted[0].length, quoted: true } : null;
   }
   const word = /^[^\s`"'*,]+/.exec(text)?.[0] ?? '';
   const trimmed = word.replace(/[:：]+$/, '').replace(/\.$/, '');
   const path = unescape(trimmed);
-  if (looksLikePath(path, true)) return { path, length: trimmed.length, quoted: false };
+  if (isPath(path)) return { path, length: trimmed.length, quoted: false };
   // Spaces outside of quotation marks are only believed behind a word for a file: "The file src/a.py" holds words.
-  if (!labelled) return null;
+  if (!isLabelled) return null;
   const line = text.replace(/[:：]\s*$/, '').trim();
   return line.includes(' ') && looksLikePath(line, true) ? { path: line, length: line.length, quoted: false } : null;
 }

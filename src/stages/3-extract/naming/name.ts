@@ -11,4 +11,6 @@ export interface Name {
   extent: Extent;
   /** The block's first line is the name itself, and no part of the file. */
   dropFirst: boolean;
+  /** A folder that the sentence may mean (with a slash at its end): it counts if the answer knows it from elsewhere. */
+  folder?: string;
 }

@@ -8,7 +8,7 @@ import { saysRest } from '../lexicon/versions.ts';
 import { labelOf } from './labels.ts';
 import { distinct, longer, looksLikePath } from '../lexicon/paths.ts';
 import type { Name } from './name.ts';
-import type { Unit } from '../markdown/prose.ts';
+import { emptyBefore, type Unit } from '../markdown/prose.ts';
 import { lastSentence, nameInSentence, pointsAt } from './sentence-name.ts';
 
 /** The block's name, or null, and the flag of a conflict. `above` are the units between the block and the one before it. */
@@ -96,8 +96,8 @@ const reach = 8;
 function nameAbove(block: RawBlock, above: Unit[]): Name | null {
   const near = above.at(-1);
   if (near === undefined) return null;
-  if (near.listItem && listedLabels(above).length > 1) return null;
-  const nearest = nameInNearest(block, near);
+  if (near.listItem && listedLabels(above).length > 1 && !isOwnItem(near, above)) return null;
+  const nearest = notContradicted(nameInNearest(block, near), block);
   const isAside = nearest?.namedBy === 'sentence' && !pointsAt(near, nearest.paths[0] ?? '');
   return (isAside ? labelledAbove(block, above) : null) ?? nearest ?? nameFurtherUp(block, above);
 }
@@ -112,10 +112,17 @@ function labelledAbove(block: RawBlock, above: Unit[]): Name | null {
   return null;
 }
 
+/** A block that begins like a Dockerfile is none of the files beside it (`.dockerignore`, `docker-compose.yml`). */
+function notContradicted(name: Name | null, block: RawBlock): Name | null {
+  const [path = ''] = name?.paths ?? [];
+  const isOther = /(?:^|\/)(?:\.[\w-]*ignore|(?:docker-)?compose[\w.-]*\.ya?ml|\.env[\w.]*)$/.test(path);
+  return isOther && looksWhole('Dockerfile', block.content) ? null : name;
+}
+
 function nameInNearest(block: RawBlock, near: Unit): Name | null {
   if (near.kind === 'table' || near.kind === 'other') return null;
   const row = near.rows.at(-1) ?? '';
-  const label = labelOf(row, near);
+  const label = labelOf(row, near, mayHaveAnyEnding(block, row));
   if (label !== null && label.paths.every((path) => suits(path, block, label.described))) {
     return simple(
       closest(distinct(label.paths), block.language),
@@ -130,11 +137,11 @@ function nameInNearest(block: RawBlock, near: Unit): Name | null {
 /** A label with prose between: up to the nearest heading, which may itself be one. */
 function nameFurtherUp(block: RawBlock, above: Unit[]): Name | null {
   for (const unit of above.slice(-reach, -1).reverse()) {
-    const found = unit.kind === 'table' ? null : labelFurtherUp(unit, block, above);
+    const found = unit.kind === 'table' ? null : notContradicted(labelFurtherUp(unit, block, above), block);
     if (found !== null) return found;
     const sentence =
       unit.kind === 'heading' || /\b(?:creat|named|called|file)/i.test(unit.rows.join(' '))
-        ? nameInSentence(unit, block.language, false)
+        ? notContradicted(nameInSentence(unit, block.language, false), block)
         : null;
     if (sentence !== null) return sentence;
     if (unit.kind === 'heading') return null;
@@ -142,12 +149,21 @@ function nameFurtherUp(block: RawBlock, above: Unit[]): Name | null {
   return null;
 }
 
-/** List items that are labels: more than one is a list of files, none of which names the block. */
+/** List items that are labels: more than one is a list of files, none of which names the block. An item of an empty file needs no block. */
 const listedLabels = (above: Unit[]): Unit[] =>
-  above.filter((unit) => unit.listItem && labelOf(unit.rows.at(-1) ?? '', unit) !== null);
+  above.filter((unit) => unit.listItem && !saysEmpty(unit) && labelOf(unit.rows.at(-1) ?? '', unit) !== null);
+
+const saysEmpty = ({ rows }: Unit): boolean => emptyBefore.test(rows.join(' '));
+
+/** The last of several items introduces the block with a colon, and no other does. */
+function isOwnItem(near: Unit, above: Unit[]): boolean {
+  const introduces = ({ rows }: Unit): boolean => /[:：]\W*$/.test(rows.at(-1) ?? '');
+  return introduces(near) && listedLabels(above).filter(introduces).length === 1;
+}
 
 function labelFurtherUp(unit: Unit, block: RawBlock, above: Unit[]): Name | null {
-  const label = labelOf(unit.rows.at(-1) ?? '', unit);
+  const row = unit.rows.at(-1) ?? '';
+  const label = labelOf(row, unit, mayHaveAnyEnding(block, row));
   if (label === null || (label.described && unit.kind !== 'heading' && !isBold(unit))) return null;
   if (!label.paths.every((path) => fits(path, block.language))) return null;
   if (unit.listItem && listedLabels(above).length > 1) return null;
@@ -157,6 +173,14 @@ function labelFurtherUp(unit: Unit, block: RawBlock, above: Unit[]): Name | null
     unit.endLine,
     extentFurtherUp(label.verb, unit, above),
   );
+}
+
+/** Whether a label may have an ending that is not known: the block is in no known language, and does not use the word itself. */
+function mayHaveAnyEnding({ language, content }: RawBlock, row: string): boolean {
+  const kind = kindOfTag(language);
+  if (kind !== null && kind !== 'text' && kind !== 'data') return false;
+  const word = /[\w@+-]+(?:\.[\w@+-]+)+/.exec(row)?.[0];
+  return word !== undefined && !content.some((line) => line.includes(word));
 }
 
 /** What the label says of the block, or else the sentence that introduces it. */

@@ -2,7 +2,7 @@
 import { extentOf, type Extent } from '../lexicon/cues.ts';
 import { closest, fits } from '../lexicon/languages.ts';
 import type { Name } from './name.ts';
-import { distinct, longer, mentions, type Mention } from '../lexicon/paths.ts';
+import { distinct, longer, mentions, saidFiles, type Mention } from '../lexicon/paths.ts';
 import { endsWithAny } from '../lexicon/patterns.ts';
 import type { Unit } from '../markdown/prose.ts';
 
@@ -93,7 +93,8 @@ export function nameInSentence(unit: Unit, language: string | null, near: boolea
   const sentences = splitSentences(text);
   const last = sentences.at(-1);
   if (last === undefined) return null;
-  const found = mentions(text).filter((mention) => fits(mention.path, language) && believable(text, mention));
+  const listed = mentions(text).filter((mention) => fits(mention.path, language) && believable(text, mention));
+  const found = listed.length > 0 ? listed : saidFiles(text).filter((mention) => believable(text, mention));
   const inLast = pick(
     found.filter((mention) => mention.at >= last.start),
     text,

@@ -73,7 +73,7 @@ const isPart = (top: string, tree: Tree): boolean =>
 function entries(content: string[]): { path: string; folder: boolean }[] {
   const found: { path: string; folder: boolean; indent: number }[] = [];
   const stack: { indent: number; name: string }[] = [];
-  for (const line of content) {
+  for (const line of content.flatMap(expandBraces)) {
     const entry = entryOf(line);
     if (entry === null) continue;
     while (stack.length > 0 && (stack.at(-1)?.indent ?? 0) >= entry.indent) stack.pop();
@@ -86,6 +86,20 @@ function entries(content: string[]): { path: string; folder: boolean }[] {
     path: entry.path,
     folder: entry.folder || (found[i + 1]?.indent ?? 0) > entry.indent,
   }));
+}
+
+const longestExpansion = 20;
+
+/** `tests/{unit,contract}/` stands for one entry each. */
+function expandBraces(line: string): string[] {
+  if (line.length > longestEntry) return [line];
+  const braces = /^(.*?[\s/─-])?([\w./@-]*)\{([\w.@\s-]+(?:,[\w.@\s-]+)+)\}(.*)$/.exec(line);
+  if (braces === null) return [line];
+  const [, before = '', start = '', list = '', after = ''] = braces;
+  const names = list.split(',').map((name) => name.trim());
+  return names.length > longestExpansion
+    ? [line]
+    : names.flatMap((name) => expandBraces(`${before}${start}${name}${after}`));
 }
 
 function entryOf(line: string): { indent: number; name: string; folder: boolean } | null {
