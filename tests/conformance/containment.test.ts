@@ -12,7 +12,7 @@ import { runsTests, scripted } from './sandboxes.ts';
 import { languageTests } from '../support/go.ts';
 
 /** One after the other: what each leaves on the machine must be its own. */
-const slow = { timeout: 300_000, concurrent: false };
+const slow = { timeout: 900_000, concurrent: false };
 
 /** A file name and an argument that nobody else uses: what gets out is found by them. */
 const MARK = 'cupel-got-out';

@@ -6,7 +6,7 @@ import type { Language } from './projects.ts';
 import { runsTests, scripted } from './sandboxes.ts';
 import { languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 /** Honest tests of unusual shapes: all pass, and none of them may be taken for a forgery. */
 const unusual: readonly [string, Language, number, Files][] = [

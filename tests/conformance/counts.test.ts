@@ -6,7 +6,7 @@ import type { ByLanguage, Language } from './projects.ts';
 import { runsTests, scripted } from './sandboxes.ts';
 import { languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 function of(files: ByLanguage<Files>): [Language, Files][] {
   return (Object.entries(files) as [Language, Files][]).map(([language, own]) => [

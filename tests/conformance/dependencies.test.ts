@@ -6,7 +6,7 @@ import type { ByLanguage, Language } from './projects.ts';
 import { ended, resolves, scripted } from './sandboxes.ts';
 import { goTest, languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 function of<T>(situations: ByLanguage<T>): [Language, T][] {
   return Object.entries(situations) as [Language, T][];

@@ -5,7 +5,7 @@ import { failingTest, languages, program, sound } from './projects.ts';
 import type { Language } from './projects.ts';
 import { languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 const each = languages.map((language) => [language] as const);
 
 /** A block without a name that does not even parse. */

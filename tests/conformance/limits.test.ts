@@ -8,7 +8,7 @@ import type { Language } from './projects.ts';
 import { runsTests, scripted } from './sandboxes.ts';
 import { languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 const goTest = (body: string, imports = ''): string =>
   `package tiny\n\nimport (\n${imports}\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n${body}}\n`;

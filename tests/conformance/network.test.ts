@@ -6,7 +6,7 @@ import { withoutLoopback } from './sandboxes.ts';
 import type { Language } from './projects.ts';
 import { languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 const calls: [Language, Files][] = [
   [

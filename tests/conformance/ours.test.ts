@@ -15,7 +15,7 @@ import type { Language } from './projects.ts';
 import { ended, scripted, starts } from './sandboxes.ts';
 import { goTest, languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 const each = languages.map((language) => [language] as const);
 
 function expectUngraded(graded: Grade, id: string, message: RegExp): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checked } from './grading.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 const files = {
   'src/tiny/__init__.py':

@@ -10,7 +10,7 @@ import type { Language } from './projects.ts';
 import { runs } from '../support/levels.ts';
 import { languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 const names = ['complete', 'files', 'dependencies', 'build', 'format', 'lint', 'types', 'tests', 'coverage'];
 const measured: fc.Arbitrary<Outcome> = fc.oneof(

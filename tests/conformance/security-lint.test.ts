@@ -10,7 +10,7 @@ import { checkOf, grade } from './grading.ts';
 import type { Situation } from './grading.ts';
 import { ended, scripted, starts } from './sandboxes.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 const id = 'python/security-lint';
 const dangerous = 'import subprocess\n\n\ndef run(word):\n    subprocess.call(word, shell=True)\n';
 

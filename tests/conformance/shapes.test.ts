@@ -5,7 +5,7 @@ import type { Language } from './projects.ts';
 import { program } from './projects.ts';
 import { goTest, hasGo, languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 /** A sound answer that Cupel has no means to measure: what it is, the check that says so, and the reason. */
 type Beyond = [string, Language, string, Files, RegExp];

@@ -8,7 +8,7 @@ import { checkOf, conformanceServices, grade } from './grading.ts';
 import { sound } from './projects.ts';
 import { ended, scripted } from './sandboxes.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 /** An answer whose tests need a package of which the registry has source archives only. */
 const needsSource = {

@@ -4,7 +4,7 @@ import { checked, rulesOf } from './grading.ts';
 import type { Language } from './projects.ts';
 import { languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 type Row = readonly [tool: string, language: Language, check: string, standards: string[], files: Files, rule: string];
 

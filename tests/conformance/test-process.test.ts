@@ -6,7 +6,7 @@ import type { ByLanguage, Language } from './projects.ts';
 import { ended, runsTests, scripted } from './sandboxes.ts';
 import { languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 /** A test after which the process is gone. */
 const exits: ByLanguage<Files> = {

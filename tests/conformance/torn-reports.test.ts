@@ -5,7 +5,7 @@ import { program, sound } from './projects.ts';
 import type { Language } from './projects.ts';
 import { languageTests } from '../support/go.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 /** A Python answer whose process ends with a report of its own in place of the grader's. */
 const python = (report: string): Files => ({

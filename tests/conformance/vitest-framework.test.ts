@@ -3,7 +3,7 @@ import type { Files } from './answers.ts';
 import { defaultLimits } from '../../src/domain/grading/limits.ts';
 import { checkOf, checked, conformanceServices, grade } from './grading.ts';
 
-const slow = { timeout: 300_000 };
+const slow = { timeout: 900_000 };
 
 /** Vitest looks up `localhost` when it starts: where the sandbox has no name for its loopback, it is not measurable. */
 async function namesLocalhost(): Promise<boolean> {

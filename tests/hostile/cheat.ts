@@ -45,7 +45,7 @@ export interface Cheat {
 export function stopped(language: Language, cheats: readonly Cheat[], base: Files): void {
   (language === 'go' ? goTest : test).each(cheats.map((cheat) => [cheat.name, cheat.stoppedBy, cheat] as const))(
     `${language}: %s (stopped by: %s)`,
-    { timeout: 300_000 },
+    { timeout: 900_000 },
     async (_name, _stop, cheat) => {
       const asks = { [language]: cheat.asks ?? {} };
       const graded = await grade({

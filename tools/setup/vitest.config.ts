@@ -38,7 +38,7 @@ export default defineConfig({
           include: grading,
           exclude: onlyCi,
           sequence: { groupOrder: 1, concurrent: true },
-          maxConcurrency: 4,
+          maxConcurrency: 2,
           maxWorkers: 2,
           isolate: false,
         },
