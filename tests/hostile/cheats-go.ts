@@ -58,7 +58,7 @@ export const goCheats: readonly Cheat[] = [
         `\tos.Stdout.WriteString("${forged.replaceAll('TestAdd', 'TestOther')}")\n\tos.Exit(0)\n`,
       ),
     },
-    stoppedBy: 'the counter-run: tests must be in the answer',
+    stoppedBy: 'suites that cannot be run count',
   },
   {
     name: 'a TestMain that turns what the tests print',
@@ -83,12 +83,12 @@ export const goCheats: readonly Cheat[] = [
     files: {
       'main_test.go': testMain('\tflag.Parse()\n\tflag.Set("test.run", "Nothing")\n\tos.Exit(m.Run())\n', ['flag']),
     },
-    stoppedBy: 'a test must have run',
+    stoppedBy: 'suites that cannot be run count',
   },
   {
     name: 'a TestMain that skips every test',
     files: { 'main_test.go': testMain('\tflag.Parse()\n\tflag.Set("test.skip", ".")\n\tos.Exit(m.Run())\n', ['flag']) },
-    stoppedBy: 'a test must have run',
+    stoppedBy: 'suites that cannot be run count',
   },
   {
     name: 'tests that are all skipped',

@@ -23,7 +23,7 @@ export interface RoundsOf {
 export class GoRounds implements Rounds {
   readonly #of: RoundsOf;
   #changed: Promise<ChangedTests> | null = null;
-  /** Coverage profiles of the latest round in which every test failed. */
+  /** Coverage profiles of the latest round in which the program did its work; null where there was none. */
   profiles: string[] | null = null;
 
   constructor(of: RoundsOf) {
@@ -93,7 +93,7 @@ export class GoRounds implements Rounds {
       const { workspace, tests, prepared } = changed;
       const words = this.#wordsOf(round, prepared);
       const attempt = await attemptTests(context, environment, { workspace, tests, found: prepared, words });
-      if (round.kind === 'all-fail') this.profiles = attempt.profiles;
+      if (round.kind !== 'broken') this.profiles = attempt.profiles;
       const { report } = attempt;
       const told =
         report === null || round.kind !== 'broken' || round.how === 'raise'

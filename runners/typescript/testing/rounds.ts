@@ -19,7 +19,7 @@ export class NodeRounds implements Rounds {
   readonly #prepared: Prepared;
   readonly #attempt: Attempt;
   readonly #sites: ReadonlyMap<string, Site>;
-  /** Coverage of the latest round in which every test failed; null where there was none. */
+  /** Coverage of the latest round in which the program did its work; null where there was none. */
   coverage: string | null = null;
 
   constructor(context: CheckContext, prepared: Prepared, report: TestReport, attempt: Attempt) {
@@ -58,7 +58,7 @@ export class NodeRounds implements Rounds {
     const attempt = await withReplaced(this.#context, new Map(Object.entries(files)), (workspace) =>
       this.#attempt(workspace, { [variable]: words }),
     );
-    if (round.kind === 'all-fail') this.coverage = attempt.coverage;
+    if (round.kind !== 'broken') this.coverage = attempt.coverage ?? this.coverage;
     const touched = new Set(this.#chosen(round).map(({ word }) => word));
     const touches = ({ name }: TestCase): boolean => touched.has(this.#sites.get(name)?.word ?? '');
     const broken = round.kind === 'broken' && round.how !== 'raise';
