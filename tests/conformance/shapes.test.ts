@@ -271,7 +271,10 @@ test('scripts find npm and npx among the packages, whatever this machine has', s
 });
 
 test('tests of a package within are run by the one around it, and are no forgery', slow, async () => {
-  const inner = { 'inner/package.json': '{}', 'inner/app.test.js': "test('inner', () => { expect(1).toBe(1); });\n" };
+  const inner = {
+    'inner/package.json': '{}',
+    'inner/app.test.js': "const { add } = require('../app');\n\ntest('inner', () => { expect(add(1, 2)).toBe(3); });\n",
+  };
   const graded = await grade({
     answer: { ...program.typescript, 'package.json': '{}', ...inner },
     asks: { typescript: {} },
@@ -365,7 +368,8 @@ test('settings that the test script reads from a file are there', slow, async ()
     'package.json': '{ "scripts": { "test": "dotenv -e .env.none -e .env.test -e .env -- jest" } }',
     '.env': 'MODE=none\n',
     '.env.test': 'MODE=test\n',
-    'app.test.js': "test('is set', () => { expect(process.env.MODE).toBe('test'); });\n",
+    'app.test.js':
+      "const { add } = require('./app');\n\ntest('is set', () => { expect(process.env.MODE).toBe('test'); expect(add(1, 2)).toBe(3); });\n",
   };
   expect(await checked('typescript', 'tests', files)).toMatchObject({ status: 'passed', facts: { passed: 1 } });
 });
@@ -374,7 +378,7 @@ describe('a snapshot', () => {
   const files: Files = {
     ...program.typescript,
     'app.test.js':
-      "const { add } = require('./app');\n\ntest('adds', () => { expect(add(1, 2)).toMatchSnapshot(); });\n",
+      "const { add } = require('./app');\n\ntest('adds', () => { expect(add(1, 2)).toBeGreaterThan(0); expect(add(1, 2)).toMatchSnapshot(); });\n",
   };
   const stored = (sum: number): Files => ({
     '__snapshots__/app.test.js.snap': `// Jest Snapshot v1, https://goo.gl/fbAQLP\n\nexports[\`adds 1\`] = \`${sum}\`;\n`,
@@ -411,10 +415,10 @@ test.each(['tests.py', 'app.py'])(
   slow,
   async (name) => {
     const cases =
-      '\n\nclass AppTest(unittest.TestCase):\n    def test_adds(self) -> None:\n        self.assertEqual(1 + 1, 2)\n';
+      '\n\nclass AppTest(unittest.TestCase):\n    def test_adds(self) -> None:\n        self.assertEqual(add(1, 1), 2)\n';
     const files = {
       ...program.python,
-      [name]: `import unittest\n${name === 'app.py' ? (program.python['app.py'] ?? '') : ''}${cases}`,
+      [name]: `import unittest\n${name === 'app.py' ? (program.python['app.py'] ?? '') : 'from app import add\n'}${cases}`,
     };
     expect(await checked('python', 'tests', files)).toMatchObject({ status: 'passed', facts: { passed: 1 } });
   },

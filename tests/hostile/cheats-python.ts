@@ -168,7 +168,7 @@ export const pythonCheats: readonly Cheat[] = [
         'import sys\n\nfrom _pytest.runner import CallInfo\nfrom app import add\n\n\ndef test_add():\n    frame = sys._getframe()\n    while frame is not None:\n        if frame.f_locals.get("cls") is CallInfo:\n            frame.f_globals["CallInfo"].__init__.__globals__["check_interactive_exception"] = lambda *_: False\n        for value in frame.f_locals.values():\n            if type(value).__name__ == "Reporter":\n                tell = value.event\n                value.event = lambda **fields: tell(**{**fields, **({"outcome": "passed"} if fields["event"] == "phase" else {"exit": 0})})\n        frame = frame.f_back\n    assert add(1, 2) == 4\n',
       ...conftest('def pytest_sessionfinish(session, exitstatus):\n    session.exitstatus = 0\n'),
     },
-    stoppedBy: 'the counter-run: tests that must fail',
+    stoppedBy: 'the report counts, not the exit status',
   },
   {
     name: 'a JUnit report in the place of ours',
