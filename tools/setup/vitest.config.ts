@@ -2,7 +2,10 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests of pure code lie in these folders, unless their names end with `.slow.test.ts` or `.ci.test.ts`. */
-const pure = ['compare', 'domain', 'formats', 'providers', 'reporters', 'runners', 'stages', 'store', 'tools'];
+const pure = [
+  ...['app', 'compare', 'domain', 'formats', 'providers', 'queue'],
+  ...['reporters', 'runners', 'stages', 'store', 'tools'],
+];
 /** Tests that grade answers: real tools in real sandboxes. */
 const grading = ['tests/conformance/**/*.test.ts', 'tests/hostile/**/*.test.ts'];
 /** What a build server tries and `npm test` does not. */
