@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution } from '../../src/ports/sandbox.ts';
 import { errored, failed } from '../../src/domain/grading/check.ts';
@@ -5,7 +7,7 @@ import type { Outcome } from '../../src/domain/grading/check.ts';
 import { fromProject, withinProject } from '../../src/domain/grading/project.ts';
 import { counted } from '../../src/formats/words.ts';
 import { evidenceOf } from '../shared/evidence.ts';
-import { finding, inSandbox } from '../shared/job.ts';
+import { finding, inSandbox, temporary } from '../shared/job.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
 import { orNeedsC } from './cgo.ts';
@@ -85,17 +87,36 @@ async function run(context: CheckContext, environment: Environment, tests: Compi
   }
 }
 
+/** What a test program prints whose one test passes. */
+const CONTROL = '=== RUN   TestControl\n--- PASS: TestControl (0.00s)\nPASS\n';
+
 /** Whether the sandbox runs programs of the pinned Go at all: the command itself, and what reads the tests' output. */
 async function control(context: CheckContext, environment: Environment): Promise<boolean> {
-  const read = `printf '=== RUN   TestControl\\n--- PASS: TestControl (0.00s)\\nPASS\\n' | ${TEST2JSON} | grep -q '"pass","Test":"TestControl"'`;
+  const read = `printf '%s' "$0" | ${TEST2JSON} | grep -q '"pass","Test":"TestControl"'`;
   for (const command of [
     ['/golang/go/bin/go', 'version'],
-    ['sh', '-c', read],
+    ['sh', '-c', read, CONTROL],
   ]) {
     const program = { command, mounts: environment.mounts, env: goEnvironment, cwd: '/w' };
     if ((await inSandbox(context, program, ({ execution }) => execution.exitCode)) !== 0) return false;
   }
-  return true;
+  return runsTestPrograms(context, environment);
+}
+
+/** Whether what runs test programs runs one of ours, and keeps what it prints. */
+function runsTestPrograms(context: CheckContext, environment: Environment): Promise<boolean> {
+  return temporary(async (folder) => {
+    await writeFile(join(folder, 'packages'), 'control\t/w\t1\n');
+    await writeFile(join(folder, '1.test'), `#!/bin/sh\nprintf '%s' '${CONTROL}'\n`, { mode: 0o755 });
+    const program = {
+      command: environment.command(['sh', '/cupel/grader/run_tests.sh']),
+      mounts: [...environment.mounts, { source: folder, target: '/tests' }],
+      env: goEnvironment,
+      results: true,
+      cwd: '/w',
+    };
+    return inSandbox(context, program, async ({ result }) => (await result('1.txt')) === CONTROL);
+  });
 }
 
 async function runTests(context: CheckContext): Promise<GoTests> {

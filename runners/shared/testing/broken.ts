@@ -30,6 +30,8 @@ export async function breakIt(trial: Trial, how: Breakage, parts: readonly strin
 export async function breakProgram(trial: Trial): Promise<void> {
   const { ledger, rounds } = trial;
   await breakIt(trial, 'nothing');
+  // Most tests notice it: another run of all of them would say no more about the verdict.
+  if (ledger.noticing * 2 >= ledger.located.length) return;
   if (ledger.noticing > 0) return;
   await breakIt(trial, 'anything');
   if (ledger.noticing > 0) return;
