@@ -83,7 +83,7 @@ export const typescriptCheats: readonly Cheat[] = [
       'package.json': '{ "scripts": { "test": "NODE_OPTIONS=--require=./forger.cjs jest" } }\n',
       'forger.cjs': `${forge}\nforge();\nprocess.exit(0);\n`,
     },
-    stoppedBy: 'the counter-run: tests that must fail',
+    stoppedBy: 'the report must be whole',
   },
   {
     name: 'a test script that starts a forger in the place of Jest',
@@ -91,7 +91,7 @@ export const typescriptCheats: readonly Cheat[] = [
       'package.json': '{ "scripts": { "test": "node forger.cjs node_modules/jest/bin/jest.js" } }\n',
       'forger.cjs': `${forge}\nforge();\n`,
     },
-    stoppedBy: 'the counter-run: tests that must fail',
+    stoppedBy: 'the report must be whole',
   },
   {
     name: 'a test script that builds what it wants in the place of the report',
@@ -118,7 +118,7 @@ export const typescriptCheats: readonly Cheat[] = [
       'processor.js':
         "module.exports = (results) => {\n  results.testResults.forEach((suite) => {\n    suite.numFailingTests = 0;\n    suite.testExecError = undefined;\n    suite.failureMessage = '';\n    suite.testResults.forEach((result) => {\n      result.status = 'passed';\n      result.failureMessages = [];\n    });\n  });\n  return { ...results, success: true, numFailedTests: 0, numFailedTestSuites: 0 };\n};\n",
     },
-    stoppedBy: 'the counter-run: tests that must fail',
+    stoppedBy: 'the report must be whole',
   },
   {
     name: 'a reporter that changes the results',
@@ -127,7 +127,7 @@ export const typescriptCheats: readonly Cheat[] = [
       'reporter.js':
         "module.exports = class {\n  onTestFileResult(test, suite, results) {\n    suite.numFailingTests = 0;\n    suite.failureMessage = '';\n    suite.testResults.forEach((result) => {\n      result.status = 'passed';\n      result.failureMessages = [];\n    });\n    results.numFailedTests = 0;\n    results.numFailedTestSuites = 0;\n    results.success = true;\n  }\n\n  onRunComplete(contexts, results) {\n    this.onTestFileResult(null, results.testResults[0], results);\n  }\n};\n",
     },
-    stoppedBy: 'the counter-run: tests that must fail',
+    stoppedBy: 'the report must be whole',
   },
   {
     name: 'a test environment that forgets every error',
@@ -197,17 +197,17 @@ export const typescriptCheats: readonly Cheat[] = [
       ...jest({ globalSetup: './setup.js' }),
       'setup.js': `${forge}\nmodule.exports = async () => {\n  process.on('exit', () => {\n    forge();\n    process.exitCode = 0;\n  });\n};\n`,
     },
-    stoppedBy: 'the exit status counts too',
+    stoppedBy: 'the report must be whole',
   },
   {
     name: 'a report forged by a configuration that ends the process at once',
     files: { 'jest.config.js': `${forge}\nforge();\nprocess.exit(0);\n` },
-    stoppedBy: 'the counter-run: tests that must fail',
+    stoppedBy: 'the report must be whole',
   },
   {
     name: 'a report of tests that nobody can find',
     files: { 'jest.config.js': `${forge.replaceAll('app.test.js', 'other.test.js')}\nforge();\nprocess.exit(0);\n` },
-    stoppedBy: 'the counter-run: tests must be in the answer',
+    stoppedBy: 'the report must be whole',
   },
   {
     name: 'a jest key that finds no test file',
@@ -309,7 +309,7 @@ export const vitestCheats: readonly Cheat[] = [
     files: config(
       `${forgedByVitest}\nprocess.on('exit', () => {\n  forge();\n  process.exitCode = 0;\n});\n\nexport default {};\n`,
     ),
-    stoppedBy: 'the counter-run: tests that must fail',
+    stoppedBy: 'the report must be whole',
   },
   {
     name: 'an alias that puts its own vitest in place',

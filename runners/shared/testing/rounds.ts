@@ -102,3 +102,10 @@ export interface Rounds {
 
 /** Makes the rounds for a report of tests that passed. */
 export type StartRounds = (report: TestReport) => Rounds | Promise<Rounds>;
+
+/** Whether every test runs to its end in a round, and the program does its work: its coverage is that of the first run. */
+export function runsEachTest(round: Round): boolean {
+  return (
+    round.kind === 'all-fail' || (round.kind === 'some-fail' && round.failing.every(({ phase }) => phase !== 'setup'))
+  );
+}

@@ -1,6 +1,7 @@
 import type { CheckContext } from '../../../src/ports/runner.ts';
 import { withReplaced } from '../../shared/replaced.ts';
 import type { TestAttempt, TestCase, TestReport } from '../../shared/testing/report.ts';
+import { runsEachTest } from '../../shared/testing/rounds.ts';
 import type { Performed, Round, Rounds, Sign } from '../../shared/testing/rounds.ts';
 import { sitesOf } from './prepare.ts';
 import type { Prepared, Site } from './prepare.ts';
@@ -19,7 +20,7 @@ export class NodeRounds implements Rounds {
   readonly #prepared: Prepared;
   readonly #attempt: Attempt;
   readonly #sites: ReadonlyMap<string, Site>;
-  /** Coverage of the latest round in which the program did its work; null where there was none. */
+  /** Coverage of the first round in which the program did its work for every test; null where there was none. */
   coverage: string | null = null;
 
   constructor(context: CheckContext, prepared: Prepared, report: TestReport, attempt: Attempt) {
@@ -58,7 +59,7 @@ export class NodeRounds implements Rounds {
     const attempt = await withReplaced(this.#context, new Map(Object.entries(files)), (workspace) =>
       this.#attempt(workspace, { [variable]: words }),
     );
-    if (round.kind !== 'broken') this.coverage = attempt.coverage ?? this.coverage;
+    if (runsEachTest(round)) this.coverage ??= attempt.coverage;
     const touched = new Set(this.#chosen(round).map(({ word }) => word));
     const touches = ({ name }: TestCase): boolean => touched.has(this.#sites.get(name)?.word ?? '');
     const broken = round.kind === 'broken' && round.how !== 'raise';
