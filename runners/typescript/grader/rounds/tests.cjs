@@ -130,8 +130,9 @@ function changeTests(ts, file, { word, variable, all, caught, accident, sign }) 
   ts.forEachChild(source, (node) => visit(node, ''));
   const ways = waysToFail(ts, source, word);
   const text = (purpose) => JSON.stringify(word(purpose));
-  const [timer, state] = [word(`timer ${path}`), word(`state ${path}`)];
+  const [timer, state, lates] = [word(`timer ${path}`), word(`state ${path}`), word(`lates ${path}`)];
   const appended = `const ${timer} = setTimeout;
+const ${lates} = [];
 function ${state}() { const process = globalThis.process; return String((process && process.env && process.env[${JSON.stringify(variable)}]) || ''); }
 function ${wrap}(test, own) {
   if (typeof test !== 'function') return test;
@@ -149,11 +150,14 @@ function ${wrap}(test, own) {
     throw new Error(${JSON.stringify(accident)} + ' ' + error.message);
   };
   const guarded = (run) => {
+    if (${lates}.length >= 2 && test.constructor.name === 'AsyncFunction') throw new Error(${JSON.stringify(accident)});
     let result;
     try { result = run(); } catch (error) { return accident(error); }
     if (!result || typeof result.then !== 'function') return result;
+    // A program that does not answer is waited for in a few tests of a file, and not in all of them.
+    if (${lates}.length >= 2) throw new Error(${JSON.stringify(accident)});
     let waiting;
-    const late = new Promise((_, reject) => { waiting = ${timer}(() => reject(new Error(${JSON.stringify(accident)})), 1500); });
+    const late = new Promise((_, reject) => { waiting = ${timer}(() => { ${lates}.push(own); reject(new Error(${JSON.stringify(accident)})); }, 1000); });
     return Promise.race([result.then(undefined, accident), late]).finally(() => clearTimeout(waiting));
   };
   const wrapped = function (...values) {
