@@ -35,6 +35,8 @@ export interface Program {
   /** Host folder to start from instead of the laid-out answer. */
   workspace?: string;
   cwd?: string;
+  /** Wall-clock seconds that it may take; those of the scenario when absent. */
+  wallSeconds?: number;
 }
 
 /** A program's end, with the files that it left at /out by name. */
@@ -132,7 +134,8 @@ export async function inSandbox<T>(
       env: program.env ?? {},
       mounts: [...(program.mounts ?? []), ...configurations],
       network: 'none',
-      limits: context.limits,
+      limits:
+        program.wallSeconds === undefined ? context.limits : { ...context.limits, wallSeconds: program.wallSeconds },
       signal: context.signal,
       ...(out === null ? {} : { out: out.name }),
     };

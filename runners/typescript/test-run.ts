@@ -180,11 +180,12 @@ async function attemptTests(
   framework: Framework,
   workspace = context.workspace,
   variables: Readonly<Record<string, string>> = {},
+  wallSeconds = context.limits.wallSeconds,
 ): Promise<TestAttempt & { coverage: string | null }> {
   const program = programOf(context, environment, framework);
   return inSandbox(
     context,
-    { ...program, env: { ...program.env, ...variables }, workspace },
+    { ...program, env: { ...program.env, ...variables }, workspace, wallSeconds },
     async ({ execution, result }) => {
       const report = readNodeReport(context.project, await result('report.json'));
       const coverage = await result('coverage/coverage-final.json');
@@ -246,21 +247,26 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
         counter: null,
       };
     let coverage: string | null = null;
+    let seconds = 0;
     let rounds: { made: NodeRounds; prepared: Prepared } | null = null;
     const outcome = await judgeTests({
       tool: framework,
       attempt: async () => {
         const attempt = await attemptTests(context, environment, framework);
         ({ coverage } = attempt);
+        seconds = attempt.execution.durationMs / 1000;
         return attempt;
       },
       control: () => controlPasses(context, environment, { framework, provider: undefined }),
       rounds: async (report) => {
         const tested = new Set(report.tests.flatMap(({ file }) => file ?? []));
         const prepared = await prepare(context, environment, context.draw('rounds'), tested);
-        const made = new NodeRounds(context, prepared, report, (workspace, variables) =>
-          attemptTests(context, environment, framework, workspace, variables),
-        );
+        const made = new NodeRounds(context, prepared, report, (workspace, variables, broken) => {
+          // A broken program may keep the process from ending: it is not waited for longer than the tests need.
+          const longest = broken ? Math.max(20, Math.ceil(2 * seconds)) : context.limits.wallSeconds;
+          const wall = Math.min(longest, context.limits.wallSeconds);
+          return attemptTests(context, environment, framework, workspace, variables, wall);
+        });
         rounds = { made, prepared };
         return made;
       },

@@ -37,21 +37,21 @@ const listens: [Language, Files][] = [
     'python',
     {
       'test_app.py':
-        'import socket\n\n\ndef test_it():\n    server = socket.create_server(("127.0.0.1", 0))\n    socket.create_connection(server.getsockname()).close()\n',
+        'import socket\n\nfrom app import add\n\n\ndef test_it():\n    assert add(1, 2) == 3\n    server = socket.create_server(("127.0.0.1", 0))\n    socket.create_connection(server.getsockname()).close()\n',
     },
   ],
   [
     'typescript',
     {
       'app.test.js':
-        "test('it', async () => {\n  const http = require('node:http');\n  const server = http.createServer((_, response) => response.end('ok'));\n  await new Promise((done) => { server.listen(0, '127.0.0.1', done); });\n  const status = await new Promise((done) => { http.get({ port: server.address().port, host: '127.0.0.1' }, (got) => { got.resume(); done(got.statusCode); }); });\n  await new Promise((done) => { server.close(done); });\n  expect(status).toBe(200);\n});\n",
+        "test('it', async () => {\n  const http = require('node:http');\n  const server = http.createServer((_, response) => response.end('ok'));\n  await new Promise((done) => { server.listen(0, '127.0.0.1', done); });\n  const status = await new Promise((done) => { http.get({ port: server.address().port, host: '127.0.0.1' }, (got) => { got.resume(); done(got.statusCode); }); });\n  await new Promise((done) => { server.close(done); });\n  expect(status).toBe(200);\n  expect(require('./app').add(1, 2)).toBe(3);\n});\n",
     },
   ],
   [
     'go',
     {
       'app_test.go':
-        'package tiny\n\nimport (\n\t"net/http"\n\t"net/http/httptest"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\tserver := httptest.NewServer(http.NotFoundHandler())\n\tdefer server.Close()\n\tif _, err := http.Get(server.URL); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n',
+        'package tiny\n\nimport (\n\t"net/http"\n\t"net/http/httptest"\n\t"testing"\n)\n\nfunc TestIt(t *testing.T) {\n\tserver := httptest.NewServer(http.NotFoundHandler())\n\tdefer server.Close()\n\tif Add(1, 2) != 3 {\n\t\tt.Fatal("wrong sum")\n\t}\n\tif _, err := http.Get(server.URL); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n',
     },
   ],
 ];

@@ -12,6 +12,7 @@ type ChangingRound = Exclude<Round, { kind: 'unchanged' }>;
 export type Attempt = (
   workspace: string,
   variables: Readonly<Record<string, string>>,
+  broken: boolean,
 ) => Promise<TestAttempt & { coverage: string | null }>;
 
 /** Rounds of Jest and Vitest: one changed copy, and each round is a process of its own with other words. */
@@ -51,13 +52,13 @@ export class NodeRounds implements Rounds {
 
   async #performOne(round: Round): Promise<Performed> {
     if (round.kind === 'unchanged') {
-      const attempt = await this.#attempt(this.#context.workspace, {});
+      const attempt = await this.#attempt(this.#context.workspace, {}, false);
       return { attempt, touches: () => false, mustFail: () => false, signs: [] };
     }
     const { files, variable } = this.#prepared;
     const words = this.#wordsOf(round).join(' ');
     const attempt = await withReplaced(this.#context, new Map(Object.entries(files)), (workspace) =>
-      this.#attempt(workspace, { [variable]: words }),
+      this.#attempt(workspace, { [variable]: words }, round.kind === 'broken'),
     );
     if (runsEachTest(round)) this.coverage ??= attempt.coverage;
     const touched = new Set(this.#chosen(round).map(({ word }) => word));
