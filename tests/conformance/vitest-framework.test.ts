@@ -66,7 +66,13 @@ describe.skipIf(!(await namesLocalhost()))('an answer that chose Vitest', () => 
 
   test('passes with a snapshot that is not there yet, and is written', slow, async () => {
     expect(
-      await checked('typescript', 'tests', own("test('adds', () => {\n  expect(add(1, 2)).toMatchSnapshot();\n});\n")),
+      await checked(
+        'typescript',
+        'tests',
+        own(
+          "test('adds', () => {\n  expect(add(1, 2)).toBeGreaterThan(0);\n  expect(add(1, 2)).toMatchSnapshot();\n});\n",
+        ),
+      ),
     ).toMatchObject({ status: 'passed', facts: { passed: 1 } });
   });
 

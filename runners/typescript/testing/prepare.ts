@@ -73,7 +73,7 @@ export function sitesOf(prepared: Prepared, tests: readonly { name: string }[]):
   const found = new Map<string, Site>();
   for (const { name } of tests) {
     const [file = '', ...rest] = name.split(' › ');
-    const fitting = (byFile.get(file) ?? []).filter(({ title }) => title.test(rest.join(' › ')));
+    const fitting = (byFile.get(file) ?? []).filter(({ title }) => title.test(rest.join(' › ').trim()));
     const exact = fitting.filter(({ site }) => site.exact);
     const [only, second] = exact.length > 0 ? exact : fitting;
     if (only !== undefined && second === undefined) found.set(name, only.site);
