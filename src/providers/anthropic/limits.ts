@@ -14,7 +14,9 @@ function refuseThinking(model: string, { thinking }: ModelSettings, info: ModelI
   const types = info.capabilities?.thinking.types;
   if (thinking === undefined || types === undefined) return;
   const wanted = typeof thinking === 'number' ? 'enabled' : thinking;
-  const supported = Object.entries(types).flatMap(([name, type]) => (type.supported ? [name] : []));
+  const supported = Object.entries<{ supported: boolean }>({ ...types }).flatMap(([name, type]) =>
+    type.supported ? [name] : [],
+  );
   if (supported.includes(wanted)) return;
   throw new ProviderError(
     `${model}: thinking: expected ${supported.join(' or ') || 'none'}, which is what the model takes, found ` +
