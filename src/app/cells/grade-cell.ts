@@ -1,7 +1,7 @@
 import type { LimitFunction } from 'p-limit';
 import type { Answer } from '../../domain/grading/answer.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
-import type { Fingerprint } from '../../domain/runs/run.ts';
+import { fingerprintSchema } from '../../domain/runs/run.ts';
 import type { RunListener } from '../../ports/run-listener.ts';
 import { gradeAnswer, gradeWithoutAnswer } from '../../stages/pipeline.ts';
 import { hashOf, sha256 } from '../../store/files/hash.ts';
@@ -39,7 +39,8 @@ async function keepGrade(
   const dependencies = Object.fromEntries(
     Object.entries(resolution.projects).map(([project, files]) => [project, hashOf(files)]),
   );
-  const fingerprint: Fingerprint = { ...planned, answer: sha256(text), dependencies, lots };
+  // With its keys in the order in which a resumed run reads them back.
+  const fingerprint = fingerprintSchema.parse({ ...planned, answer: sha256(text), dependencies, lots });
   await store.keepGrade(grade, resolution, fingerprint, await toolVersions(grading, [grade]));
   return { grade, fingerprint };
 }
