@@ -28,7 +28,10 @@ async function packagesInC(context: CheckContext, environment: Environment): Pro
   return inSandbox(context, program, ({ execution }) => execution.stdout.split('\n').filter((line) => line !== ''));
 }
 
-/** The outcome, unless it is a failure for want of a C compiler: there is none beside the pinned Go, which is not the answer's fault. */
+/**
+ * The outcome, unless it is a failure for want of a C compiler: there is none beside the pinned Go, which is not the
+ * answer's fault.
+ */
 export async function orNeedsC(context: CheckContext, environment: Environment, outcome: Outcome): Promise<Outcome> {
   if (outcome.status !== 'failed' || !outcome.findings.some(({ message }) => traces.test(message))) return outcome;
   const packages = await packagesInC(context, environment);

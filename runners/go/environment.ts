@@ -123,7 +123,8 @@ function inWorkspace(declared: Manifest | null, workspace: readonly WorkspaceMod
     .join('');
   const required = requiredByVersion(declared, workspace);
   if (required.length === 0) return `${replaced}${tidy}`;
-  // Go asks the registry for these as soon as anything else comes from there, though it then takes the folder: Go itself says whether that fails.
+  // Go asks the registry for these as soon as anything else comes from there, though it then takes the folder: Go
+  // itself says whether that fails.
   const fails = quote(['grep', '-F', ...required.flatMap((module) => ['-e', `${module}: reading`]), '/tmp/said']);
   return `cp go.mod /tmp/declared\n${replaced}${tidy}cp /tmp/declared go.mod\nGOWORK=auto GOFLAGS='-buildvcs=false -modcacherw' go list -deps -test ./... > /dev/null 2> /tmp/said || ! ${fails} >&2\n`;
 }

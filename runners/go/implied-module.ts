@@ -21,8 +21,9 @@ const standard = new Set(
 );
 
 /**
- * The module that the code of a project without a go.mod takes itself for: what its imports put before the project's own folders
- * (`myapp/internal/sums` in an answer with `internal/sums`: `myapp`). Null when they say nothing, or several things.
+ * The module that the code of a project without a go.mod takes itself for: what its imports put before the project's
+ * own folders (`myapp/internal/sums` in an answer with `internal/sums`: `myapp`). Null when they say nothing, or
+ * several things.
  */
 export function impliedModule(project: Project): string | null {
   const sources = project.files

@@ -1,6 +1,7 @@
 /**
- * Whether the test framework said one of some words last; a program that was ended from within never says any. With the framework's mark
- * the word counts wherever it stands, for the program may print more after it; without (the program may take the mark away), at the end alone.
+ * Whether the test framework said one of some words last; a program that was ended from within never says any. With the
+ * framework's mark the word counts wherever it stands, for the program may print more after it; without (the program
+ * may take the mark away), at the end alone.
  */
 const says = (text: string, words: string): boolean =>
   new RegExp(`\\u0016(?:${words})$`, 'm').test(text) || new RegExp(`^(?:${words})$`, 'm').test(text.slice(-2000));

@@ -6,7 +6,10 @@ import { finding } from '../shared/job.ts';
 import { importsIn, impliedModule } from './implied-module.ts';
 import { workspaceModules } from './workspace.ts';
 
-/** Imports of packages below the project's own module for which the answer has no folder with code, unless another module is required there. */
+/**
+ * Imports of packages below the project's own module for which the answer has no folder with code, unless another
+ * module is required there.
+ */
 export function missingOwn(context: Pick<CheckContext, 'project' | 'files'>): Finding[] {
   const { project, files } = context;
   const manifest = project.files.find(({ path }) => withinProject(project, path) === 'go.mod')?.text ?? '';

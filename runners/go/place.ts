@@ -22,7 +22,10 @@ function lineIn(
 export const lineOf = (context: Pick<CheckContext, 'project'>, text: string): Place =>
   lineIn(context, 'go.mod', (line) => line.includes(text));
 
-/** Where the cause of a message of the resolver's stands: a hash in go.sum, or the module that it names (`path@version`) in go.mod, else the first that is required. */
+/**
+ * Where the cause of a message of the resolver's stands: a hash in go.sum, or the module that it names (`path@version`)
+ * in go.mod, else the first that is required.
+ */
 export function placeOf(context: Pick<CheckContext, 'project'>, message: string): Place {
   const hash = /^\s*go\.sum:\s+(\S+)/m.exec(message)?.[1];
   const named = new Set([...message.matchAll(/(\S+)@v\d/g)].map(([, path = '']) => path));

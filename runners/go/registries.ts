@@ -14,8 +14,8 @@ export interface GoRegistries {
 const settingsSchema = z.object({ GOPROXY: z.string(), GOSUMDB: z.string() });
 
 /**
- * Reads what `go env -json GOPROXY GOSUMDB` prints. Only proxies are kept: `direct` would run version control programs on what an
- * answer names.
+ * Reads what `go env -json GOPROXY GOSUMDB` prints. Only proxies are kept: `direct` would run version control programs
+ * on what an answer names.
  */
 export function goRegistries(printed: string): GoRegistries {
   const { GOPROXY, GOSUMDB } = settingsSchema.parse(parseJson(printed));

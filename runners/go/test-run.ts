@@ -28,7 +28,10 @@ export interface GoTests {
   profiles: string[];
   /** Coverage profile of the packages without a test, by the compiler alone; null when every package has one. */
   untested: string | null;
-  /** The same of the counter-run, with the lines that nothing runs by path relative to the answer's root; null when there was none. */
+  /**
+   * The same of the counter-run, with the lines that nothing runs by path relative to the answer's root; null when
+   * there was none.
+   */
   counter: { profiles: string[]; never: ReadonlyMap<string, number> } | null;
 }
 

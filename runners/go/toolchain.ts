@@ -16,7 +16,10 @@ export const PINNED = 'go1.24.13';
 
 const here = import.meta.dirname;
 
-/** The tools that this runner brings: a pinned Go, fetched by whatever Go the machine has, and staticcheck built with it. */
+/**
+ * The tools that this runner brings: a pinned Go, fetched by whatever Go the machine has, and staticcheck built with
+ * it.
+ */
 export interface Toolchain {
   go: Layer;
   tools: Layer;
@@ -88,7 +91,8 @@ async function installGo(kit: Kit, folder: string): Promise<void> {
   try {
     const env = { GOTOOLCHAIN: PINNED, GOMODCACHE: scratch, GOFLAGS: '-modcacherw', GOWORK: 'off', GOENV: 'off' };
     const root = await host(kit, 'go', ['env', 'GOROOT'], env, tmpdir());
-    // The module cache is read-only, its folders too: cp copes with that, and what it makes must be ours to move and remove.
+    // The module cache is read-only, its folders too: cp copes with that, and what it makes must be ours to move and
+    // remove.
     await execa('cp', ['-R', root, join(folder, 'go')]);
     await execa('chmod', ['-R', 'u+w', join(folder, 'go')]);
   } finally {
@@ -117,7 +121,10 @@ async function buildWith(kit: Kit, go: Layer, source: string, arguments_: readon
   }
 }
 
-/** Makes the toolchain ready. Rejects with `ToolMissingError`, also when the machine has no Go of its own to fetch it with. */
+/**
+ * Makes the toolchain ready. Rejects with `ToolMissingError`, also when the machine has no Go of its own to fetch it
+ * with.
+ */
 async function makeToolchain(kit: Kit): Promise<Toolchain> {
   const settings = await host(kit, 'go', ['env', '-json', 'GOPROXY', 'GOSUMDB'], { GOTOOLCHAIN: 'local' }, tmpdir());
   const go = await kit.layers.get('go', [PINNED, process.arch], (folder) => installGo(kit, folder));

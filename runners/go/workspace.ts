@@ -12,7 +12,9 @@ export interface WorkspaceModule {
 
 const declaredIn = (manifest: string): string | undefined => /^module\s+([\w.~/-]+)\s*$/m.exec(manifest)?.[1];
 
-/** The module that a folder of the answer (relative to its root) declares itself to be; undefined when it has no go.mod. */
+/**
+ * The module that a folder of the answer (relative to its root) declares itself to be; undefined when it has no go.mod.
+ */
 export function moduleIn(files: readonly AnswerFile[], folder: string): string | undefined {
   return declaredIn(files.find(({ path }) => path === posix.join(folder, 'go.mod'))?.text ?? '');
 }

@@ -53,7 +53,8 @@ export const python: Runner = {
   },
   async fingerprint(context) {
     const environment = await environmentOf(context);
-    const paths = isBuildable(context.project) ? context.project.files.map(({ path }) => path).sort() : []; // a build wants its README to be there
+    // a build wants its README to be there
+    const paths = isBuildable(context.project) ? context.project.files.map(({ path }) => path).sort() : [];
     return [
       'layer' in environment ? environment.layer.hash : 'unresolved',
       JSON.stringify([ownPackage(context), paths]),

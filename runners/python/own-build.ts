@@ -51,7 +51,10 @@ export function isBuildable(project: Project): boolean {
   );
 }
 
-/** Builds the project's own wheel, without network; null where it says that it is none, or wants a backend that is not at hand. */
+/**
+ * Builds the project's own wheel, without network; null where it says that it is none, or wants a backend that is not
+ * at hand.
+ */
 export async function buildOwn(context: CheckContext, toolchain: Toolchain): Promise<Execution | null> {
   if (!isBuildable(context.project)) return null;
   const mounts = mountsOf(toolchain, await buildersOf(context, toolchain));

@@ -90,7 +90,10 @@ function entryPointsOf(project: Project): OwnPackage['entryPoints'] {
   };
 }
 
-/** A version that a build would read from the code: `__version__`, or what setuptools is told (`attr = "package.VERSION"`). */
+/**
+ * A version that a build would read from the code: `__version__`, or what setuptools is told (`attr =
+ * "package.VERSION"`).
+ */
 function versionInCode(project: Project): string | null {
   const dynamic = table(
     table(table(table(tomlOf(project, 'pyproject.toml')['tool'])['setuptools'])['dynamic'])['version'],

@@ -51,7 +51,10 @@ export function keepsQuotes(project: Project): boolean {
   return table(table(tomlOf(project, 'pyproject.toml')['tool'])['black'])['skip-string-normalization'] === true;
 }
 
-/** Folders whose modules the answer has found by their bare names: pytest's and mypy's settings say so, or a test imports what stands beside it. */
+/**
+ * Folders whose modules the answer has found by their bare names: pytest's and mypy's settings say so, or a test
+ * imports what stands beside it.
+ */
 export function searchPaths(project: Project): string[] {
   const tools = table(tomlOf(project, 'pyproject.toml')['tool']);
   const said = [

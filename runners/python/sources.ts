@@ -24,7 +24,10 @@ export const sourceSchema = z.object({
 });
 export type Source = z.infer<typeof sourceSchema>;
 
-/** What `fetch_source.py` prints: the archive that it left, by its plain name, and what it takes to make the same wheel again. */
+/**
+ * What `fetch_source.py` prints: the archive that it left, by its plain name, and what it takes to make the same wheel
+ * again.
+ */
 const archiveSchema = sourceSchema.extend({ file: z.string().regex(/^[^/\0]+$/) });
 type Archive = z.infer<typeof archiveSchema>;
 
@@ -34,7 +37,9 @@ export interface Wheel {
   layer: Layer;
 }
 
-/** A package that could not be fetched or built as this machine and the scenario have it: never the answer's failure. */
+/**
+ * A package that could not be fetched or built as this machine and the scenario have it: never the answer's failure.
+ */
 export class NotBuiltError extends Error {
   override name = 'NotBuiltError';
   readonly execution: Execution;
@@ -97,7 +102,10 @@ async function fetch(
 const lastLine = ({ stderr }: Execution): string => stderr.trim().split('\n').at(-1) ?? '';
 const normal = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 
-/** Builds the archive in `folder` and puts the wheel into `layer`. Build backends and what they load are code of strangers. */
+/**
+ * Builds the archive in `folder` and puts the wheel into `layer`. Build backends and what they load are code of
+ * strangers.
+ */
 async function build(
   context: CheckContext,
   { registries }: Toolchain,
@@ -153,7 +161,9 @@ async function build(
   });
 }
 
-/** The wheel of a source that was fetched before; without an archive at hand it is fetched again and must be the same. */
+/**
+ * The wheel of a source that was fetched before; without an archive at hand it is fetched again and must be the same.
+ */
 async function layerOf(
   context: CheckContext,
   toolchain: Toolchain,
@@ -220,7 +230,9 @@ export function withoutWheel(stderr: string): string | null {
   return /[Ww]heels are required for `([^`]+)`/.exec(stderr)?.[1] ?? null;
 }
 
-/** Which versions of a package uv looked at, as it says why there is no solution (`docopt==0.6.2 has no usable wheels`). */
+/**
+ * Which versions of a package uv looked at, as it says why there is no solution (`docopt==0.6.2 has no usable wheels`).
+ */
 export function versionsOf(name: string, stderr: string): string {
   const bounds = new RegExp(
     `(?:^|[\\s(])${name.replaceAll(/[-_.]+/g, '[-_.]+')}((?:[<>=!~]=?[\\w.*+!]+,?)+)`,

@@ -45,7 +45,10 @@ export async function controlIsMeasured(context: CheckContext): Promise<boolean>
   });
 }
 
-/** Whether the tests are Django's own (`manage.py test`): pytest knows how to set that up only by a plugin, or when it is told. */
+/**
+ * Whether the tests are Django's own (`manage.py test`): pytest knows how to set that up only by a plugin, or when it
+ * is told.
+ */
 function isForDjango({ project }: CheckContext, { declared }: Environment): boolean {
   const manages = project.files.some(
     ({ path, text }) => withinProject(project, path) === 'manage.py' && text.includes('DJANGO_SETTINGS_MODULE'),

@@ -160,8 +160,8 @@ export async function runUv(
 
 /**
  * The commands that turn a hashed lock into a virtual environment at /layer/venv that works wherever it is mounted. No
- * interpreter starts on what is installed: uv asks the environment's Python before anything is in it, and the Python that
- * compiles reads no .pth file and no module of the environment (-I -S). What does not compile is left as it is.
+ * interpreter starts on what is installed: uv asks the environment's Python before anything is in it, and the Python
+ * that compiles reads no .pth file and no module of the environment (-I -S). What does not compile is left as it is.
  */
 export function installScript(interpreter: Interpreter, lock: string): string {
   return [

@@ -89,7 +89,8 @@ const pyright: TypeChecker = {
       '--pythonpath',
       python,
     ];
-    // It takes no configuration from elsewhere without taking that folder for the project; this one goes before pyproject.toml.
+    // It takes no configuration from elsewhere without taking that folder for the project; this one goes before
+    // pyproject.toml.
     return configuration === 'own'
       ? words
       : ['sh', '-c', `cp ${inside.assets}/standards/pyrightconfig.json . && exec "$@"`, 'sh', ...words];
@@ -121,7 +122,10 @@ const pyright: TypeChecker = {
   },
 };
 
-/** The checker that decides: the one that the scenario names; with `types`, the one that the answer configures, and mypy when it configures none or both. */
+/**
+ * The checker that decides: the one that the scenario names; with `types`, the one that the answer configures, and mypy
+ * when it configures none or both.
+ */
 export function typeCheckerFor(context: Pick<CheckContext, 'project' | 'asked'>): TypeChecker {
   const { project, asked } = context;
   if (asked.standards.includes('mypy')) return mypy;

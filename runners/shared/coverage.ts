@@ -33,8 +33,8 @@ export function share(files: readonly FileCoverage[]): number {
 const lineEnd = /\r\n|[\n\r\u2028\u2029]/;
 
 /**
- * Why what a coverage report says cannot be true of the answer's files; null when it can. `places` are lines of which the report speaks,
- * by path relative to the answer's root.
+ * Why what a coverage report says cannot be true of the answer's files; null when it can. `places` are lines of which
+ * the report speaks, by path relative to the answer's root.
  */
 export function impossibleCoverage(
   files: readonly Pick<AnswerFile, 'path' | 'text'>[],
@@ -50,7 +50,10 @@ export function impossibleCoverage(
   return null;
 }
 
-/** The verdict on a run of which there is no coverage that can be true, where `works` says whether there is of a test of ours. */
+/**
+ * The verdict on a run of which there is no coverage that can be true, where `works` says whether there is of a test of
+ * ours.
+ */
 export async function unmeasured(reason: string, works: () => Promise<boolean>): Promise<Outcome> {
   return (await works())
     ? failed({ reason })
@@ -75,7 +78,10 @@ function ranges(lines: readonly number[]): string {
   return parts.join(', ');
 }
 
-/** Findings for lines that nothing runs (the changed copy has them), by path relative to the answer's root, and that are reported as run all the same. */
+/**
+ * Findings for lines that nothing runs (the changed copy has them), by path relative to the answer's root, and that are
+ * reported as run all the same.
+ */
 export function forgedCoverage(
   tool: string,
   counter: readonly FileCoverage[],

@@ -21,7 +21,10 @@ export const resolverLimits: Limits = {
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
-/** What programs of the host that install Cupel's own tools need beside the host's environment: the system's certificates. */
+/**
+ * What programs of the host that install Cupel's own tools need beside the host's environment: the system's
+ * certificates.
+ */
 export function hostEnvironment(): Record<string, string> {
   return existsSync(certificates) ? { SSL_CERT_FILE: certificates, NODE_EXTRA_CA_CERTS: certificates } : {};
 }
@@ -54,7 +57,10 @@ export type ResolverJob = Omit<Job, 'network' | 'registries' | 'limits' | 'signa
 /** Where a resolver may keep what it unpacks, as seen inside: an empty folder that ends with it. */
 export const scratch = '/cache';
 
-/** Runs a trusted resolver with the registries in reach. Nothing that it writes outlives a try, but for `out` and writable mounts. */
+/**
+ * Runs a trusted resolver with the registries in reach. Nothing that it writes outlives a try, but for `out` and
+ * writable mounts.
+ */
 export function runResolver(kit: Kit, job: ResolverJob): Promise<Execution> {
   return persistently(
     () =>

@@ -17,7 +17,10 @@ export function insideRoot(project: Pick<Project, 'root'>): string {
   return project.root === '.' ? '/w' : `/w/${project.root}`;
 }
 
-/** An absolute or project-relative path as a tool prints it, relative to the answer's root; null when it is not in the answer. */
+/**
+ * An absolute or project-relative path as a tool prints it, relative to the answer's root; null when it is not in the
+ * answer.
+ */
 export function answerPath(project: Pick<Project, 'root'>, printed: string): string | null {
   const path = posix.normalize(printed.startsWith('/') ? printed : `${insideRoot(project)}/${printed}`);
   return path.startsWith('/w/') ? path.slice('/w/'.length) : null;
@@ -30,7 +33,10 @@ export interface Program {
   env?: Readonly<Record<string, string>>;
   /** Whether the program leaves files at /out. */
   results?: boolean;
-  /** Text that the program finds at /out/input, for one that leaves results. Unlike words of a command it can be removed before code of the answer runs. */
+  /**
+   * Text that the program finds at /out/input, for one that leaves results. Unlike words of a command it can be removed
+   * before code of the answer runs.
+   */
   input?: string;
   /** Host folder to start from instead of the laid-out answer. */
   workspace?: string;
@@ -53,7 +59,9 @@ function openHostile(folder: FileHandle, name: string): Promise<FileHandle> {
   return open(`/proc/self/fd/${folder.fd}/${name}`, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 }
 
-/** Reads a file that hostile code may have replaced, or a folder on the way to it: nothing but an ordinary file is read. */
+/**
+ * Reads a file that hostile code may have replaced, or a folder on the way to it: nothing but an ordinary file is read.
+ */
 async function readHostile(root: string, name: string): Promise<string | null> {
   const opened: FileHandle[] = [];
   try {
@@ -79,7 +87,10 @@ function temporaryFolder(prefix: string, mode: number): { name: string; removeCa
   return { name: folder.name, removeCallback: () => removeHostile(folder) };
 }
 
-/** Removes a folder in which hostile code may have made folders that nobody may enter, or that no path is long enough for. */
+/**
+ * Removes a folder in which hostile code may have made folders that nobody may enter, or that no path is long enough
+ * for.
+ */
 function removeHostile(folder: tmp.DirResult): void {
   try {
     folder.removeCallback();

@@ -8,7 +8,10 @@ export function suppressions(files: readonly { text: string }[], pattern: RegExp
   return files.reduce((sum, { text }) => sum + (text.match(pattern)?.length ?? 0), 0);
 }
 
-/** The verdict on a linter's or type checker's findings: errors fail, warnings are counted. A failure's score falls with errors per file. */
+/**
+ * The verdict on a linter's or type checker's findings: errors fail, warnings are counted. A failure's score falls with
+ * errors per file.
+ */
 export function judgeFindings(findings: Finding[], facts: Facts, files: number, evidence: Evidence[]): Outcome {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const details = { facts: { ...facts, errors, warnings: findings.length - errors }, findings, evidence };

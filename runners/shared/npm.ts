@@ -7,8 +7,8 @@ import type { Layer } from '../../src/ports/layers.ts';
 import { hostEnvironment, persistently } from './install.ts';
 
 /**
- * The packages of a lock (`package.json`, `package-lock.json` in `source`) as a layer, without install scripts. `what` is what a
- * message calls them. Rejects with `ToolMissingError`.
+ * The packages of a lock (`package.json`, `package-lock.json` in `source`) as a layer, without install scripts. `what`
+ * is what a message calls them. Rejects with `ToolMissingError`.
  */
 export async function npmLayer(kit: Kit, name: string, source: string, what: string): Promise<Layer> {
   const lock = await readFile(join(source, 'package-lock.json'), 'utf8');

@@ -4,7 +4,9 @@ import type { CheckContext } from '../../src/ports/runner.ts';
 import { fromProject } from '../../src/domain/grading/project.ts';
 import { temporary } from './job.ts';
 
-/** Lays the answer out with some files of the project replaced (paths relative to its root), for as long as `use` takes. */
+/**
+ * Lays the answer out with some files of the project replaced (paths relative to its root), for as long as `use` takes.
+ */
 export function withReplaced<T>(
   context: Pick<CheckContext, 'files' | 'project'>,
   replaced: ReadonlyMap<string, string>,

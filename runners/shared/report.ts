@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * The one reader of what tools and answers write as JSON. Any of it may have been written by hostile code: whatever the text is,
- * reading it never throws, never takes more memory than a large true report, and gives null for what does not fit its schema.
+ * The one reader of what tools and answers write as JSON. Any of it may have been written by hostile code: whatever the
+ * text is, reading it never throws, never takes more memory than a large true report, and gives null for what does not
+ * fit its schema.
  */
 
 /** Most values that one text may hold; a true report on 20,000 lines of code holds a tenth of that. */
@@ -20,7 +21,10 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** Whether a JSON text has so many values that parsing it could use up the memory of this process: 64 MiB of `[[],[],…` are 2 GB. */
+/**
+ * Whether a JSON text has so many values that parsing it could use up the memory of this process: 64 MiB of `[[],[],…`
+ * are 2 GB.
+ */
 function hasTooManyValues(text: string): boolean {
   if (text.length <= MOST_VALUES) return false;
   let values = 0;
@@ -32,7 +36,10 @@ function hasTooManyValues(text: string): boolean {
   return false;
 }
 
-/** The value of a JSON text that fits a schema; null when there is no text, or when it is no JSON, too large, or does not fit. Never throws. */
+/**
+ * The value of a JSON text that fits a schema; null when there is no text, or when it is no JSON, too large, or does
+ * not fit. Never throws.
+ */
 export function readReport<T>(schema: z.ZodType<T>, text: string | null): T | null {
   if (text === null || hasTooManyValues(text)) return null;
   try {
@@ -43,7 +50,10 @@ export function readReport<T>(schema: z.ZodType<T>, text: string | null): T | nu
   }
 }
 
-/** A text that only Cupel and its tools have written: a lock, a file of a layer. Throws where it does not fit: then it was damaged. */
+/**
+ * A text that only Cupel and its tools have written: a lock, a file of a layer. Throws where it does not fit: then it
+ * was damaged.
+ */
 export function readKept<T>(schema: z.ZodType<T>, text: string, what: string): T {
   const value = readReport(schema, text);
   if (value === null)
@@ -57,7 +67,10 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-/** The values of a text with one JSON value a line, each line ended; null as for `readReport`, also when one line alone does not fit. Never throws. */
+/**
+ * The values of a text with one JSON value a line, each line ended; null as for `readReport`, also when one line alone
+ * does not fit. Never throws.
+ */
 export function readReportLines<T>(schema: z.ZodType<T>, text: string | null): T[] | null {
   if (text === null || (text !== '' && !text.endsWith('\n'))) return null;
   const values: T[] = [];
@@ -69,7 +82,9 @@ export function readReportLines<T>(schema: z.ZodType<T>, text: string | null): T
   return values;
 }
 
-/** The lines of a text of which each is ended, one after the other: a text of 64 MiB may be nothing but ends of lines. */
+/**
+ * The lines of a text of which each is ended, one after the other: a text of 64 MiB may be nothing but ends of lines.
+ */
 export function* linesOf(text: string): Generator<string, void> {
   for (let start = 0; start < text.length;) {
     const end = text.indexOf('\n', start);
@@ -84,7 +99,10 @@ function misfit(context: z.core.$RefinementCtx, message: string): never {
   return z.NEVER;
 }
 
-/** A list of values. Unlike `z.array` it stops at the first that does not fit, so that a million misfits cost no more than one. */
+/**
+ * A list of values. Unlike `z.array` it stops at the first that does not fit, so that a million misfits cost no more
+ * than one.
+ */
 export function listOf<T>(item: z.ZodType<T>): z.ZodType<T[]> {
   return z.unknown().transform((value, context): T[] => {
     if (!Array.isArray(value)) return misfit(context, 'expected a list');
@@ -98,7 +116,10 @@ export function listOf<T>(item: z.ZodType<T>): z.ZodType<T[]> {
   });
 }
 
-/** A table of values by name, as a map: names come from outside, and `__proto__` and `constructor` are names like others. */
+/**
+ * A table of values by name, as a map: names come from outside, and `__proto__` and `constructor` are names like
+ * others.
+ */
 export function mapOf<T>(item: z.ZodType<T>): z.ZodType<Map<string, T>> {
   return z.unknown().transform((value, context): Map<string, T> => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return misfit(context, 'expected a table');
@@ -115,7 +136,9 @@ export function mapOf<T>(item: z.ZodType<T>): z.ZodType<Map<string, T>> {
 /** How many there are of something. */
 export const count = z.int().nonnegative();
 
-/** The number of a line, from 1; null where a report has none, or something else: it only tells a person where to look. */
+/**
+ * The number of a line, from 1; null where a report has none, or something else: it only tells a person where to look.
+ */
 export const lineNumber = z.int().positive().nullable().catch(null);
 
 /** Words for people; empty where a report has something else. */

@@ -5,7 +5,9 @@ import type { z } from 'zod';
 import { endOf, evidenceOf } from './evidence.ts';
 import { readReport, readReportLines } from './report.ts';
 
-/** Versions of tools as their locks pin them, by name; `missing` for one whose program is not where its layer has it. */
+/**
+ * Versions of tools as their locks pin them, by name; `missing` for one whose program is not where its layer has it.
+ */
 export function pinnedVersions(
   tools: readonly { name: string; version: string | undefined; program: string }[],
 ): Record<string, string> {
@@ -24,7 +26,10 @@ export function toolMissing(tool: string, execution: Execution): void {
   }
 }
 
-/** Rejects because a tool of ours ended in a way that its documentation does not know; `how` says it where its end does not. */
+/**
+ * Rejects because a tool of ours ended in a way that its documentation does not know; `how` says it where its end does
+ * not.
+ */
 export function toolCrashed(tool: string, execution: Execution, how: string = endOf(execution)): never {
   const text = (execution.stderr.trim() || execution.stdout.trim()).slice(-1000);
   throw new ToolCrashedError(`${tool} failed on this code (${how}): ${text}`, evidenceOf(execution));
@@ -32,7 +37,10 @@ export function toolCrashed(tool: string, execution: Execution, how: string = en
 
 const UNREADABLE = 'what it printed is no report of its own';
 
-/** What a tool of ours printed as JSON, out of reach of the answer's code. Rejects with `ToolCrashedError` when it does not fit: a control decides. */
+/**
+ * What a tool of ours printed as JSON, out of reach of the answer's code. Rejects with `ToolCrashedError` when it does
+ * not fit: a control decides.
+ */
 export function toolReport<T>(tool: string, schema: z.ZodType<T>, execution: Execution): T {
   return readReport(schema, execution.stdout) ?? toolCrashed(tool, execution, UNREADABLE);
 }

@@ -32,7 +32,9 @@ const table = (value: unknown): Table => (isTable(value) ? value : {});
 
 const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
-/** Whether all that overrides ask for, however nested, comes from the registry; `$name` is the version that is declared. */
+/**
+ * Whether all that overrides ask for, however nested, comes from the registry; `$name` is the version that is declared.
+ */
 function overridesFromRegistry(value: unknown, name: string): boolean {
   if (typeof value === 'string') return /^\$(?:@[\w.-]+\/)?[\w.-]+$/.test(value) || isOfRegistry(name, value);
   return (
@@ -75,7 +77,10 @@ function readKind(json: Table, kind: string, file: { path: string; text: string 
   return accepted;
 }
 
-/** Lists of versions that are to replace those that packages ask for, by the names that npm, yarn and pnpm have for them. */
+/**
+ * Lists of versions that are to replace those that packages ask for, by the names that npm, yarn and pnpm have for
+ * them.
+ */
 function replacements(json: Table): [string, Table][] {
   return [
     ['overrides', table(json['overrides'])],
@@ -117,7 +122,10 @@ function readManifest(json: Table, file: { path: string; text: string }, into: D
 /** The registry that everybody uses: to name it is no choice of the answer's. */
 const usualRegistry = /^https?:\/\/registry\.npmjs\.[a-z]+$/;
 
-/** `registry=` and `@scope:registry=` of an .npmrc: nothing is fetched from there, unless it is the one that everybody uses. */
+/**
+ * `registry=` and `@scope:registry=` of an .npmrc: nothing is fetched from there, unless it is the one that everybody
+ * uses.
+ */
 function refuseRegistries(file: { path: string; text: string }, into: Declared): void {
   for (const [index, line] of file.text.split('\n').entries()) {
     const [, address] = /^\s*(?:@[\w.-]+:)?registry\s*=(.*)$/.exec(line) ?? [];

@@ -111,7 +111,8 @@ function npmError({ stdout, stderr }: Execution): { code: string; message: strin
   return { code, message: [summary, detail].filter((part) => part !== '').join(' ') };
 }
 
-// npm's codes: E404 no such package, ETARGET no such version, ERESOLVE conflicting peers, EINVALID… and EUNSUPPORTED… a bad manifest
+// npm's codes: E404 no such package, ETARGET no such version, ERESOLVE conflicting peers, EINVALID… and EUNSUPPORTED… a
+// bad manifest
 function ruleOf(code: string): NoEnvironment['rule'] {
   if (code === 'E404' || code === 'ETARGET' || code === 'ENOVERSIONS') return 'package-not-found';
   return /^(ERESOLVE|EINVALID|EUNSUPPORTED|EOVERRIDE)/.test(code) ? 'unresolvable' : 'registry';
@@ -140,7 +141,9 @@ async function resolve(
   return { declared, ours: !works, rule, message: `${code} ${message}`.trim(), execution };
 }
 
-/** A package-lock.json of npm's: packages by the folder that they are installed in, and the manifest by the empty name. */
+/**
+ * A package-lock.json of npm's: packages by the folder that they are installed in, and the manifest by the empty name.
+ */
 export const lockSchema = z.object({
   packages: mapOf(
     z.object({
@@ -173,8 +176,8 @@ function manifestOf(lock: Lock): unknown {
 const nameIn = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
 /**
- * Install scripts run in the sandbox, without network unless the scenario allows a second try with it, on the packages that
- * have one. Returns those that fail.
+ * Install scripts run in the sandbox, without network unless the scenario allows a second try with it, on the packages
+ * that have one. Returns those that fail.
  */
 async function runInstallScripts(
   context: CheckContext,

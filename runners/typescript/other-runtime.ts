@@ -5,7 +5,10 @@ import { isBelow, withinProject } from '../../src/domain/grading/project.ts';
 /** What only Deno understands: imports by address or registry, and its own test function. */
 const deno = /\bfrom\s*["'](?:jsr|npm|https?):|\bDeno\.test\(/;
 
-/** The runtime other than Node.js that a project without a package.json is written for; null when there is no sign of one. */
+/**
+ * The runtime other than Node.js that a project without a package.json is written for; null when there is no sign of
+ * one.
+ */
 export function otherRuntime({ project, files }: Pick<CheckContext, 'project' | 'files'>): string | null {
   if (project.files.some(({ path }) => withinProject(project, path) === 'package.json')) return null;
   const configured = files.some(

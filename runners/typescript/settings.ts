@@ -37,7 +37,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The formatter options that the answer chose in data (.prettierrc and its kin, package.json); code is not run for it. */
+/**
+ * The formatter options that the answer chose in data (.prettierrc and its kin, package.json); code is not run for it.
+ */
 export function prettierChoices(project: Project): Record<string, unknown> {
   const text = (name: string): string | undefined =>
     project.files.find(({ path }) => withinProject(project, path) === name)?.text;

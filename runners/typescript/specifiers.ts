@@ -25,7 +25,10 @@ export function isOfRegistry(name: string, specifier: string): boolean {
   return result.subSpec.registry && isPlain(result.subSpec);
 }
 
-/** Whether a text is the name of a package of the registry, with or without a version (`foo`, `foo@^1`): a key of overrides. */
+/**
+ * Whether a text is the name of a package of the registry, with or without a version (`foo`, `foo@^1`): a key of
+ * overrides.
+ */
 export function isPackageName(text: string): boolean {
   const at = text.indexOf('@', 1);
   return at === -1 ? isOfRegistry(text, '*') : isOfRegistry(text.slice(0, at), text.slice(at + 1));

@@ -27,7 +27,9 @@ export interface NodeTests {
   framework: Framework;
   /** Istanbul's coverage-final.json, null when the run left none. */
   coverage: string | null;
-  /** The same of a copy with lines that nothing runs, by path relative to the answer's root; null when there was none. */
+  /**
+   * The same of a copy with lines that nothing runs, by path relative to the answer's root; null when there was none.
+   */
   counter: { coverage: string; never: ReadonlyMap<string, number> } | null;
 }
 
@@ -54,14 +56,20 @@ function importedFramework(tests: readonly AnswerFile[]): string | null {
 
 const globSafe = (path: string): string => path.replaceAll(/[[\](){}!*?+@]/g, '\\$&');
 
-/** A file as patterns for a framework that begins wherever the answer's configuration has its root: at the project, above or below. */
+/**
+ * A file as patterns for a framework that begins wherever the answer's configuration has its root: at the project,
+ * above or below.
+ */
 function fromAnyRoot(path: string): string[] {
   const parts = path.split('/');
   const below = parts.map((_, depth) => parts.slice(depth).join('/'));
   return ['', '../', '../../'].flatMap((up) => below.map((rest) => globSafe(`${up}${rest}`)));
 }
 
-/** What Jest is told when the answer has neither a package.json nor a configuration for it: without either it does not start. */
+/**
+ * What Jest is told when the answer has neither a package.json nor a configuration for it: without either it does not
+ * start.
+ */
 function withoutJestConfig(context: Pick<CheckContext, 'project'>): string[] {
   const configured = context.project.files.some(({ path }) =>
     /^(?:package\.json|jest\.config\.\w+)$/.test(withinProject(context.project, path)),

@@ -71,7 +71,10 @@ function wordsOf(script: string): ReturnType<typeof parse> {
   }
 }
 
-/** The commands of a script, in words, with the scripts that it runs in turn; globs are left to the framework's own choice. */
+/**
+ * The commands of a script, in words, with the scripts that it runs in turn; globs are left to the framework's own
+ * choice.
+ */
 function commandsOf(scripts: Scripts, name: string, running: readonly string[] = []): string[][] {
   const commands: string[][] = [[]];
   for (const entry of wordsOf(scripts[name] ?? '')) {
@@ -100,7 +103,10 @@ const readers: Readonly<Record<string, RegExp>> = {
   'env-cmd': /^(?:-f|--file)$/,
 };
 
-/** A command without the program that reads settings for it, and the files that are read; as it is, when that can't be told. */
+/**
+ * A command without the program that reads settings for it, and the files that are read; as it is, when that can't be
+ * told.
+ */
 function withoutReader(words: string[]): { words: string[]; envFiles: string[] } {
   const none = { words, envFiles: [] };
   const start = words.findIndex((word) => Object.hasOwn(readers, word.replace('@dotenvx/', '')));

@@ -35,7 +35,9 @@ function manifestOf(path: string, text: string): Manifest[] {
   return [{ path, name, workspaces: workspaces !== undefined, asked }];
 }
 
-/** Whether a pnpm-workspace.yaml names packages; without any, it holds pnpm's settings. One that can't be read might. */
+/**
+ * Whether a pnpm-workspace.yaml names packages; without any, it holds pnpm's settings. One that can't be read might.
+ */
 function namesPackages(text: string): boolean {
   try {
     const settings: unknown = parseYaml(text);

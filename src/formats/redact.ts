@@ -1,6 +1,9 @@
 const secretName = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)S?$/i;
 
-/** Values of the environment that must not be seen, by the names of their variables; too short ones would hide ordinary words. */
+/**
+ * Values of the environment that must not be seen, by the names of their variables; too short ones would hide ordinary
+ * words.
+ */
 export function secretsIn(environment: Readonly<Record<string, string | undefined>>): string[] {
   const found = Object.entries(environment).flatMap(([name, value]) =>
     secretName.test(name) && value !== undefined && value.length >= 8 ? [value] : [],

@@ -4,7 +4,9 @@ export interface Registry {
   name: string;
   /** What its documents look like, for those that hold addresses of files. */
   kind: 'npm' | 'python' | 'go';
-  /** Its address on this machine's network, with a user and a password where it wants them. They are never shown inside. */
+  /**
+   * Its address on this machine's network, with a user and a password where it wants them. They are never shown inside.
+   */
   address: string;
   /** The checksum database of Go modules, which is asked where a module proxy does not speak for it. */
   checksums?: { name: string; address: string } | null;

@@ -22,8 +22,8 @@ export interface Job {
   /** Host directory that the program finds writable at /out: the only way for files to leave. */
   out?: string;
   /**
-   * `registries`: nothing but those that `registries` names, at `addressInside` of their names; for trusted resolvers, and never
-   * for a program of the answer. Nobody has any other network.
+   * `registries`: nothing but those that `registries` names, at `addressInside` of their names; for trusted resolvers,
+   * and never for a program of the answer. Nobody has any other network.
    */
   network: 'none' | 'registries';
   registries?: readonly Registry[];

@@ -38,8 +38,8 @@ function baseOf(registry: Registry): URL {
 }
 
 /**
- * Where the checksum database itself answers what its proxy does not (`sumdb/<name>/…`); null where nothing of it is asked. A null
- * address stands for the question whether the proxy speaks for it, which is then answered here.
+ * Where the checksum database itself answers what its proxy does not (`sumdb/<name>/…`); null where nothing of it is
+ * asked. A null address stands for the question whether the proxy speaks for it, which is then answered here.
  */
 function checksumsBehind({ registry, url }: Target): { url: URL | null } | null {
   const { checksums } = registry;

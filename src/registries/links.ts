@@ -10,7 +10,9 @@ function absolute(written: string, page: URL): URL | null {
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : null;
 }
 
-/** A packument: what `dist.tarball` of each version says. In texts of packages quotation marks stand behind a backslash. */
+/**
+ * A packument: what `dist.tarball` of each version says. In texts of packages quotation marks stand behind a backslash.
+ */
 function ofNpm(document: string, page: URL, relocate: Relocate): string {
   return document.replaceAll(/(?<!\\)"tarball"\s*:\s*"([^"\\]+)"/g, (whole, written: string) => {
     const url = absolute(written, page);

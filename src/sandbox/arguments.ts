@@ -39,7 +39,10 @@ function symlinkOrBind(path: string): string[] {
 /** Who programs are inside, and what the machine is called there. */
 const [UID, GID, HOST] = ['1000', '1000', 'sandbox'];
 
-/** Files below /etc that Cupel writes: without them the user has no name, and neither `localhost` nor the machine an address. */
+/**
+ * Files below /etc that Cupel writes: without them the user has no name, and neither `localhost` nor the machine an
+ * address.
+ */
 export const etcFiles = {
   passwd: `sandbox:x:${UID}:${GID}::/tmp/home:/bin/sh\n`,
   group: `sandbox:x:${GID}:\n`,

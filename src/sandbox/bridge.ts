@@ -1,4 +1,7 @@
-/** The way from a program's own loopback to the gateway of registries: a small program of ours inside, and a Unix socket. */
+/**
+ * The way from a program's own loopback to the gateway of registries: a small program of ours inside, and a Unix
+ * socket.
+ */
 import { chmodSync, chownSync, copyFileSync, constants, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REGISTRIES_PORT } from '../ports/registries.ts';
@@ -14,8 +17,8 @@ export interface Bridge {
 }
 
 /**
- * Listens at a port and passes bytes on to a socket, then starts a program and ends as it does. The arguments are the port, the
- * socket, and the program. Plain JavaScript of the oldest Node that Cupel runs on.
+ * Listens at a port and passes bytes on to a socket, then starts a program and ends as it does. The arguments are the
+ * port, the socket, and the program. Plain JavaScript of the oldest Node that Cupel runs on.
  */
 const program = `
 import { spawn } from 'node:child_process';

@@ -38,7 +38,10 @@ function outerCommand(): string[] {
   ];
 }
 
-/** Ends the first process of a namespace, and with it all of them, or a group (its negative id); what has ended by itself is no fault. */
+/**
+ * Ends the first process of a namespace, and with it all of them, or a group (its negative id); what has ended by
+ * itself is no fault.
+ */
 function endProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -85,7 +88,8 @@ function start(job: Job, command: readonly string[], covered: readonly ('ignore'
 function launch(job: Job, command: readonly string[], covered: readonly ('ignore' | number)[]): Started {
   const child = start(job, command, covered);
   const watcher = new Watcher();
-  // bubblewrap that is killed while it starts leaves its child waiting or running, with our pipes in its hands: in the group, or known.
+  // bubblewrap that is killed while it starts leaves its child waiting or running, with our pipes in its hands: in the
+  // group, or known.
   let inner: number | null = null;
   let over = false;
   const end = (): void => {

@@ -3,8 +3,8 @@ import { openSync, readFileSync, readdirSync } from 'node:fs';
 const O_CLOEXEC = 0o2000000;
 
 /**
- * Descriptors beyond ours that whoever started this process left open and that programs would inherit: a way to files and pipes of
- * the host. Node marks its own as not to be inherited, and the first ones that it finds.
+ * Descriptors beyond ours that whoever started this process left open and that programs would inherit: a way to files
+ * and pipes of the host. Node marks its own as not to be inherited, and the first ones that it finds.
  */
 function inheritedDescriptors(): number[] {
   return readdirSync('/proc/self/fd')
@@ -19,7 +19,10 @@ function inheritedDescriptors(): number[] {
     });
 }
 
-/** What programs find in place of each descriptor that they would inherit: nothing. The first one stands for descriptor 5. */
+/**
+ * What programs find in place of each descriptor that they would inherit: nothing. The first one stands for descriptor
+ * 5.
+ */
 export function coveredDescriptors(): ('ignore' | number)[] {
   const inherited = inheritedDescriptors();
   if (inherited.length === 0) return [];

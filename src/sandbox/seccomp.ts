@@ -14,11 +14,11 @@ const architectures: Readonly<Record<string, Architecture>> = {
     audit: 0xc000003e,
     socket: 41,
     clone3: 435,
-    // ptrace mount umount2 swapon swapoff reboot pivot_root init_module delete_module kexec_load add_key request_key keyctl
-    // unshare perf_event_open process_vm_readv process_vm_writev setns finit_module kexec_file_load bpf userfaultfd
-    // io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
-    // and what makes memory that belongs to no process, so that nobody who counts processes' memory sees it:
-    // shmget semget msgget memfd_create memfd_secret
+    // ptrace mount umount2 swapon swapoff reboot pivot_root init_module delete_module kexec_load add_key request_key
+    // keyctl unshare perf_event_open process_vm_readv process_vm_writev setns finit_module kexec_file_load bpf
+    // userfaultfd io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick
+    // mount_setattr and what makes memory that belongs to no process, so that nobody who counts processes' memory sees
+    // it: shmget semget msgget memfd_create memfd_secret
     denied: [
       101, 165, 166, 167, 168, 169, 155, 175, 176, 246, 248, 249, 250, 272, 298, 310, 311, 308, 313, 320, 321, 323, 425,
       426, 427, 428, 429, 430, 431, 432, 433, 442, 29, 64, 68, 319, 447,

@@ -40,7 +40,10 @@ function tree(root: number): number[] {
   return found;
 }
 
-/** Processes that the kernel ended for want of memory so far: in our control group, or on the whole machine where that does not count. */
+/**
+ * Processes that the kernel ended for want of memory so far: in our control group, or on the whole machine where that
+ * does not count.
+ */
 export function oomKills(): number {
   const group = /^0::(.*)$/m.exec(read('/proc/self/cgroup') ?? '')?.[1] ?? '/';
   const counts = read(join('/sys/fs/cgroup', group, 'memory.events')) ?? read('/proc/vmstat') ?? '';

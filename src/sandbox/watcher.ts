@@ -15,8 +15,9 @@ const ENTRY = 4096;
 const LOOK = 0o500;
 
 /**
- * Whether what is below a folder is larger than `most` bytes, without following links. Hostile programs write there while this looks:
- * what is gone is not counted, and what cannot be looked into (no permission, even where root looks; too deep) is too large.
+ * Whether what is below a folder is larger than `most` bytes, without following links. Hostile programs write there
+ * while this looks: what is gone is not counted, and what cannot be looked into (no permission, even where root looks;
+ * too deep) is too large.
  */
 export function exceeds(folder: string, most: number): boolean {
   let total = 0;

@@ -189,7 +189,8 @@ describe('grader, tools and dependencies', () => {
     const id = await graded('all');
     const older = await copyOf(id, '2026-01-01T00-00-00.000-older', ({ run: manifest, grades }) => {
       manifest.tools['ruff'] = '0.0.1';
-      // The older linter let the test files without a docstring pass: here, it knew one rule less of the untested answers.
+      // The older linter let the test files without a docstring pass: here, it knew one rule less of the untested
+      // answers.
       for (const grade of grades) for (const check of grade.checks) check.findings = [];
     });
     const { stderr, made: result } = await compared([older, id, '--prompt', 'p@1.3', 'p@1.3']);

@@ -155,7 +155,8 @@ describe('message batches', () => {
 
   test('cost half, and are submitted as far as the budget bears them', async () => {
     const { service, project, env } = await setUp(10);
-    const { exitCode, stderr } = await project.cupel(['run', '--batch', 'submit', '--budget', '0.04'], env); // a request can cost $0.0103
+    // a request can cost $0.0103
+    const { exitCode, stderr } = await project.cupel(['run', '--batch', 'submit', '--budget', '0.04'], env);
     expect(exitCode).toBe(3);
     expect(stderr).toContain('7 requests not submitted: the budget does not bear them');
     expect(submissions(service)).toEqual([3]);

@@ -84,7 +84,8 @@ describe('a run that asks a live model', () => {
     );
     expect(ends.size).toBe(200);
     const wrong = service.calls.filter(({ fault }) => fault !== null && !answersOfAKind.has(fault));
-    expect(service.calls).toHaveLength(200 + wrong.length); // each failed call is made up for by one, and no answer is asked for twice
+    // each failed call is made up for by one, and no answer is asked for twice
+    expect(service.calls).toHaveLength(200 + wrong.length);
     expect(Math.max(...timesAsked(service).values())).toBeLessThanOrEqual(5);
 
     for (const { cell, verdict, checks } of grades) {
@@ -169,7 +170,8 @@ describe('a run that asks a live model', () => {
   test('a signal ends the calls and keeps what came; the run goes on with the words that were said', async () => {
     const { service, project, env } = await setUp(20, { pauseMs: 20 });
     const child = project.cupel(['run'], env);
-    while (service.calls.length < 10) await sleep(1); // two more than go at once: some answers are there, some are coming
+    // two more than go at once: some answers are there, some are coming
+    while (service.calls.length < 10) await sleep(1);
     child.kill('SIGINT');
     const { exitCode, stderr } = await child;
     expect(exitCode).toBe(130);
@@ -185,7 +187,8 @@ describe('a run that asks a live model', () => {
     expect(resumed).toBe(0);
     expect(timesAsked(service).size).toBe(20);
     const again = service.calls.slice(asked).map(({ subject }) => subject);
-    expect(came.filter((subject) => again.includes(subject)).length).toBeLessThanOrEqual(8); // at most those that were under way to the disk
+    // at most those that were under way to the disk
+    expect(came.filter((subject) => again.includes(subject)).length).toBeLessThanOrEqual(8);
   });
 
   test('a second signal ends a run at once', async () => {

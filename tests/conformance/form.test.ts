@@ -26,7 +26,8 @@ const nameless: Readonly<Record<Language, { tag: string; code: string; check: st
 };
 
 describe('a block without a name in a language that was asked for', () => {
-  // A block of Go without a package clause is a fragment beside named files, and one with a clause gets an inferred name.
+  // A block of Go without a package clause is a fragment beside named files, and one with a clause gets an inferred
+  // name.
   languageTests([['python'], ['typescript']] as const)(
     '%s: beside named files it is linted, never built or tested, and files fails',
     slow,

@@ -43,8 +43,8 @@ export interface Situation {
   dependencies?: DependencyPolicy;
   checks?: Partial<Scenario['checks']>;
   /**
-   * What a Python answer that declares nothing gets: pytest alone, with which tests start four times sooner, or all that the
-   * runner pins. Pytest alone when absent.
+   * What a Python answer that declares nothing gets: pytest alone, with which tests start four times sooner, or all
+   * that the runner pins. Pytest alone when absent.
    */
   environment?: 'pytest' | 'pinned';
   /** Puts something between the checks and the real sandbox. */
@@ -57,7 +57,10 @@ const runtimes: Readonly<Record<Language, string>> = { python: '3.11', typescrip
 const stop = new AbortController();
 let wired: Promise<Services> | null = null;
 
-/** Lanes that let what wants to be alone run beside others: the limits of these tests are of CPU time, which nobody else uses up. */
+/**
+ * Lanes that let what wants to be alone run beside others: the limits of these tests are of CPU time, which nobody else
+ * uses up.
+ */
 class SharedLanes extends Lanes {
   override alone<T>(work: () => Promise<T>): Promise<T> {
     return work();
@@ -136,7 +139,10 @@ function replaced(
   };
 }
 
-/** Takes an answer all the way to its grade: real runners, real layers, and the real sandbox unless the situation scripts it. */
+/**
+ * Takes an answer all the way to its grade: real runners, real layers, and the real sandbox unless the situation
+ * scripts it.
+ */
 export async function grade(situation: Situation): Promise<Grade> {
   const real = await conformanceServices();
   const text = typeof situation.answer === 'string' ? situation.answer : answerOf(situation.answer);

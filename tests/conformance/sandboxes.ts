@@ -16,7 +16,10 @@ export function ended(parts: Partial<Execution>): Execution {
   };
 }
 
-/** What a script makes of a job: another job to run really, or an end that it makes up. A throw is what a sandbox throws. */
+/**
+ * What a script makes of a job: another job to run really, or an end that it makes up. A throw is what a sandbox
+ * throws.
+ */
 export type Script = (job: Job) => Job | Execution;
 
 /** A sandbox that asks a script first. */

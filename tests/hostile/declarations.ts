@@ -1,4 +1,6 @@
-/** Ways to have something installed that no registry has, or to have a program of the answer run while it is installed. */
+/**
+ * Ways to have something installed that no registry has, or to have a program of the answer run while it is installed.
+ */
 
 const pyproject = (text: string): Record<string, string> => ({ 'pyproject.toml': text });
 const lines = (text: string): Record<string, string> => ({ 'requirements.txt': `six==1.16.0\n${text}\n` });

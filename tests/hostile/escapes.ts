@@ -6,7 +6,10 @@ export const MARK = `cupel-escape-${process.pid}`;
 
 /** What is planted on the host for programs to go for; the names are variables of their code. */
 export interface Planted {
-  /** Text that stands in a file and in another answer's workspace; in the environment of the harness after `environment-`. */
+  /**
+   * Text that stands in a file and in another answer's workspace; in the environment of the harness after
+   * `environment-`.
+   */
   SECRET: string;
   SECRET_FILE: string;
   OTHER_WORKSPACE: string;
@@ -307,7 +310,8 @@ export function programOf(escape: Escape, planted: Planted): string {
     .split('\n')
     .map((line) => `    ${line}`)
     .join('\n')}`;
-  const caught = escape.limit === undefined ? 'OSError' : '()'; // what a limit stops is to be seen in how the program ends
+  // what a limit stops is to be seen in how the program ends
+  const caught = escape.limit === undefined ? 'OSError' : '()';
   return [
     imports,
     ...names,

@@ -25,7 +25,10 @@ const quiet = [
   '--disable-sync',
 ];
 
-/** Loads a page from disk and returns its document after its scripts ran. Console errors and breaches of its policy fail the test. */
+/**
+ * Loads a page from disk and returns its document after its scripts ran. Console errors and breaches of its policy fail
+ * the test.
+ */
 export function loaded(page: string, hash = ''): string {
   const folder = mkdtempSync(join(tmpdir(), 'cupel-page-'));
   try {
@@ -50,7 +53,10 @@ export function loaded(page: string, hash = ''): string {
   }
 }
 
-/** Adds a script to a page, and takes the policy away that would stop it: it acts as a reader would and writes down what is seen. */
+/**
+ * Adds a script to a page, and takes the policy away that would stop it: it acts as a reader would and writes down what
+ * is seen.
+ */
 export function withScript(page: string, script: string): string {
   const open = page.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
   const last = open.lastIndexOf('</body>');

@@ -4,7 +4,10 @@ import type { Comparison } from '../../src/domain/runs/comparison.ts';
 import { gateSchema } from '../../src/domain/runs/gate.ts';
 
 const gate = gateSchema.parse({ hard: ['finding:bandit *'], limits: { cost: 1.25 } });
-/** A comparison of two prompts, of which the second fails more often; `evil` is added to every text that an answer could have written. */
+/**
+ * A comparison of two prompts, of which the second fails more often; `evil` is added to every text that an answer could
+ * have written.
+ */
 export const comparisonOf = (scenarios: number, repeats: number, evil = ''): Comparison => {
   const side = (prompt: string, failing: number) =>
     sampleSummary(

@@ -1,4 +1,7 @@
-/** Texts of about `n` pieces on which a careless reader takes time that grows with the square of `n`; for tests and benchmarks. */
+/**
+ * Texts of about `n` pieces on which a careless reader takes time that grows with the square of `n`; for tests and
+ * benchmarks.
+ */
 export function hostileTexts(n: number): Record<string, string> {
   return {
     'nested quotations': '> '.repeat(n),

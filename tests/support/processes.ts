@@ -3,7 +3,10 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 
-/** Starts a process with `code`, in which `from('layers.ts')` imports a file of src/store; it may print and wait for its input to end. */
+/**
+ * Starts a process with `code`, in which `from('layers.ts')` imports a file of src/store; it may print and wait for its
+ * input to end.
+ */
 export function storeProcess(code: string, words: readonly string[] = [], env: Record<string, string> = {}) {
   const start = `const from = (name) => import('${pathToFileURL(resolve('src/store')).href}/' + name); const words = process.argv.slice(1);`;
   return execa(

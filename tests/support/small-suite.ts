@@ -10,8 +10,8 @@ import { stateFolder } from '../../src/store/state/state.ts';
 export const cupel = resolve('src/cli/cupel');
 
 /**
- * Cells of the suite: three scenarios, each answered twice. The first of each has a test; the second does not compile, so
- * it is graded long before. The last scenario is linted as well, which comes last.
+ * Cells of the suite: three scenarios, each answered twice. The first of each has a test; the second does not compile,
+ * so it is graded long before. The last scenario is linted as well, which comes last.
  */
 export const CELLS = 6;
 
@@ -88,7 +88,10 @@ export async function smallSuite(): Promise<SmallSuite> {
 export const runsOf = ({ root }: SmallSuite): Promise<string[]> =>
   readdir(join(root, 'reports', 'runs')).catch(() => []);
 
-/** A run's artifacts by path, without what differs from start to start: its name, times, lots. The journal tells of each start. */
+/**
+ * A run's artifacts by path, without what differs from start to start: its name, times, lots. The journal tells of each
+ * start.
+ */
 export async function artifactsOf({ root }: SmallSuite, id: string): Promise<Record<string, string>> {
   const folder = join(root, 'reports', 'runs', id);
   const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());

@@ -1,4 +1,7 @@
-/** Answers from the cache: what a cell costs beyond reading its answer. Usage: npm run bench -- answers [--cells 1000] [--write] */
+/**
+ * Answers from the cache: what a cell costs beyond reading its answer. Usage: npm run bench -- answers [--cells 1000]
+ * [--write]
+ */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

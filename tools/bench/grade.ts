@@ -1,6 +1,6 @@
 /**
- * How long grading takes beside the same commands run by hand: `npm run bench -- grade [--write]`. All figures of a table are of
- * one run, taken in turns; the ratio is what counts. `--write` keeps what it prints in docs/benchmarks.md.
+ * How long grading takes beside the same commands run by hand: `npm run bench -- grade [--write]`. All figures of a
+ * table are of one run, taken in turns; the ratio is what counts. `--write` keeps what it prints in docs/benchmarks.md.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { chmod, mkdir, readFile } from 'node:fs/promises';

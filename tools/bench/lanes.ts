@@ -1,6 +1,6 @@
 /**
- * How busy the cores are while checks wait for a lane: `npm run bench -- lanes [--write]`, on a machine that does nothing else. The
- * recorded answers of the default suite are graded with warm layers and without kept verdicts.
+ * How busy the cores are while checks wait for a lane: `npm run bench -- lanes [--write]`, on a machine that does
+ * nothing else. The recorded answers of the default suite are graded with warm layers and without kept verdicts.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { answerEffects } from '../../src/app/cells/answer-effects.ts';

@@ -1,4 +1,7 @@
-/** How large the page of a large run is, and how soon a browser shows and filters it: `npm run bench -- page [--write]`. Needs Chromium. */
+/**
+ * How large the page of a large run is, and how soon a browser shows and filters it: `npm run bench -- page [--write]`.
+ * Needs Chromium.
+ */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -30,7 +30,9 @@ const named = (text: string): string | null => (name.test(bare(text)) ? bare(tex
 
 const fence = /^```([^\n]*)\n(.*?)^```[ \t]*$/gms;
 
-/** Fences by a regular expression; the name is the line before the fence, or a `<FILEPATH>`, as harnesses ask for it. */
+/**
+ * Fences by a regular expression; the name is the line before the fence, or a `<FILEPATH>`, as harnesses ask for it.
+ */
 const regularExpression: Method = {
   name: 'regular expressions',
   read(answer) {

@@ -43,7 +43,9 @@ function tidy(lines: string[]): string[] {
   return text.replace(/^\n+|\n+$/g, '').split('\n');
 }
 
-/** Whether `piece` holds the file: all of the block, all but its first line (a bare name), or a part of a shared block. */
+/**
+ * Whether `piece` holds the file: all of the block, all but its first line (a bare name), or a part of a shared block.
+ */
 function recovers(piece: Piece, content: string[], label: GoldBlock): boolean {
   const text = tidy(piece.text.split('\n')).join('\n');
   if (label.role.startsWith('several'))

@@ -1,7 +1,7 @@
 /**
  * Measures extraction and the prompt loaders on a folder of corpora, which is no part of the project:
- * `npm run conformance -- <folder> [--write]`. Exits with 1 when a threshold does not hold; `--write` keeps what it prints in
- * docs/conformance.md.
+ * `npm run conformance -- <folder> [--write]`. Exits with 1 when a threshold does not hold; `--write` keeps what it
+ * prints in docs/conformance.md.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -47,8 +47,9 @@ function disagreements(
 }
 
 /**
- * Agreement over all named blocks, and over those that the classifier does not itself call shell: a path beside a shell block is
- * what the commands are about, and not its name. The threshold is of the second. A disagreement that nobody explained is a remark.
+ * Agreement over all named blocks, and over those that the classifier does not itself call shell: a path beside a shell
+ * block is what the commands are about, and not its name. The threshold is of the second. A disagreement that nobody
+ * explained is a remark.
  */
 export function measureWeak(
   records: WeakLabels[],

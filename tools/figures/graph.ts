@@ -29,7 +29,9 @@ export function importsOf(path: string, specifiers: readonly string[]): Import[]
     .map((specifier) => ({ from: path, to: join(dirname(path), specifier) }));
 }
 
-/** The folder of the import rule's table in which a path lies, as a whole; the path's first folder when it lies in none. */
+/**
+ * The folder of the import rule's table in which a path lies, as a whole; the path's first folder when it lies in none.
+ */
 export function partOf(path: string): string {
   const [was, is] = earlier.find(([before]) => path === before || path.startsWith(`${before}/`)) ?? ['', ''];
   const now = was === '' ? path : `${is}${path.slice(was.length)}`;

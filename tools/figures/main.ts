@@ -1,6 +1,6 @@
 // Prints the project in figures: sizes, widths, tests, and the graph of imports between folders.
-// Usage: npm run figures -- [--large] [--write]; --large lists what is larger than wanted, --write keeps docs/figures.md,
-// with the figures of the commit before the present layout, measured by this program too.
+// Usage: npm run figures -- [--large] [--write]; --large lists what is larger than wanted, --write keeps
+// docs/figures.md, with the figures of the commit before the present layout, measured by this program too.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,8 +15,8 @@ const root = join(import.meta.dirname, '..', '..');
 const BEFORE = 'cf703f1';
 
 /**
- * Measures a commit as it is, and formatted as the project is now: only so can lines be compared. Throws when git does not
- * have the commit, as in a shallow clone.
+ * Measures a commit as it is, and formatted as the project is now: only so can lines be compared. Throws when git does
+ * not have the commit, as in a shallow clone.
  */
 function measureCommit(commit: string): { plain: Figures; formatted: Figures } {
   const folder = mkdtempSync(join(tmpdir(), 'cupel-figures-'));

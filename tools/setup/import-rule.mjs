@@ -1,4 +1,5 @@
-// The import rule as a plugin of oxlint: each folder imports what its line below names, and nothing else of this project.
+// The import rule as a plugin of oxlint: each folder imports what its line below names, and nothing else of this
+// project.
 // Plain JavaScript, because the linter loads it with whatever Node there is. `npm run figures` reads the same table.
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
@@ -34,7 +35,8 @@ const storeParts = Object.fromEntries(
  * `may`: folders that it may import besides itself, or 'everything'. `why`: the message of the linter.
  * `within`: the folder of this table of which it is a part; a part stands before the whole.
  * `modules`: the modules of Node that it may import; all of them when absent.
- * `packages`: the npm packages that it may import; all of them when absent. `notPackages`: those that it may not import.
+ * `packages`: the npm packages that it may import; all of them when absent. `notPackages`: those that it may not
+ * import.
  */
 export const folders = {
   'src/domain': {

@@ -1,5 +1,6 @@
-// A rule of oxlint: nothing that was read as JSON is believed to have a type. In src/ no result of JSON.parse is cast; in runners/, where
-// tools and answers write what is read, JSON.parse stands in one file. What runs inside the sandbox imports nothing of ours, and is exempt.
+// A rule of oxlint: nothing that was read as JSON is believed to have a type. In src/ no result of JSON.parse is cast;
+// in runners/, where tools and answers write what is read, JSON.parse stands in one file. What runs inside the sandbox
+// imports nothing of ours, and is exempt.
 import { relative, sep } from 'node:path';
 
 const root = new URL('../..', import.meta.url).pathname;

@@ -1,6 +1,7 @@
 // Sets up what a fresh machine lacks, then starts a program of this project with the pinned Node.
 // Plain JavaScript for any Node from 20 on, and nothing imported from node_modules: there may be none yet.
-// Usage: node tools/setup/setup.mjs cupel run | test [FILE] | test:fast | vitest run | live | check | conformance FOLDER | bench NAME | picture [RUN]
+// Usage: node tools/setup/setup.mjs cupel run | test [FILE] | test:fast | vitest run | live | check | conformance
+// FOLDER | bench NAME | picture [RUN]
 //        | compare-verdicts BEFORE AFTER | figures
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -100,7 +101,8 @@ const programs = {
   live: [[node, join(modules, 'vitest', 'vitest.mjs'), 'run', '--config', 'tools/live/vitest.config.ts']],
   // Measures Cupel itself.
   bench: [[node, '--disable-warning=ExperimentalWarning', 'tools/bench/main.ts']],
-  // Measures extraction and the prompt loaders on a folder of other people's answers and prompts, no part of the project.
+  // Measures extraction and the prompt loaders on a folder of other people's answers and prompts, no part of the
+  // project.
   conformance: [[node, 'tools/corpora/main.ts']],
   // Prints sizes, widths and the graph of imports; --write keeps them in docs/figures.md.
   figures: [[node, 'tools/figures/main.ts']],

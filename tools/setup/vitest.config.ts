@@ -19,7 +19,8 @@ export default defineConfig({
     root: '.',
     testTimeout: 600_000,
     hookTimeout: 900_000,
-    // Where many jobs share a machine and a network, one more try tells a fault from a bad moment; reporters name what needed it.
+    // Where many jobs share a machine and a network, one more try tells a fault from a bad moment; reporters name what
+    // needed it.
     retry: process.env['CI'] === undefined ? 0 : 1,
     projects: [
       {
@@ -34,7 +35,8 @@ export default defineConfig({
         },
       },
       {
-        // Tests of a file run side by side, and files share what they prepare: an answer waits for no other, only for a core.
+        // Tests of a file run side by side, and files share what they prepare: an answer waits for no other, only for a
+        // core.
         extends: true,
         test: {
           name: 'grading',

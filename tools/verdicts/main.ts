@@ -1,4 +1,5 @@
-// Compares what two runs say, whatever their versions: verdicts, scores, facts and findings. Both come from results.json.
+// Compares what two runs say, whatever their versions: verdicts, scores, facts and findings. Both come from
+// results.json.
 // Usage: npm run compare-verdicts -- BEFORE AFTER [--expected FILE]; each is a run's folder, its id, or a results.json.
 // Exit status: 0 when they say the same but for the expected differences, 1 when not, 2 when one cannot be read.
 import { existsSync, readFileSync, statSync } from 'node:fs';

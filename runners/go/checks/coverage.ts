@@ -38,7 +38,10 @@ function pathOf({ project }: CheckContext, module: string, file: string): string
   return fromProject(project, file.startsWith(`${module}/`) ? file.slice(module.length + 1) : file);
 }
 
-/** Why blocks cannot be the answer's: some end where the file has no line. By `//line` a file may give its code lines of another file. */
+/**
+ * Why blocks cannot be the answer's: some end where the file has no line. By `//line` a file may give its code lines of
+ * another file.
+ */
 function impossibleBlocks(context: CheckContext, module: string, blocks: readonly Block[]): string | null {
   const files = context.files.filter(({ text }) => !/^\/\/line /m.test(text));
   const known = new Set(files.map(({ path }) => path));
@@ -67,7 +70,9 @@ async function run(context: CheckContext): Promise<Outcome> {
   return judgeCoverage('go test', { all, own: all, unit: 'statements' }, context.asked.coverage, forged);
 }
 
-/** Do the tests reach the scenario's share of the code's statements? Go counts statements, over all packages together. */
+/**
+ * Do the tests reach the scenario's share of the code's statements? Go counts statements, over all packages together.
+ */
 export const coverage: Check = {
   ...coverageKind,
   question: "Do the tests reach the scenario's share of the code's statements?",

@@ -48,7 +48,9 @@ function ownerOf(path: string): string {
 /** Domains and endings under which nobody can publish (RFC 2606, RFC 6762). */
 const unpublished = /(?:^|\.)(?:example\.(?:com|net|org)|example|invalid|local|localhost|test)$/;
 
-/** Whether a module that a folder of the answer replaces is the answer's own: there is no published one that is meant. */
+/**
+ * Whether a module that a folder of the answer replaces is the answer's own: there is no published one that is meant.
+ */
 function isOwn(context: CheckContext, path: string, folder: string, module: string): boolean {
   const owner = ownerOf(path);
   return (

@@ -15,7 +15,10 @@ import type { Environment } from '../environment.ts';
 import { parseGo } from '../packages.ts';
 import { compilerCache, compilerEnvironment } from '../toolchain.ts';
 
-/** What decides where a scenario names the standard "staticcheck": every check, whatever a staticcheck.conf of the answer says. */
+/**
+ * What decides where a scenario names the standard "staticcheck": every check, whatever a staticcheck.conf of the
+ * answer says.
+ */
 const STATICCHECKS = 'all';
 
 interface Linted {

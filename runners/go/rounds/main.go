@@ -1,8 +1,9 @@
-// Command rounds prepares a copy of a Go project in which tests can be made to fail, and functions to do other than their work.
+// Command rounds prepares a copy of a Go project in which tests can be made to fail, and functions to do other than
+// their work.
 //
-// It reads a request on standard input and prints its result as JSON. It only parses the project's files, which may be hostile:
-// nothing of them is compiled or run here. Which change takes effect is decided when a test program starts, by a variable of the
-// environment that holds words; all names and words are derived from the request's seed.
+// It reads a request on standard input and prints its result as JSON. It only parses the project's files, which may be
+// hostile: nothing of them is compiled or run here. Which change takes effect is decided when a test program starts, by
+// a variable of the environment that holds words; all names and words are derived from the request's seed.
 package main
 
 import (

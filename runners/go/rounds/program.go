@@ -14,7 +14,8 @@ type breaker struct {
 	words        vocabulary
 }
 
-// prepareProgram changes a file of the program. Functions for tests stay as they are: a broken assertion would hide what it asserts.
+// prepareProgram changes a file of the program. Functions for tests stay as they are: a broken assertion would hide
+// what it asserts.
 func prepareProgram(f *folder, one *source, b breaker, constants bool, prepared *result) {
 	made := part{File: one.path, Words: map[string]string{}}
 	for _, how := range []string{"nothing", "anything", "raise"} {

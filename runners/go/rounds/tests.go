@@ -102,7 +102,8 @@ func caught(t, has string, prepared *result) string {
 	return fmt.Sprintf("if %s(%q) { defer func() { if recover() != nil { %s.Error(%q) } }() }; ", has, prepared.Caught, t, prepared.PanicMark)
 }
 
-// catchInSubtests does the same in functions within a test that get a test of their own: each runs in a goroutine of its own.
+// catchInSubtests does the same in functions within a test that get a test of their own: each runs in a goroutine of
+// its own.
 func catchInSubtests(one *source, body *ast.BlockStmt, has string, prepared *result) {
 	ast.Inspect(body, func(node ast.Node) bool {
 		function, ok := node.(*ast.FuncLit)
@@ -145,7 +146,8 @@ func hasOutput(one *source, function *ast.FuncDecl) bool {
 
 var failures = map[string]bool{"Error": true, "Errorf": true, "Fatal": true, "Fatalf": true, "Fail": true, "FailNow": true}
 
-// asserts tells whether a test means to say something: it fails in some case, or hands itself to a function that can make it fail.
+// asserts tells whether a test means to say something: it fails in some case, or hands itself to a function that can
+// make it fail.
 func asserts(body *ast.BlockStmt, t string) bool {
 	does := false
 	ast.Inspect(body, func(node ast.Node) bool {

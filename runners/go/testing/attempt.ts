@@ -13,7 +13,9 @@ import type { TestProgram } from './report.ts';
 export const TEST2JSON = '/golang/go/pkg/tool/*/test2json';
 
 // test2json: 0 it read to the end, 1 it could not read or write
-/** What test2json makes of what a program printed; null when it does not get to its end, for the text may be anything. */
+/**
+ * What test2json makes of what a program printed; null when it does not get to its end, for the text may be anything.
+ */
 async function eventsOf(
   context: CheckContext,
   environment: Environment,
@@ -30,7 +32,9 @@ async function eventsOf(
   return inSandbox(context, program, ({ execution, result }) => (execution.exitCode === 0 ? result('events') : null));
 }
 
-/** Tests that stand in the compiled files of a program and are not in its report: something kept them from being run. */
+/**
+ * Tests that stand in the compiled files of a program and are not in its report: something kept them from being run.
+ */
 function leftOut(
   context: CheckContext,
   program: TestProgram,
@@ -51,7 +55,10 @@ function leftOut(
     }));
 }
 
-/** Report of all programs; null when one of them left none. A program that panicked outside of a test is a problem of its package. */
+/**
+ * Report of all programs; null when one of them left none. A program that panicked outside of a test is a problem of
+ * its package.
+ */
 async function reportOf(
   context: CheckContext,
   environment: Environment,

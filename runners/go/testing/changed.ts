@@ -48,8 +48,8 @@ function open(context: CheckContext, environment: Environment, prepared: Prepare
 }
 
 /**
- * Prepares and compiles a changed copy of the project. Its files compiled as they are, so whatever does not compile now is our doing:
- * such a file stays as it is. Null when the copy compiles in no way.
+ * Prepares and compiles a changed copy of the project. Its files compiled as they are, so whatever does not compile now
+ * is our doing: such a file stays as it is. Null when the copy compiles in no way.
  */
 export async function changedTests(
   context: CheckContext,

@@ -12,7 +12,10 @@ export interface Block {
 const mode = /^mode: (?:set|count|atomic)$/;
 const blockLine = /^(\S+\.go):((\d+)\.\d+,(\d+)\.\d+) (\d+) (\d+)$/;
 
-/** One line of a profile (`path.go:1.2,3.4 statements count`), with the place that tells blocks apart; null when it is none. */
+/**
+ * One line of a profile (`path.go:1.2,3.4 statements count`), with the place that tells blocks apart; null when it is
+ * none.
+ */
 function readBlock(line: string): (Block & { place: string }) | null {
   const match = blockLine.exec(line);
   if (match === null) return null;
@@ -23,7 +26,10 @@ function readBlock(line: string): (Block & { place: string }) | null {
   return fits ? { file, start, end, statements, count: runs, place: `${file}:${place}` } : null;
 }
 
-/** The blocks of several profiles, each once, with the runs of all added up; null when one of them is no profile from its first line to its last. */
+/**
+ * The blocks of several profiles, each once, with the runs of all added up; null when one of them is no profile from
+ * its first line to its last.
+ */
 export function readProfiles(profiles: readonly string[]): Block[] | null {
   const blocks = new Map<string, Block>();
   for (const profile of profiles) {

@@ -27,8 +27,8 @@ const ends: Readonly<Record<string, TestStatus>> = { pass: 'passed', fail: 'fail
 const worstFirst: readonly TestStatus[] = ['failed', 'skipped', 'passed'];
 
 /**
- * The tests of one program; null when the events do not fit. A test that ends more than once (the program runs its tests twice, or
- * prints such lines itself) is one test, with the worst of its ends.
+ * The tests of one program; null when the events do not fit. A test that ends more than once (the program runs its
+ * tests twice, or prints such lines itself) is one test, with the worst of its ends.
  */
 function casesOf(project: Pick<Project, 'root'>, program: TestProgram, json: string): TestCase[] | null {
   const events = readReportLines(eventSchema, json);
@@ -75,7 +75,10 @@ function bothEnds(text: string): string {
   return trimmed.length <= 4000 ? trimmed : `${trimmed.slice(0, 2000)}\n[…]\n${trimmed.slice(-2000)}`;
 }
 
-/** What one test program reports; null when its report is torn. A program that panicked outside of a test is a problem of its package. */
+/**
+ * What one test program reports; null when its report is torn. A program that panicked outside of a test is a problem
+ * of its package.
+ */
 export function readGoReport(
   project: Pick<Project, 'root'>,
   program: TestProgram,

@@ -24,14 +24,18 @@ export interface RoundsOf {
 export class GoRounds implements Rounds {
   readonly #of: RoundsOf;
   #changed: Promise<ChangedTests> | null = null;
-  /** Coverage profiles of the first round in which the program did its work for every test; null where there was none. */
+  /**
+   * Coverage profiles of the first round in which the program did its work for every test; null where there was none.
+   */
   profiles: string[] | null = null;
 
   constructor(of: RoundsOf) {
     this.#of = of;
   }
 
-  /** Lines that nothing runs in the changed copy, by path relative to the project's root; null where there was no round. */
+  /**
+   * Lines that nothing runs in the changed copy, by path relative to the project's root; null where there was no round.
+   */
   async neverLines(): Promise<ReadonlyMap<string, number> | null> {
     const changed = await this.#changed;
     return changed === null ? null : new Map(changed.prepared.parts.map(({ file, neverLine }) => [file, neverLine]));
@@ -150,7 +154,9 @@ export class GoRounds implements Rounds {
   }
 }
 
-/** A report in which a test counts as failed only where it says so by itself, and not because something in it panicked. */
+/**
+ * A report in which a test counts as failed only where it says so by itself, and not because something in it panicked.
+ */
 function byWord(report: TestReport, { panicMark }: Prepared, names: Iterable<string>): TestReport {
   const lines = (message: string): string[] => message.match(/^\s*[\w.-]+\.go:\d+: .*$/gm) ?? [];
   const failed = report.tests.filter(({ status }) => status === 'failed');

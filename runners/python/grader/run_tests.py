@@ -39,7 +39,8 @@ def start(data_file, source, suffix):
     except ImportError:
         pass
     measuring = coverage.Coverage(data_file=data_file, data_suffix=suffix, config_file=False, source=[source], concurrency=concurrency, messages=False)
-    measuring.set_option("report:include_namespace_packages", True)  # else files that nothing loads are seen in packages alone
+    # else files that nothing loads are seen in packages alone
+    measuring.set_option("report:include_namespace_packages", True)
     measuring.set_option("run:disable_warnings", ["no-data-collected", "module-not-measured", "already-imported", "trace-changed", "no-ctracer", "couldnt-parse"])
     measuring.start()
     return measuring

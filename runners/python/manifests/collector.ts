@@ -39,7 +39,9 @@ export const isUsualIndex = (url: unknown): boolean => typeof url === 'string' &
 const itself = /^(["']?)\.\/?(?:\[[\w., -]*\])?\1$/;
 export const isProjectItself = (text: string): boolean => itself.test(text.trim());
 
-/** Collects what the manifests of one project ask for, and keeps from resolvers whatever is no package of the registry. */
+/**
+ * Collects what the manifests of one project ask for, and keeps from resolvers whatever is no package of the registry.
+ */
 export class Collector {
   /** The project's normalised name, null when it says none. */
   readonly projectName: string | null;
@@ -70,7 +72,10 @@ export class Collector {
     if (requirement !== null) this.declared.constraints.push(requirement.text);
   }
 
-  /** Looks at a requirement that is not installed here (of a build, say): one from outside of the registry is refused all the same. */
+  /**
+   * Looks at a requirement that is not installed here (of a build, say): one from outside of the registry is refused
+   * all the same.
+   */
   inspect(text: string, file: string, line: number | null): void {
     if (readRequirement(text).kind === 'outside' && !isProjectItself(text)) this.refuse(text, file, line, OUTSIDE);
   }

@@ -59,7 +59,9 @@ function readSetupCfg(project: Project, file: AnswerFile, into: Collector): void
     into.declared.python ??= { specifier: options['python_requires'], file: file.path };
 }
 
-/** Packages that tox installs for the tests, as lines of a requirements file; what tox fills in is read where it stands. */
+/**
+ * Packages that tox installs for the tests, as lines of a requirements file; what tox fills in is read where it stands.
+ */
 function readTox(project: Project, file: AnswerFile, reader: RequirementsReader): void {
   for (const text of listed(iniOf(project, 'tox.ini')['testenv']?.['deps'])) {
     const line = linesOf(file)(text);
@@ -100,7 +102,10 @@ const isRequirements = (path: string): boolean => {
   );
 };
 
-/** Everything that the project's manifests ask for: all extras, all groups. Scripts and conda are asked where nobody else says anything. */
+/**
+ * Everything that the project's manifests ask for: all extras, all groups. Scripts and conda are asked where nobody
+ * else says anything.
+ */
 export function readDeclared(project: Project): Declared {
   const { name } = ownPackage({ project, files: [] });
   const into = new Collector(name === null ? null : normalise(name));
@@ -125,7 +130,10 @@ export function readDeclared(project: Project): Declared {
 /** Releases that a minor version may come to have. */
 const PATCHES = 60;
 
-/** Whether some release of a minor version (`3.11`) meets a PEP 440 specifier (`>=3.11,<3.13`). What is no specifier is met. */
+/**
+ * Whether some release of a minor version (`3.11`) meets a PEP 440 specifier (`>=3.11,<3.13`). What is no specifier is
+ * met.
+ */
 export function meetsPython(minor: string, specifier: string): boolean {
   if (!validRange(specifier)) return true;
   const releases = [minor, ...Array.from({ length: PATCHES }, (_, patch) => `${minor}.${patch}`)];

@@ -4,7 +4,10 @@ import type { Table } from '../configurations.ts';
 import { OUTSIDE, isProjectItself } from './collector.ts';
 import type { Collector, LineOf } from './collector.ts';
 
-/** Poetry's caret and tilde in the terms of PEP 440. Of alternatives (`^1 || ^2`) the last, which is the newest, is meant. */
+/**
+ * Poetry's caret and tilde in the terms of PEP 440. Of alternatives (`^1 || ^2`) the last, which is the newest, is
+ * meant.
+ */
 export function fromPoetry(version: string): string {
   return (version.split('||').at(-1) ?? '')
     .split(/,|(?<=[\w*.])\s+(?=[<>=!~^])/)

@@ -11,7 +11,10 @@ export function scriptMetadata(source: string): string | null {
     : within.map((line) => line.slice(2)).join('\n');
 }
 
-/** What a conda environment asks for: of conda, Python and pip themselves left out, and of pip; null when it can't be read as one. */
+/**
+ * What a conda environment asks for: of conda, Python and pip themselves left out, and of pip; null when it can't be
+ * read as one.
+ */
 export function condaEnvironment(text: string): { conda: string[]; pip: string[] } | null {
   let parsed: unknown;
   try {

@@ -1,4 +1,7 @@
-/** One requirement of a Python package (PEP 508), read by its grammar. Whatever does not fit the grammar never reaches a resolver. */
+/**
+ * One requirement of a Python package (PEP 508), read by its grammar. Whatever does not fit the grammar never reaches a
+ * resolver.
+ */
 import { validRange } from '@renovatebot/pep440';
 
 /** A package of the registry, with the versions that will do. */
@@ -29,7 +32,10 @@ const EXTRA = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 /** Endings that make installers look for a file of this name. */
 const archive = /\.(?:whl|zip|tar|tgz|tbz|txz|tlz|tar\.(?:gz|bz2|xz|lz|lzma))$/i;
 
-/** Signs of an address: a scheme, a separator of paths, a relative path, an `@`, a variable that an installer would fill in. */
+/**
+ * Signs of an address: a scheme, a separator of paths, a relative path, an `@`, a variable that an installer would fill
+ * in.
+ */
 const address = /^[a-z][a-z0-9+.-]*:|[/\\@]|^\.|\$\{?\w/i;
 
 const MARKER_TOKEN =

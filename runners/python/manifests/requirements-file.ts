@@ -8,7 +8,9 @@ import type { Collector } from './collector.ts';
 const lineEnd = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/;
 const comment = /(?:^|\s+)#.*$/;
 
-/** Logical lines of a requirements file with the number of their first line: continuations joined, then comments gone. */
+/**
+ * Logical lines of a requirements file with the number of their first line: continuations joined, then comments gone.
+ */
 export function logicalLines(text: string): { text: string; line: number }[] {
   const lines: { text: string; line: number }[] = [];
   let pending: { text: string; line: number } | null = null;

@@ -1,6 +1,9 @@
 /** What setup.py, setup.cfg and a Pipfile ask for, read as data: none of them is ever run. */
 
-/** The strings within a bracket that opens at `from`; a key of a table is none of them, and what a loop makes cannot be read off. */
+/**
+ * The strings within a bracket that opens at `from`; a key of a table is none of them, and what a loop makes cannot be
+ * read off.
+ */
 function stringsWithin(source: string, from: number): string[] {
   const found: string[] = [];
   let depth = 0;

@@ -14,7 +14,10 @@ const fileSchema = z
 
 const reportSchema = z.object({ all: listOf(fileSchema), own: listOf(fileSchema) });
 
-/** What `coverage_report.py` prints: all lines, and those that the answer's own configuration counts; paths relative to the project's root. */
+/**
+ * What `coverage_report.py` prints: all lines, and those that the answer's own configuration counts; paths relative to
+ * the project's root.
+ */
 export interface PythonCoverage {
   /** With the lines on which statements stand. */
   all: (FileCoverage & { statements: number[] })[];

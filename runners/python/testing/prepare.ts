@@ -47,7 +47,10 @@ function asked(round: Round, blocks: boolean): Record<string, unknown> {
   return { ...nothing, how: round.how, parts: round.parts, tests: round.tests.map(nameOf) };
 }
 
-/** Has our own program read the answer's files, and say how they must look. `blocks` is the index of the round in which blocks are marked. */
+/**
+ * Has our own program read the answer's files, and say how they must look. `blocks` is the index of the round in which
+ * blocks are marked.
+ */
 export function prepare(
   context: CheckContext,
   { mounts }: Environment,

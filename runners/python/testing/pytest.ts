@@ -29,7 +29,10 @@ export interface PytestRun {
   told: boolean;
 }
 
-/** The command is the same in each run: how they differ is said by the input, which is gone before code of the answer runs. */
+/**
+ * The command is the same in each run: how they differ is said by the input, which is gone before code of the answer
+ * runs.
+ */
 const command = [python, '-B', `${inside.assets}/grader/run_tests.py`, '/out/report.ndjson'];
 
 function inputOf(

@@ -70,7 +70,9 @@ const ofKind = <K extends Event['event']>(events: readonly Event[], kind: K): Ex
 const phasesByTest = (events: readonly Event[]): Map<string, PhaseEvent[]> =>
   Map.groupBy(ofKind(events, 'phase'), ({ name }) => name);
 
-/** Tests that pytest collected, and that it neither ran nor called deselected: a hook has taken them out without a word. */
+/**
+ * Tests that pytest collected, and that it neither ran nor called deselected: a hook has taken them out without a word.
+ */
 function leftOut(events: readonly Event[], phases: ReadonlyMap<string, unknown>): string[] {
   const deselected = new Set(ofKind(events, 'deselected').map(({ name }) => name));
   const collected = new Set(ofKind(events, 'item').map(({ name }) => name));
@@ -122,7 +124,10 @@ function interruptedReport(project: Project, events: readonly Event[]): Interrup
   return { tests, running: { name: begun.name, file, line: begun.line } };
 }
 
-/** Reads the report of `run_tests.py`. `isTestFile` says which files of the project hold tests, for those that were not run. */
+/**
+ * Reads the report of `run_tests.py`. `isTestFile` says which files of the project hold tests, for those that were not
+ * run.
+ */
 export function readPytestReport(
   project: Project,
   text: string | null,

@@ -12,7 +12,10 @@ import type { PytestReport } from './report.ts';
 /** CPU time, in seconds, that a test of a broken program may take: it may wait for ever. */
 const BROKEN_SECONDS = 2;
 
-/** Lines of the program that were not entered in a run in which the tests passed, by path relative to the project's root. */
+/**
+ * Lines of the program that were not entered in a run in which the tests passed, by path relative to the project's
+ * root.
+ */
 export type Unentered = ReadonlyMap<string, ReadonlySet<number>>;
 
 /** A test must fail in each phase in which it was made to: where one passed all the same, the test counts as passed. */

@@ -25,7 +25,10 @@ export function testsOfOthers({ files, project }: CheckContext): string[] {
     .map((path) => withinProject(project, path));
 }
 
-/** What pytest is to be told where no file is named as it wants it, nor does a configuration say how they are: files with tests, or that doctests are meant. */
+/**
+ * What pytest is to be told where no file is named as it wants it, nor does a configuration say how they are: files
+ * with tests, or that doctests are meant.
+ */
 export function unnamedTests({ project, files }: CheckContext): string[] {
   if (
     project.files.some(({ path, text }) => isTestModule(withinProject(project, path)) || /\bpython_files\b/.test(text))

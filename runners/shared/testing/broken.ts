@@ -24,8 +24,8 @@ export async function breakIt(trial: Trial, how: Breakage, parts: readonly strin
 }
 
 /**
- * The program is broken while its tests stay: a test that shows something fails when functions return what they should not. Tests that
- * no broken program changes show nothing, whatever their report says.
+ * The program is broken while its tests stay: a test that shows something fails when functions return what they should
+ * not. Tests that no broken program changes show nothing, whatever their report says.
  */
 export async function breakProgram(trial: Trial): Promise<void> {
   const { ledger, rounds } = trial;
@@ -35,7 +35,8 @@ export async function breakProgram(trial: Trial): Promise<void> {
   if (ledger.noticing > 0) return;
   await breakIt(trial, 'anything');
   if (ledger.noticing > 0) return;
-  // All at once may be too much: what a module computes when it is loaded, or helpers of the tests among the broken files.
+  // All at once may be too much: what a module computes when it is loaded, or helpers of the tests among the broken
+  // files.
   const files = await rounds.parts();
   // Where the whole program stands in the files of its tests, nothing of it can be broken while they stay.
   if (files.length === 0) return;

@@ -9,8 +9,8 @@ import { statusesIn } from './ledger.ts';
 const MOST_ROUNDS = 3;
 
 /**
- * What stands between a test's code and its result may be honest: it expects an error, say. Then a broken program changes the result; where
- * none does, all that happens is hidden.
+ * What stands between a test's code and its result may be honest: it expects an error, say. Then a broken program
+ * changes the result; where none does, all that happens is hidden.
  */
 async function breakFor(trial: Trial, tests: readonly TestCase[]): Promise<void> {
   for (const how of ['anything', 'raise'] as const) await breakIt(trial, how);

@@ -6,7 +6,9 @@ import { statusesIn } from './ledger.ts';
 import type { TestCase, TestReport } from './report.ts';
 import type { Performed, Phase, Round } from './rounds.ts';
 
-/** CPU time that these rounds may take together: a share of what the tests took, or some seconds where these are quick. */
+/**
+ * CPU time that these rounds may take together: a share of what the tests took, or some seconds where these are quick.
+ */
 const SHARE = 0.5;
 const AT_LEAST_MS = 3000;
 const MOST_ROUNDS = 6;
@@ -62,7 +64,10 @@ function dependent(tests: readonly TestCase[], what: string): void {
   });
 }
 
-/** Whether tests fail because another one does, because coverage is not measured, because their source was changed, or by chance. */
+/**
+ * Whether tests fail because another one does, because coverage is not measured, because their source was changed, or
+ * by chance.
+ */
 async function examineDisturbed(trial: Trial, suspects: readonly TestCase[]): Promise<void> {
   const lot = trial.run.draw('disturbed');
   const others = trial.ledger.located
@@ -85,8 +90,9 @@ async function examineDisturbed(trial: Trial, suspects: readonly TestCase[]): Pr
 }
 
 /**
- * A few tests, drawn by lot, fail alone: exactly they must be reported as failed, and no other result may change. Shows what
- * tolerates some failures, or acts only when all is green, and tests that are reported as passed without having reached their end.
+ * A few tests, drawn by lot, fail alone: exactly they must be reported as failed, and no other result may change. Shows
+ * what tolerates some failures, or acts only when all is green, and tests that are reported as passed without having
+ * reached their end.
  */
 export async function failSome(trial: Trial): Promise<void> {
   const rounds = planned(trial);

@@ -14,8 +14,8 @@ function disagreement(first: TestReport | null, second: TestReport | null): stri
 }
 
 /**
- * Runs an answer's tests and says what they are worth. A failure or a wall-clock end is run again, alone: that run decides,
- * and disagreement is said. What passes has to be confirmed.
+ * Runs an answer's tests and says what they are worth. A failure or a wall-clock end is run again, alone: that run
+ * decides, and disagreement is said. What passes has to be confirmed.
  */
 export async function judgeTests(run: TestRun): Promise<Outcome> {
   const { outcome, attempt } = await judgeTwice(run);

@@ -3,7 +3,10 @@ import type { Located } from './rounds.ts';
 
 const withoutParameters = (name: string): string => name.replace(/\[.*$/s, '');
 
-/** Looks up tests of the first report in that of a round. Parameters that are made up anew in each run give a test another name. */
+/**
+ * Looks up tests of the first report in that of a round. Parameters that are made up anew in each run give a test
+ * another name.
+ */
 export function statusesIn(report: Pick<TestReport, 'tests'>): (test: TestCase) => TestStatus | 'absent' {
   const statuses = new Map(report.tests.map(({ name, status }) => [name, status]));
   const failing = new Set(

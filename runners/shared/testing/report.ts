@@ -38,7 +38,10 @@ export interface TestAttempt {
   report: TestReport | null;
   /** Exit statuses that the framework uses when every test passed. */
   accepted: readonly number[];
-  /** Where `report` is null: what was reported before the process ended, for a runner whose framework reports as it goes. */
+  /**
+   * Where `report` is null: what was reported before the process ended, for a runner whose framework reports as it
+   * goes.
+   */
   interrupted?: Interrupted | null;
 }
 

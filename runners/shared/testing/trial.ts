@@ -35,7 +35,9 @@ export interface Trial {
   green: TestAttempt & { report: TestReport };
 }
 
-/** Performs rounds that must leave a complete report. One that does not is performed once more, with nothing beside it. */
+/**
+ * Performs rounds that must leave a complete report. One that does not is performed once more, with nothing beside it.
+ */
 export async function performWhole(
   { run, rounds }: Trial,
   wanted: readonly Round[],

@@ -90,7 +90,10 @@ async function ownPatterns(context: CheckContext, environment: Environment): Pro
   );
 }
 
-/** The program's files in a report of Istanbul's, by path; what it says of files that are not in the answer has no part in the count. */
+/**
+ * The program's files in a report of Istanbul's, by path; what it says of files that are not in the answer has no part
+ * in the count.
+ */
 function programIn(context: CheckContext, report: IstanbulReport): [string, IstanbulFile][] {
   const answer = new Set(context.files.map(({ path }) => path));
   return [...report].flatMap(([file, data]) => {
@@ -100,7 +103,10 @@ function programIn(context: CheckContext, report: IstanbulReport): [string, Ista
   });
 }
 
-/** Findings for a copy's coverage that somebody else has made: it knows nothing of the lines that nothing runs, or has them run. */
+/**
+ * Findings for a copy's coverage that somebody else has made: it knows nothing of the lines that nothing runs, or has
+ * them run.
+ */
 function forgedIn(
   context: CheckContext,
   framework: Framework,
@@ -131,7 +137,10 @@ function forgedIn(
   ];
 }
 
-/** The program's lines by a coverage report that the answer's process left; a sentence where the report is none, or cannot be true. */
+/**
+ * The program's lines by a coverage report that the answer's process left; a sentence where the report is none, or
+ * cannot be true.
+ */
 function linesIn(context: CheckContext, text: string): FileCoverage[] | string {
   const report = readIstanbul(text);
   if (report === null) return UNREADABLE_COVERAGE;
@@ -143,7 +152,9 @@ function linesIn(context: CheckContext, text: string): FileCoverage[] | string {
   return impossibleCoverage(context.files, places) ?? files.map(([path, data]) => linesOf(path, data));
 }
 
-/** All lines of the program, and those that the answer's own count knows: a sentence where the reports on them are none. */
+/**
+ * All lines of the program, and those that the answer's own count knows: a sentence where the reports on them are none.
+ */
 async function measure(
   context: CheckContext,
   environment: Environment,

@@ -28,7 +28,10 @@ const lintedSchema = z.object({
   ),
 });
 
-/** How the answer's own lint script ends, with its own linter and configuration: reported, never decisive. Null when it has none. */
+/**
+ * How the answer's own lint script ends, with its own linter and configuration: reported, never decisive. Null when it
+ * has none.
+ */
 async function ownLint(context: CheckContext, environment: Environment): Promise<string | null> {
   if (environment.declared.scripts['lint'] === undefined) return null;
   const command = [inside.node, inside.npm, 'run', '--silent', 'lint'];

@@ -1,5 +1,6 @@
-// The configurations by which the compiler sees a project: tsconfig.json, or those that it refers to, each with the files that it
-// takes in and its options. The compiler's own reading; nothing is executed. As a program it prints their paths as JSON.
+// The configurations by which the compiler sees a project: tsconfig.json, or those that it refers to, each with the
+// files that it takes in and its options. The compiler's own reading; nothing is executed. As a program it prints their
+// paths as JSON.
 const { existsSync, readFileSync, statSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
 const ts = require('/toolchain/node_modules/typescript');

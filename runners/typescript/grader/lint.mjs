@@ -1,6 +1,6 @@
-// Lints the current folder with the configuration that decides. Types are looked up in a project of ours that includes every file,
-// so that a file that the answer's tsconfig.json leaves out is linted all the same. Arguments: folders that are packages of their own,
-// and left out.
+// Lints the current folder with the configuration that decides. Types are looked up in a project of ours that includes
+// every file, so that a file that the answer's tsconfig.json leaves out is linted all the same. Arguments: folders that
+// are packages of their own, and left out.
 import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 

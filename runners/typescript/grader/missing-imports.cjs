@@ -1,5 +1,6 @@
 // Prints, as JSON, the packages that source files below the current folder import and that are not installed.
-// Arguments: folders that are packages of their own, and left out. The compiler's own scanner finds the imports; nothing is executed. Aliases of configurations and packages with only types count as there.
+// Arguments: folders that are packages of their own, and left out. The compiler's own scanner finds the imports;
+// nothing is executed. Aliases of configurations and packages with only types count as there.
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { builtinModules } = require('node:module');
 const { join } = require('node:path');
@@ -36,7 +37,10 @@ function manifest() {
   }
 }
 
-/** The texts in which bundlers, Babel and Jest are told of names for folders. Of package.json, without the packages that it asks for. */
+/**
+ * The texts in which bundlers, Babel and Jest are told of names for folders. Of package.json, without the packages that
+ * it asks for.
+ */
 function configurations() {
   const files = readdirSync('.', { withFileTypes: true }).filter(
     (entry) =>
@@ -51,13 +55,19 @@ function configurations() {
 }
 
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-/** Whether a configuration has a name as a key, or as the start of a pattern: `'@app':`, `'^@app/(.*)$':`, `components:`. */
+/**
+ * Whether a configuration has a name as a key, or as the start of a pattern: `'@app':`, `'^@app/(.*)$':`,
+ * `components:`.
+ */
 const isAlias = (name) =>
   texts.some((text) =>
     new RegExp(`["'^]${escaped(name)}(?:/?\\$?["']\\s*:|/[(*])|[\\s{,]${escaped(name)}\\s*:`).test(text),
   );
 
-/** What need not be installed: the package itself, by its own name, what users may bring along, and what the program k6 brings. */
+/**
+ * What need not be installed: the package itself, by its own name, what users may bring along, and what the program k6
+ * brings.
+ */
 const optional = Object.entries(manifest().peerDependenciesMeta ?? {}).filter(([, meta]) => meta?.optional === true);
 const brought = new Set([manifest().name, ...optional.map(([name]) => name), 'k6']);
 const installed = (name) =>

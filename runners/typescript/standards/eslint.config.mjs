@@ -1,4 +1,5 @@
-// What decides typescript/lint where a scenario names the standard "eslint": airbnb-base with @typescript-eslint's parser.
+// What decides typescript/lint where a scenario names the standard "eslint": airbnb-base with @typescript-eslint's
+// parser.
 // Only where a base rule misreads TypeScript does its counterpart take its place; nothing is loosened by taste.
 // CUPEL_PRETTIER=1: a formatter decides about layout, so the layout rules are off (standard "prettier").
 import { existsSync } from 'node:fs';

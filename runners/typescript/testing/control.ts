@@ -9,7 +9,10 @@ import { inside } from '../toolchain.ts';
 import { readIstanbul } from './coverage-report.ts';
 import { readNodeReport } from './report.ts';
 
-/** A program of ours with a test, in the same environment: what works for it and not for the answer is the answer's fault. */
+/**
+ * A program of ours with a test, in the same environment: what works for it and not for the answer is the answer's
+ * fault.
+ */
 export interface Control {
   framework: Framework;
   /** What Vitest measures coverage with; undefined where nothing does. */

@@ -42,7 +42,10 @@ const preparedSchema = z.strictObject({
 export type Prepared = z.infer<typeof preparedSchema>;
 export type Site = Prepared['sites'][number];
 
-/** Prepares the files with tests (`tested`: paths in which tests are reported), and those of the program. Nothing of the answer is run. */
+/**
+ * Prepares the files with tests (`tested`: paths in which tests are reported), and those of the program. Nothing of the
+ * answer is run.
+ */
 export async function prepare(
   context: CheckContext,
   environment: Environment,
@@ -64,7 +67,9 @@ export async function prepare(
   });
 }
 
-/** The call that made each reported test, by the test's name; none where no call fits, or where several do equally well. */
+/**
+ * The call that made each reported test, by the test's name; none where no call fits, or where several do equally well.
+ */
 export function sitesOf(prepared: Prepared, tests: readonly { name: string }[]): Map<string, Site> {
   const byFile = Map.groupBy(
     prepared.sites.map((site) => ({ site, title: new RegExp(site.pattern, 's') })),

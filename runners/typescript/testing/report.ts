@@ -6,7 +6,10 @@ import { count, lineNumber, listOf, readReport, wordsOrNone } from '../../shared
 import type { TestReport, TestStatus } from '../../shared/testing/report.ts';
 import { isTestModule } from '../files.ts';
 
-/** A test of Jest's or Vitest's. What it failed with is what the answer threw, which need not be an error with wordsOrNone. */
+/**
+ * A test of Jest's or Vitest's. What it failed with is what the answer threw, which need not be an error with
+ * wordsOrNone.
+ */
 const assertionSchema = z.object({
   fullName: z.string(),
   status: z.string(),
@@ -34,7 +37,10 @@ function statusOf(status: string): TestStatus {
   return status === 'passed' || status === 'failed' ? status : 'skipped';
 }
 
-/** The file of the answer that a test file was compiled from (`dist/a.test.js`: `src/a.test.ts`), if that can only be one. */
+/**
+ * The file of the answer that a test file was compiled from (`dist/a.test.js`: `src/a.test.ts`), if that can only be
+ * one.
+ */
 function sourceOf(project: Project, path: string): string {
   if (project.files.some((file) => file.path === path)) return path;
   const [, compiled] = /^[^/]+\/(.+)\.[cm]?js$/.exec(withinProject(project, path)) ?? [];

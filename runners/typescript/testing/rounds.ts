@@ -8,7 +8,9 @@ import type { Prepared, Site } from './prepare.ts';
 
 type ChangingRound = Exclude<Round, { kind: 'unchanged' }>;
 
-/** Runs the tests in a workspace with words in the variable that changed files look at; `coverage` is Istanbul's report. */
+/**
+ * Runs the tests in a workspace with words in the variable that changed files look at; `coverage` is Istanbul's report.
+ */
 export type Attempt = (
   workspace: string,
   variables: Readonly<Record<string, string>>,
@@ -93,7 +95,10 @@ export class NodeRounds implements Rounds {
     }
   }
 
-  /** A report in which a test counts as failed only where an assertion said so, and not because something in it went wrong by accident. */
+  /**
+   * A report in which a test counts as failed only where an assertion said so, and not because something in it went
+   * wrong by accident.
+   */
   #byWord(report: TestReport): TestReport {
     const byAccident = ({ status, message }: TestCase): boolean =>
       status === 'failed' && message.includes(this.#prepared.accident);

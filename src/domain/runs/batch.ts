@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** `<state>/batches/<name>.json`: a batch of requests. It is written before the batch is submitted, and again as soon as it has an id. */
+/**
+ * `<state>/batches/<name>.json`: a batch of requests. It is written before the batch is submitted, and again as soon as
+ * it has an id.
+ */
 export const batchRecordSchema = z.strictObject({
   format: z.literal(1),
   /** Chosen by us; the ids of all its requests begin with it. */

@@ -27,7 +27,10 @@ export interface Change {
   diff: string | null;
 }
 
-/** What grading stored answers again with today's grader and tools changed: the tools' doing, not the prompt's or the model's. */
+/**
+ * What grading stored answers again with today's grader and tools changed: the tools' doing, not the prompt's or the
+ * model's.
+ */
 export interface Regrading {
   side: 'base' | 'head';
   run: string;
@@ -38,7 +41,10 @@ export interface Regrading {
   findings: { tool: string; rule: string; cells: number }[];
 }
 
-/** One dimension of the whole. Shares are 0 to 1, differences head minus base; cost, tokens and latency are ratios head to base. */
+/**
+ * One dimension of the whole. Shares are 0 to 1, differences head minus base; cost, tokens and latency are ratios head
+ * to base.
+ */
 export interface DimensionRow {
   id: string;
   unit: 'share' | 'ratio';

@@ -36,7 +36,10 @@ export const serviceSettingsSchema = z.strictObject({
   longestDelaySeconds: seconds.default(60),
   /** A service that asks for a longer wait is not waited for. */
   patienceSeconds: seconds.default(300),
-  /** A call from which nothing comes for so long has failed; null: 3 minutes where an answer is streamed, else half an hour. */
+  /**
+   * A call from which nothing comes for so long has failed; null: 3 minutes where an answer is streamed, else half an
+   * hour.
+   */
   silenceSeconds: seconds.nullable().default(null),
   /** How often a batch is looked after. */
   pollSeconds: seconds.default(60),

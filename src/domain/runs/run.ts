@@ -8,7 +8,9 @@ export const fingerprintSchema = z.strictObject({
   request: z.string().nullable(),
   prompt: z.string().nullable(),
   scenario: z.string().nullable(),
-  /** Hash of the values that the prompt was filled in with: grading again leaves it, whatever became of the scenario. */
+  /**
+   * Hash of the values that the prompt was filled in with: grading again leaves it, whatever became of the scenario.
+   */
   variables: z.string().nullable().default(null),
   /** How `evals/models.yaml` had the model asked, `config` as its hash; null where it says nothing of it. */
   settings: z.record(z.string(), z.string()).nullable().default(null),
@@ -17,7 +19,10 @@ export const fingerprintSchema = z.strictObject({
   answer: z.string(),
   /** Hash of the resolution of each project's dependencies, by `<language>@<root>`. */
   dependencies: z.record(z.string(), z.string()),
-  /** Key from which lots were drawn while the cell was graded: grading again draws the same. Null in runs that drew none. */
+  /**
+   * Key from which lots were drawn while the cell was graded: grading again draws the same. Null in runs that drew
+   * none.
+   */
   lots: z.string().nullable().default(null),
 });
 

@@ -16,7 +16,9 @@ function refuse(file: string, problems: readonly Problem[]): never {
   throw new UsageError([...problems.slice(0, NAMED).map((problem) => say(file, problem)), ...more].join('\n'));
 }
 
-/** Reads a contract. Throws `UsageError` that names each problem with file, line, what was expected and what was found. */
+/**
+ * Reads a contract. Throws `UsageError` that names each problem with file, line, what was expected and what was found.
+ */
 export function parseContract(text: string, file: string): Contract {
   const source = new Source(text);
   if (source.broken.length > 0) refuse(file, source.broken);

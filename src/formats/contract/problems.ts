@@ -58,7 +58,10 @@ function isStep(path: readonly PropertyKey[]): boolean {
 
 type Issue = z.core.$ZodIssue;
 
-/** Of several readings of a value, the one that was most probably meant: the one with the fewest complaints, the deeper ones first. */
+/**
+ * Of several readings of a value, the one that was most probably meant: the one with the fewest complaints, the deeper
+ * ones first.
+ */
 function likeliest(readings: readonly Issue[][]): Issue[] {
   const weight = (issues: readonly Issue[]): number =>
     issues.reduce((sum, { code, path }) => sum + (path.length === 0 && code !== 'custom' ? 100 : 1), 0);

@@ -9,7 +9,10 @@ export interface Misquote {
 
 const normal = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
-/** The quotes of a contract that do not stand verbatim, but for white space, in any of the messages that the model is sent. */
+/**
+ * The quotes of a contract that do not stand verbatim, but for white space, in any of the messages that the model is
+ * sent.
+ */
 export function misquotes(contract: Contract, messages: readonly string[]): Misquote[] {
   const texts = messages.map(normal);
   const quoted: [string, string | string[] | undefined][] = [

@@ -133,7 +133,9 @@ function probeComplaints(contract: Contract, probe: Probe, index: number, known:
   return [...all, ...stepComplaints(contract, probe, path, known)];
 }
 
-/** What the schema cannot say: names that refer to something, templates that can be filled in, patterns that compile. */
+/**
+ * What the schema cannot say: names that refer to something, templates that can be filled in, patterns that compile.
+ */
 export function ruleComplaints(contract: Contract): Complaint[] {
   const canaries = new Set(Object.keys(contract.canaries));
   const known = { names: new Set([...builtIn, ...Object.keys(contract.values)]), canaries };

@@ -48,7 +48,10 @@ export function readSections(source: Source): Sections {
   };
 }
 
-/** The templates of all sections `## Prompt`. Each is blanked in `lines` before the next is looked for: nothing in it is a section. */
+/**
+ * The templates of all sections `## Prompt`. Each is blanked in `lines` before the next is looked for: nothing in it is
+ * a section.
+ */
 function takeTemplates(lines: string[], source: Source): Template[] {
   const templates: Template[] = [];
   for (;;) {

@@ -13,7 +13,10 @@ export function hashOf(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** The identity of a prompt: equal exactly when the same is sent, whatever the values (with logic: when its tree is equal). */
+/**
+ * The identity of a prompt: equal exactly when the same is sent, whatever the values (with logic: when its tree is
+ * equal).
+ */
 export function promptHash(prompt: Templates): string {
   if (prompt.logic !== undefined) {
     const kinds = usedIn(prompt.logic, prompt.variables).map((name) => [name, prompt.logic?.kinds[name]]);

@@ -3,7 +3,10 @@ import { UsageError } from '../../domain/usage-error.ts';
 import { configurationsOf, standardsOf } from '../../ports/runner.ts';
 import type { Runner } from '../../ports/runner.ts';
 
-/** Every scenario's languages must have a runner that offers the runtime and the standards; said before anything is paid. */
+/**
+ * Every scenario's languages must have a runner that offers the runtime and the standards; said before anything is
+ * paid.
+ */
 export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]): void {
   for (const [language, asked] of Object.entries(scenario.languages)) {
     const runner = runners.find((candidate) => candidate.language === language);

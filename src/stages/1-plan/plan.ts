@@ -27,7 +27,9 @@ function chosen(what: string, all: readonly string[], wanted: readonly string[])
   return wanted.length === 0 ? all : wanted;
 }
 
-/** The cells of a suite, in the order prompt, scenario, model, repeat. Rejects with `UsageError` before anything is run. */
+/**
+ * The cells of a suite, in the order prompt, scenario, model, repeat. Rejects with `UsageError` before anything is run.
+ */
 export async function plan(
   suite: Suite,
   selection: Selection,

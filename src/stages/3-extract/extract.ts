@@ -12,8 +12,8 @@ import { withoutReasoning } from './markdown/reasoning.ts';
 import { readTrees } from './naming/tree.ts';
 
 /**
- * Takes the files out of an answer (Markdown). Pure and deterministic; never throws, whatever the text. Where the answer is
- * unclear the result says so with a flag and its line, and no file is made up.
+ * Takes the files out of an answer (Markdown). Pure and deterministic; never throws, whatever the text. Where the
+ * answer is unclear the result says so with a flag and its line, and no file is made up.
  */
 export function extract(answer: string): Extraction {
   const spoken = withoutReasoning(splitLines(answer));

@@ -14,7 +14,9 @@ export interface LanguageTraits {
   lists?: readonly string[];
   /** Whether a source file is test code (path relative to the project's root). */
   isTest(path: string): boolean;
-  /** Whether a manifest (path relative to the answer's root) belongs to the project of one above it, where there is one. */
+  /**
+   * Whether a manifest (path relative to the answer's root) belongs to the project of one above it, where there is one.
+   */
   subordinate(path: string): boolean;
   /** Whether a file that is no source file belongs to the project (path relative to the project's root). */
   owns(path: string): boolean;
@@ -35,7 +37,10 @@ function deepest(roots: readonly string[], path: string): string | null {
   return candidates.sort((a, b) => b.length - a.length)[0] ?? null;
 }
 
-/** Without a manifest: the folder that all its sources are in when it is named after the language or has its configuration, else the answer's root. */
+/**
+ * Without a manifest: the folder that all its sources are in when it is named after the language or has its
+ * configuration, else the answer's root.
+ */
 function assumedRoot(traits: LanguageTraits, sources: readonly AnswerFile[], files: readonly AnswerFile[]): string {
   const top = sources[0]?.path.split('/')[0] ?? '.';
   if (!sources.every(({ path }) => path.startsWith(`${top}/`))) return '.';
@@ -46,7 +51,10 @@ function assumedRoot(traits: LanguageTraits, sources: readonly AnswerFile[], fil
   return configured || traits.folders.includes(top) ? top : '.';
 }
 
-/** Without the roots of mere lists of packages that belong together: those of code without tests, where others hold tests without code. */
+/**
+ * Without the roots of mere lists of packages that belong together: those of code without tests, where others hold
+ * tests without code.
+ */
 function withoutParts(
   traits: LanguageTraits,
   roots: readonly string[],
@@ -77,7 +85,8 @@ function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[]
     !traits.subordinate(path) ||
     !manifests.some((other) => posix.dirname(other) !== posix.dirname(path) && isBelow(posix.dirname(other), path));
   const declared = manifests.filter(isApart).map((path) => posix.dirname(path));
-  // A manifest makes no project when no source is its own: none is below it (docs/requirements.txt), or all have one that is nearer.
+  // A manifest makes no project when no source is its own: none is below it (docs/requirements.txt), or all have one
+  // that is nearer.
   const own = [...new Set(declared)].filter((root, _index, every) =>
     sources.some(({ path }) => deepest(every, path) === root),
   );
@@ -89,8 +98,8 @@ function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[]
 }
 
 /**
- * Sorts the files of an answer into projects: one a manifest's directory and language; what belongs to no language comes last,
- * under language null. Every file is in exactly one project.
+ * Sorts the files of an answer into projects: one a manifest's directory and language; what belongs to no language
+ * comes last, under language null. Every file is in exactly one project.
  */
 export function projectsOf(files: readonly AnswerFile[], languages: readonly LanguageTraits[]): Project[] {
   const projects: Project[] = [];

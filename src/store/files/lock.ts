@@ -1,6 +1,6 @@
 /**
- * Locks that the kernel keeps on files. They end with the process that holds them, however it ends, so none is ever left
- * behind, and they hold between containers that share a folder as well.
+ * Locks that the kernel keeps on files. They end with the process that holds them, however it ends, so none is ever
+ * left behind, and they hold between containers that share a folder as well.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';

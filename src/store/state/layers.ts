@@ -11,7 +11,9 @@ import { removeTree } from '../files/remove.ts';
 import { contentSeal, quickSeal, sealOf, sealSchema } from './seal.ts';
 import type { Seal } from './seal.ts';
 
-/** Layers of at most so many entries are looked at when they are asked for; larger ones when a program first sees them. */
+/**
+ * Layers of at most so many entries are looked at when they are asked for; larger ones when a program first sees them.
+ */
 const SMALL = 1000;
 
 /** What happens to layers, for people. */

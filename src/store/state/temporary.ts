@@ -11,8 +11,9 @@ import { tryLock } from '../files/lock.ts';
 const PREFIX = 'cupel-temp-';
 
 /**
- * Waits until the process that writes to it is gone. bubblewrap binds its programs to our life, but not while it starts:
- * whatever names our folder then is ended. The folder's two names come as lines, so that no command line here has them.
+ * Waits until the process that writes to it is gone. bubblewrap binds its programs to our life, but not while it
+ * starts: whatever names our folder then is ended. The folder's two names come as lines, so that no command line here
+ * has them.
  */
 const guard = `
 read -r folder && read -r unnamed || exit

@@ -1,7 +1,8 @@
 /**
- * Answers in the style of different models, each with what a reader makes of its blocks. All are our own, in fixtures/*.txt:
- * `=== what it is about`, then `>>` with the blocks (a path is a file's, else the role and, of a part, its path; `+path` is a file
- * besides), then the answer.
+ * Answers in the style of different models, each with what a reader makes of its blocks. All are our own, in
+ * fixtures/*.txt:
+ * `=== what it is about`, then `>>` with the blocks (a path is a file's, else the role and, of a part, its path;
+ * `+path` is a file besides), then the answer.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

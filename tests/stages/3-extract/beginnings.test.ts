@@ -1,4 +1,6 @@
-/** Names and blocks at the beginning: a path below build lines and licences, a first fence that the prompt had written. */
+/**
+ * Names and blocks at the beginning: a path below build lines and licences, a first fence that the prompt had written.
+ */
 import { describe, expect, test } from 'vitest';
 import { extract } from '../../../src/stages/3-extract/extract.ts';
 

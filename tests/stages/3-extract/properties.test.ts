@@ -34,7 +34,10 @@ const path = fc
   .tuple(fc.array(word, { maxLength: 3 }), word, fc.constantFrom(...endings))
   .map(([folders, name, ending]) => [...folders.map((folder) => `d${folder}`), `f${name}.${ending}`].join('/'))
   .filter((made) => jail(made).ok);
-/** Lines of anything printable, among them fences, quotation marks and indentation; a letter keeps them from being a path. */
+/**
+ * Lines of anything printable, among them fences, quotation marks and indentation; a letter keeps them from being a
+ * path.
+ */
 const line = fc.oneof(
   fc.string({ maxLength: 40 }).map((text) => `x${text}`),
   fc.constantFrom(
@@ -168,7 +171,8 @@ describe('laws', () => {
           last = block.endLine;
           expect(block.path === null ? null : jail(block.path).ok).not.toBe(false);
           expect(block.role === 'file' && block.path === null).toBe(false);
-          // Every block is accounted for: a file is laid out or a flag says why not, and code without a name has a flag.
+          // Every block is accounted for: a file is laid out or a flag says why not, and code without a name has a
+          // flag.
           const flagged = result.flags.some((flag) => flag.line >= block.line && flag.line <= block.endLine);
           if (block.role === 'file')
             expect(flagged || result.files.some((file) => file.path === block.path)).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * What a careful reader takes out of the recorded answers: a line for each block, with the line of its opening fence and its
- * path (or, without a path, its role), then a line for each file that is not the first or only one of a block.
+ * What a careful reader takes out of the recorded answers: a line for each block, with the line of its opening fence
+ * and its path (or, without a path, its role), then a line for each file that is not the first or only one of a block.
  */
 export const expected: Record<string, string> = {
   'event-ingest@2.0.r1.md': `

@@ -1,4 +1,7 @@
-/** Code that an answer shows and does not deliver, told by its content in every language; and code that it delivers without a name. */
+/**
+ * Code that an answer shows and does not deliver, told by its content in every language; and code that it delivers
+ * without a name.
+ */
 import { describe, expect, test } from 'vitest';
 import { extract } from '../../../src/stages/3-extract/extract.ts';
 

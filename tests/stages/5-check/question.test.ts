@@ -4,7 +4,9 @@ import type { Extraction } from '../../../src/domain/grading/extraction.ts';
 import { projectsOf } from '../../../src/stages/4-projects/projects.ts';
 import { questionWithoutScenario } from '../../../src/stages/5-check/question.ts';
 
-/** What is asked of an answer with some files, and with an unnamed block in some language, when there is no scenario. */
+/**
+ * What is asked of an answer with some files, and with an unnamed block in some language, when there is no scenario.
+ */
 function asked(paths: readonly string[], unnamed: string | null = null): ReturnType<typeof questionWithoutScenario> {
   const files = paths.map((path) => ({ path, text: '', line: 1, lines: [], namedBy: 'code-span' as const }));
   const block = {

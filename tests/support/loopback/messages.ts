@@ -1,4 +1,7 @@
-/** A service on loopback that speaks Anthropic's Messages, Models and Batches, with faults by script, for tests and benches. */
+/**
+ * A service on loopback that speaks Anthropic's Messages, Models and Batches, with faults by script, for tests and
+ * benches.
+ */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,7 @@
-/** A project of its own in a temporary folder: one prompt, and scenarios that are graded in no time, for tests of asking. */
+/**
+ * A project of its own in a temporary folder: one prompt, and scenarios that are graded in no time, for tests of
+ * asking.
+ */
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,9 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { lintPlanted } from '../../support/planted.ts';
 
 /** An import that the rule forbids: the folder that imports, and the module or file that it may not import. */
 const forbidden: readonly (readonly [from: string, to: string])[] = [
@@ -112,17 +109,6 @@ const ways: readonly ((specifier: string, n: number) => string)[] = [
 /** Where a file of the folder may lie. */
 const depths = ['', 'nested', 'nested/more'];
 
-const report = z.object({
-  diagnostics: z.array(
-    z.object({
-      code: z.string().optional(),
-      filename: z.string(),
-      labels: z.array(z.object({ span: z.object({ line: z.number() }) })),
-    }),
-  ),
-});
-
-let root = '';
 /** Path of a planted file -> its lines, each an import. */
 const planted = new Map<string, string[]>();
 /** `path:line` of what the linter refused. */
@@ -145,8 +131,6 @@ function plant(from: string, to: string): void {
     const lines = specifiers(dirname(path), to)
       .flatMap((specifier) => ways.map((way) => [way, specifier] as const))
       .map(([way, specifier], n) => way(specifier, n));
-    mkdirSync(join(root, dirname(path)), { recursive: true });
-    writeFileSync(join(root, path), `${lines.join('\n')}\n`);
     planted.set(path, lines);
   }
 }
@@ -162,26 +146,12 @@ function importsOf(from: string, to: string, verdict: 'refused' | 'accepted'): s
 }
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'cupel-import-rule-'));
-  cpSync('.oxlintrc.json', join(root, '.oxlintrc.json'));
-  for (const rule of ['import-rule.mjs', 'json-rule.mjs'])
-    cpSync(`tools/setup/${rule}`, join(root, 'tools/setup', rule));
-  symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
   for (const [from, to] of [...forbidden, ...allowed]) plant(from, to);
-  const folders = ['src', 'runners', 'tests', 'tools'];
-  const linter = await execa(join(root, 'node_modules/.bin/oxlint'), ['--format', 'json', ...folders], {
-    cwd: root,
-    reject: false,
-  });
+  const complaints = await lintPlanted(new Map([...planted].map(([path, lines]) => [path, `${lines.join('\n')}\n`])));
   refused = new Set(
-    report
-      .parse(JSON.parse(linter.stdout))
-      .diagnostics.filter(({ code }) => code === 'cupel(imports)')
-      .map(({ filename, labels }) => `${filename}:${labels[0]?.span.line ?? 0}`),
+    complaints.filter(({ rule }) => rule === 'cupel(imports)').map(({ path, line }) => `${path}:${line}`),
   );
 }, 120_000);
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('the import rule', () => {
   test.each(forbidden)('refuses an import of %s -> %s at every depth and in every way', (from, to) => {

@@ -1,9 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { lintPlanted } from '../../support/planted.ts';
+import type { Complaint } from '../../support/planted.ts';
 
 /** Ways to believe what a JSON text says, each with the files in which the linter refuses it. */
 const refused: readonly (readonly [file: string, code: string])[] = [
@@ -42,34 +39,23 @@ declare const value: unknown;
 export const [t, v] = [text, value];
 `;
 
-const diagnostics = z.object({ diagnostics: z.array(z.object({ code: z.string(), filename: z.string() })) });
 const ours = /^cupel-json\(unread\)$|^typescript(?:-eslint)?\(no-unsafe-/;
 
-let root = '';
-let complaints: z.infer<typeof diagnostics>['diagnostics'] = [];
+let complaints: Complaint[] = [];
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'cupel-json-rule-'));
-  for (const file of ['.oxlintrc.json', 'tsconfig.json', 'tools/setup/import-rule.mjs', 'tools/setup/json-rule.mjs'])
-    cpSync(file, join(root, file));
-  symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
-  for (const [file, code] of [...refused, ...accepted]) {
-    mkdirSync(join(root, dirname(file)), { recursive: true });
-    writeFileSync(join(root, file), `${file.endsWith('.cjs') ? '' : head}${code}\n`);
-  }
-  const words = ['--type-aware', '--format', 'json', 'src', 'runners'];
-  const linter = await execa(join(root, 'node_modules/.bin/oxlint'), words, { cwd: root, reject: false });
-  complaints = diagnostics.parse(JSON.parse(linter.stdout)).diagnostics.filter(({ code }) => ours.test(code));
+  const files = [...refused, ...accepted].map(
+    ([file, code]) => [file, `${file.endsWith('.cjs') ? '' : head}${code}\n`] as const,
+  );
+  complaints = (await lintPlanted(new Map(files), { typeAware: true })).filter(({ rule }) => ours.test(rule));
 }, 240_000);
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('what is read as JSON', () => {
   test.each(refused)('is not believed to have a type: %s: %s', (file) => {
-    expect(complaints.map(({ filename }) => filename)).toContain(file);
+    expect(complaints.map(({ path }) => path)).toContain(file);
   });
 
   test.each(accepted)('is given to a schema: %s: %s', (file) => {
-    expect(complaints.filter(({ filename }) => filename === file)).toEqual([]);
+    expect(complaints.filter(({ path }) => path === file)).toEqual([]);
   });
 });

@@ -39,7 +39,8 @@ class Changed:
 
     def finish(self) -> None:
         for path, helpers in self.helpers.items():
-            self.sources[path].below_head(helpers.text())  # a function that is called like a test may be used when the file is loaded
+            # a function that is called like a test may be used when the file is loaded
+            self.sources[path].below_head(helpers.text())
 
 
 class Reported:

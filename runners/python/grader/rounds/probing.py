@@ -5,7 +5,8 @@ import ast
 from drawn import Drawn
 from sources import Source, first_name, last_name
 
-# Calls that must fail, by the last name of what is called; {a} and {b} are two different numbers, {f} is how the file calls it.
+# Calls that must fail, by the last name of what is called; {a} and {b} are two different numbers, {f} is how the file
+# calls it.
 CALLS = {
     "raises": "with {f}(ValueError): pass",
     "warns": "with {f}(UserWarning): pass",

@@ -1,6 +1,9 @@
 // Ways to fail that a test file itself uses, each with values for which it cannot hold.
 
-/** By matcher: what is expected to hold, and does not. `e` is the name under which the file has `expect`; a and b are texts that differ. */
+/**
+ * By matcher: what is expected to hold, and does not. `e` is the name under which the file has `expect`; a and b are
+ * texts that differ.
+ */
 const falsehoods = {
   toBe: (e, a, b) => [`${e}('${a}').toBe('${b}')`, `${e}(11).toBe(4200)`, `${e}(true).toBe(false)`],
   toEqual: (e, a, b) => [
@@ -45,7 +48,9 @@ const assertions = {
   throws: (n) => [`${n}.throws(() => 1)`],
 };
 
-/** `expect(x).not.toBe(y)`, `expect(x).resolves.toBe(y)`: the matcher, what stands before it, and the name of `expect`. */
+/**
+ * `expect(x).not.toBe(y)`, `expect(x).resolves.toBe(y)`: the matcher, what stands before it, and the name of `expect`.
+ */
 function matcherOf(ts, call) {
   if (!ts.isPropertyAccessExpression(call.expression)) return null;
   const matcher = call.expression.name.text;
@@ -59,7 +64,10 @@ function matcherOf(ts, call) {
   return null;
 }
 
-/** Whether a name is a file's own parameter or variable within a function, so that it is not there at the end of the file. */
+/**
+ * Whether a name is a file's own parameter or variable within a function, so that it is not there at the end of the
+ * file.
+ */
 function isTopLevel(ts, source, name) {
   let local = false;
   const visit = (node, depth) => {

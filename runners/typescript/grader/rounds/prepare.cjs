@@ -1,6 +1,8 @@
-// Prints, as JSON, a copy of a project's files in which tests can be made to fail, and functions to do other than their work. Which change
-// takes effect is decided while tests run, by words in a variable of the environment. All names and words are derived from the seed.
-// The compiler's own parser reads the files; nothing is executed. Argument: as JSON, { seed, tests: [path], program: [path] }.
+// Prints, as JSON, a copy of a project's files in which tests can be made to fail, and functions to do other than their
+// work. Which change takes effect is decided while tests run, by words in a variable of the environment. All names and
+// words are derived from the seed.
+// The compiler's own parser reads the files; nothing is executed. Argument: as JSON, { seed, tests: [path], program:
+// [path] }.
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const ts = require('/toolchain/node_modules/typescript');

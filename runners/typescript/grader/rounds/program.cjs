@@ -23,7 +23,10 @@ const callbacks = new Set([
   'from',
 ]);
 
-/** Whether a function makes other functions, such as a router with its handlers: these are broken, and not what makes them. */
+/**
+ * Whether a function makes other functions, such as a router with its handlers: these are broken, and not what makes
+ * them.
+ */
 function makesFunctions(ts, node) {
   let does = false;
   const visit = (inner) => {
@@ -54,7 +57,10 @@ function hasMarkup(ts, node) {
   return has;
 }
 
-/** What a function does instead of its work, as an expression: answers a request in another way, goes on, or returns something else. */
+/**
+ * What a function does instead of its work, as an expression: answers a request in another way, goes on, or returns
+ * something else.
+ */
 function instead(ts, node, value) {
   const names = node.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : ''));
   const next = names.find((name) => name === 'next');

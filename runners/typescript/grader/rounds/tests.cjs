@@ -5,7 +5,9 @@ const { titlePattern } = require('./titles.cjs');
 const plain = new Set(['test', 'it', 'fit', 'xit', 'xtest']);
 const groups = new Set(['describe', 'fdescribe', 'xdescribe', 'suite']);
 
-/** Names under which a file has tests and groups: those of the framework, what it imports as such, and what it extends. */
+/**
+ * Names under which a file has tests and groups: those of the framework, what it imports as such, and what it extends.
+ */
 function namesIn(ts, source) {
   const names = { tests: new Set(plain), groups: new Set(groups) };
   const visit = (node) => {

@@ -42,8 +42,8 @@ const WRITTEN = new Set([
 ]);
 
 /**
- * Runs a template on values that are all set. `path` is for messages. A value is put in once: what it says is never run,
- * and nothing in it can begin another message. Throws `PromptError`.
+ * Runs a template on values that are all set. `path` is for messages. A value is put in once: what it says is never
+ * run, and nothing in it can begin another message. Throws `PromptError`.
  */
 export function runTemplate(logic: Logic, values: Readonly<Record<string, string>>, path: string): Message[] {
   const context = Object.fromEntries(
@@ -95,7 +95,10 @@ class Refusal extends Error {
 /** What Handlebars hands to a helper; its types leave out `loc`. */
 type Options = Handlebars.HelperOptions & { readonly loc?: hbs.AST.SourceLocation };
 
-/** dotprompt's helpers. A section is a place for the model's own words, and the conversation before is empty: both are no text. */
+/**
+ * dotprompt's helpers. A section is a place for the model's own words, and the conversation before is empty: both are
+ * no text.
+ */
 function helpersWith(mark: string): Record<string, Handlebars.HelperDelegate> {
   const border = (role: string, line: number): string => `${mark}${JSON.stringify({ role, line })}${mark}`;
   const lineOf = (options: Options): number => options.loc?.start.line ?? 1;

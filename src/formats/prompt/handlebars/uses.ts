@@ -51,7 +51,10 @@ export function usesOf(program: hbs.AST.Program, source: Source): Uses {
   return { variables: reader.variables, all: reader.all };
 }
 
-/** Walks through a template. `scopes` are the levels around a place, the outermost first; `at` is the tag that an error is about. */
+/**
+ * Walks through a template. `scopes` are the levels around a place, the outermost first; `at` is the tag that an error
+ * is about.
+ */
 class Reader {
   readonly variables = new Map<string, Set<Use>>();
   all = false;

@@ -1,4 +1,7 @@
-/** Paths that begin with an alias of a bundler (`@/lib/x.js`): resolved by the answer's own configuration, or without the alias. */
+/**
+ * Paths that begin with an alias of a bundler (`@/lib/x.js`): resolved by the answer's own configuration, or without
+ * the alias.
+ */
 import type { Draft } from '../naming/draft.ts';
 
 const alias = /^[@~]\/(?=[^.].*\.(?:vue|svelte|[cm]?[jt]sx?|s?css|json)$)/;

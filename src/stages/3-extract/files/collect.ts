@@ -1,4 +1,6 @@
-/** Puts the files together: paths through the jail, later versions over earlier ones, edits applied, clashes flagged. */
+/**
+ * Puts the files together: paths through the jail, later versions over earlier ones, edits applied, clashes flagged.
+ */
 import type { AnswerFile, Block, Flag, Naming } from '../../../domain/grading/extraction.ts';
 import { dialectOf } from '../code/dialects.ts';
 import type { Draft } from '../naming/draft.ts';

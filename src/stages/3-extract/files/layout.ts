@@ -1,4 +1,7 @@
-/** The files as they are laid out: in the order of their lines, and of two that cannot stand side by side only the first. */
+/**
+ * The files as they are laid out: in the order of their lines, and of two that cannot stand side by side only the
+ * first.
+ */
 import type { AnswerFile } from '../../../domain/grading/extraction.ts';
 import { addFlag, type Entry, type State } from './state.ts';
 

@@ -25,7 +25,10 @@ export function trimEnd(text: Text): Text {
   return slice(text, 0, end);
 }
 
-/** One text after the other, set off as the language's style guides want it: in Python two blank lines between definitions. */
+/**
+ * One text after the other, set off as the language's style guides want it: in Python two blank lines between
+ * definitions.
+ */
 export function continueText(first: Text, next: Text, dialect: Dialect | null): Text {
   const from = next.content.findIndex((line) => line.trim() !== '');
   if (from < 0) return first;
@@ -36,7 +39,8 @@ export function continueText(first: Text, next: Text, dialect: Dialect | null): 
 }
 
 /**
- * The file with the definitions of `next` in place of its own of the same names; imports that it lacks are added below its others.
+ * The file with the definitions of `next` in place of its own of the same names; imports that it lacks are added below
+ * its others.
  * Null when one of them is not at the margin of the file.
  */
 export function replaceDefinitions(base: Text, next: Text, dialect: Dialect): Text | null {

@@ -96,7 +96,10 @@ export function headComment(content: string[], language: string | null): (PathCo
 const licenceWords = /\b(?:copyright|spdx-|licen[sc]ed?\b|all rights reserved|permission is hereby)|\(c\)\s+\d{4}|©/i;
 const commentLine = /^(?:\/\/|#|--|;|%|\*|\/\*|<!--|"""|''')/;
 
-/** Whether a line of a licence is its last and consists of a path: then it names the file, if it is not the licence's own. */
+/**
+ * Whether a line of a licence is its last and consists of a path: then it names the file, if it is not the licence's
+ * own.
+ */
 const endsLicence = (text: string, next: string): boolean =>
   !commentLine.test(next.trim()) && !/LICEN[SC]E|COPYING|NOTICE/i.test(text) && pathComment(text) !== null;
 

@@ -91,7 +91,10 @@ const doneIn = new RegExp(
     r`(?:register|call|import|use|add|include|mount|wire|replace|change|update|modify|set|find|locate|remove|delete|enable|uncomment|pass|wrap|append|insert|adjust|fix|rename|swap|move|protect|apply|initiali[sz]e|secure)\b`,
   'i',
 );
-/** "Wrap the app in `main.jsx`", "the bug is in `main.jsx`": before the name, what is done or wrong there. To make, write or set up a file is another matter. */
+/**
+ * "Wrap the app in `main.jsx`", "the bug is in `main.jsx`": before the name, what is done or wrong there. To make,
+ * write or set up a file is another matter.
+ */
 const doneThere = new RegExp(
   r`(?:^\W*(?:(?:step )?\d+[:.)]?\s*)?(?:(?:now|then|next|finally|lastly|also|and|first|second|third),?\s+)*(?:(?:you|we|let's|please|just|simply|can|could|should|need to|must|have to|want to)\s+)*` +
     r`(?:wrap|render|link|enable|attach|connect|call|invoke|expose|inject|integrate|hook|wire|reference|load|protect|mount|include|import|register|use|apply|pass|display|show|switch|turn|move|secure)\b[^.]{0,80}` +
@@ -107,7 +110,10 @@ const tells = anyOf('contains?', 'defines?', 'implements?', 'exports?', 'ha(?:s|
 const inYour =
   /\b(?:in|inside|within|to|into|from) (?:your|the existing|the same|an existing) (?:[\w-]+ ){0,3}[`*"]?[\w./-]*$/i;
 
-/** What the words around a name say about the block: a whole file, a part, an update that only the code can tell, the rest of a file, or commands. */
+/**
+ * What the words around a name say about the block: a whole file, a part, an update that only the code can tell, the
+ * rest of a file, or commands.
+ */
 export type Extent = 'whole' | 'part' | 'update' | 'commands' | 'rest' | 'unsaid';
 
 /** Reads the sentence that names the file; `before` is the part of it up to the name. */

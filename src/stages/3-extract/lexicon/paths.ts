@@ -77,9 +77,9 @@ function isMember(base: string): boolean {
 }
 
 /**
- * Whether `text` reads as the path of one file. `alone` says that it stands alone where a name is expected (a heading, a
- * code span above a block), where less doubt is due: a path that could never be written (`../x`, `/etc/x`, `C:\x`) counts
- * there too, so that the jail can refuse it aloud instead of the block losing its name in silence.
+ * Whether `text` reads as the path of one file. `alone` says that it stands alone where a name is expected (a heading,
+ * a code span above a block), where less doubt is due: a path that could never be written (`../x`, `/etc/x`, `C:\x`)
+ * counts there too, so that the jail can refuse it aloud instead of the block losing its name in silence.
  */
 export function looksLikePath(text: string, alone = false): boolean {
   if (text.length === 0 || text.length > 400 || /[\n\r]/.test(text)) return false;
@@ -100,7 +100,8 @@ export function looksLikePath(text: string, alone = false): boolean {
 const noEnding = /\.(?:com|org|net|io|dev|ai|co|edu|gov|app|me|eu|de|fr|uk|[a-z]?px|em|rem)$/i;
 
 /**
- * Whether a bare word has the form of a file's name, although its ending is that of no known language (`Expert.mq5`, `dark.theme`).
+ * Whether a bare word has the form of a file's name, although its ending is that of no known language (`Expert.mq5`,
+ * `dark.theme`).
  * Members of objects have that form too, so this is asked only where a file is expected.
  */
 export function mayBeFileName(text: string): boolean {

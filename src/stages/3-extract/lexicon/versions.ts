@@ -1,4 +1,7 @@
-/** Words that tell a corrected version from one that is only discussed, and an example from what is delivered, in several languages. */
+/**
+ * Words that tell a corrected version from one that is only discussed, and an example from what is delivered, in
+ * several languages.
+ */
 
 const r = String.raw;
 const any = (...words: string[]): RegExp => new RegExp(words.join('|'), 'iu');

@@ -1,4 +1,6 @@
-/** Decides where a block ends: CommonMark's answer where the fences are sound, the likely meaning where they are not. */
+/**
+ * Decides where a block ends: CommonMark's answer where the fences are sound, the likely meaning where they are not.
+ */
 import { followerOf, type Follower } from './constructs.ts';
 import type { Fence } from './fences.ts';
 import { innerFences, type Inner, type Inners } from './inner-fences.ts';
@@ -90,8 +92,8 @@ function endHere({ lines, at, open, language, fences, budget }: Opened, index: n
 }
 
 /**
- * Whether the fence stands in a comment or literal that ends further down: then reading goes on behind it, unless the rest of the
- * answer is in better order when the block ends here. `doubt` says what could not be told.
+ * Whether the fence stands in a comment or literal that ends further down: then reading goes on behind it, unless the
+ * rest of the answer is in better order when the block ends here. `doubt` says what could not be told.
  */
 function insideConstruct(
   { lines, open, budget }: Opened,
@@ -113,7 +115,10 @@ function insideConstruct(
   return { resume: null, doubt: construct.isDoubtful ? null : broken };
 }
 
-/** Text and blocks without a language may show blocks of their own: a pair of fences is skipped if the answer is in better order then. */
+/**
+ * Text and blocks without a language may show blocks of their own: a pair of fences is skipped if the answer is in
+ * better order then.
+ */
 function insidePair({ lines, open, language, fences, budget }: Opened, index: number, here: End): number | null {
   const kind = kindOfTag(language);
   if ((kind !== null && kind !== 'text') || here.trim > 0) return null;
@@ -202,8 +207,8 @@ function endOfMarkdown(lines: string[], fences: Inners): End {
 }
 
 /**
- * A bare fence inside Markdown opens a block when code follows at once, a bare fence closes it, and another one is left for the
- * Markdown itself; where a blank line or a colon introduces it, that may also be the opener of a further block.
+ * A bare fence inside Markdown opens a block when code follows at once, a bare fence closes it, and another one is left
+ * for the Markdown itself; where a blank line or a colon introduces it, that may also be the opener of a further block.
  */
 function opensInside(lines: string[], fences: Inners, index: number): boolean {
   const fence = fences.get(index);

@@ -1,4 +1,7 @@
-/** Comments and literals that span lines, by language: a fence inside of one is content of the block and does not end it. */
+/**
+ * Comments and literals that span lines, by language: a fence inside of one is content of the block and does not end
+ * it.
+ */
 import { indentOf } from './lines.ts';
 import { syntaxOf, type Span, type Syntax } from './syntax.ts';
 
@@ -25,7 +28,10 @@ export interface ConstructEnd {
 export interface Follower {
   read(lines: string[]): void;
   open(): Construct | null;
-  /** Where the construct that is open now ends, from line `from` on; null when none is open, or it does not end in reach. */
+  /**
+   * Where the construct that is open now ends, from line `from` on; null when none is open, or it does not end in
+   * reach.
+   */
   endFrom(lines: string[], from: number): ConstructEnd | null;
 }
 

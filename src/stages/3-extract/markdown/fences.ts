@@ -60,7 +60,10 @@ export function unquote(line: string, quotes: number): string | null {
   return rest;
 }
 
-/** A line inside a block that could end it: the same mark, long enough, not indented beyond it. Its info string, or null. */
+/**
+ * A line inside a block that could end it: the same mark, long enough, not indented beyond it. Its info string, or
+ * null.
+ */
 export function innerFence(line: string, open: Fence): string | null {
   const start = line.search(/[^ \t]/);
   if (start < 0 || line[start] !== open.char || indentOf(line) > open.indent + 3) return null;

@@ -50,7 +50,10 @@ function candidate(line: string, at: number, open: Fence, mark: string): Inner |
   return open.char === '`' && gluedCloser(inner, mark) ? { at, info: '', glued: mark.length, outside: false } : null;
 }
 
-/** What stands before a fence in a comment (`/// ```` `, ` * ```` `): the comment shows a fence, and none ends the block. */
+/**
+ * What stands before a fence in a comment (`/// ```` `, ` * ```` `): the comment shows a fence, and none ends the
+ * block.
+ */
 const onlyMark = /^\s*(?:\/\/[/!]?|\/\*+|\*|#+!?|--+|;+|%+|<!--|rem)?\s*$/i;
 
 /** "}```": the last run of backticks of the line, at its end, behind code whose other backticks are in pairs. */

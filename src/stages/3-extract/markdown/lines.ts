@@ -19,8 +19,8 @@ export function indentOf(line: string): number {
 }
 
 /**
- * Removes up to `columns` columns of white space from the start of a line; what is left of a tab becomes spaces. `start` is
- * the column at which the line begins (after quotation marks), on which the width of a tab depends.
+ * Removes up to `columns` columns of white space from the start of a line; what is left of a tab becomes spaces.
+ * `start` is the column at which the line begins (after quotation marks), on which the width of a tab depends.
  */
 export function dedent(line: string, columns: number, start = 0): string {
   const wanted = start + columns;

@@ -1,4 +1,7 @@
-/** Whether what follows a place in an answer makes sense: fences that open and close in step, labels outside of blocks, code inside. */
+/**
+ * Whether what follows a place in an answer makes sense: fences that open and close in step, labels outside of blocks,
+ * code inside.
+ */
 import { innerFence, openingFence, type Fence } from './fences.ts';
 import { isKnownTag } from '../lexicon/languages.ts';
 import { looksLikePath, mentions } from '../lexicon/paths.ts';
@@ -20,7 +23,10 @@ export const textTags = new Set(['text', 'plaintext', 'txt', 'plain', 'output', 
 export const isLabel = (line: string): boolean =>
   /^\s*(?:#{1,6} |\*\*|`|\d+\. )/.test(line) && line.length < 120 && mentions(line).length === 1;
 
-/** A line of prose that names one file and little else ("File: `a.py`"), or introduces it with a colon; no comment of a language with `#`. */
+/**
+ * A line of prose that names one file and little else ("File: `a.py`"), or introduces it with a colon; no comment of a
+ * language with `#`.
+ */
 function isClearLabel(line: string): boolean {
   if (line.length >= 120 || /^\s*(?:# |\/\/|\*)/.test(line)) return false;
   const [named, more] = mentions(line);
@@ -50,8 +56,8 @@ interface Walk {
 }
 
 /**
- * The faults that appear when reading goes on at line `from`, inside of the block that `open` opened, or outside of any (null). 0 is
- * an answer in step; each fault is about 1.
+ * The faults that appear when reading goes on at line `from`, inside of the block that `open` opened, or outside of any
+ * (null). 0 is an answer in step; each fault is about 1.
  */
 export function faultsAfter(lines: string[], from: number, open: Fence | null, budget: Budget): number {
   const walk: Walk = { lines, open, faults: 0, strayCode: 0, hasLabel: false };
@@ -114,8 +120,8 @@ function readInside(walk: Walk, open: Fence, at: number): boolean {
 }
 
 /**
- * The faults of lines that are taken for the inside of a comment or literal of a block: fences in it come in pairs, and no label of
- * another file stands between them.
+ * The faults of lines that are taken for the inside of a comment or literal of a block: fences in it come in pairs, and
+ * no label of another file stands between them.
  */
 export function faultsWithin(lines: string[], from: number, to: number, open: Fence): number {
   let isNested = false;

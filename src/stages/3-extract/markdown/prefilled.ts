@@ -14,8 +14,8 @@ export interface Prefilled {
 }
 
 /**
- * The block that an answer begins in, or null. The text before its first fence must read as code, and the rest must be in better order
- * when that fence closes a block than when it opens one.
+ * The block that an answer begins in, or null. The text before its first fence must read as code, and the rest must be
+ * in better order when that fence closes a block than when it opens one.
  */
 export function prefilledBlock(lines: string[], budget: Budget): Prefilled | null {
   const close = lines.findIndex((line) => openingFence(line) !== null);
@@ -31,7 +31,9 @@ export function prefilledBlock(lines: string[], budget: Budget): Prefilled | nul
   return { first, close, language: hasTag ? tag : null };
 }
 
-/** Whether most lines are code: by their form, or because they are indented. A first comment that is a path counts too. */
+/**
+ * Whether most lines are code: by their form, or because they are indented. A first comment that is a path counts too.
+ */
 function isCode(lines: string[]): boolean {
   const full = lines.filter((line) => line.trim() !== '');
   const code = full.filter((line) => looksLikeCode(line) || /^(?: {2,}|\t)\S/.test(line)).length;

@@ -95,8 +95,9 @@ function endOfReasoning(lines: string[], at: number, opened: RegExpExecArray, fl
 }
 
 /**
- * The closing tag of a reasoning. One outside of the fenced blocks of the reasoning is believed at once; one inside of a block
- * only when that block was left open: the next fence opens another, or none comes. A tag of another name ends it if no other does.
+ * The closing tag of a reasoning. One outside of the fenced blocks of the reasoning is believed at once; one inside of
+ * a block only when that block was left open: the next fence opens another, or none comes. A tag of another name ends
+ * it if no other does.
  */
 function closingLine(lines: string[], at: number, from: number, name: string): End | null {
   let open: Fence | null = null;
@@ -128,8 +129,8 @@ function closingLine(lines: string[], at: number, from: number, name: string): E
 }
 
 /**
- * A closing tag whose opening tag is missing, because a template had written it before the model began: all before it is
- * reasoning. It stands alone, begins the line, or is glued to the last word; in a sentence it is only spoken of.
+ * A closing tag whose opening tag is missing, because a template had written it before the model began: all before it
+ * is reasoning. It stands alone, begins the line, or is glued to the last word; in a sentence it is only spoken of.
  */
 function orphanEnd(line: string, at: number): End | null {
   const closer = closersIn(line).find((tag) => tag.atEdge);
@@ -137,7 +138,10 @@ function orphanEnd(line: string, at: number): End | null {
   return { line: at, after: line.slice(closer.end) };
 }
 
-/** The line after `at`, or after the block that begins there; a block that a closing tag shows to be left open ends at the tag. */
+/**
+ * The line after `at`, or after the block that begins there; a block that a closing tag shows to be left open ends at
+ * the tag.
+ */
 function nextAfter(lines: string[], at: number): number {
   const open = openingFence(lines[at] ?? '');
   if (open === null) return at + 1;

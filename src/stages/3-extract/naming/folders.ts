@@ -27,7 +27,10 @@ export function folderOf(above: Unit[], before: Folder | null): Folder | null {
   return folder;
 }
 
-/** A name with its folder: that of its own sentence, else that of the heading above. Names that are paths stay as they are. */
+/**
+ * A name with its folder: that of its own sentence, else that of the heading above. Names that are paths stay as they
+ * are.
+ */
 export function inFolder(name: Name | null, folder: Folder | null, above: Unit[]): Name | null {
   if (name === null) return null;
   const said = folderInSentence(name, above);
@@ -75,7 +78,10 @@ const inThere =
 const isProject =
   /(?:project|root|main|top|working|current|plugin|base|projekt\p{L}*|wurzel\p{L}*|projet|proyecto|projeto|progetto|проект\p{L}*)['’]?s?\s+(?:\p{L}+\s+)?(?:folder|director)|项目|プロジェクト|프로젝트/iu;
 
-/** Folders of a project that everybody names so. `src` is none of them: "in the `src` folder" is said of the project's sources. */
+/**
+ * Folders of a project that everybody names so. `src` is none of them: "in the `src` folder" is said of the project's
+ * sources.
+ */
 const usual = new Set(
   (
     'templates static public views components pages routes models controllers services tests test __tests__ spec utils helpers lib config scripts docs ' +
@@ -88,8 +94,9 @@ const namesFolder = /named|called|namens|nommé|appelé|llamad|chamad|chiamat|ge
 const longestText = 1500;
 
 /**
- * The one folder in which the sentence puts the file, with a slash at its end; null for none or several. "In the `src` folder" often
- * means no more than the project's sources: one word without a slash is sure only where the sentence makes or names the folder.
+ * The one folder in which the sentence puts the file, with a slash at its end; null for none or several. "In the `src`
+ * folder" often means no more than the project's sources: one word without a slash is sure only where the sentence
+ * makes or names the folder.
  */
 function folderInSentence({ paths: [path = ''], line, namedBy }: Name, above: Unit[]): Said | null {
   if (path.includes('/') || namedBy === 'comment' || namedBy === 'info-string' || namedBy === 'tree') return null;
@@ -109,7 +116,10 @@ interface Said {
   isSure: boolean;
 }
 
-/** Distinct folders that the patterns find. A token that is the name of a file is none, and neither is a folder of the system. */
+/**
+ * Distinct folders that the patterns find. A token that is the name of a file is none, and neither is a folder of the
+ * system.
+ */
 function foldersIn(text: string, patterns: readonly RegExp[]): Said[] {
   const folders = new Map<string, Said>();
   for (const pattern of patterns) {

@@ -34,8 +34,8 @@ const connector = /^\s*(?:,\s*(?:and\s+)?|and\s+|&\s*|\+\s*|\/\s+|or\s+)/i;
 const longestLabel = 400;
 
 /**
- * The label that a line of prose is, or null. `anyEnding`: a name may also have an ending that no language is known for, because
- * nothing else speaks against it.
+ * The label that a line of prose is, or null. `anyEnding`: a name may also have an ending that no language is known
+ * for, because nothing else speaks against it.
  */
 export function labelOf(row: string, unit: Unit, anyEnding = false): Label | null {
   if (row.length > longestLabel) return null;
@@ -87,7 +87,10 @@ function tagged(row: string): string | null {
   return path !== undefined && looksLikePath(path, true) ? path : null;
 }
 
-/** One path or several with connectors, then nothing, a description, or the longer spelling of the one ("`x.yml` (`src/x.yml`)"). Of alternatives ("or") the first is meant. */
+/**
+ * One path or several with connectors, then nothing, a description, or the longer spelling of the one ("`x.yml`
+ * (`src/x.yml`)"). Of alternatives ("or") the first is meant.
+ */
 interface Expected {
   /** A word for a file stands before it. */
   isLabelled: boolean;

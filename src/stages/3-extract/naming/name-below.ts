@@ -18,8 +18,8 @@ const saved = new RegExp(
 const reach = 6;
 
 /**
- * The name that a sentence below gives a block; null when the sentence names the next block instead, whose name stands on
- * line `nextName`.
+ * The name that a sentence below gives a block; null when the sentence names the next block instead, whose name stands
+ * on line `nextName`.
  */
 function nameBelow(draft: Draft, below: Unit[], nextName: number | null): Name | null {
   for (const unit of below.slice(0, reach)) {
@@ -48,7 +48,10 @@ function isNameless({ role, name, edit, block }: Draft): boolean {
 const isAside = (draft: Draft | undefined): boolean =>
   draft !== undefined && (draft.role === 'shell' || (draft.role === 'example' && draft.name === null));
 
-/** Gives blocks the names that stand below them. `between[i]` are the units before block i, the last ones those after all. */
+/**
+ * Gives blocks the names that stand below them. `between[i]` are the units before block i, the last ones those after
+ * all.
+ */
 export function nameFromBelow(drafts: Draft[], between: Unit[][]): void {
   const taken = new Set(drafts.flatMap(({ name }) => name?.paths ?? []));
   const waiting = drafts.filter(({ role, name }) => role === 'unnamed' && name === null).length;

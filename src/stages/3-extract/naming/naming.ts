@@ -11,7 +11,9 @@ import type { Name } from './name.ts';
 import { emptyBefore, type Unit } from '../markdown/prose.ts';
 import { lastSentence, nameInSentence, pointsAt } from './sentence-name.ts';
 
-/** The block's name, or null, and the flag of a conflict. `above` are the units between the block and the one before it. */
+/**
+ * The block's name, or null, and the flag of a conflict. `above` are the units between the block and the one before it.
+ */
 export function nameOf(block: RawBlock, above: Unit[]): { name: Name | null; flag: Flag | null } {
   if (block.info.path !== null)
     return {
@@ -38,7 +40,10 @@ const simple = (
   dropFirst,
 });
 
-/** Label and comment both name a file: the longer of two spellings, the comment where they differ. A bare first line that differs belongs to the file. */
+/**
+ * Label and comment both name a file: the longer of two spellings, the comment where they differ. A bare first line
+ * that differs belongs to the file.
+ */
 function reconcile(label: Name, inside: Name): { name: Name; flag: Flag | null } {
   const [a = '', b = ''] = [label.paths[0], inside.paths[0]];
   const extent = inside.extent === 'part' ? 'part' : label.extent;
@@ -55,7 +60,10 @@ function reconcile(label: Name, inside: Name): { name: Name; flag: Flag | null }
 
 const strip = (path: string): string => path.replace(/^\.\//, '');
 
-/** The label of a section, for a block that shell commands or output stand before: "### `app.py`", install, then the code. */
+/**
+ * The label of a section, for a block that shell commands or output stand before: "### `app.py`", install, then the
+ * code.
+ */
 export function nameOfSection(block: RawBlock, section: Unit[]): Name | null {
   if (kindOfTag(block.language) !== 'code') return null;
   for (const unit of section.toReversed()) {
@@ -85,7 +93,8 @@ function nameInside(block: RawBlock): Name | null {
     .replace(/:$/, '');
   const next = block.content.slice(first + 1).find((line) => line.trim() !== '');
   if (first < 0 || next === undefined || looksLikePath(next.trim()) || kind === 'shell') return null;
-  if ((block.language === null || kind === 'text') && /^\s*(?:line\s+)?\d+(?::\d+)?[:\s]/i.test(next)) return null; // what a linter says of the file
+  // what a linter says of the file
+  if ((block.language === null || kind === 'text') && /^\s*(?:line\s+)?\d+(?::\d+)?[:\s]/i.test(next)) return null;
   if (!looksLikePath(bare) || !fits(bare, block.language) || !/^[\w@-]*[./][\w./@-]*$/.test(bare)) return null;
   return simple([bare], 'plain-path', block.lines[first] ?? block.line, 'unsaid', true);
 }
@@ -149,7 +158,10 @@ function nameFurtherUp(block: RawBlock, above: Unit[]): Name | null {
   return null;
 }
 
-/** List items that are labels: more than one is a list of files, none of which names the block. An item of an empty file needs no block. */
+/**
+ * List items that are labels: more than one is a list of files, none of which names the block. An item of an empty file
+ * needs no block.
+ */
 const listedLabels = (above: Unit[]): Unit[] =>
   above.filter((unit) => unit.listItem && !saysEmpty(unit) && labelOf(unit.rows.at(-1) ?? '', unit) !== null);
 
@@ -175,7 +187,10 @@ function labelFurtherUp(unit: Unit, block: RawBlock, above: Unit[]): Name | null
   );
 }
 
-/** Whether a label may have an ending that is not known: the block is in no known language, and does not use the word itself. */
+/**
+ * Whether a label may have an ending that is not known: the block is in no known language, and does not use the word
+ * itself.
+ */
 function mayHaveAnyEnding({ language, content }: RawBlock, row: string): boolean {
   const kind = kindOfTag(language);
   if (kind !== null && kind !== 'text' && kind !== 'data') return false;
@@ -191,7 +206,9 @@ function extentFurtherUp(verb: string, unit: Unit, above: Unit[]): Extent {
   return extentOfIntroduction(lastSentence(near));
 }
 
-/** A bold path that begins a paragraph of one line; what it says besides describes the file, as the text after it does. */
+/**
+ * A bold path that begins a paragraph of one line; what it says besides describes the file, as the text after it does.
+ */
 const isBold = (unit: Unit): boolean =>
   !unit.listItem && unit.rows.length === 1 && /^\*\*`?[^*`]+`?:?\*\*/.test(unit.rows[0] ?? '');
 

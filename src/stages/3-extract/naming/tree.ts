@@ -1,4 +1,6 @@
-/** Directory trees drawn in an answer: they complete bare names and re-root labels relative to a part of the project. */
+/**
+ * Directory trees drawn in an answer: they complete bare names and re-root labels relative to a part of the project.
+ */
 import type { RawBlock } from '../markdown/blocks.ts';
 import { isKnownTag, kindOfTag } from '../lexicon/languages.ts';
 import { looksLikePath } from '../lexicon/paths.ts';
@@ -61,7 +63,9 @@ export function readTrees(blocks: RawBlock[]): Tree {
   return tree;
 }
 
-/** A tree that begins at `src/` shows a part of the project, whose name that is not; unless the project is kept in it. */
+/**
+ * A tree that begins at `src/` shows a part of the project, whose name that is not; unless the project is kept in it.
+ */
 const isPart = (top: string, tree: Tree): boolean =>
   /^(?:src|source|lib|tests?|cmd|internal|pkg|include|packages|\.github)$/.test(top) &&
   ![...tree.files].some(
@@ -112,8 +116,9 @@ function entryOf(line: string): { indent: number; name: string; folder: boolean 
 }
 
 /**
- * Gives a written path its place in the tree; the same path where the tree says nothing, or more than one thing that `topic`, the words
- * of the headings above, does not decide ("## Backend", and a tree with `backend/package.json` and `frontend/package.json`).
+ * Gives a written path its place in the tree; the same path where the tree says nothing, or more than one thing that
+ * `topic`, the words of the headings above, does not decide ("## Backend", and a tree with `backend/package.json` and
+ * `frontend/package.json`).
  */
 export function reroot(
   written: string,
@@ -123,7 +128,8 @@ export function reroot(
   const path = written.replace(/^\.\//, '');
   if (tree.files.size === 0) return path;
   const prefix = tree.root === null ? '' : `${tree.root}/`;
-  // A package may be named like the project that holds it: `mysite/settings.py` is no proof that paths begin at the root.
+  // A package may be named like the project that holds it: `mysite/settings.py` is no proof that paths begin at the
+  // root.
   const rooted =
     prefix !== '' &&
     labels

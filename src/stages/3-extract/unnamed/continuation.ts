@@ -1,4 +1,6 @@
-/** Several blocks under one label are one file: a block without a name may go on with the file that was begun above it. */
+/**
+ * Several blocks under one label are one file: a block without a name may go on with the file that was begun above it.
+ */
 import { identifiersIn } from '../code/definitions.ts';
 import type { CodeFile } from '../code/delivered.ts';
 import { dialectOf, type Dialect } from '../code/dialects.ts';

@@ -8,7 +8,10 @@ import { addFlag, putFile, textOf, type Outcome } from '../files/state.ts';
 import { saysCorrected } from '../lexicon/versions.ts';
 import { wordsAbove, type Answer, type UnnamedBlock } from './unnamed-block.ts';
 
-/** Puts the block in place of the file, or of its definitions; null when no words call it a correction, or it does not fit. */
+/**
+ * Puts the block in place of the file, or of its definitions; null when no words call it a correction, or it does not
+ * fit.
+ */
 export function correct(block: UnnamedBlock, path: string, { state, delivered }: Answer): Outcome | null {
   const { introduction, before } = wordsAbove(block);
   const entry = state.files.get(path);

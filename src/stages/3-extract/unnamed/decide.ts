@@ -1,4 +1,7 @@
-/** Decides the blocks of code that nothing names, once all that has a name is placed: shown, part of a file, a correction, or a file without a name. */
+/**
+ * Decides the blocks of code that nothing names, once all that has a name is placed: shown, part of a file, a
+ * correction, or a file without a name.
+ */
 import { readDelivered, updateDelivered } from '../code/delivered.ts';
 import { dialectOf } from '../code/dialects.ts';
 import { relate } from '../code/relation.ts';
@@ -69,7 +72,10 @@ function stillHolds(section: Section | null, drafts: Draft[], outcomes: Outcome[
   return section;
 }
 
-/** What the block is, or null where what was decided before holds. Each question is asked only if the ones before it found nothing. */
+/**
+ * What the block is, or null where what was decided before holds. Each question is asked only if the ones before it
+ * found nothing.
+ */
 function decide(block: UnnamedBlock, answer: Answer): Outcome | null {
   const { excerptOf, versionOf, needs } = block.relation;
   if (excerptOf !== null) {

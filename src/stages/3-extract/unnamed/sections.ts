@@ -1,4 +1,6 @@
-/** Which file the text of an answer is about at each block: the one whose label holds until another label or heading. */
+/**
+ * Which file the text of an answer is about at each block: the one whose label holds until another label or heading.
+ */
 import type { Unit } from '../markdown/prose.ts';
 import type { Draft } from '../naming/draft.ts';
 import type { Outcome } from '../files/state.ts';

@@ -22,7 +22,10 @@ export function useOfDelivered(block: UnnamedBlock, { habit }: Answer): Outcome 
   return shown(`it uses ${relation.uses.slice(0, 3).join(', ')} of the delivered code, and no file needs it`);
 }
 
-/** Code that has nothing to do with the delivered files, in an answer that names them all; null where it may be a file too. */
+/**
+ * Code that has nothing to do with the delivered files, in an answer that names them all; null where it may be a file
+ * too.
+ */
 export function aside(block: UnnamedBlock, { habit, delivered }: Answer): Outcome | null {
   const { relation, isApart, dialect, draft } = block;
   const text = draft.block.content.join('\n');
