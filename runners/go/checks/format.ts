@@ -1,9 +1,8 @@
-import { failed, passed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { formatKind } from '../../shared/check-kinds.ts';
-import { evidenceOf } from '../../shared/evidence.ts';
-import { answerPath, finding, inSandbox } from '../../shared/job.ts';
+import { judgeFormat, wouldReformat } from '../../shared/format.ts';
+import { answerPath, inSandbox } from '../../shared/job.ts';
 import { toolCrashed, toolMissing } from '../../shared/tools.ts';
 import { parseGo } from '../packages.ts';
 import { goEnvironment, toolchainOf } from '../toolchain.ts';
@@ -22,22 +21,10 @@ async function run(context: CheckContext): Promise<Outcome> {
     const listed = execution.stdout.split('\n').filter((line) => line !== '');
     const broken = parseGo(context, 'gofmt', 'cannot-format', execution.stderr);
     if (execution.exitCode !== 0 && broken.length === 0) toolCrashed('gofmt', execution);
-    const findings = [
-      ...listed.map((path) =>
-        finding({
-          tool: 'gofmt',
-          rule: 'format',
-          message: 'gofmt would reformat this file',
-          file: answerPath(context.project, path),
-        }),
-      ),
-      ...broken,
-    ];
-    const affected = new Set(findings.map(({ file }) => file)).size;
-    const files = context.project.files.filter(({ path }) => path.endsWith('.go')).length || affected;
-    const details = { facts: { files, unformatted: affected }, findings, evidence: [evidenceOf(execution)] };
-    if (affected === 0) return passed(details);
-    return failed({ ...details, reason: `${affected} of ${files} files are not formatted` }, 1 - affected / files);
+    const findings = [...listed.map((path) => wouldReformat('gofmt', answerPath(context.project, path))), ...broken];
+    const unformatted = new Set(findings.map(({ file }) => file)).size;
+    const files = context.project.files.filter(({ path }) => path.endsWith('.go')).length;
+    return judgeFormat({ execution, findings, unformatted, files });
   });
 }
 

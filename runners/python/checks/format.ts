@@ -1,72 +1,62 @@
-import { failed, passed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
+import type { Finding } from '../../../src/domain/grading/finding.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { formatKind } from '../../shared/check-kinds.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
-import { evidenceOf } from '../../shared/evidence.ts';
+import { judgeFormat, wouldReformat } from '../../shared/format.ts';
 import { suppressions } from '../../shared/lint.ts';
 import { lineIn } from '../../shared/report.ts';
 import { toolMissing, toolCrashed } from '../../shared/tools.ts';
 import { keepsQuotes, lineWidth } from '../settings.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
 
+/** Black with the answer's width of a line and its choice of quotes, and nothing else of its configuration. */
+function commandFor({ project }: Pick<CheckContext, 'project'>): string[] {
+  return [
+    ...[inside.black, '--check', '--config', '/dev/null', '--target-version', 'py311'],
+    ...['--line-length', String(lineWidth(project))],
+    ...(keepsQuotes(project) ? ['--skip-string-normalization'] : []),
+    ...['--no-cache', '--exclude', '^$', '--force-exclude', '^$', '.'],
+  ];
+}
+
+const complaint =
+  /^error: cannot (?:format (?<file>.+?): (?<why>.+)|(?<parse>parse .+?): (?<place>.+?):(?<line>\d+):\d+)$/gm;
+
+/** What black prints, as findings. */
+function readFindings({ project }: Pick<CheckContext, 'project'>, printed: string): Finding[] {
+  const differing = [...printed.matchAll(/^would reformat (.+)$/gm)];
+  return [
+    ...differing.map((match) => wouldReformat('black', answerPath(project, match[1] ?? ''))),
+    ...[...printed.matchAll(complaint)].map(({ groups: { file, why, parse, place, line } = {} }) =>
+      finding({
+        tool: 'black',
+        rule: 'cannot-format',
+        message: why ?? `cannot ${parse}`,
+        file: answerPath(project, file ?? place ?? ''),
+        line: lineIn(line),
+      }),
+    ),
+  ];
+}
+
 // black: 0 nothing to do, 1 files would be reformatted, 123 black failed on a file (a syntax error), else black itself
 // failed
 async function run(context: CheckContext): Promise<Outcome> {
   const toolchain = await toolchainOf(context);
-  const command = [
-    inside.black,
-    ...[
-      '--check',
-      '--config',
-      '/dev/null',
-      '--target-version',
-      'py311',
-      '--line-length',
-      String(lineWidth(context.project)),
-    ],
-    ...(keepsQuotes(context.project) ? ['--skip-string-normalization'] : []),
-    ...['--no-cache', '--exclude', '^$', '--force-exclude', '^$', '.'],
-  ];
-  return inSandbox(context, { command, mounts: toolchain.mounts, workspace: context.draft }, ({ execution }) => {
+  const program = { command: commandFor(context), mounts: toolchain.mounts, workspace: context.draft };
+  return inSandbox(context, program, ({ execution }) => {
     toolMissing('black', execution);
-    const path = (text: string): string | null => answerPath(context.project, text);
-    const reformatted = [...execution.stderr.matchAll(/^would reformat (.+)$/gm)].map((match) => path(match[1] ?? ''));
-    const broken = [
-      ...execution.stderr.matchAll(
-        /^error: cannot (?:format (?<file>.+?): (?<why>.+)|(?<parse>parse .+?): (?<place>.+?):(?<line>\d+):\d+)$/gm,
-      ),
-    ].map(({ groups }) => groups ?? {});
-    const findings = [
-      ...reformatted.map((file) =>
-        finding({ tool: 'black', rule: 'format', message: 'black would reformat this file', file }),
-      ),
-      ...broken.map(({ file, why, parse, place, line }) =>
-        finding({
-          tool: 'black',
-          rule: 'cannot-format',
-          message: why ?? `cannot ${parse}`,
-          file: path(file ?? place ?? ''),
-          line: lineIn(line),
-        }),
-      ),
-    ];
-    const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path)).length || findings.length;
-    const details = {
-      facts: {
-        files,
-        unformatted: findings.length,
-        suppressions: suppressions(context.project.files, /#\s*fmt:\s*(?:off|skip)/g),
-      },
+    const findings = readFindings(context, execution.stderr);
+    if (execution.exitCode !== 0 && findings.length === 0) toolCrashed('black', execution);
+    const { files } = context.project;
+    return judgeFormat({
+      execution,
       findings,
-      evidence: [evidenceOf(execution)],
-    };
-    if (execution.exitCode === 0) return passed(details);
-    if (findings.length === 0) toolCrashed('black', execution);
-    return failed(
-      { ...details, reason: `${findings.length} of ${files} files are not formatted` },
-      1 - findings.length / files,
-    );
+      unformatted: findings.length,
+      files: files.filter(({ path }) => /\.pyi?$/.test(path)).length,
+      facts: { suppressions: suppressions(files, /#\s*fmt:\s*(?:off|skip)/g) },
+    });
   });
 }
 

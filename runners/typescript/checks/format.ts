@@ -1,9 +1,9 @@
-import { failed, passed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
+import type { Finding } from '../../../src/domain/grading/finding.ts';
 import { withinProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { formatKind } from '../../shared/check-kinds.ts';
-import { evidenceOf } from '../../shared/evidence.ts';
+import { judgeFormat, wouldReformat } from '../../shared/format.ts';
 import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { suppressions } from '../../shared/lint.ts';
 import { toolCrashed, toolMissing } from '../../shared/tools.ts';
@@ -15,75 +15,61 @@ import { packagesWithin } from '../workspaces.ts';
 /** Program and test files; the configuration files of tools are not what the standard is about. */
 const globs = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}';
 
-// prettier --list-different: 0 nothing to do, 1 files would be reformatted, 2 prettier failed on a file or as a whole
-async function run(context: CheckContext): Promise<Outcome> {
-  const toolchain = await toolchainOf(context);
-  const chosen = JSON.stringify(prettierChoices(context.project));
-  const script = `printf '%s' "$1" > /tmp/prettier.json && shift && exec "$@"`;
-  const options = [
-    '--list-different',
-    '--config',
-    '/tmp/prettier.json',
-    '--ignore-path',
-    '/dev/null',
-    '--no-editorconfig',
-  ];
-  const command = [
-    'sh',
-    '-c',
-    script,
-    'sh',
-    chosen,
-    inside.node,
-    inside.prettier,
-    ...options,
+/** Writes the choices where prettier finds them, then becomes the command. */
+const withChoices = `printf '%s' "$1" > /tmp/prettier.json && shift && exec "$@"`;
+
+/** Prettier with the answer's choices (as JSON), and nothing else of its configuration. */
+function commandFor(context: CheckContext, choices: string): string[] {
+  return [
+    ...['sh', '-c', withChoices, 'sh', choices, inside.node, inside.prettier],
+    ...['--list-different', '--config', '/tmp/prettier.json', '--ignore-path', '/dev/null', '--no-editorconfig'],
     globs,
     ...packagesWithin(context).map((folder) => `!${folder}/**`),
   ];
-  return inSandbox(context, { command, mounts: toolchain.mounts, workspace: context.draft }, ({ execution }) => {
+}
+
+/** The files that prettier lists as different, as findings. */
+function readListed({ project }: Pick<CheckContext, 'project'>, printed: string): Finding[] {
+  const listed = printed.split('\n').filter((line) => line !== '' && !isConfiguration(line));
+  return listed.map((path) => wouldReformat('prettier', answerPath(project, path)));
+}
+
+/** The files that prettier cannot read, as findings. */
+function readBroken({ project }: Pick<CheckContext, 'project'>, printed: string): Finding[] {
+  return [...printed.matchAll(/^\[error\] ([^\s:]+): (\w*Error.*)$/gm)].map((match) =>
+    finding({
+      tool: 'prettier',
+      rule: 'cannot-format',
+      message: match[2] ?? '',
+      file: answerPath(project, match[1] ?? ''),
+    }),
+  );
+}
+
+// prettier --list-different: 0 nothing to do, 1 files would be reformatted, 2 prettier failed on a file or as a whole
+async function run(context: CheckContext): Promise<Outcome> {
+  const { project } = context;
+  const toolchain = await toolchainOf(context);
+  const choices = JSON.stringify(prettierChoices(project));
+  const program = { command: commandFor(context, choices), mounts: toolchain.mounts, workspace: context.draft };
+  return inSandbox(context, program, ({ execution }) => {
     toolMissing('prettier', execution);
-    const listed = execution.stdout.split('\n').filter((line) => line !== '' && !isConfiguration(line));
-    const broken = [...execution.stderr.matchAll(/^\[error\] ([^\s:]+): (\w*Error.*)$/gm)];
-    const findings = [
-      ...listed.map((path) =>
-        finding({
-          tool: 'prettier',
-          rule: 'format',
-          message: 'prettier would reformat this file',
-          file: answerPath(context.project, path),
-        }),
-      ),
-      ...broken.map((match) =>
-        finding({
-          tool: 'prettier',
-          rule: 'cannot-format',
-          message: match[2] ?? '',
-          file: answerPath(context.project, match[1] ?? ''),
-        }),
-      ),
-    ];
+    const broken = readBroken(context, execution.stderr);
     const understood =
       execution.exitCode === 0 || (execution.exitCode === 1 && execution.stdout !== '') || broken.length > 0;
     if (!understood) toolCrashed('prettier', execution);
-    const files =
-      context.project.files.filter(
-        ({ path }) => isSource(path) && !isConfiguration(withinProject(context.project, path)),
-      ).length || findings.length;
-    const details = {
-      facts: {
-        files,
-        unformatted: findings.length,
-        suppressions: suppressions(context.project.files, /(?:\/\/|\/\*)\s*prettier-ignore/g),
-        options: chosen,
-      },
+    const findings = [...readListed(context, execution.stdout), ...broken];
+    return judgeFormat({
+      execution,
       findings,
-      evidence: [evidenceOf(execution)],
-    };
-    if (findings.length === 0) return passed(details);
-    return failed(
-      { ...details, reason: `${findings.length} of ${files} files are not formatted` },
-      1 - findings.length / files,
-    );
+      unformatted: findings.length,
+      files: project.files.filter(({ path }) => isSource(path) && !isConfiguration(withinProject(project, path)))
+        .length,
+      facts: {
+        suppressions: suppressions(project.files, /(?:\/\/|\/\*)\s*prettier-ignore/g),
+        options: choices,
+      },
+    });
   });
 }
 
