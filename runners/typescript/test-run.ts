@@ -19,6 +19,7 @@ import { prepare } from './testing/prepare.ts';
 import type { Prepared } from './testing/prepare.ts';
 import { readNodeReport } from './testing/report.ts';
 import { NodeRounds } from './testing/rounds.ts';
+import type { AttemptOptions } from './testing/rounds.ts';
 import { inside } from './toolchain.ts';
 
 /** What came of a test run. */
@@ -97,11 +98,18 @@ export function vitestProvider(environment: Pick<Environment, 'packages'>): stri
   );
 }
 
+/** Test files to run, where the script itself names none and runs what is in the answer; else all are. */
+function onlyFiles(framework: Framework, script: TestScript, files: readonly string[] | null): string[] {
+  if (files === null || script.arguments.length > 0 || script.builds.length > 0) return [];
+  return framework === 'vitest' ? [...files] : ['--runTestsByPath', ...files];
+}
+
 function commandOf(
   context: CheckContext,
   environment: Environment,
   framework: Framework,
   script: TestScript,
+  { files, measured }: Pick<AttemptOptions, 'files' | 'measured'>,
 ): string[] {
   const program = context.project.files
     .map((file) => withinProject(context.project, file.path))
@@ -147,20 +155,24 @@ function commandOf(
         '--bail=0',
         ...(located ? ['--includeTaskLocation'] : []),
       ],
-      ...(provider !== undefined
+      ...(provider !== undefined && measured
         ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${path}`)]
         : ['--coverage.enabled=false']),
+      ...onlyFiles(framework, script, files),
     ];
   }
   return [
     ...[...start, ...withoutJestConfig(context), '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
     ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests', '--bail=0', '--coverageThreshold={}'],
-    ...[
-      '--coverage',
-      '--coverageDirectory=/out/coverage',
-      '--coverageReporters=json',
-      ...program.map((path) => `--collectCoverageFrom=${path}`),
-    ],
+    ...(measured
+      ? [
+          '--coverage',
+          '--coverageDirectory=/out/coverage',
+          '--coverageReporters=json',
+          ...program.map((path) => `--collectCoverageFrom=${path}`),
+        ]
+      : ['--coverage=false']),
+    ...onlyFiles(framework, script, files),
   ];
 }
 
@@ -169,10 +181,11 @@ function programOf(
   context: CheckContext,
   environment: Environment,
   framework: Framework,
+  options: Pick<AttemptOptions, 'files' | 'measured'> = { files: null, measured: true },
 ): Program & { command: string[] } {
   const script = readTestScript(environment.declared.scripts);
   const builds = script.builds.map((words) => `${quote([inside.node, 'node_modules/typescript/bin/tsc', ...words])}; `);
-  const command = commandOf(context, environment, framework, script);
+  const command = commandOf(context, environment, framework, script, options);
   return {
     command: builds.length === 0 ? command : ['sh', '-c', `${builds.join('')}exec "$@"`, 'sh', ...command],
     mounts: environment.mounts,
@@ -186,14 +199,13 @@ async function attemptTests(
   context: CheckContext,
   environment: Environment,
   framework: Framework,
-  workspace = context.workspace,
-  variables: Readonly<Record<string, string>> = {},
+  options: AttemptOptions = { workspace: context.workspace, variables: {}, files: null, measured: true },
   wallSeconds = context.limits.wallSeconds,
 ): Promise<TestAttempt & { coverage: string | null }> {
-  const program = programOf(context, environment, framework);
+  const program = programOf(context, environment, framework, options);
   return inSandbox(
     context,
-    { ...program, env: { ...program.env, ...variables }, workspace, wallSeconds },
+    { ...program, env: { ...program.env, ...options.variables }, workspace: options.workspace, wallSeconds },
     async ({ execution, result }) => {
       const report = readNodeReport(context.project, await result('report.json'));
       const coverage = await result('coverage/coverage-final.json');
@@ -269,11 +281,11 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
       rounds: async (report) => {
         const tested = new Set(report.tests.flatMap(({ file }) => file ?? []));
         const prepared = await prepare(context, environment, context.draw('rounds'), tested);
-        const made = new NodeRounds(context, prepared, report, (workspace, variables, broken) => {
+        const made = new NodeRounds(context, prepared, report, (options, broken) => {
           // A broken program may keep the process from ending: it is not waited for longer than the tests need.
           const longest = broken ? Math.max(20, Math.ceil(2 * seconds)) : context.limits.wallSeconds;
           const wall = Math.min(longest, context.limits.wallSeconds);
-          return attemptTests(context, environment, framework, workspace, variables, wall);
+          return attemptTests(context, environment, framework, options, wall);
         });
         rounds = { made, prepared };
         return made;

@@ -10,7 +10,7 @@ import { runPytest } from './pytest.ts';
 import type { PytestReport } from './report.ts';
 
 /** CPU time, in seconds, that a test of a broken program may take: it may wait for ever. */
-const BROKEN_SECONDS = 2;
+const BROKEN_SECONDS = 1;
 
 /**
  * Lines of the program that were not entered in a run in which the tests passed, by path relative to the project's

@@ -8,14 +8,20 @@ import type { Prepared, Site } from './prepare.ts';
 
 type ChangingRound = Exclude<Round, { kind: 'unchanged' }>;
 
-/**
- * Runs the tests in a workspace with words in the variable that changed files look at; `coverage` is Istanbul's report.
- */
-export type Attempt = (
-  workspace: string,
-  variables: Readonly<Record<string, string>>,
-  broken: boolean,
-) => Promise<TestAttempt & { coverage: string | null }>;
+/** How the tests are started once. */
+export interface AttemptOptions {
+  /** Host folder to start from. */
+  workspace: string;
+  /** Set in the environment beside what the script sets: words at which changed files look. */
+  variables: Readonly<Record<string, string>>;
+  /** Test files to run, relative to the project's root; null for all. */
+  files: readonly string[] | null;
+  /** Whether coverage is measured. */
+  measured: boolean;
+}
+
+/** Starts the tests; `coverage` is Istanbul's report. */
+export type Attempt = (options: AttemptOptions, broken: boolean) => Promise<TestAttempt & { coverage: string | null }>;
 
 /** Rounds of Jest and Vitest: one changed copy, and each round is a process of its own with other words. */
 export class NodeRounds implements Rounds {
@@ -54,15 +60,19 @@ export class NodeRounds implements Rounds {
 
   async #performOne(round: Round): Promise<Performed> {
     if (round.kind === 'unchanged') {
-      const attempt = await this.#attempt(this.#context.workspace, {}, false);
+      const options = { workspace: this.#context.workspace, variables: {}, files: null, measured: true };
+      const attempt = await this.#attempt(options, false);
       return { attempt, touches: () => false, mustFail: () => false, signs: [] };
     }
-    const { files, variable } = this.#prepared;
+    const { files: changed, variable } = this.#prepared;
     const words = this.#wordsOf(round).join(' ');
-    const attempt = await withReplaced(this.#context, new Map(Object.entries(files)), (workspace) =>
-      this.#attempt(workspace, { [variable]: words }, round.kind === 'broken'),
+    const files = this.#filesOf(round);
+    // Where tests must fail, coverage that is there already tells nothing more.
+    const measured = round.kind !== 'all-fail' || this.coverage === null;
+    const attempt = await withReplaced(this.#context, new Map(Object.entries(changed)), (workspace) =>
+      this.#attempt({ workspace, variables: { [variable]: words }, files, measured }, round.kind === 'broken'),
     );
-    if (runsEachTest(round)) this.coverage ??= attempt.coverage;
+    if (runsEachTest(round) && files === null) this.coverage ??= attempt.coverage;
     const touched = new Set(this.#chosen(round).map(({ word }) => word));
     const touches = ({ name }: TestCase): boolean => touched.has(this.#sites.get(name)?.word ?? '');
     const broken = round.kind === 'broken' && round.how !== 'raise';
@@ -74,6 +84,14 @@ export class NodeRounds implements Rounds {
   #chosen(round: ChangingRound): Site[] {
     const tests = round.kind === 'some-fail' ? round.failing.map(({ test }) => test) : round.tests;
     return tests.flatMap(({ name }) => this.#sites.get(name) ?? []);
+  }
+
+  /** The files of the tests that are of interest in a round, where these are not all files with tests. */
+  #filesOf(round: ChangingRound): string[] | null {
+    if (round.kind === 'some-fail') return null;
+    const files = new Set(this.#chosen(round).map(({ file }) => file));
+    const all = new Set([...this.#sites.values()].map(({ file }) => file));
+    return files.size > 0 && files.size < all.size ? [...files] : null;
   }
 
   #wordsOf(round: ChangingRound): string[] {
