@@ -3,12 +3,12 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, vi } from 'vitest';
-import type { Files } from './answers.ts';
-import { checkOf, conformanceServices, grade } from './grading.ts';
-import type { Situation } from './grading.ts';
-import { program, sound } from './projects.ts';
-import type { Language } from './projects.ts';
-import { runsTests, scripted } from './sandboxes.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { checkOf, conformanceServices, grade } from '../support/grading/grading.ts';
+import type { Situation } from '../support/grading/grading.ts';
+import { program, sound } from '../support/grading/projects.ts';
+import type { Language } from '../support/grading/projects.ts';
+import { runsTests, scripted } from '../support/grading/sandboxes.ts';
 import { languageTests } from '../support/go.ts';
 
 /** One after the other: what each leaves on the machine must be its own. */

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import type { Files } from './answers.ts';
-import { checked } from './grading.ts';
-import { program } from './projects.ts';
-import type { Language } from './projects.ts';
-import { runsTests, scripted } from './sandboxes.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { checked } from '../support/grading/grading.ts';
+import { program } from '../support/grading/projects.ts';
+import type { Language } from '../support/grading/projects.ts';
+import { runsTests, scripted } from '../support/grading/sandboxes.ts';
 import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

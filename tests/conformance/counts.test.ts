@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Files } from './answers.ts';
-import { checked, rulesOf } from './grading.ts';
-import { languages, passingTest, program, sound } from './projects.ts';
-import type { ByLanguage, Language } from './projects.ts';
-import { runsTests, scripted } from './sandboxes.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { checked, rulesOf } from '../support/grading/grading.ts';
+import { languages, passingTest, program, sound } from '../support/grading/projects.ts';
+import type { ByLanguage, Language } from '../support/grading/projects.ts';
+import { runsTests, scripted } from '../support/grading/sandboxes.ts';
 import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckResult } from '../../src/domain/grading/check.ts';
-import type { Files } from './answers.ts';
-import { checked } from './grading.ts';
-import { failingTest, languages, program, sound } from './projects.ts';
-import type { Language } from './projects.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { checked } from '../support/grading/grading.ts';
+import { failingTest, languages, program, sound } from '../support/grading/projects.ts';
+import type { Language } from '../support/grading/projects.ts';
 import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Files } from './answers.ts';
-import { checkOf, checked, grade, rulesOf } from './grading.ts';
-import { languages, program, sound } from './projects.ts';
-import type { ByLanguage, Language } from './projects.ts';
-import { ended, resolves, scripted } from './sandboxes.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { checkOf, checked, grade, rulesOf } from '../support/grading/grading.ts';
+import { languages, program, sound } from '../support/grading/projects.ts';
+import type { ByLanguage, Language } from '../support/grading/projects.ts';
+import { ended, resolves, scripted } from '../support/grading/sandboxes.ts';
 import { goTest, languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

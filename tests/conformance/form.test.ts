@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { answerOf, fileBlock } from './answers.ts';
-import { checkOf, grade, rulesOf } from './grading.ts';
-import { failingTest, languages, program, sound } from './projects.ts';
-import type { Language } from './projects.ts';
+import { answerOf, fileBlock } from '../support/grading/answers.ts';
+import { checkOf, grade, rulesOf } from '../support/grading/grading.ts';
+import { failingTest, languages, program, sound } from '../support/grading/projects.ts';
+import type { Language } from '../support/grading/projects.ts';
 import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

@@ -1,11 +1,11 @@
 import { describe, expect } from 'vitest';
 import type { CheckResult } from '../../src/domain/grading/check.ts';
 import type { Limits } from '../../src/domain/grading/limits.ts';
-import type { Files } from './answers.ts';
-import { checked, rulesOf } from './grading.ts';
-import { program } from './projects.ts';
-import type { Language } from './projects.ts';
-import { runsTests, scripted } from './sandboxes.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { checked, rulesOf } from '../support/grading/grading.ts';
+import { program } from '../support/grading/projects.ts';
+import type { Language } from '../support/grading/projects.ts';
+import { runsTests, scripted } from '../support/grading/sandboxes.ts';
 import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

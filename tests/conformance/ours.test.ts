@@ -7,12 +7,12 @@ import { SandboxError } from '../../src/ports/sandbox.ts';
 import type { Job } from '../../src/ports/sandbox.ts';
 import type { Grade } from '../../src/domain/grading/grade.ts';
 import { diskLayers } from '../../src/store/state/layers.ts';
-import { fileBlock } from './answers.ts';
-import { checkOf, conformanceServices, grade } from './grading.ts';
-import type { Situation } from './grading.ts';
-import { languages, sound } from './projects.ts';
-import type { Language } from './projects.ts';
-import { ended, scripted, starts } from './sandboxes.ts';
+import { fileBlock } from '../support/grading/answers.ts';
+import { checkOf, conformanceServices, grade } from '../support/grading/grading.ts';
+import type { Situation } from '../support/grading/grading.ts';
+import { languages, sound } from '../support/grading/projects.ts';
+import type { Language } from '../support/grading/projects.ts';
+import { ended, scripted, starts } from '../support/grading/sandboxes.ts';
 import { goTest, languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

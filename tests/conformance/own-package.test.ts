@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checked } from './grading.ts';
+import { checked } from '../support/grading/grading.ts';
 
 const slow = { timeout: 900_000 };
 

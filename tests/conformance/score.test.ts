@@ -4,9 +4,9 @@ import { blocked, errored, failed, notApplicable, passed } from '../../src/domai
 import type { CheckResult, Outcome } from '../../src/domain/grading/check.ts';
 import { catalog } from '../../src/app/services/checks.ts';
 import { gradeOf } from '../../src/stages/6-grade/grade.ts';
-import { checkOf, grade } from './grading.ts';
-import { languages, sound } from './projects.ts';
-import type { Language } from './projects.ts';
+import { checkOf, grade } from '../support/grading/grading.ts';
+import { languages, sound } from '../support/grading/projects.ts';
+import type { Language } from '../support/grading/projects.ts';
 import { runs } from '../support/levels.ts';
 import { languageTests } from '../support/go.ts';
 

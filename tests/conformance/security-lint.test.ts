@@ -4,11 +4,11 @@ import type { Grade } from '../../src/domain/grading/grade.ts';
 import { configurationsOf, standardsOf } from '../../src/ports/runner.ts';
 import { python } from '../../runners/python/index.ts';
 import type { Execution, Job } from '../../src/ports/sandbox.ts';
-import { answerOf, fileBlock } from './answers.ts';
-import type { Files } from './answers.ts';
-import { checkOf, grade } from './grading.ts';
-import type { Situation } from './grading.ts';
-import { ended, scripted, starts } from './sandboxes.ts';
+import { answerOf, fileBlock } from '../support/grading/answers.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { checkOf, grade } from '../support/grading/grading.ts';
+import type { Situation } from '../support/grading/grading.ts';
+import { ended, scripted, starts } from '../support/grading/sandboxes.ts';
 
 const slow = { timeout: 900_000 };
 const id = 'python/security-lint';

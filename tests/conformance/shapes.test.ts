@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { checkOf, checked, grade, rulesOf } from './grading.ts';
-import type { Files } from './answers.ts';
-import type { Language } from './projects.ts';
-import { program } from './projects.ts';
+import { checkOf, checked, grade, rulesOf } from '../support/grading/grading.ts';
+import type { Files } from '../support/grading/answers.ts';
+import type { Language } from '../support/grading/projects.ts';
+import { program } from '../support/grading/projects.ts';
 import { goTest, hasGo, languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Job } from '../../src/ports/sandbox.ts';
 import { diskLayers } from '../../src/store/state/layers.ts';
-import { checkOf, conformanceServices, grade } from './grading.ts';
-import { sound } from './projects.ts';
-import { ended, scripted } from './sandboxes.ts';
+import { checkOf, conformanceServices, grade } from '../support/grading/grading.ts';
+import { sound } from '../support/grading/projects.ts';
+import { ended, scripted } from '../support/grading/sandboxes.ts';
 
 const slow = { timeout: 900_000 };
 

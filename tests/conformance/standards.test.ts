@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Files } from './answers.ts';
-import { checked, rulesOf } from './grading.ts';
-import type { Language } from './projects.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { checked, rulesOf } from '../support/grading/grading.ts';
+import type { Language } from '../support/grading/projects.ts';
 import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
-import type { Files } from './answers.ts';
-import { checked } from './grading.ts';
-import { passingTest, program } from './projects.ts';
-import type { ByLanguage, Language } from './projects.ts';
-import { ended, runsTests, scripted } from './sandboxes.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { checked } from '../support/grading/grading.ts';
+import { passingTest, program } from '../support/grading/projects.ts';
+import type { ByLanguage, Language } from '../support/grading/projects.ts';
+import { ended, runsTests, scripted } from '../support/grading/sandboxes.ts';
 import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
-import type { Files } from './answers.ts';
-import { checked } from './grading.ts';
-import { program, sound } from './projects.ts';
-import type { Language } from './projects.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { checked } from '../support/grading/grading.ts';
+import { program, sound } from '../support/grading/projects.ts';
+import type { Language } from '../support/grading/projects.ts';
 import { languageTests } from '../support/go.ts';
 
 const slow = { timeout: 900_000 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Files } from './answers.ts';
+import type { Files } from '../support/grading/answers.ts';
 import { defaultLimits } from '../../src/domain/grading/limits.ts';
-import { checkOf, checked, conformanceServices, grade } from './grading.ts';
+import { checkOf, checked, conformanceServices, grade } from '../support/grading/grading.ts';
 
 const slow = { timeout: 900_000 };
 

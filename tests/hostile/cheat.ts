@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ScenarioLanguage } from '../../src/domain/grading/scenario.ts';
 import { goTest } from '../support/go.ts';
-import type { Files } from '../conformance/answers.ts';
-import { grade } from '../conformance/grading.ts';
-import type { Language } from '../conformance/projects.ts';
+import type { Files } from '../support/grading/answers.ts';
+import { grade } from '../support/grading/grading.ts';
+import type { Language } from '../support/grading/projects.ts';
 
 /** What stops cheats, each with what a grade then says. */
 export const stops = {

@@ -1,4 +1,4 @@
-import { failingTest, passingTest } from '../conformance/projects.ts';
+import { failingTest, passingTest } from '../support/grading/projects.ts';
 import type { Cheat } from './cheat.ts';
 
 const failing = failingTest.go['app_test.go'] ?? '';

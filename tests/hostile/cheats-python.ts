@@ -1,4 +1,4 @@
-import { passingTest } from '../conformance/projects.ts';
+import { passingTest } from '../support/grading/projects.ts';
 import type { Cheat } from './cheat.ts';
 
 const conftest = (text: string): Record<string, string> => ({ 'conftest.py': text });

@@ -1,4 +1,4 @@
-import { failingTest, program } from '../conformance/projects.ts';
+import { failingTest, program } from '../support/grading/projects.ts';
 import { stopped } from './cheat.ts';
 import { typescriptCheats, vitestCheats } from './cheats-typescript.ts';
 

@@ -1,5 +1,5 @@
-import { passingTest } from '../conformance/projects.ts';
-import type { Files } from '../conformance/answers.ts';
+import { passingTest } from '../support/grading/projects.ts';
+import type { Files } from '../support/grading/answers.ts';
 import type { Cheat } from './cheat.ts';
 
 const jest = (settings: object): Files => ({

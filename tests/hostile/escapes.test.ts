@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { defaultLimits } from '../../src/domain/grading/limits.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
-import { conformanceServices } from '../conformance/grading.ts';
+import { conformanceServices } from '../support/grading/grading.ts';
 import { evidenceOf } from '../../runners/shared/evidence.ts';
 import { inSandbox } from '../../runners/shared/job.ts';
 import { escapes, MARK, programOf } from './escapes.ts';

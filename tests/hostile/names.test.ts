@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { jail } from '../../src/stages/3-extract/files/jail.ts';
-import { fileBlock } from '../conformance/answers.ts';
-import { checkOf, grade } from '../conformance/grading.ts';
+import { fileBlock } from '../support/grading/answers.ts';
+import { checkOf, grade } from '../support/grading/grading.ts';
 
 /** Names of files by which an answer would write elsewhere, each with the reason for which the path jail refuses it. */
 const names: readonly (readonly [what: string, name: string, reason: RegExp])[] = [

@@ -1,4 +1,4 @@
-import type { Execution, Job, Sandbox } from '../../src/ports/sandbox.ts';
+import type { Execution, Job, Sandbox } from '../../../src/ports/sandbox.ts';
 
 /** An end that no program of this machine came to. */
 export function ended(parts: Partial<Execution>): Execution {
