@@ -5,7 +5,7 @@ import type { Limits } from '../domain/grading/limits.ts';
 import type { Project } from '../domain/grading/project.ts';
 import type { DependencyPolicy, ScenarioLanguage } from '../domain/grading/scenario.ts';
 import type { Layers } from './layers.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Mount, Sandbox } from './sandbox.ts';
 
 /** What is missing on this machine, and what to do about it. Ours, never the answer's. */
 export class ToolMissingError extends Error {
@@ -91,6 +91,16 @@ export interface Check extends CheckDescription {
   reads(path: string): boolean;
   /** Rejects with `SandboxError`, `ToolMissingError` or anything unexpected for what is our failure. */
   run(context: CheckContext): Promise<Outcome>;
+}
+
+/** How a program of an answer is started: everything that a sandbox needs for it. */
+export interface Launch {
+  command: readonly string[];
+  /** Host folder with the built answer, copied to /w. */
+  workspace: string;
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  mounts: readonly Mount[];
 }
 
 /** A language that Cupel can check. */

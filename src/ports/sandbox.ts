@@ -19,6 +19,8 @@ export interface Job {
   cwd: string;
   env: Readonly<Record<string, string>>;
   mounts: readonly Mount[];
+  /** What the program reads from its standard input; nothing when absent. */
+  stdin?: Uint8Array;
   /** Host directory that the program finds writable at /out: the only way for files to leave. */
   out?: string;
   /**
@@ -51,6 +53,47 @@ export interface Execution {
   peakMiB: number;
 }
 
+/** A program that keeps running, and is reached through its own loopback. It has no other network. */
+export interface ServiceJob extends Omit<Job, 'network' | 'out' | 'stdin'> {
+  /** Ports of its loopback that can be reached through `Service.socket`. */
+  ports: readonly number[];
+  /** A service that has ended: this one starts on the files that it left, and `workspace` is not copied again. */
+  resumes?: Service;
+  /** Sources of programs of ours (CommonJS for Node.js) that run beside it, on the same loopback and out of its reach. */
+  beside?: readonly string[];
+}
+
+/** An address inside on which something listens. */
+export interface Listener {
+  /** `0.0.0.0`, `127.0.0.1`, `::` … */
+  address: string;
+  port: number;
+}
+
+/** A started program that keeps running. */
+export interface Service {
+  /** Path of a Unix socket: each connection to it becomes one to 127.0.0.1 and the port inside. */
+  socket(port: number): string;
+  /** On what it listens now, as the kernel says. */
+  listening(): Listener[];
+  /** Sends a signal to those of its processes that listen, or to all of them when none does. */
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGKILL'): void;
+  /** What it has printed so far. */
+  output(): { stdout: Uint8Array; stderr: Uint8Array };
+  /** What it uses now. */
+  usage(): { cpuMs: number; memoryMiB: number };
+  /** Resolves when its first process has ended, and with it all others; rejects with `SandboxError` for what is our failure. */
+  ended: Promise<Execution>;
+  /** Ends it, with all that it started. Its files stay until `remove`. */
+  end(): Promise<Execution>;
+  /** A file below /w or /tmp, by its absolute path inside; null when there is no such ordinary file, or it is too large. */
+  read(path: string): Promise<Uint8Array | null>;
+  /** All ordinary files below /w and /tmp by absolute path inside, those that are not too large. For when it has ended. */
+  files(): AsyncIterable<{ path: string; bytes: Uint8Array }>;
+  /** Removes the files of a service that has ended, and of those that it resumed. */
+  remove(): void;
+}
+
 /** What a sandbox can stop on this machine, found by trying. */
 export interface SandboxReport {
   driver: string;
@@ -73,6 +116,8 @@ export class SandboxError extends Error {
 export interface Sandbox {
   /** Runs a program. Rejects with `SandboxError` when that could not be done; every other end is an `Execution`. */
   run(job: Job): Promise<Execution>;
+  /** Starts a program that keeps running. Rejects with `SandboxError` when that could not be done. */
+  serve(job: ServiceJob): Promise<Service>;
   /** Tries what it promises. */
   probe(): Promise<SandboxReport>;
 }

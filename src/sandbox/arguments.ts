@@ -58,22 +58,35 @@ export interface Base {
 }
 
 const isolation = [
-  ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--unshare-net'],
+  ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
   ...['--disable-userns', '--uid', UID, '--gid', GID, '--hostname', HOST],
   ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
 ];
 
-/** The system, read-only, and folders in memory. */
-function systemArguments(limits: Limits, etc: string): string[] {
+/** Host folders in place of /w and /tmp, which stay when the program has ended. */
+export interface KeptFolders {
+  workspace: string;
+  temporary: string;
+}
+
+/** A folder of the host, or one in memory with a size. */
+function kept(target: string, folder: string | undefined, limits: Limits): string[] {
+  return folder === undefined
+    ? ['--size', String(limits.diskMiB * MIB), '--tmpfs', target]
+    : ['--bind', folder, target];
+}
+
+/** The system, read-only, and folders to write in. */
+function systemArguments(limits: Limits, etc: string, { workspace, temporary }: Partial<KeptFolders>): string[] {
   return [
     ...['--ro-bind', '/usr', '/usr'],
     ...['/bin', '/sbin', '/lib', '/lib64', '/lib32'].flatMap(symlinkOrBind),
     ...systemFiles.flatMap((path) => ['--ro-bind-try', path, path]),
     ...Object.keys(etcFiles).flatMap((name) => ['--ro-bind', join(etc, name), `/etc/${name}`]),
     ...['--proc', '/proc', '--dev', '/dev'],
-    ...['--size', String(limits.diskMiB * MIB), '--tmpfs', '/tmp'],
+    ...kept('/tmp', temporary, limits),
     ...['--size', String(64 * MIB), '--tmpfs', '/dev/shm'],
-    ...['--size', String(limits.diskMiB * MIB), '--tmpfs', '/w'],
+    ...kept('/w', workspace, limits),
   ];
 }
 
@@ -90,13 +103,22 @@ function limitArguments(limits: Limits): string[] {
   ];
 }
 
-/** Arguments of bwrap; descriptor 3 has the seccomp filter, and 4 takes the status. */
-export function bwrapArguments(job: Job, { emptyFolder, etc }: Base, bridge: Bridge | null): string[] {
+/**
+ * Arguments of bwrap; descriptor 3 has the seccomp filter, and 4 takes the status. A service has folders that stay, and joins the
+ * network namespace in which bubblewrap is started.
+ */
+export function bwrapArguments(
+  job: Job,
+  { emptyFolder, etc }: Base,
+  bridge: Bridge | null,
+  service: KeptFolders | null = null,
+): string[] {
   const environment = { ...baseEnvironment, ...job.env };
   return [
     ...isolation,
+    ...(service === null ? ['--unshare-net'] : []),
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...systemArguments(job.limits, etc),
+    ...systemArguments(job.limits, etc, service ?? {}),
     ...['--ro-bind', job.workspace ?? emptyFolder, '/src'],
     ...mountArguments([...job.mounts, ...(bridge?.mounts ?? [])]),
     ...(job.out === undefined ? [] : ['--bind', job.out, '/out']),

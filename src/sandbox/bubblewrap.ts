@@ -5,55 +5,27 @@ import tmp from 'tmp';
 import type { LimitName } from '../domain/grading/check.ts';
 import type { RegistryGateway } from '../ports/registries.ts';
 import { SandboxError } from '../ports/sandbox.ts';
-import type { Execution, Job, Sandbox, SandboxReport } from '../ports/sandbox.ts';
+import type { Execution, Job, Sandbox, SandboxReport, Service, ServiceJob } from '../ports/sandbox.ts';
 import { NOT_ENTERED, bwrapArguments, etcFiles } from './arguments.ts';
 import type { Base } from './arguments.ts';
 import { Bridges } from './bridge.ts';
 import type { Bridge } from './bridge.ts';
 import { coveredDescriptors } from './descriptors.ts';
 import { limitFrom, signalOf } from './endings.ts';
-import { hostIdentity } from './identity.ts';
+import { endProcess, outerCommand, quote, systemPath } from './host-side.ts';
 import { probe } from './probe.ts';
 import { filter } from './seccomp.ts';
+import { CONTROL, serve } from './serve.ts';
 import { oomKills } from './watch.ts';
 import { Watcher, exceeds } from './watcher.ts';
 
 const MIB = 1024 * 1024;
 
-const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** As root, an ordinary uid first: the kernel's process limit does not hold for root, whatever the namespace. */
-function outerCommand(): string[] {
-  const { uid, gid, dropped } = hostIdentity();
-  if (!dropped) return ['bwrap'];
-  return [
-    'setpriv',
-    `--reuid=${uid}`,
-    `--regid=${gid}`,
-    '--clear-groups',
-    '--no-new-privs',
-    '--inh-caps=-all',
-    '--',
-    'bwrap',
-  ];
-}
-
-/**
- * Ends the first process of a namespace, and with it all of them, or a group (its negative id); what has ended by
- * itself is no fault.
- */
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 /** Nothing to read, two outputs, and what bwrap reads and writes: its filter and its status. */
 const streams = ['ignore', 'pipe', 'pipe', filter, ['pipe']] as ['ignore', 'pipe', 'pipe', Uint8Array, ['pipe']];
 
-const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+/** The last of these descriptors. */
+const STATUS = 4;
 
 /** Makes a folder that goes away with the process and that the sandbox's user may enter. */
 function folderForAll(name: string): string {
@@ -75,7 +47,7 @@ function start(job: Job, command: readonly string[], covered: readonly ('ignore'
     env: { PATH: systemPath }, // readable inside through /proc/1/environ, so nothing else
     extendEnv: false,
     reject: false,
-    stdio: [...streams, ...covered] as unknown as typeof streams, // more of them, and the same ones first
+    stdio: [job.stdin ?? 'ignore', ...streams.slice(1), ...covered] as unknown as typeof streams, // more of them, and the same ones first
     maxBuffer: job.limits.outputMiB * MIB,
     timeout: job.limits.wallSeconds * 1000,
     killSignal: 'SIGKILL',
@@ -107,7 +79,7 @@ function launch(job: Job, command: readonly string[], covered: readonly ('ignore
     if (pid === undefined) return;
     inner = Number(pid);
     if (over || job.signal?.aborted === true) end();
-    watcher.start(inner, job.limits, job.out, () => void child.kill('SIGKILL'));
+    watcher.start(inner, job.limits, job.out === undefined ? [] : [job.out], () => void child.kill('SIGKILL'));
   });
   const ended = child.finally(() => {
     job.signal?.removeEventListener('abort', end);
@@ -152,7 +124,8 @@ export class Bubblewrap implements Sandbox {
   readonly #base: Base;
   readonly #bridges: Bridges;
   /** What programs find in place of each descriptor that they would inherit: nothing. */
-  readonly #covered = coveredDescriptors();
+  readonly #covered = coveredDescriptors(STATUS);
+  readonly #coveredOfServices = coveredDescriptors(CONTROL);
 
   /** @param gateway reads registries for the jobs that name some */
   constructor(gateway: RegistryGateway) {
@@ -192,6 +165,10 @@ export class Bubblewrap implements Sandbox {
     const durationMs = performance.now() - started;
     job.signal?.throwIfAborted();
     return executionOf(job, result, watcher, durationMs);
+  }
+
+  serve(job: ServiceJob): Promise<Service> {
+    return serve(job, this.#base, this.#coveredOfServices);
   }
 
   probe(): Promise<SandboxReport> {

@@ -19,15 +19,12 @@ function inheritedDescriptors(): number[] {
     });
 }
 
-/**
- * What programs find in place of each descriptor that they would inherit: nothing. The first one stands for descriptor
- * 5.
- */
-export function coveredDescriptors(): ('ignore' | number)[] {
-  const inherited = inheritedDescriptors();
+/** What programs find in place of each descriptor beyond `last` that they would inherit: nothing. */
+export function coveredDescriptors(last: number): ('ignore' | number)[] {
+  const inherited = inheritedDescriptors().filter((descriptor) => descriptor > last);
   if (inherited.length === 0) return [];
   const nothing = openSync('/dev/null', 'r+');
-  return Array.from({ length: Math.max(...inherited) - 4 }, (_, index) =>
-    inherited.includes(index + 5) ? nothing : 'ignore',
+  return Array.from({ length: Math.max(...inherited) - last }, (_, index) =>
+    inherited.includes(index + last + 1) ? nothing : 'ignore',
   );
 }

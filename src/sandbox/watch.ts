@@ -21,7 +21,7 @@ function read(path: string): string | null {
 }
 
 /** Every living process at and below `root`, by walking the children of each thread. */
-function tree(root: number): number[] {
+export function tree(root: number): number[] {
   const found: number[] = [];
   const open = [root];
   for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {

@@ -38,7 +38,7 @@ export function exceeds(folder: string, most: number): boolean {
   return false;
 }
 
-/** Watches a tree's CPU time, memory and written bytes, and ends it at a limit. */
+/** Watches a tree's CPU time, memory and the size of the folders that it writes, and ends it at a limit. */
 export class Watcher {
   cpuMs = 0;
   peakBytes = 0;
@@ -46,7 +46,7 @@ export class Watcher {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  start(child: number, limits: Limits, out: string | undefined, kill: () => void): void {
+  start(child: number, limits: Limits, folders: readonly string[], kill: () => void): void {
     if (this.#stopped) return; // the word of its start came after its end
     let polls = 0;
     const look = (): void => {
@@ -56,7 +56,8 @@ export class Watcher {
       polls += 1;
       if (usage.cpuMs > limits.cpuSeconds * 1000) this.limit ??= 'cpu';
       else if (usage.memoryBytes > limits.memoryMiB * MIB) this.limit ??= 'memory';
-      else if (out !== undefined && polls % 10 === 0 && exceeds(out, limits.diskMiB * MIB)) this.limit ??= 'disk';
+      else if (polls % 10 === 0 && folders.some((folder) => exceeds(folder, limits.diskMiB * MIB)))
+        this.limit ??= 'disk';
       if (this.limit !== null) kill();
     };
     this.#timer = setInterval(look, POLL_MS);

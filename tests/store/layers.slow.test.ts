@@ -115,6 +115,7 @@ describe('a layer that is not what was made', () => {
         seen.push(await readFile(join(mounts[0]?.source ?? '', 'a'), 'utf8'));
         throw new Error('seen');
       },
+      serve: () => Promise.reject(new Error('not asked')),
       probe: () => Promise.reject(new Error('not asked')),
     };
     const job: Job = {

@@ -34,6 +34,7 @@ function recorder(real: Sandbox, folder: string, jobs: Job[]): Sandbox {
   };
   return {
     probe: () => real.probe(),
+    serve: (job) => real.serve(job),
     run: (job) => {
       const mounts = job.mounts.map((mount) =>
         mount.source.startsWith(tmpdir()) ? { ...mount, source: kept(mount.source) } : mount,

@@ -42,6 +42,12 @@ export function measured(context: CheckContext): { context: CheckContext; used()
       memoryMiB = Math.max(memoryMiB, execution.peakMiB);
       return execution;
     },
+    async serve(job) {
+      const service = await sandbox.serve(job);
+      const note = ({ peakMiB }: { peakMiB: number }): void => void (memoryMiB = Math.max(memoryMiB, peakMiB));
+      service.ended.then(note, () => {});
+      return service;
+    },
     probe: () => sandbox.probe(),
   };
   const alone: CheckContext['alone'] = (run) => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, utimes } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Layer, Layers } from '../../ports/layers.ts';
-import type { Sandbox } from '../../ports/sandbox.ts';
+import type { Job, Sandbox } from '../../ports/sandbox.ts';
 import { writeJson } from '../files/atomic.ts';
 import { hashOf } from '../files/hash.ts';
 import { waitForLock } from '../files/lock.ts';
@@ -185,13 +185,16 @@ export function diskLayers(state: string, { making, note }: LayerNotes = silent,
 
 /** A sandbox whose programs see no damaged layer. */
 export function withWholeLayers(sandbox: Sandbox, layers: DiskLayers): Sandbox {
+  const verified = ({ mounts, workspace }: Pick<Job, 'mounts' | 'workspace'>): Promise<void> =>
+    layers.verified([...mounts.map(({ source }) => source), ...(workspace === undefined ? [] : [workspace])]);
   return {
     async run(job) {
-      await layers.verified([
-        ...job.mounts.map(({ source }) => source),
-        ...(job.workspace === undefined ? [] : [job.workspace]),
-      ]);
+      await verified(job);
       return sandbox.run(job);
+    },
+    async serve(job) {
+      await verified(job);
+      return sandbox.serve(job);
     },
     probe: () => sandbox.probe(),
   };

@@ -43,7 +43,11 @@ async function results(runners: Runner[], answer: AnswerCheck[], everyLanguage: 
   const effects: AnswerEffects = {
     grading: {
       kit: {
-        sandbox: { run: () => Promise.reject(new Error('no program')), probe: () => Promise.reject(new Error('none')) },
+        sandbox: {
+          run: () => Promise.reject(new Error('no program')),
+          serve: () => Promise.reject(new Error('no program')),
+          probe: () => Promise.reject(new Error('none')),
+        },
         layers: { get: () => Promise.reject(new Error('none')), cache: () => Promise.reject(new Error('none')) },
       },
       runners,

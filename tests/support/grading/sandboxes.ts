@@ -29,6 +29,7 @@ export function scripted(script: Script): (real: Sandbox) => Sandbox {
       const made = script(job);
       return 'exitCode' in made ? made : real.run(made);
     },
+    serve: (job) => real.serve(job),
     probe: () => real.probe(),
   });
 }
@@ -51,5 +52,6 @@ export function starts(job: Job, ending: string): boolean {
 /** A sandbox that says that it has no private loopback. */
 export const withoutLoopback = (real: Sandbox): Sandbox => ({
   run: (job) => real.run(job),
+  serve: (job) => real.serve(job),
   probe: async () => ({ ...(await real.probe()), loopback: false }),
 });

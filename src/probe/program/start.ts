@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { HttpContract } from '../../domain/grading/contract/contract.ts';
+import type { Ready, Start } from '../../domain/grading/contract/start.ts';
+import type { Limits } from '../../domain/grading/limits.ts';
+import { fillText } from '../../formats/contract/evaluate.ts';
+import { textOf } from '../../formats/contract/functions.ts';
+import type { Launch } from '../../ports/runner.ts';
+import type { Execution, Listener, Sandbox, Service } from '../../ports/sandbox.ts';
+import { isStatus, replyWords, statusWords } from '../expect/reply.ts';
+import { UnreachableError } from '../http/connection.ts';
+import { exchange } from '../http/exchange.ts';
+import { prepared } from '../requests.ts';
+import { scopeOf } from '../scope.ts';
+import type { Shared } from '../scope.ts';
+
+/** The port that a program is given, unlike any that it would take by itself. */
+const GIVEN_PORT = 18_093;
+/** The port of the stand-in for AWS. */
+const AWS_PORT = 18_094;
+const POLL_MS = 20;
+/** Seconds that a program which must end by itself may take. */
+const ENDS_WITHIN = 30;
+
+const standIn = readFileSync(join(import.meta.dirname, 'secrets-manager.cjs'), 'utf8');
+
+/** What is needed to start the program of a contract in some way. */
+export interface Recipe {
+  sandbox: Sandbox;
+  contract: HttpContract;
+  shared: Shared;
+  launch: Launch;
+  limits: Limits;
+  signal?: AbortSignal | undefined;
+  /** The way, by its name and as the contract has it. */
+  name: string;
+  start: Start;
+}
+
+/** A program that was started. */
+export interface Program {
+  recipe: Recipe;
+  service: Service;
+  port: number;
+  /** How it ended; null while it runs. */
+  end: Execution | null;
+}
+
+/** A program that is ready, or why it is not: what was expected, and what it did instead. */
+export type Started = { ready: Program; problem?: never } | { ready?: never; problem: string; program: Program };
+
+function environmentOf({ contract, shared, start, launch }: Recipe, port: number): Record<string, string> {
+  const scope = scopeOf(shared, { ...shared.values, port });
+  const own = Object.fromEntries(
+    Object.entries(start.env).map(([name, value]) => [name, textOf(fillText(value, scope))]),
+  );
+  const given = start.port === 'given' ? { [contract.service.port.variable]: String(port) } : {};
+  const aws =
+    start.beside.secrets_manager === undefined
+      ? {}
+      : {
+          AWS_ENDPOINT_URL: `http://127.0.0.1:${AWS_PORT}`,
+          AWS_ACCESS_KEY_ID: 'stand-in',
+          AWS_SECRET_ACCESS_KEY: 'stand-in',
+          AWS_REGION: 'us-east-1',
+          AWS_DEFAULT_REGION: 'us-east-1',
+          AWS_EC2_METADATA_DISABLED: 'true',
+        };
+  return { ...launch.env, ...given, ...aws, ...own };
+}
+
+function besideOf({ start, shared }: Recipe): string[] {
+  const manager = start.beside.secrets_manager;
+  if (manager === undefined) return [];
+  const scope = scopeOf(shared, shared.values);
+  const secrets = Object.fromEntries(
+    Object.entries(manager.secrets).map(([id, value]) => [id, textOf(fillText(value, scope))]),
+  );
+  // A function, for a replacement may hold patterns of `replace`.
+  return [
+    standIn.replace('= SETTINGS;', () => `= ${JSON.stringify({ port: AWS_PORT, secrets, after: manager.after })};`),
+  ];
+}
+
+/** Where a program listens instead, in words. */
+function elsewhere(listeners: readonly Listener[], port: number): string {
+  if (listeners.length === 0) return 'it listens on no port';
+  const words = listeners.map(({ address, port: own }) => `${address.includes(':') ? `[${address}]` : address}:${own}`);
+  return `expected it to listen on 0.0.0.0:${port}, it listens on ${words.join(', ')}`;
+}
+
+const everywhere = ['0.0.0.0', '::'];
+const ipv4 = [...everywhere, '127.0.0.1'];
+
+/** The last lines that a program printed, for people. */
+export function lastLines({ service }: Pick<Program, 'service'>, most = 12): string {
+  const { stdout, stderr } = service.output();
+  const text = [stdout, stderr]
+    .map((bytes) => Buffer.from(bytes).toString('utf8').trim())
+    .filter((part) => part !== '');
+  return text
+    .flatMap((part) => part.split('\n').slice(-most))
+    .join('\n')
+    .slice(-2000);
+}
+
+/** How a program ended, in words. */
+export function endWords(end: Execution): string {
+  if (end.limit !== null) return `it was ended at its limit of ${end.limit}`;
+  return end.exitCode === null ? 'it was ended' : `it ended with exit status ${end.exitCode}`;
+}
+
+const commandWords = ({ recipe }: Program): string => recipe.launch.command.join(' ');
+
+/** Starts the program. Rejects with `SandboxError`. */
+async function begin(recipe: Recipe, resumes?: Service): Promise<Program> {
+  const { sandbox, launch, limits, signal, contract, start } = recipe;
+  const port = start.port === 'given' ? GIVEN_PORT : contract.service.port.default;
+  const scope = scopeOf(recipe.shared, { ...recipe.shared.values, port });
+  const service = await sandbox.serve({
+    command: launch.command.map((word) => textOf(fillText(word, scope))),
+    workspace: launch.workspace,
+    cwd: launch.cwd,
+    env: environmentOf(recipe, port),
+    mounts: launch.mounts,
+    limits,
+    signal,
+    ports: [port],
+    beside: besideOf(recipe),
+    ...(resumes === undefined ? {} : { resumes }),
+  });
+  const program: Program = { recipe, service, port, end: null };
+  service.ended.then(
+    (end) => void (program.end = end),
+    () => {}, // our failure: whoever waits for the end hears of it
+  );
+  return program;
+}
+
+/** Whether it is ready now: null, or what is missing. */
+async function missing(program: Program, ready: Exclude<Ready, 'ended'>): Promise<string | null> {
+  const { service, port, recipe } = program;
+  const wanted = recipe.contract.service.listens === 'any' ? everywhere : ipv4;
+  const listeners = service.listening();
+  if (!listeners.some((one) => one.port === port && wanted.includes(one.address))) return elsewhere(listeners, port);
+  if (ready === 'listening') return null;
+  const template = { method: 'GET', path: ready.path, headers: {}, framing: 'length', timeout: 5 } as const;
+  const scope = scopeOf(recipe.shared, { ...recipe.shared.values, port });
+  const reply = await reachable(program, () =>
+    exchange(service.socket(port), prepared(template, scope, { headers: recipe.contract.headers, port })),
+  );
+  if (reply.kind === 'answer' && isStatus(reply.answer.status, ready.status)) return null;
+  const got = reply.kind === 'answer' ? `status ${reply.answer.status}` : replyWords(reply);
+  return `expected status ${statusWords(ready.status)} from GET ${ready.path}, got ${got}`;
+}
+
+/** Asks the program. That our socket is not there means that it has ended; what else it means is our failure. */
+export async function reachable<T>(program: Program, ask: () => Promise<T>): Promise<T | { kind: 'closed' }> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    const stop = new AbortController();
+    const late = pause(2000, 'late', { signal: stop.signal }).catch(() => 'late');
+    const end = await Promise.race([program.service.ended.then(() => 'ended'), late]);
+    stop.abort();
+    if (end === 'late') throw error;
+    return { kind: 'closed' };
+  }
+}
+
+async function untilEnded(program: Program): Promise<Started> {
+  const stop = new AbortController();
+  const late = pause(ENDS_WITHIN * 1000, null, { signal: stop.signal }).catch(() => null);
+  const end = await Promise.race([program.service.ended, late]);
+  stop.abort();
+  if (end !== null) return { ready: Object.assign(program, { end }) };
+  return { problem: `expected it to end by itself, it still runs after ${ENDS_WITHIN} seconds`, program };
+}
+
+async function untilReady(program: Program, ready: Exclude<Ready, 'ended'>): Promise<Started> {
+  const within = ready === 'listening' ? ENDS_WITHIN : ready.within;
+  const deadline = performance.now() + within * 1000;
+  let why: string | null = 'it has not answered';
+  while (performance.now() < deadline && program.end === null) {
+    why = await missing(program, ready);
+    if (why === null) return { ready: program };
+    await Promise.race([pause(POLL_MS), program.service.ended]);
+  }
+  const end = await Promise.race([program.service.ended, Promise.resolve(program.end)]);
+  const how = end === null ? `not ready after ${within} seconds: ${why ?? ''}` : endWords(end);
+  return { problem: `${commandWords(program)}: ${how}`, program };
+}
+
+/** Starts the program and waits until it is ready. `resumes`: it goes on with the files of one that has ended. */
+export async function startProgram(recipe: Recipe, resumes?: Service): Promise<Started> {
+  const program = await begin(recipe, resumes);
+  const ready = recipe.start.ready ?? recipe.contract.service.ready;
+  return ready === 'ended' ? untilEnded(program) : untilReady(program, ready);
+}
