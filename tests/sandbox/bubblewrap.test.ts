@@ -48,6 +48,11 @@ describe('a program in the sandbox', () => {
     expect((await run('exit 125')).exitCode).toBe(125);
   });
 
+  test('reads what it is given, and nothing when it is given nothing', async () => {
+    expect((await run('cat', {}, { stdin: Buffer.from('a\n\0b') })).stdout).toBe('a\n\0b');
+    expect((await run('cat')).stdout).toBe('');
+  });
+
   test('has a loopback of its own', async () => {
     const inside =
       'import socket as s; l=s.create_server(("127.0.0.1",0)); c=s.create_connection(l.getsockname()); print("connected")';
