@@ -10,6 +10,7 @@ import { lint } from './checks/lint.ts';
 import { tests } from './checks/tests.ts';
 import { environmentOf } from './environment.ts';
 import { isTest } from './files.ts';
+import { launch } from './launch.ts';
 import { GO, PINNED, toolchainOf } from './toolchain.ts';
 
 /** Go: the module proxy installs; the compiler, gofmt, vet, staticcheck and go test judge. */
@@ -42,6 +43,7 @@ export const go: Runner = {
     const environment = await environmentOf(context);
     return 'layer' in environment ? environment.layer.hash : 'unresolved';
   },
+  launch,
   control: {
     'go.mod': 'module control\n\ngo 1.24\n',
     'control.go': '// Package control is a control.\npackage control\n',

@@ -15,6 +15,7 @@ import { types } from './checks/types.ts';
 import { environmentOf } from './environment.ts';
 import { isBuildable } from './own-build.ts';
 import { ownPackage } from './own-package.ts';
+import { launch } from './launch.ts';
 import { isTest } from './files.ts';
 import { PYTHON, toolchainOf } from './toolchain.ts';
 
@@ -60,6 +61,7 @@ export const python: Runner = {
       JSON.stringify([ownPackage(context), paths]),
     ].join(' ');
   },
+  launch,
   control: { 'control.py': 'def control() -> int:\n    return 1\n' },
   checks: [dependencies, build, format, lint, securityLint, types, tests, coverage],
 };

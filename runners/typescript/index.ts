@@ -12,6 +12,7 @@ import { tests } from './checks/tests.ts';
 import { types } from './checks/types.ts';
 import { environmentOf, lockSchema } from './environment.ts';
 import { isTest } from './files.ts';
+import { launch } from './launch.ts';
 import { NODE, toolchainOf } from './toolchain.ts';
 
 /** TypeScript on Node: npm installs; tsc, ESLint, Prettier, Jest or Vitest judge. */
@@ -50,6 +51,7 @@ export const typescript: Runner = {
     const environment = await environmentOf(context);
     return 'layer' in environment ? environment.layer.hash : 'unresolved';
   },
+  launch,
   control: {
     'package.json': '{ "name": "control", "version": "0.0.0", "scripts": {} }\n',
     'tsconfig.json':

@@ -1,5 +1,6 @@
 import type { Answer } from '../domain/grading/answer.ts';
 import type { CheckResult, Outcome } from '../domain/grading/check.ts';
+import type { Contract } from '../domain/grading/contract/contract.ts';
 import { checkCatalog } from '../domain/grading/check-description.ts';
 import type { CheckCatalog, CheckDescription } from '../domain/grading/check-description.ts';
 import { WHOLE_ANSWER } from '../domain/grading/check-id.ts';
@@ -17,12 +18,16 @@ export interface AnswerContext {
   sections: readonly Section[];
   /** The outcomes of the checks of all projects; empty unless the check is declared `afterProjects`. */
   results: readonly CheckResult[];
+  /** What the scenario asks of the running programs; undefined where it has no contract. */
+  contract?: Contract | undefined;
 }
 
 /** One question about an answer as a whole; filed as `answer/<name>`. */
 export interface AnswerCheck extends CheckDescription {
   /** Whether it waits for the checks of all projects, and is given their outcomes. */
   readonly afterProjects?: boolean;
+  /** Whether it is about what the scenario's contract says. It is left out where there is none. */
+  readonly asksContract?: boolean;
   /** Why nobody asked for the check here; null when it is asked for. */
   notAsked?(context: AnswerContext): string | null;
   /** Whatever it throws or rejects with is our failure. */

@@ -1,5 +1,7 @@
 import type { Evidence, Outcome } from '../domain/grading/check.ts';
 import type { CheckDescription } from '../domain/grading/check-description.ts';
+import type { Contract } from '../domain/grading/contract/contract.ts';
+import type { Run } from '../domain/grading/contract/start.ts';
 import type { AnswerFile } from '../domain/grading/extraction.ts';
 import type { Limits } from '../domain/grading/limits.ts';
 import type { Project } from '../domain/grading/project.ts';
@@ -62,6 +64,10 @@ export interface CheckContext extends Kit {
   /** Runs something while no other check runs. */
   alone<T>(run: () => Promise<T>): Promise<T>;
   draw: Draw;
+  /** What the scenario asks of the running program; undefined where it has no contract. */
+  contract?: Contract | undefined;
+  /** How the runner of the project starts a program of it; undefined where it cannot. */
+  launch?: Runner['launch'];
 }
 
 /** One question about a project: a check of one language, or one that every language gets. */
@@ -72,6 +78,8 @@ export interface Check extends CheckDescription {
   readonly refinedBy?: readonly string[];
   /** Names of the files by which its tools are configured; a scenario may bring its own. */
   readonly configurations?: readonly string[];
+  /** Whether it asks what the scenario's contract says. It is left out where there is none. */
+  readonly asksContract?: boolean;
   /** Names of the checks of the same project that must pass first. */
   readonly needs: readonly string[];
   /** Names of the checks that must have ended first, whatever their outcome: they make what this one looks at. */
@@ -86,7 +94,7 @@ export interface Check extends CheckDescription {
   /** Relative cost, for starting the long ones first. */
   readonly cost: number;
   /** Why the check is not asked for here, whatever the standards; null when it is. */
-  notAsked?(context: Pick<CheckContext, 'asked' | 'project'>): string | null;
+  notAsked?(context: Pick<CheckContext, 'asked' | 'project' | 'contract'>): string | null;
   /** Whether the check's outcome can depend on a file (path relative to the answer's root). */
   reads(path: string): boolean;
   /** Rejects with `SandboxError`, `ToolMissingError` or anything unexpected for what is our failure. */
@@ -101,6 +109,12 @@ export interface Launch {
   cwd: string;
   env: Readonly<Record<string, string>>;
   mounts: readonly Mount[];
+}
+
+/** Why there is no program to start. */
+export interface NotBuilt {
+  problem: string;
+  evidence: readonly Evidence[];
 }
 
 /** A language that Cupel can check. */
@@ -133,6 +147,13 @@ export interface Runner {
   /** Hash of everything outside this folder's code that decides verdicts for a project: its dependencies' layer. */
   fingerprint(context: CheckContext): Promise<string>;
   checks: readonly Check[];
+  /**
+   * Builds a program of an answer, and hands over what starts it, for as long as `use` takes; or why there is nothing to start,
+   * which is the answer's failure. What else goes wrong is rejected with.
+   */
+  launch?:
+    | (<T>(context: CheckContext, run: Run, use: (built: Launch | NotBuilt) => Promise<T>) => Promise<T>)
+    | undefined;
   /**
    * A tiny clean project, by paths relative to its root: a tool that fails on it too is broken, whatever the answer.
    */

@@ -53,8 +53,10 @@ export interface Execution {
   peakMiB: number;
 }
 
-/** A program that keeps running, and is reached through its own loopback. It has no other network. */
-export interface ServiceJob extends Omit<Job, 'network' | 'out' | 'stdin'> {
+/** A program that may keep running, is reached through its own loopback, and leaves its files. It has no other network. */
+export interface ServiceJob extends Omit<Job, 'network' | 'registries' | 'out'> {
+  /** Files that it finds below /tmp/given, by relative path. */
+  given?: readonly { path: string; bytes: Uint8Array }[];
   /** Ports of its loopback that can be reached through `Service.socket`. */
   ports: readonly number[];
   /** A service that has ended: this one starts on the files that it left, and `workspace` is not copied again. */
@@ -70,7 +72,7 @@ export interface Listener {
   port: number;
 }
 
-/** A started program that keeps running. */
+/** A started program that may keep running. */
 export interface Service {
   /** Path of a Unix socket: each connection to it becomes one to 127.0.0.1 and the port inside. */
   socket(port: number): string;

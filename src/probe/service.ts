@@ -3,7 +3,7 @@ import type { HttpContract } from '../domain/grading/contract/contract.ts';
 import type { Limits } from '../domain/grading/limits.ts';
 import type { Launch } from '../ports/runner.ts';
 import type { Execution, Sandbox, Service } from '../ports/sandbox.ts';
-import { CanaryWatch } from './canaries/watch.ts';
+import type { CanaryWatch } from './canaries/watch.ts';
 import { endWords, lastLines, startProgram } from './program/start.ts';
 import type { Program, Recipe, Started } from './program/start.ts';
 import type { Asked, Question } from './questions.ts';
@@ -105,6 +105,12 @@ class Asking {
     }
   }
 
+  /** Starts the program, to see whether it starts at all; null when it does. */
+  async start(): Promise<Failure | null> {
+    const program = await this.#ready();
+    return 'service' in program ? null : program;
+  }
+
   async #drop(): Promise<void> {
     const program = this.#program;
     this.#program = null;
@@ -186,17 +192,29 @@ class Asking {
   }
 }
 
-/** Asks a service all questions, start by start. */
+/** What came of asking a service. */
+export interface ServiceAsked {
+  /** Why it does not start in the usual way; null when it does. Then nothing else was asked. */
+  problem: string | null;
+  asked: Asked[];
+}
+
+/** Asks a service all questions, start by start; the first start is the usual one. */
 export async function askService(
   run: ServiceRun,
   programs: Programs,
   questions: readonly Question[],
-): Promise<Asked[]> {
-  const [usual = ''] = Object.keys(run.contract.starts);
-  const asked: Asked[] = [];
-  for (const name of Object.keys(run.contract.starts)) {
-    const own = questions.filter(({ probe }) => (probe.start ?? usual) === name);
-    if (own.length > 0) asked.push(...(await new Asking(run, programs, name).all(own)));
-  }
-  return questions.flatMap((question) => asked.find((one) => one.question === question) ?? []);
+): Promise<ServiceAsked> {
+  const [usual = '', ...others] = Object.keys(run.contract.starts);
+  const of = (name: string): Question[] => questions.filter(({ probe }) => (probe.start ?? usual) === name);
+  const first = new Asking(run, programs, usual);
+  const failure = await first.start();
+  if (failure !== null) return { problem: failure.got, asked: [] };
+  const asked = await first.all(of(usual));
+  for (const name of others)
+    if (of(name).length > 0) asked.push(...(await new Asking(run, programs, name).all(of(name))));
+  return {
+    problem: null,
+    asked: questions.flatMap((question) => asked.find((one) => one.question === question) ?? []),
+  };
 }

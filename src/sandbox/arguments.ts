@@ -104,21 +104,21 @@ function limitArguments(limits: Limits): string[] {
 }
 
 /**
- * Arguments of bwrap; descriptor 3 has the seccomp filter, and 4 takes the status. A service has folders that stay, and joins the
+ * Arguments of bwrap; descriptor 3 has the seccomp filter, and 4 takes the status. A service has folders that stay, and can join the
  * network namespace in which bubblewrap is started.
  */
 export function bwrapArguments(
   job: Job,
   { emptyFolder, etc }: Base,
   bridge: Bridge | null,
-  service: KeptFolders | null = null,
+  service: { folders: KeptFolders; joinsNetwork: boolean } | null = null,
 ): string[] {
   const environment = { ...baseEnvironment, ...job.env };
   return [
     ...isolation,
-    ...(service === null ? ['--unshare-net'] : []),
+    ...(service?.joinsNetwork === true ? [] : ['--unshare-net']),
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...systemArguments(job.limits, etc, service ?? {}),
+    ...systemArguments(job.limits, etc, service?.folders ?? {}),
     ...['--ro-bind', job.workspace ?? emptyFolder, '/src'],
     ...mountArguments([...job.mounts, ...(bridge?.mounts ?? [])]),
     ...(job.out === undefined ? [] : ['--bind', job.out, '/out']),

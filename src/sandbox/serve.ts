@@ -37,10 +37,12 @@ const script = `/proc/self/fd/${NODE} --max-old-space-size=128 -e "$0" "$1" <&${
 shift; exec "$@" ${NODE}<&- ${CONTROL}<&-`;
 
 function commandOf(job: ServiceJob, folders: ServiceFolders, base: Base, sockets: string): string[] {
+  const joinsNetwork = job.ports.length > 0 || job.beside !== undefined;
+  const inner = bwrapArguments({ ...job, network: 'none' }, base, null, { folders, joinsNetwork });
+  if (!joinsNetwork) return [...outerCommand(), ...inner];
   const { uid, gid } = hostIdentity();
   const network = ['--unshare-user', '--unshare-net', '--uid', String(uid), '--gid', String(gid)];
   const relay = JSON.stringify({ folder: sockets, ports: job.ports, beside: job.beside ?? [] });
-  const inner = bwrapArguments({ ...job, network: 'none' }, base, null, folders);
   return [
     ...outerCommand(),
     ...[...network, '--die-with-parent', '--dev-bind', '/', '/', '--'],
@@ -126,7 +128,8 @@ class Served implements Service {
     const abort = (): void => this.#kill('ended');
     job.signal?.addEventListener('abort', abort);
     const running = this.#running();
-    const ready = this.#relayReady();
+    const relayed = job.ports.length > 0 || job.beside !== undefined;
+    const ready = relayed ? this.#relayReady() : Promise.resolve();
     const closed = new Promise<void>((resolve, reject) => {
       child.once('error', (error) => reject(new SandboxError(`bubblewrap could not be started: ${error.message}`)));
       child.once('exit', () => this.#afterExit());
@@ -274,6 +277,7 @@ function withoutWorkspace({ workspace: _copied, ...job }: ServiceJob): ServiceJo
 export async function serve(job: ServiceJob, base: Base, covered: readonly ('ignore' | number)[]): Promise<Service> {
   job.signal?.throwIfAborted();
   const folders = job.resumes instanceof Served ? job.resumes.folders : new ServiceFolders();
+  await folders.give(job.given ?? []);
   const sockets = socketFolder();
   const node = openSync(process.execPath, 'r');
   const [program = '', ...words] = commandOf(
@@ -282,10 +286,20 @@ export async function serve(job: ServiceJob, base: Base, covered: readonly ('ign
     base,
     sockets.name,
   );
-  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', node, 'pipe', ...covered];
+  const stdio: StdioOptions = [
+    job.stdin === undefined ? 'ignore' : 'pipe',
+    'pipe',
+    'pipe',
+    'pipe',
+    'pipe',
+    node,
+    'pipe',
+    ...covered,
+  ];
   const child = spawn(program, words, { env: { PATH: systemPath }, stdio, detached: true });
   closeSync(node);
   pipeOf(child, FILTER).end(filter);
+  if (job.stdin !== undefined) pipeOf(child, 0).end(job.stdin);
   const service = new Served(job, folders, child, sockets);
   try {
     await service.started;

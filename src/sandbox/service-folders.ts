@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, constants } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import tmp from 'tmp';
 import { hostIdentity } from './identity.ts';
 
@@ -78,6 +78,16 @@ export class ServiceFolders {
 
   get all(): string[] {
     return [this.workspace, this.temporary];
+  }
+
+  /** Puts files below /tmp/given. Only before a program of an answer has been there. */
+  async give(files: readonly { path: string; bytes: Uint8Array }[]): Promise<void> {
+    for (const { path, bytes } of files) {
+      const target = join(this.temporary, 'given', path);
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, bytes);
+      await chmod(target, 0o644);
+    }
   }
 
   /** A file by its absolute path inside; null when there is no such ordinary file. */

@@ -10,6 +10,7 @@ export const decidingFolders: readonly string[] = [
   'runners',
   'src/domain/grading',
   'src/ports',
+  'src/probe',
   'src/formats',
   'src/registries',
   'src/sandbox',

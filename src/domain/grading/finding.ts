@@ -16,6 +16,8 @@ export const findingSchema = z.strictObject({
   line: z.int().positive().nullable(),
   /** Line in the answer, counted from 1. */
   answer_line: z.int().positive().nullable(),
+  /** A request to the running program and what came of it, where the finding is about one. */
+  exchange: z.strictObject({ request: z.string(), reply: z.string() }).optional(),
 });
 
 export type Finding = z.infer<typeof findingSchema>;

@@ -1,4 +1,5 @@
 import type { Cell } from './cell.ts';
+import type { Contract } from './contract/contract.ts';
 import type { Limits } from './limits.ts';
 import type { Prompt, Request } from './prompt.ts';
 import type { DependencyPolicy, Scenario, ScenarioLanguage } from './scenario.ts';
@@ -11,6 +12,8 @@ export interface Asked {
   limits: Limits;
   /** The sections that the answer's prompt asks for; empty where it asks for none. */
   sections: readonly Section[];
+  /** What is asked of the running program; undefined where nothing is. */
+  contract?: Contract | undefined;
 }
 
 /** Which checks must pass, and what each weighs. Keys are check names (`tests`) or ids (`python/tests`). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Contract } from './contract/contract.ts';
 import { limitsSchema } from './limits.ts';
 
 const share = z.number().min(0).max(1);
@@ -58,4 +59,5 @@ export const scenarioSchema = z.strictObject({
 
 export type ScenarioLanguage = z.infer<typeof scenarioLanguageSchema>;
 export type DependencyPolicy = z.infer<typeof dependencyPolicySchema>;
-export type Scenario = z.infer<typeof scenarioSchema>;
+/** A scenario as it is loaded; `contract` is that of the file beside it, where there is one. */
+export type Scenario = z.infer<typeof scenarioSchema> & { contract?: Contract };

@@ -72,6 +72,8 @@ function contextFor(
     keepResolution: (resolution) => resolutions.keep(project, resolution),
     once: memo(),
     alone: (run) => grading.lanes.alone(run),
+    contract: asked.contract,
+    launch: runner.launch,
     draw: (purpose) => draw(`${runner.language}/${purpose} in ${project.root}`),
   };
 }
@@ -86,7 +88,10 @@ async function checkProject(
   const { runner, project, several } = target;
   const { answer, extraction } = extracted;
   const drafts = draftsOf(answer.text, extraction, runner, project.root);
-  const checks = [...runner.checks, ...grading.sharedChecks.everyLanguage];
+  const hasContract = asked.contract !== undefined;
+  const checks = [...runner.checks, ...grading.sharedChecks.everyLanguage].filter(
+    ({ asksContract = false }) => hasContract || !asksContract,
+  );
   const idOf = (name: string): string =>
     checkIdText({ language: runner.language, name, root: several ? project.root : null });
   let workspaces: Workspaces;
@@ -131,17 +136,21 @@ export async function checkAnswer(extracted: Extracted, asked: Asked, effects: A
       present: extracted.projects.some((project) => project.language === language),
     })),
     results: [],
+    contract: asked.contract,
   };
   const checkEnded = (result: CheckResult): void => effects.listener.checkEnded(result, false);
   const isLate = ({ afterProjects = false }: AnswerCheck): boolean => afterProjects;
+  const answerChecks = sharedChecks.answer.filter(
+    ({ asksContract = false }) => asked.contract !== undefined || !asksContract,
+  );
   const first = await runAnswerChecks(
-    sharedChecks.answer.filter((check) => !isLate(check)),
+    answerChecks.filter((check) => !isLate(check)),
     context,
     checkEnded,
   );
   const targets = runners.flatMap((runner) => projectsFor(runner, extracted.projects));
   const checked = await Promise.all(targets.map((target) => checkProject(extracted, asked, effects, target)));
   const results = checked.flat();
-  const last = await runAnswerChecks(sharedChecks.answer.filter(isLate), { ...context, results }, checkEnded);
+  const last = await runAnswerChecks(answerChecks.filter(isLate), { ...context, results }, checkEnded);
   return [...first, ...last, ...results];
 }

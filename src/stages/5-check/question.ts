@@ -20,9 +20,13 @@ export function questionOfScenario(scenario: Scenario, sections: readonly Sectio
       dependencies: scenario.dependencies,
       limits: limitsSchema.parse({ ...defaultLimits, ...scenario.limits }),
       sections: scenario.sections ? sections : [],
+      contract: scenario.contract,
     },
     policy: scenario.checks,
-    assumptions: [],
+    assumptions:
+      scenario.contract === undefined
+        ? ['nothing outside of the answer says what its programs should do: the scenario has no contract']
+        : [],
   };
 }
 

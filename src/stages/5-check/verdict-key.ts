@@ -30,5 +30,6 @@ export async function verdictKey(
     // What neither installs packages nor works with them cannot depend on them.
     fingerprint: packages === undefined ? 'none' : await runner.fingerprint(context),
     grader: graderKey,
+    ...(check.asksContract === true ? { contract: context.contract } : {}),
   });
 }

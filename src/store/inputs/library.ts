@@ -7,6 +7,7 @@ import type { Prompt } from '../../domain/grading/prompt.ts';
 import { readPromptReference, versionIn } from '../../domain/runs/prompt-reference.ts';
 import { sectionsSchema } from '../../domain/grading/sections.ts';
 import type { Section } from '../../domain/grading/sections.ts';
+import type { Contract } from '../../domain/grading/contract/contract.ts';
 import { scenarioSchema } from '../../domain/grading/scenario.ts';
 import type { Scenario } from '../../domain/grading/scenario.ts';
 import { suiteSchema } from '../../domain/runs/suite.ts';
@@ -200,7 +201,16 @@ export class Library {
       for (const name of await namesIn(folder, ''))
         asked.configuration[name] = await readFile(join(folder, name), 'utf8');
     }
-    return scenario;
+    const contract = await this.#contract(id);
+    return contract === null ? scenario : { ...scenario, contract };
+  }
+
+  /** The contract beside a scenario; null when there is none. */
+  async #contract(id: string): Promise<Contract | null> {
+    const path = join('evals', id, 'contract.yaml');
+    if (!existsSync(join(this.root, path))) return null;
+    const { parseContract } = await import('../../formats/contract/parse.ts'); // only for who has a contract
+    return parseContract(await readFile(join(this.root, path), 'utf8'), path);
   }
 
   suites(): Promise<string[]> {
