@@ -18,7 +18,7 @@ import { documentOf, textMismatch } from './expect/content.ts';
 import { atPath } from './expect/values.ts';
 import { textIn } from './http/message.ts';
 import { filledBytes } from './requests.ts';
-import { scopeOf } from './scope.ts';
+import { questionValues, scopeOf } from './scope.ts';
 import type { Asked, Question } from './questions.ts';
 import type { Shared } from './scope.ts';
 import { differentStep, equalStep } from './steps/relations.ts';
@@ -236,11 +236,7 @@ class CommandAsking {
   }
 
   async #once(question: Question): Promise<Asked> {
-    const values: Record<string, unknown> = {
-      ...this.#run.shared.values,
-      probe: question.id,
-      ...question.values,
-    };
+    const values = questionValues(this.#run.shared, question);
     const seen: string[] = [];
     let outcome: StepOutcome = null;
     for (const step of question.probe.steps) {

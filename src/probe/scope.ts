@@ -3,6 +3,7 @@ import { fill } from '../formats/contract/evaluate.ts';
 import type { Scope } from '../formats/contract/evaluate.ts';
 import { Instant } from '../formats/contract/functions.ts';
 import type { Planted } from './canaries/plant.ts';
+import type { Question } from './questions.ts';
 
 /** What all templates of a contract share: its values, and what is planted. */
 export interface Shared {
@@ -28,4 +29,18 @@ export function sharedScope(contract: Contract, planted: readonly Planted[]): Sh
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(contract.values)) values[name] = fill(value, scopeOf({ planted }, values));
   return { values, planted };
+}
+
+/** The values of one question: those of the contract, and those of its case, in which templates are filled in. */
+export function questionValues(
+  shared: Shared,
+  { id, values }: Pick<Question, 'id' | 'values'>,
+  more: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const common = { ...shared.values, ...more, probe: id };
+  const scope = scopeOf(shared, common);
+  return {
+    ...common,
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fill(value, scope)])),
+  };
 }

@@ -7,6 +7,7 @@ import type { CanaryWatch } from './canaries/watch.ts';
 import { endWords, lastLines, startProgram } from './program/start.ts';
 import type { Program, Recipe, Started } from './program/start.ts';
 import type { Asked, Question } from './questions.ts';
+import { questionValues } from './scope.ts';
 import type { Shared } from './scope.ts';
 import { actsOnProgram, runSteps } from './steps/run.ts';
 import { plainFailure } from './steps/step.ts';
@@ -156,7 +157,7 @@ class Asking {
     let closed = false;
     const run: StepRun = {
       program,
-      values: { ...this.#run.shared.values, port: program.port, probe: question.id, ...question.values },
+      values: questionValues(this.#run.shared, question, { port: program.port }),
       held: new Map(),
       printed: { stdout: stdout.length, stderr: stderr.length },
       seen,

@@ -178,7 +178,7 @@ describe('a service that is asked from outside', { timeout: 120_000 }, () => {
   });
 
   test.each([
-    ['prints it', ['signal.signal(', 'print("key", key)\nsignal.signal('], 'what it printed'],
+    ['prints it', ['signal.signal(', 'print("key", key)\nsignal.signal('], 'what it printed (standard output)'],
     [
       'writes it in base64',
       ['signal.signal(', 'import base64; open("/w/note", "wb").write(base64.b64encode(b"ab" + key))\nsignal.signal('],

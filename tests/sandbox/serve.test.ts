@@ -113,7 +113,12 @@ except OSError as e: print(e, flush=True)
 `;
     const service = await serve(hello(look));
     await listens(service);
-    const [processes = '', descriptors, files] = (textOf(service.output().stdout) ?? '').split('\n');
+    const printed = await vi.waitFor(() => {
+      const lines = (textOf(service.output().stdout) ?? '').split('\n');
+      expect(lines.length).toBeGreaterThan(3); // what it prints may arrive after it listens
+      return lines;
+    });
+    const [processes = '', descriptors, files] = printed;
     expect(processes.split(',').length).toBeLessThanOrEqual(3);
     expect([descriptors, files]).toEqual(['[]', "['home']"]);
     expect(await get(service, '/still')).toBe('hello /still');

@@ -130,6 +130,8 @@ function probeComplaints(contract: Contract, probe: Probe, index: number, known:
   const cases = (probe.cases ?? []).map(({ name }) => name);
   if (new Set(cases).size < cases.length)
     all.push({ path: [...path, 'cases'], message: 'expected cases with names of their own' });
+  for (const [at, text] of textsIn(probe.cases ?? [], [...path, 'cases']))
+    for (const message of templateComplaints(text, known)) all.push({ path: at, message });
   return [...all, ...stepComplaints(contract, probe, path, known)];
 }
 
