@@ -4,6 +4,7 @@ import type { CheckCatalog } from '../domain/grading/check-description.ts';
 import type { Finding } from '../domain/grading/finding.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Results } from '../domain/runs/run.ts';
+import { behaviourText } from './behaviour.ts';
 import { placeOf } from './culprit.ts';
 import { inline, markdownTable } from './table.ts';
 import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
@@ -38,9 +39,11 @@ function cellSection(grade: Grade, catalog: CheckCatalog): string[] {
     scoreText(check.score),
     factsText(check, catalog),
   ]);
+  const behaviour = behaviourText(grade);
   return [
     `## ${inline(cellName(grade.cell))}: ${grade.verdict}`,
     '',
+    ...(behaviour === '' ? [] : [`The running program: ${behaviour}.`, '']),
     `Score ${scoreText(grade.score)}. ${grade.reasons.length === 0 ? 'Every required check passed.' : 'Not a pass because:'}`,
     '',
     ...grade.reasons.map((reason) => `- ${inline(reason)}`),

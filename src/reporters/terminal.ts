@@ -2,6 +2,7 @@ import { cellName } from '../domain/grading/cell.ts';
 import type { CheckCatalog } from '../domain/grading/check-description.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Results } from '../domain/runs/run.ts';
+import { behaviourText } from './behaviour.ts';
 import { harmless } from './harmless.ts';
 import { textTable } from './table.ts';
 import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
@@ -24,7 +25,9 @@ export function resultTable(results: Results): string {
 
 /** One grade for people: verdict, why, each check, the first findings. */
 export function gradeText(grade: Grade, catalog: CheckCatalog): string {
-  const lines = [`${cellName(grade.cell)}: ${verdictSigns[grade.verdict]}, score ${scoreText(grade.score)}`];
+  const behaviour = behaviourText(grade);
+  const seen = behaviour === '' ? '' : ` ${behaviour},`;
+  const lines = [`${cellName(grade.cell)}: ${verdictSigns[grade.verdict]},${seen} score ${scoreText(grade.score)}`];
   for (const assumption of grade.assumptions) lines.push(`  assumed: ${assumption}`);
   for (const reason of grade.reasons) lines.push(`  because ${harmless(reason)}`);
   lines.push(

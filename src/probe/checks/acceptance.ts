@@ -32,6 +32,17 @@ function factsOf(contract: Contract, asked: readonly Asked[]): Facts {
   };
 }
 
+/** What was measured, in words; nothing where nothing was. */
+function acceptanceWords({
+  must_passed: kept,
+  must_failed: broken,
+  endpoints_present: present,
+  endpoints_asked: all,
+}: Facts): string {
+  if (typeof kept !== 'number' || typeof broken !== 'number') return '';
+  return `${kept} of ${kept + broken} probes that must pass, ${String(present)} of ${String(all)} endpoints`;
+}
+
 /** A finding for each question that failed or was not run, filed under its id. */
 function findingsOf(asked: readonly Asked[]): Finding[] {
   return asked.flatMap(({ question, result }): Finding[] => {
@@ -55,6 +66,19 @@ function findingsOf(asked: readonly Asked[]): Finding[] {
   });
 }
 
+/** Why it does not pass: what is not there at all comes first, for nothing of it can behave. */
+function reasonOf(contract: Contract, asked: readonly Asked[], broken: readonly Asked[]): string {
+  const present = endpointsPresent(contract, asked);
+  const missing = Object.entries(contract.endpoints).filter(([id]) => !present.includes(id));
+  const all = asked.filter((one) => isMust(one) && one.result.kind !== 'not-run');
+  const failing = `${counted(broken.length, 'probe')} of ${all.length} that must pass failed`;
+  if (missing.length > 0) {
+    const what = contract.kind === 'http' ? 'it does not have' : 'it does not keep anything of';
+    return `${what} ${missing.map(([, name]) => name).join(', ')}: ${failing}`;
+  }
+  return `${failing}, first: ${broken[0]?.question.probe.title ?? ''}`;
+}
+
 /** Does the program do what was asked, as seen from outside? */
 export const acceptance: Check = {
   name: 'acceptance',
@@ -62,13 +86,12 @@ export const acceptance: Check = {
   weight: 4,
   required: true,
   asksContract: true,
-  needs: ['starts'],
+  needs: ['dependencies', 'starts'],
   packages: 'uses',
   cost: 5,
   notAsked: notAskedHere,
   reads: () => true,
-  summary: ({ must_passed: kept, must_failed: broken, endpoints_present: present, endpoints_asked: all }) =>
-    `${String(kept)} of ${Number(kept) + Number(broken)} probes that must pass, ${String(present)} of ${String(all)} endpoints`,
+  summary: (facts) => acceptanceWords(facts),
   async run(context: CheckContext) {
     const contract = contractOf(context);
     const { asked, evidence } = await sessionOf(context, contract);
@@ -76,12 +99,8 @@ export const acceptance: Check = {
     const must = asked.filter((one) => isMust(one) && one.result.kind !== 'not-run');
     const broken = must.filter(({ result }) => result.kind === 'failed');
     if (broken.length === 0) return passed(details);
-    const [first] = broken;
     return failed(
-      {
-        ...details,
-        reason: `${counted(broken.length, 'probe')} of ${must.length} that must pass failed, first: ${first?.question.probe.title ?? ''}`,
-      },
+      { ...details, reason: reasonOf(contract, asked, broken) },
       (must.length - broken.length) / must.length,
     );
   },

@@ -30,7 +30,7 @@ export const secrets: Check = {
   weight: 1,
   required: true,
   asksContract: true,
-  needs: ['starts'],
+  needs: ['dependencies', 'starts'],
   after: ['acceptance'],
   packages: 'uses',
   cost: 1,

@@ -5,6 +5,7 @@ import type { CheckResult, CheckStatus, Evidence } from '../../domain/grading/ch
 import type { CheckCatalog } from '../../domain/grading/check-description.ts';
 import type { Finding } from '../../domain/grading/finding.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
+import { behaviourText } from '../behaviour.ts';
 import { gravestFirst } from '../culprit.ts';
 import { visible } from '../harmless.ts';
 import { factsText, scoreText, statusSigns } from '../words.ts';
@@ -70,7 +71,7 @@ function endOf({ exitCode, signal, limit, durationMs }: Evidence): string {
 }
 
 function findingData(finding: Finding, key: string, files: ReadonlySet<string>, level: Level): FindingData {
-  const { tool, rule, severity, message, file, line, answer_line } = finding;
+  const { tool, rule, severity, message, file, line, answer_line, exchange } = finding;
   const at = placeKey(finding);
   return {
     tool: visible(tool, 60),
@@ -84,6 +85,14 @@ function findingData(finding: Finding, key: string, files: ReadonlySet<string>, 
     ...(line === null ? {} : { line }),
     ...(answer_line === null ? {} : { answerLine: answer_line }),
     ...(at === null ? {} : { at }),
+    ...(exchange === undefined
+      ? {}
+      : {
+          exchange: {
+            request: shortened(exchange.request, level.output),
+            reply: shortened(exchange.reply, level.output),
+          },
+        }),
   };
 }
 
@@ -150,9 +159,11 @@ export function cellData(grade: Grade, excerpts: Excerpts, level: Level, catalog
     line,
     text: visible(`${code}${path === null ? '' : ` ${path}`}: ${detail}`, 300),
   }));
+  const behaviour = behaviourText(grade);
   return {
     name: visible(cellName(grade.cell), 300),
     verdict: grade.verdict,
+    ...(behaviour === '' ? {} : { behaviour }),
     reasons: grade.reasons.map((reason) => visible(reason, 600)),
     ...(grade.assumptions.length === 0
       ? {}

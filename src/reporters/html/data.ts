@@ -24,6 +24,8 @@ export interface FindingData {
   answerLine?: number;
   /** Key of the excerpt in the cell's `excerpts`. */
   at?: string;
+  /** A request to the running program and its reply. */
+  exchange?: { request: string; reply: string };
 }
 
 export interface EvidenceData {
@@ -54,6 +56,8 @@ export interface CheckData {
 export interface CellData {
   name: string;
   verdict: Verdict;
+  /** What was seen of the running programs, in one line. */
+  behaviour?: string;
   reasons: string[];
   assumptions?: string[];
   flags?: { line: number; text: string }[];

@@ -47,6 +47,13 @@ function place({ file, href, line, answerLine }: FindingData, cell: CellData): H
   return element('span', { class: 'place' }, linked, linked !== null && inAnswer !== null && ' · ', inAnswer);
 }
 
+/** A request and its reply side by side. */
+function exchanged({ request, reply }: NonNullable<FindingData['exchange']>): HTMLElement {
+  const side = (title: string, text: string): HTMLElement =>
+    element('div', {}, element('p', { class: 'quiet' }, title), element('pre', {}, text));
+  return element('div', { class: 'exchange' }, side('Request', request), side('Reply', reply));
+}
+
 /** One finding: how grave, who says so, where, what, and the lines themselves. */
 export function findingItem(finding: FindingData, cell: CellData): HTMLElement {
   const lines = finding.at === undefined ? undefined : cell.excerpts[finding.at];
@@ -64,5 +71,6 @@ export function findingItem(finding: FindingData, cell: CellData): HTMLElement {
     ),
     element('p', { class: finding.message.includes('\n') ? 'message several' : 'message' }, finding.message),
     lines !== undefined && excerpt(lines, finding),
+    finding.exchange !== undefined && exchanged(finding.exchange),
   );
 }

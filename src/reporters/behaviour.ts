@@ -1,0 +1,46 @@
+import { parseCheckId } from '../domain/grading/check-id.ts';
+import type { CheckResult, Facts } from '../domain/grading/check.ts';
+import type { Grade } from '../domain/grading/grade.ts';
+
+/** What was seen of the running programs of an answer: three counts, each with what was asked for. */
+export interface Behaviour {
+  starts: [number, number];
+  /** Endpoints, or commands. */
+  exists: [number, number];
+  /** Probes that must pass. */
+  behaves: [number, number];
+}
+
+const amount = (facts: Facts, name: string): number => {
+  const value = facts[name];
+  return typeof value === 'number' ? value : 0;
+};
+
+/** The three numbers of an answer whose scenario has a contract; null where nothing was asked of a running program. */
+export function behaviourOf({ checks }: Pick<Grade, 'checks'>): Behaviour | null {
+  const named = (name: string): CheckResult[] =>
+    checks.filter(({ id, status }) => parseCheckId(id).name === name && status !== 'not_applicable');
+  const starts = named('starts');
+  if (starts.length === 0) return null;
+  const asked = named('acceptance').map(({ facts }) => facts);
+  const sum = (name: string): number => asked.reduce((total, facts) => total + amount(facts, name), 0);
+  const kept = sum('must_passed');
+  return {
+    starts: [starts.filter(({ status }) => status === 'passed').length, starts.length],
+    exists: [sum('endpoints_present'), sum('endpoints_asked')],
+    behaves: [kept, kept + sum('must_failed')],
+  };
+}
+
+/** The headline of an answer: does it start, is there what was asked for, does it behave? Empty where nobody asked. */
+export function behaviourText(grade: Pick<Grade, 'checks'>): string {
+  const behaviour = behaviourOf(grade);
+  if (behaviour === null) return '';
+  const words = ([reached, all]: [number, number], what: string): string =>
+    all === 0 ? 'not asked' : `${reached} of ${all}${what}`;
+  return [
+    `starts ${words(behaviour.starts, '')}`,
+    `exists ${words(behaviour.exists, ' endpoints')}`,
+    `behaves ${words(behaviour.behaves, ' probes')}`,
+  ].join(', ');
+}
