@@ -63,7 +63,7 @@ export function prepared(
     );
   const standard: Headers = { Host: `localhost:${port}`, Accept: '*/*' };
   return {
-    method: template.method,
+    method: textOf(fillText(template.method, scope)),
     path: textOf(fillText(template.path, scope)),
     headers: merged(filled(template.headers), filled(headers), standard, framing).toSorted(
       ([a], [b]) => Number(b.toLowerCase() === 'host') - Number(a.toLowerCase() === 'host'),

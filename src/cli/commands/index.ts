@@ -55,6 +55,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     words: ['<run>'],
     load: async () => (await import('./record.ts')).recordCommand,
   },
+  validate: {
+    description: 'grade answers whose verdict is known, and say where the grader finds something else',
+    words: [],
+    load: async () => (await import('./validate.ts')).validateCommand,
+  },
   contract: {
     description: 'check a contract, which says what a scenario asks of the running program; or print the schema',
     words: [],
