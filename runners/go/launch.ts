@@ -5,7 +5,9 @@ import { insideRoot, temporary } from '../shared/job.ts';
 import { installed } from './environment.ts';
 import { compilerCache, compilerEnvironment } from './toolchain.ts';
 
-/** The main package of a Go program is built, and its binary started beside the answer, without compiler and packages. */
+/**
+ * The main package of a Go program is built, and its binary started beside the answer, without compiler and packages.
+ */
 export const launch: NonNullable<Runner['launch']> = async (context, run, use) => {
   const { package: main, command } = run;
   if (main === undefined && command === undefined)

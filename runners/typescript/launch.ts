@@ -4,7 +4,10 @@ import { insideRoot, temporary } from '../shared/job.ts';
 import { installed } from './environment.ts';
 import { inside } from './toolchain.ts';
 
-/** Builds, and hands out everything but the installed packages. What a failed build leaves is handed out, too: it may start. */
+/**
+ * Builds, and hands out everything but the installed packages. What a failed build leaves is handed out, too: it may
+ * start.
+ */
 const buildScript = `"$@"; status=$?; tar -C /w -cf - --exclude=node_modules . | tar -C /out -xf - || exit 125; exit $status`;
 
 /** Programs for Node.js are started after their build script, where they have one. */

@@ -148,7 +148,8 @@ export interface Runner {
   fingerprint(context: CheckContext): Promise<string>;
   checks: readonly Check[];
   /**
-   * Builds a program of an answer, and hands over what starts it, for as long as `use` takes; or why there is nothing to start,
+   * Builds a program of an answer, and hands over what starts it, for as long as `use` takes; or why there is nothing
+   * to start,
    * which is the answer's failure. What else goes wrong is rejected with.
    */
   launch?:

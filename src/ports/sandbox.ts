@@ -53,7 +53,9 @@ export interface Execution {
   peakMiB: number;
 }
 
-/** A program that may keep running, is reached through its own loopback, and leaves its files. It has no other network. */
+/**
+ * A program that may keep running, is reached through its own loopback, and leaves its files. It has no other network.
+ */
 export interface ServiceJob extends Omit<Job, 'network' | 'registries' | 'out'> {
   /** Files that it finds below /tmp/given, by relative path. */
   given?: readonly { path: string; bytes: Uint8Array }[];
@@ -61,7 +63,9 @@ export interface ServiceJob extends Omit<Job, 'network' | 'registries' | 'out'> 
   ports: readonly number[];
   /** A service that has ended: this one starts on the files that it left, and `workspace` is not copied again. */
   resumes?: Service;
-  /** Sources of programs of ours (CommonJS for Node.js) that run beside it, on the same loopback and out of its reach. */
+  /**
+   * Sources of programs of ours (CommonJS for Node.js) that run beside it, on the same loopback and out of its reach.
+   */
   beside?: readonly string[];
 }
 
@@ -84,13 +88,20 @@ export interface Service {
   output(): { stdout: Uint8Array; stderr: Uint8Array };
   /** What it uses now. */
   usage(): { cpuMs: number; memoryMiB: number };
-  /** Resolves when its first process has ended, and with it all others; rejects with `SandboxError` for what is our failure. */
+  /**
+   * Resolves when its first process has ended, and with it all others; rejects with `SandboxError` for what is our
+   * failure.
+   */
   ended: Promise<Execution>;
   /** Ends it, with all that it started. Its files stay until `remove`. */
   end(): Promise<Execution>;
-  /** A file below /w or /tmp, by its absolute path inside; null when there is no such ordinary file, or it is too large. */
+  /**
+   * A file below /w or /tmp, by its absolute path inside; null when there is no such ordinary file, or it is too large.
+   */
   read(path: string): Promise<Uint8Array | null>;
-  /** All ordinary files below /w and /tmp by absolute path inside, those that are not too large. For when it has ended. */
+  /**
+   * All ordinary files below /w and /tmp by absolute path inside, those that are not too large. For when it has ended.
+   */
   files(): AsyncIterable<{ path: string; bytes: Uint8Array }>;
   /** Removes the files of a service that has ended, and of those that it resumed. */
   remove(): void;

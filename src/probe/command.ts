@@ -266,7 +266,9 @@ class CommandAsking {
   }
 }
 
-/** How a shell and its like say that there is no such program, or how an interpreter says that there is no such module. */
+/**
+ * How a shell and its like say that there is no such program, or how an interpreter says that there is no such module.
+ */
 function missingProgram({ exitCode, stderr }: Execution): string | null {
   const said = stderr.trim().split('\n').at(-1) ?? '';
   if (exitCode === 127 || exitCode === 126) return said;

@@ -34,7 +34,9 @@ export function questionsFor(contract: Contract, language: string): Question[] {
 /** Statuses that a service gives for what it does not have. */
 const absent = [404, 405, 501];
 
-/** The ids of the endpoints that a service has: one of their probes got another answer than that there is no such thing. */
+/**
+ * The ids of the endpoints that a service has: one of their probes got another answer than that there is no such thing.
+ */
 export function endpointsPresent(contract: Contract, asked: readonly Asked[]): string[] {
   return Object.keys(contract.endpoints).filter((id) =>
     asked.some(

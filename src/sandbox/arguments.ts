@@ -104,7 +104,8 @@ function limitArguments(limits: Limits): string[] {
 }
 
 /**
- * Arguments of bwrap; descriptor 3 has the seccomp filter, and 4 takes the status. A service has folders that stay, and can join the
+ * Arguments of bwrap; descriptor 3 has the seccomp filter, and 4 takes the status. A service has folders that stay, and
+ * can join the
  * network namespace in which bubblewrap is started.
  */
 export function bwrapArguments(

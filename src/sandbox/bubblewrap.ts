@@ -47,7 +47,8 @@ function start(job: Job, command: readonly string[], covered: readonly ('ignore'
     env: { PATH: systemPath }, // readable inside through /proc/1/environ, so nothing else
     extendEnv: false,
     reject: false,
-    stdio: [job.stdin ?? 'ignore', ...streams.slice(1), ...covered] as unknown as typeof streams, // more of them, and the same ones first
+    // more of them, and the same ones first
+    stdio: [job.stdin ?? 'ignore', ...streams.slice(1), ...covered] as unknown as typeof streams,
     maxBuffer: job.limits.outputMiB * MIB,
     timeout: job.limits.wallSeconds * 1000,
     killSignal: 'SIGKILL',

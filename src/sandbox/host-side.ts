@@ -20,7 +20,10 @@ export function outerCommand(): string[] {
   ];
 }
 
-/** Ends the first process of a namespace, and with it all of them, or a group (its negative id); what has ended by itself is no fault. */
+/**
+ * Ends the first process of a namespace, and with it all of them, or a group (its negative id); what has ended by
+ * itself is no fault.
+ */
 export function endProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');

@@ -1,5 +1,6 @@
 'use strict';
-// Runs in the network namespace of a service and outside of its other namespaces: leads connections to Unix sockets on to
+// Runs in the network namespace of a service and outside of its other namespaces: leads connections to Unix sockets on
+// to
 // the service's loopback, byte by byte. Started with `node -e`: the file itself may be out of reach there.
 const { writeSync } = require('node:fs');
 const net = require('node:net');

@@ -21,7 +21,10 @@ import { Watcher, exceeds } from './watcher.ts';
 
 const MIB = 1024 * 1024;
 
-/** The descriptors that a service is started with: bubblewrap's filter and status, this Node.js, and a line to the relay. */
+/**
+ * The descriptors that a service is started with: bubblewrap's filter and status, this Node.js, and a line to the
+ * relay.
+ */
 const [FILTER, STATUS, NODE] = [3, 4, 5];
 /** The line to the relay, the last of them. */
 export const CONTROL = 6;
@@ -29,8 +32,10 @@ export const CONTROL = 6;
 const relaySource = readFileSync(join(import.meta.dirname, 'relay.cjs'), 'utf8');
 
 /**
- * Two sandboxes, one in the other. The outer one is only a network namespace; in it the relay, and beside it the inner one, which is
- * that of every program. So the relay shares a loopback with the service and nothing else: no processes, no files, no user.
+ * Two sandboxes, one in the other. The outer one is only a network namespace; in it the relay, and beside it the inner
+ * one, which is
+ * that of every program. So the relay shares a loopback with the service and nothing else: no processes, no files, no
+ * user.
  * Node.js itself is started from a descriptor, for the folder that it is in may be out of reach for an ordinary user.
  */
 const script = `/proc/self/fd/${NODE} --max-old-space-size=128 -e "$0" "$1" <&${CONTROL} >&${CONTROL} 2>/dev/null ${FILTER}<&- ${STATUS}>&- ${CONTROL}<&- &

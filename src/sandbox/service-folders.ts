@@ -13,7 +13,10 @@ const MOST_FILES = 20_000;
 
 const NOTHING_FOLLOWED = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** Opens what is at a path below a folder, step by step: no link is followed, whatever a program makes of the way meanwhile. */
+/**
+ * Opens what is at a path below a folder, step by step: no link is followed, whatever a program makes of the way
+ * meanwhile.
+ */
 async function openBelow(root: string, parts: readonly string[]): Promise<FileHandle> {
   let handle = await open(root, constants.O_RDONLY | constants.O_DIRECTORY);
   for (const part of parts) {

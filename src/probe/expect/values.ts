@@ -105,7 +105,9 @@ const conditions: Readonly<Record<Exclude<keyof Conditions, 'exists'>, Condition
   }),
 };
 
-/** What a value should be and is not, in words; null when it is as it should be. The matcher's templates are filled in. */
+/**
+ * What a value should be and is not, in words; null when it is as it should be. The matcher's templates are filled in.
+ */
 export function mismatch(found: Found, matcher: Matcher): { wanted: string; got: string } | null {
   const got = found === null ? 'nothing' : show(found.value);
   if (typeof matcher !== 'object' || matcher === null)

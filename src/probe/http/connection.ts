@@ -16,7 +16,9 @@ export class UnreachableError extends Error {
   override name = 'UnreachableError';
 }
 
-/** One connection to the program. Nothing that comes from it is trusted, and nobody waits for it longer than is said. */
+/**
+ * One connection to the program. Nothing that comes from it is trusted, and nobody waits for it longer than is said.
+ */
 export class Connection {
   readonly #socket: Socket;
   readonly #reader: AnswerReader;
@@ -88,7 +90,9 @@ export class Connection {
     if (!this.#closed) this.#socket.write(bytes);
   }
 
-  /** Sends bytes, whatever comes meanwhile, and resolves when there is room for more. Rejects with `UnreachableError`. */
+  /**
+   * Sends bytes, whatever comes meanwhile, and resolves when there is room for more. Rejects with `UnreachableError`.
+   */
   async flush(bytes: Uint8Array): Promise<void> {
     await this.#opened;
     if (this.over || this.#socket.write(bytes)) return;

@@ -65,7 +65,8 @@ interface Begun {
 }
 
 /**
- * Reads answers from what a connection brings, one after the other. Everything that it is given is hostile: it keeps no more than an
+ * Reads answers from what a connection brings, one after the other. Everything that it is given is hostile: it keeps no
+ * more than an
  * answer may be large, and what does not fit is `broken` for ever.
  */
 export class AnswerReader {

@@ -1,6 +1,8 @@
 'use strict';
-// A stand-in for AWS Secrets Manager, as far as programs read secrets: GetSecretValue, BatchGetSecretValue, DescribeSecret and
-// ListSecrets over the JSON protocol. Runs beside the program, on its loopback. Settings stand in SETTINGS, which is replaced by JSON.
+// A stand-in for AWS Secrets Manager, as far as programs read secrets: GetSecretValue, BatchGetSecretValue,
+// DescribeSecret and
+// ListSecrets over the JSON protocol. Runs beside the program, on its loopback. Settings stand in SETTINGS, which is
+// replaced by JSON.
 const { createServer } = require('node:http');
 
 const { port, secrets, after } = SETTINGS;

@@ -41,7 +41,10 @@ async function endsWithin({ program }: StepRun, seconds: number): Promise<boolea
   return ended;
 }
 
-/** Statuses of a program that stops as it is told: by itself, or by the signal that it was sent (143: SIGTERM, 130: SIGINT). */
+/**
+ * Statuses of a program that stops as it is told: by itself, or by the signal that it was sent (143: SIGTERM, 130:
+ * SIGINT).
+ */
 const cleanStatuses = [0, 143, 130];
 
 export async function exitedStep(run: StepRun, { exited }: StepOf<'exited'>): Promise<StepOutcome> {
