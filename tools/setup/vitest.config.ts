@@ -8,11 +8,20 @@ const pure = [
 ];
 /** Tests that grade answers: real tools in real sandboxes. */
 const grading = ['tests/conformance/**/*.test.ts', 'tests/hostile/**/*.test.ts'];
+/** Those of them that a build server tries and `npm test` does not. */
+const gradingCi = ['tests/conformance/**/*.ci.test.ts', 'tests/hostile/**/*.ci.test.ts'];
 /** What a build server tries and `npm test` does not. */
 const onlyCi = ['tests/**/*.ci.test.ts'];
 const slow = ['tests/**/*.slow.test.ts'];
 
 const cores = availableParallelism();
+/** Tests of a file run side by side, and files share what they prepare: an answer only waits for a core. */
+const sideBySide = {
+  sequence: { groupOrder: 1, concurrent: true },
+  maxConcurrency: 2,
+  maxWorkers: 2,
+  isolate: false,
+};
 
 export default defineConfig({
   test: {
@@ -34,20 +43,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      {
-        // Tests of a file run side by side, and files share what they prepare: an answer waits for no other, only for a
-        // core.
-        extends: true,
-        test: {
-          name: 'grading',
-          include: grading,
-          exclude: onlyCi,
-          sequence: { groupOrder: 1, concurrent: true },
-          maxConcurrency: 2,
-          maxWorkers: 2,
-          isolate: false,
-        },
-      },
+      { extends: true, test: { name: 'grading', include: grading, exclude: onlyCi, ...sideBySide } },
+      { extends: true, test: { name: 'grading-ci', include: gradingCi, ...sideBySide } },
       {
         extends: true,
         test: {
@@ -60,7 +57,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'ci', include: onlyCi, sequence: { groupOrder: 3 }, maxWorkers: 2 },
+        test: { name: 'ci', include: onlyCi, exclude: gradingCi, sequence: { groupOrder: 3 }, maxWorkers: 2 },
       },
     ],
   },
