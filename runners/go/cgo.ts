@@ -3,7 +3,7 @@ import type { Outcome } from '../../src/domain/grading/check.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import { inSandbox } from '../shared/job.ts';
 import type { Environment } from './environment.ts';
-import { goEnvironment } from './toolchain.ts';
+import { goEnvironment } from './compiling.ts';
 
 /** How it is put where code that needs cgo was left out. */
 const traces = /\bcgo\b|CGO_ENABLED|build constraints exclude all Go files|undefined: /i;
@@ -23,7 +23,7 @@ async function packagesInC(context: CheckContext, environment: Environment): Pro
   const program = {
     command,
     mounts: environment.mounts,
-    env: { ...goEnvironment, GOCACHE: '/tmp/gocache', GOMODCACHE: '/env/mod', CGO_ENABLED: '1' },
+    env: { ...goEnvironment, GOMODCACHE: '/env/mod', CGO_ENABLED: '1' },
   };
   return inSandbox(context, program, ({ execution }) => execution.stdout.split('\n').filter((line) => line !== ''));
 }

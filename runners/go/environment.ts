@@ -1,32 +1,20 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from 'shell-quote';
-import { z } from 'zod';
 import type { Layer } from '../../src/ports/layers.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
-import { runResolver, scratch } from '../shared/install.ts';
+import { resolverLimits, runResolver, scratch } from '../shared/install.ts';
 import { insideRoot, temporary } from '../shared/job.ts';
-import { listOf, readKept, readReport } from '../shared/report.ts';
+import { readKept, readReport } from '../shared/report.ts';
+import { folderReplacements, manifestSchema } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 import { impliedModule } from './implied-module.ts';
-import { goEnvironment, toolchainOf } from './toolchain.ts';
+import { compiling, goEnvironment } from './compiling.ts';
+import { toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
 import { workspaceModules } from './workspace.ts';
 import type { WorkspaceModule } from './workspace.ts';
-
-/** What `go mod edit -json` says of a go.mod. */
-const manifestSchema = z.object({
-  Module: z.object({ Path: z.string() }).optional(),
-  Go: z.string().optional(),
-  Require: listOf(z.object({ Path: z.string(), Version: z.string(), Indirect: z.boolean().optional() })).nullish(),
-  Replace: listOf(
-    z.object({
-      Old: z.object({ Path: z.string() }),
-      New: z.object({ Path: z.string(), Version: z.string().optional() }),
-    }),
-  ).nullish(),
-});
-export type Manifest = z.infer<typeof manifestSchema>;
 
 /** The modules of a project. */
 export interface Environment {
@@ -39,14 +27,24 @@ export interface Environment {
   mounts: Mount[];
   /** Puts the resolved go.mod and go.sum in place, then becomes the command. */
   command(words: readonly string[]): string[];
+  /** The same for a program that compiles. */
+  compiling(words: readonly string[]): { command: string[]; mounts: Mount[]; env: Readonly<Record<string, string>> };
 }
 
 /** Why there is no environment. `ours` when the registry or the resolver is to blame. */
 export interface NoEnvironment {
   ours: boolean;
-  rule: 'unreadable-manifest' | 'package-not-found' | 'runtime-not-offered' | 'unresolvable' | 'registry';
+  rule:
+    | 'outside-registry'
+    | 'unreadable-manifest'
+    | 'package-not-found'
+    | 'runtime-not-offered'
+    | 'unresolvable'
+    | 'registry';
+  declared: Manifest | null;
   message: string;
-  execution: Execution;
+  /** Null where no resolver was started: what is declared is refused as it stands. */
+  execution: Execution | null;
 }
 
 /** A module that nobody doubts: when it cannot be fetched, the registry is to blame. */
@@ -57,7 +55,7 @@ async function offline(context: CheckContext, toolchain: Toolchain, words: reado
     command: words,
     workspace: context.workspace,
     cwd: insideRoot(context.project),
-    env: { ...goEnvironment, GOCACHE: '/tmp/gocache' },
+    env: goEnvironment,
     mounts: toolchain.mounts,
     network: 'none',
     limits: context.limits,
@@ -78,7 +76,6 @@ async function online(
     env: {
       ...goEnvironment,
       ...toolchain.registries.env,
-      GOCACHE: '/tmp/gocache',
       GOMODCACHE: parts.layer === undefined ? scratch : '/layer/mod',
     },
     registries: toolchain.registries.registries,
@@ -163,7 +160,7 @@ async function resolve(
           })
         : null;
     const ours = rule === 'registry' || (control !== null && control.exitCode !== 0);
-    return { ours, rule, message: execution.stderr.trim(), execution };
+    return { ours, rule, declared, message: execution.stderr.trim(), execution };
   });
 }
 
@@ -175,6 +172,7 @@ async function manifestOf(context: CheckContext, toolchain: Toolchain): Promise<
   return {
     ours: !(await readsOurs(context, toolchain)),
     rule: 'unreadable-manifest',
+    declared: null,
     message: execution.stderr.trim() || 'what go says of go.mod cannot be read',
     execution,
   };
@@ -186,15 +184,41 @@ async function readsOurs(context: CheckContext, toolchain: Toolchain): Promise<b
   return execution.exitCode === 0 && readReport(manifestSchema, execution.stdout) !== null;
 }
 
+/** Compiles the packages of other modules that the project uses into their layer. No more than a saving of time: it may fail. */
+async function compileModules(context: CheckContext, toolchain: Toolchain, folder: string): Promise<void> {
+  const compiled = join(folder, 'compiled');
+  await mkdir(compiled);
+  await chmod(compiled, 0o777);
+  const { command, env, mounts } = compiling(toolchain.standard, ['sh', '/cupel/grader/compile_modules.sh']);
+  await context.sandbox.run({
+    command,
+    workspace: context.workspace,
+    cwd: insideRoot(context.project),
+    env,
+    mounts: [
+      ...toolchain.mounts,
+      ...mounts,
+      { source: folder, target: '/env' },
+      { source: compiled, target: '/env/compiled', writable: true },
+    ],
+    network: 'none',
+    limits: resolverLimits,
+    signal: context.signal,
+  });
+  await chmod(compiled, 0o755);
+}
+
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
   const toolchain = await toolchainOf(context);
   const declared = await manifestOf(context, toolchain);
   if (declared !== null && 'ours' in declared) return declared;
+  if (folderReplacements(context.project, declared).some(({ folder }) => folder === null))
+    return { ours: false, rule: 'outside-registry', declared, message: '', execution: null };
   const resolution = await resolve(context, toolchain, declared);
   if ('ours' in resolution) return resolution;
   let failure: Execution | null = null;
   try {
-    const layer = await context.layers.get('go-modules', [resolution, toolchain.go.hash], (folder) =>
+    const layer = await context.layers.get('go-modules', [resolution, toolchain.standard.hash], (folder) =>
       temporary(async (_workspace, out) => {
         await writeFile(join(out, 'go.mod'), resolution.mod);
         await writeFile(join(out, 'go.sum'), resolution.sum);
@@ -207,7 +231,7 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
           out,
           layer: folder,
         });
-        if (execution.exitCode === 0) return;
+        if (execution.exitCode === 0) return compileModules(context, toolchain, folder);
         failure = execution;
         throw new Error(execution.stderr);
       }),
@@ -218,18 +242,24 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
       join(layer.folder, 'go.mod.json'),
     );
     const place = 'cp --no-preserve=mode /env/go.mod go.mod && cp --no-preserve=mode /env/go.sum go.sum && exec "$@"';
+    const command = (words: readonly string[]): string[] => ['sh', '-c', place, 'sh', ...words];
+    const mounts = [...toolchain.mounts, { source: layer.folder, target: '/env' }];
     return {
       toolchain,
       layer,
       declared,
       resolved,
-      mounts: [...toolchain.mounts, { source: layer.folder, target: '/env' }],
-      command: (words) => ['sh', '-c', place, 'sh', ...words],
+      mounts,
+      command,
+      compiling(words) {
+        const parts = compiling(toolchain.standard, words);
+        return { ...parts, command: command(parts.command), mounts: [...mounts, ...parts.mounts] };
+      },
     };
   } catch (error) {
     if (failure === null) throw error;
     const execution: Execution = failure;
-    return { ours: true, rule: 'registry', message: execution.stderr.trim(), execution };
+    return { ours: true, rule: 'registry', declared, message: execution.stderr.trim(), execution };
   }
 }
 

@@ -19,7 +19,7 @@ import { compileTests } from './testing/compile.ts';
 import type { CompiledTests } from './testing/compile.ts';
 import { prepare } from './testing/prepare.ts';
 import { GoRounds } from './testing/rounds.ts';
-import { goEnvironment } from './toolchain.ts';
+import { goEnvironment } from './compiling.ts';
 
 /** What came of a test run. */
 export interface GoTests {

@@ -7,6 +7,7 @@ import type { Kit } from '../../src/ports/runner.ts';
 import type { Layer } from '../../src/ports/layers.ts';
 import type { Mount } from '../../src/ports/sandbox.ts';
 import { assetsLayer, contentOf, onceForLayers, persistently } from '../shared/install.ts';
+import { standardLibrary } from './compiling.ts';
 import { goRegistries } from './registries.ts';
 import type { GoRegistries } from './registries.ts';
 
@@ -24,36 +25,12 @@ export interface Toolchain {
   go: Layer;
   tools: Layer;
   assets: Layer;
+  /** The standard library, compiled. */
+  standard: Layer;
   /** Module proxies and checksum database in use on this machine. */
   registries: GoRegistries;
   mounts: Mount[];
 }
-
-/** The environment of every Go program: nothing is fetched, nothing of the answer's is run while compiling. */
-export const goEnvironment: Readonly<Record<string, string>> = {
-  PATH: '/golang/go/bin:/usr/bin:/bin',
-  GOROOT: '/golang/go',
-  GOTOOLCHAIN: 'local',
-  GOENV: 'off',
-  GOWORK: 'off',
-  GOTELEMETRY: 'off',
-  GOFLAGS: '-mod=mod -buildvcs=false -modcacherw',
-  GOPROXY: 'off',
-  CGO_ENABLED: '0',
-  GOPATH: '/tmp/go',
-};
-
-/** Where compiling programs keep what they compiled; no program of an answer ever sees it. */
-export async function compilerCache(kit: Kit): Promise<Mount> {
-  return { source: await kit.layers.cache('go-build'), target: '/gocache', writable: true };
-}
-
-/** Variables for programs that compile. */
-export const compilerEnvironment: Readonly<Record<string, string>> = {
-  ...goEnvironment,
-  GOCACHE: '/gocache',
-  STATICCHECK_CACHE: '/gocache',
-};
 
 async function host(
   kit: Kit,
@@ -137,17 +114,20 @@ async function makeToolchain(kit: Kit): Promise<Toolchain> {
     buildWith(kit, go, 'rounds', ['-o', join(folder, 'rounds'), '.']),
   );
   const assets = await assetsLayer(kit, 'go', here, ['environment', 'grader']);
+  const mounts = [
+    { source: go.folder, target: '/golang' },
+    { source: tools.folder, target: '/tools' },
+    { source: assets.folder, target: '/cupel' },
+  ];
+  const script = await readFile(join(here, 'grader', 'compile_standard.sh'), 'utf8');
+  const standard = await standardLibrary(kit, mounts, GO, [go.hash, tools.hash, script]);
   return {
     go,
     tools,
     assets,
+    standard,
     registries: goRegistries(settings),
-    mounts: [
-      { source: go.folder, target: '/golang' },
-      { source: tools.folder, target: '/tools' },
-      { source: rounds.folder, target: '/rounds' },
-      { source: assets.folder, target: '/cupel' },
-    ],
+    mounts: [...mounts, { source: rounds.folder, target: '/rounds' }],
   };
 }
 

@@ -25,7 +25,7 @@ const { writeFile } = await import('node:fs/promises');
 const [state, name] = words;
 const layers = diskLayers(state);
 await layers.get(name, 1, (place) => writeFile(place + '/x', Buffer.alloc(1e6)));
-await writeFile((await layers.cache('cache-of-' + name)) + '/y', Buffer.alloc(1e6));
+await writeFile((await layers.ownFolder('cache-of-' + name)) + '/y', Buffer.alloc(1e6));
 console.log('uses it');
 for await (const _ of process.stdin);
 process.exit();`;

@@ -9,16 +9,11 @@ import { finding, inSandbox } from '../../shared/job.ts';
 import { orNeedsC } from '../cgo.ts';
 import { installed } from '../environment.ts';
 import { parseGo } from '../packages.ts';
-import { compilerCache, compilerEnvironment } from '../toolchain.ts';
 
 // go build: 0 built, 1 errors
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
-  const program = {
-    command: environment.command(['go', 'build', '-o', '/dev/null', './...']),
-    mounts: [...environment.mounts, await compilerCache(context)],
-    env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' },
-  };
+  const program = environment.compiling(['go', 'build', '-o', '/dev/null', './...']);
   return inSandbox(context, program, async ({ execution }) => {
     const details = { evidence: [evidenceOf(execution)] };
     if (execution.exitCode === 0 && execution.limit === null) return passed(details);

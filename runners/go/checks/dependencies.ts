@@ -1,8 +1,7 @@
-import { posix } from 'node:path';
+import { withDetail } from '../../../src/formats/words.ts';
 import { errored, failed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Finding } from '../../../src/domain/grading/finding.ts';
-import { fromProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { dependenciesKind } from '../../shared/check-kinds.ts';
 import { hasProtocols, judgeDependencies, notAllowed, unbuiltProtocols } from '../../shared/dependencies.ts';
@@ -10,11 +9,14 @@ import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
 import { environmentOf } from '../environment.ts';
-import type { Environment, Manifest } from '../environment.ts';
+import type { Environment } from '../environment.ts';
+import { folderReplacements } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
 import { missingOwn } from '../missing-own.ts';
 import { parseGo } from '../packages.ts';
 import { lineOf, placeOf } from '../place.ts';
-import { GO, goEnvironment } from '../toolchain.ts';
+import { goEnvironment } from '../compiling.ts';
+import { GO } from '../toolchain.ts';
 import { moduleIn, workspaceModules } from '../workspace.ts';
 
 function newer(wanted: string, offered: string): boolean {
@@ -26,9 +28,9 @@ function newer(wanted: string, offered: string): boolean {
 async function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
   const errors = '{{with .Error}}{{.Pos}}: {{.Err}}{{"\\n"}}{{end}}';
   const command = environment.command(['go', 'list', '-e', '-deps', '-test', '-f', errors, './...']);
-  const env = { ...goEnvironment, GOCACHE: '/tmp/gocache', GOMODCACHE: '/env/mod' };
+  const env = { ...goEnvironment, GOMODCACHE: '/env/mod' };
   return inSandbox(context, { command, mounts: environment.mounts, env }, ({ execution }) => {
-    if (execution.exitCode !== 0) throw new Error(`looking for imports failed: ${execution.stderr}`);
+    if (execution.exitCode !== 0) throw new Error(withDetail('looking for imports failed', execution.stderr));
     return parseGo(context, 'cupel', 'missing-import', execution.stdout).filter(({ message }) =>
       /is not in std|no required module provides|cannot find module/.test(message),
     );
@@ -60,24 +62,27 @@ function isOwn(context: CheckContext, path: string, folder: string, module: stri
   );
 }
 
+/** Findings for modules that folders replace which are not theirs to be. */
+function replacementFindings(context: CheckContext, declared: Manifest | null): Finding[] {
+  const own = declared?.Module?.Path ?? '';
+  return folderReplacements(context.project, declared).flatMap(({ module, written, folder }) => {
+    const place = lineOf(context, module);
+    if (folder === null) {
+      const message = `${module} is replaced by ${written}, outside of the answer`;
+      return [finding({ tool: 'cupel', rule: 'outside-registry', message, ...place })];
+    }
+    if (isOwn(context, module, folder, own)) return [];
+    const message = `${module} is replaced by a folder of the answer: it would be tested with something else than what is published`;
+    return [finding({ tool: 'cupel', rule: 'replaced-module', message, ...place })];
+  });
+}
+
 function findingsOf(context: CheckContext, { declared, resolved }: Environment): Finding[] {
-  const found: Finding[] = [];
+  const found = replacementFindings(context, declared);
   const add = (rule: string, message: string, text: string): void =>
     void found.push(finding({ tool: 'cupel', rule, message, ...lineOf(context, text) }));
   if (declared?.Go !== undefined && newer(declared.Go, GO))
     add('runtime-not-offered', `wants Go ${declared.Go}, the scenario offers ${GO}`, 'go ');
-  for (const { Old, New } of declared?.Replace ?? []) {
-    if (New.Version !== undefined) continue;
-    const folder = posix.normalize(fromProject(context.project, New.Path));
-    if (New.Path.startsWith('/') || folder.startsWith('..'))
-      add('outside-registry', `${Old.Path} is replaced by ${New.Path}, outside of the answer`, Old.Path);
-    else if (!isOwn(context, Old.Path, folder, declared?.Module?.Path ?? ''))
-      add(
-        'replaced-module',
-        `${Old.Path} is replaced by a folder of the answer: it would be tested with something else than what is published`,
-        Old.Path,
-      );
-  }
   // What go.mod wrongly calls indirect is required all the same.
   const known = [
     ...(declared?.Require ?? []).map(({ Path }) => Path),
@@ -98,6 +103,8 @@ function findingsOf(context: CheckContext, { declared, resolved }: Environment):
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await environmentOf(context);
   if (!('layer' in environment)) {
+    if (environment.execution === null)
+      return judgeDependencies(replacementFindings(context, environment.declared), {});
     const evidence = [evidenceOf(environment.execution)];
     const [gone, ...more] = missingOwn(context);
     if (gone !== undefined && hasProtocols(context))
@@ -107,7 +114,8 @@ async function run(context: CheckContext): Promise<Outcome> {
       .replaceAll(/^go: (downloading|finding).*\n?/gm, '')
       .trim()
       .slice(0, 600);
-    if (environment.ours) return errored({ reason: `the registry or the resolver failed: ${summary}`, evidence });
+    if (environment.ours)
+      return errored({ reason: withDetail('the registry or the resolver failed', summary), evidence });
     const message = environment.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
     return failed({
       reason: 'what is declared does not resolve',

@@ -5,7 +5,8 @@ import { judgeFormat, wouldReformat } from '../../shared/format.ts';
 import { answerPath, inSandbox } from '../../shared/job.ts';
 import { toolCrashed, toolMissing } from '../../shared/tools.ts';
 import { parseGo } from '../packages.ts';
-import { goEnvironment, toolchainOf } from '../toolchain.ts';
+import { goEnvironment } from '../compiling.ts';
+import { toolchainOf } from '../toolchain.ts';
 
 // gofmt -l: 0 done (the files that differ are listed), 2 a file does not parse
 async function run(context: CheckContext): Promise<Outcome> {

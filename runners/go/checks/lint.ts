@@ -13,7 +13,6 @@ import { toolCrashed, toolMissing, toolReportLines } from '../../shared/tools.ts
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
 import { parseGo } from '../packages.ts';
-import { compilerCache, compilerEnvironment } from '../toolchain.ts';
 
 /**
  * What decides where a scenario names the standard "staticcheck": every check, whatever a staticcheck.conf of the
@@ -31,12 +30,7 @@ async function runTool(
   environment: Environment,
   command: readonly string[],
 ): Promise<Execution> {
-  const mounts = [...environment.mounts, await compilerCache(context)];
-  return inSandbox(
-    context,
-    { command: environment.command(command), mounts, env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' } },
-    ({ execution }) => execution,
-  );
+  return inSandbox(context, environment.compiling(command), ({ execution }) => execution);
 }
 
 // go vet: 0 clean, 1 findings (or a package that does not compile, with its place)

@@ -4,7 +4,7 @@ import { answerPath, inSandbox } from '../../shared/job.ts';
 import type { Ran } from '../../shared/job.ts';
 import type { TestAttempt, TestCase, TestReport } from '../../shared/testing/report.ts';
 import type { Environment } from '../environment.ts';
-import { goEnvironment } from '../toolchain.ts';
+import { goEnvironment } from '../compiling.ts';
 import type { CompiledTests } from './compile.ts';
 import type { Prepared } from './prepare.ts';
 import { readGoReport } from './report.ts';
@@ -104,7 +104,7 @@ export function attemptTests(
     command: environment.command(['sh', '/cupel/grader/run_tests.sh']),
     mounts: [...environment.mounts, { source: tests.folder, target: '/tests' }],
     // Tests may build programs of the answer's: with a cache that is theirs alone, and the modules that it has.
-    env: { ...goEnvironment, GOCACHE: '/tmp/gocache', GOMODCACHE: '/env/mod', [found.variable]: words.join(' ') },
+    env: { ...goEnvironment, GOMODCACHE: '/env/mod', [found.variable]: words.join(' ') },
     results: true,
     workspace,
   };

@@ -2,7 +2,6 @@ import type { CheckContext } from '../../../src/ports/runner.ts';
 import type { Execution } from '../../../src/ports/sandbox.ts';
 import { answerPath, inSandbox } from '../../shared/job.ts';
 import type { Environment } from '../environment.ts';
-import { compilerCache, compilerEnvironment } from '../toolchain.ts';
 import type { TestProgram } from './report.ts';
 
 /** What compiling the tests left. */
@@ -27,7 +26,7 @@ function programsOf(list: string): TestProgram[] {
     });
 }
 
-/** Compiles the tests, with the compiler's shared cache in reach and no code of the answer running. */
+/** Compiles the tests; no code of the answer runs. */
 export async function compileTests<T>(
   context: CheckContext,
   environment: Environment,
@@ -35,9 +34,7 @@ export async function compileTests<T>(
   use: (execution: Execution, tests: CompiledTests) => Promise<T>,
 ): Promise<T> {
   const program = {
-    command: environment.command(['sh', '/cupel/grader/compile_tests.sh']),
-    mounts: [...environment.mounts, await compilerCache(context)],
-    env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' },
+    ...environment.compiling(['sh', '/cupel/grader/compile_tests.sh']),
     results: true,
     workspace,
   };

@@ -4,7 +4,7 @@ import { withinProject } from '../../../src/domain/grading/project.ts';
 import { insideRoot, inSandbox } from '../../shared/job.ts';
 import { readReport } from '../../shared/report.ts';
 import type { Environment } from '../environment.ts';
-import { goEnvironment } from '../toolchain.ts';
+import { goEnvironment } from '../compiling.ts';
 
 const phases = z.strictObject({ setup: z.string(), call: z.string(), teardown: z.string() });
 

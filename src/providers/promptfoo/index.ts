@@ -134,7 +134,7 @@ export interface PromptfooOptions {
 export function promptfoo({ model, settings, price, limitMs, clock, layers }: PromptfooOptions): LiveProvider {
   let host: Promise<Host> | null = null;
   const started = async (signal: AbortSignal): Promise<Host> => {
-    const [{ folder }, config] = [await installed(layers, signal), await layers.cache('promptfoo')];
+    const [{ folder }, config] = [await installed(layers, signal), await layers.ownFolder('promptfoo')];
     return new Host(folder, config, model.slice('promptfoo:'.length), configOf(settings));
   };
   return {

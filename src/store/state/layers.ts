@@ -28,8 +28,6 @@ export interface LayerNotes {
 export interface DiskLayers extends Layers {
   /** Resolves when the layers in which these paths lie are whole; damaged ones are made again. */
   verified(paths: readonly string[]): Promise<void>;
-  /** A folder of Cupel's own that is kept between runs; no program in the sandbox ever writes or sees it. */
-  ownFolder(name: string): Promise<string>;
   /** Whether a layer was made since the start. */
   grown(): boolean;
 }
@@ -61,23 +59,90 @@ export async function readSeal(path: string): Promise<Seal | null> {
 
 const silent: LayerNotes = { making: () => {}, note: () => {} };
 
-/** Layers as folders `<state>/layers/<name>-<hash>`, made beside their place and moved there when they are complete. */
-export function diskLayers(state: string, { making, note }: LayerNotes = silent, signal?: AbortSignal): DiskLayers {
-  const asked = new Map<string, Promise<Layer>>();
-  const builds = new Map<string, (folder: string) => Promise<void>>();
-  const looked = new Map<string, Promise<void>>();
-  const leases = new Map<string, Promise<unknown>>();
-  let grown = false;
+/** How a layer is filled. */
+type Build = (folder: string) => Promise<void>;
 
-  /** What is used by a process is not removed by another one. */
-  function lease(id: string): Promise<unknown> {
-    const held = leases.get(id) ?? waitForLock(placesOf(state, id).use, 'shared', () => {}, signal);
-    leases.set(id, held);
-    return held;
+/** Remembers what work gives, by name; work that fails may be tried again. */
+class Memory<T> {
+  readonly #known = new Map<string, Promise<T>>();
+
+  once(name: string, work: () => Promise<T>): Promise<T> {
+    const promise = this.#known.get(name) ?? work();
+    this.#known.set(name, promise);
+    promise.catch(() => this.#known.delete(name));
+    return promise;
+  }
+}
+
+/** Layers in folders of a state folder. */
+class LayersOnDisk {
+  readonly #state: string;
+  readonly #notes: LayerNotes;
+  readonly #signal: AbortSignal | undefined;
+  readonly #builds = new Map<string, Build>();
+  readonly #asked = new Memory<Layer>();
+  readonly #verified = new Memory<void>();
+  readonly #leases = new Memory<unknown>();
+  #grown = false;
+
+  constructor(state: string, notes: LayerNotes, signal: AbortSignal | undefined) {
+    this.#state = state;
+    this.#notes = notes;
+    this.#signal = signal;
   }
 
-  async function isWhole(id: string): Promise<boolean> {
-    const { folder, seal: path } = placesOf(state, id);
+  get(name: string, key: unknown, build: Build): Promise<Layer> {
+    const hash = hashOf(key).slice(0, 32);
+    const id = `${name}-${hash}`;
+    return this.#asked.once(id, () => {
+      this.#builds.set(id, build);
+      return this.#find(id, hash);
+    });
+  }
+
+  async ownFolder(name: string): Promise<string> {
+    await this.#lease(`cache-${name}`);
+    const folder = join(this.#state, 'cache', name);
+    await mkdir(folder, { recursive: true });
+    await utimes(folder, new Date(), new Date());
+    return folder;
+  }
+
+  async verified(paths: readonly string[]): Promise<void> {
+    const below = join(this.#state, 'layers') + sep;
+    const ids = paths.flatMap((path) => (path.startsWith(below) ? (path.slice(below.length).split(sep)[0] ?? []) : []));
+    for (const id of ids) await this.#verifyOnce(id);
+  }
+
+  grown(): boolean {
+    return this.#grown;
+  }
+
+  /** What is used by a process is not removed by another one. */
+  #lease(id: string): Promise<unknown> {
+    return this.#leases.once(id, () => waitForLock(placesOf(this.#state, id).use, 'shared', () => {}, this.#signal));
+  }
+
+  async #find(id: string, hash: string): Promise<Layer> {
+    const { folder, seal: path } = placesOf(this.#state, id);
+    await this.#lease(id);
+    const seal = await readSeal(path);
+    if (seal === null || seal.entries <= SMALL || !existsSync(folder)) await this.#verifyOnce(id);
+    await utimes(path, new Date(), new Date());
+    return { folder, hash };
+  }
+
+  /** Looks at a layer once a process, when somebody here has asked for it. */
+  #verifyOnce(id: string): Promise<void> {
+    const build = this.#builds.get(id);
+    if (build === undefined) return Promise.resolve();
+    return this.#verified.once(id, async () => {
+      if (!(await this.#isWhole(id))) await this.#make(id, build);
+    });
+  }
+
+  async #isWhole(id: string): Promise<boolean> {
+    const { folder, seal: path } = placesOf(this.#state, id);
     const seal = await readSeal(path);
     if (seal === null || !existsSync(folder)) return false;
     try {
@@ -92,94 +157,50 @@ export function diskLayers(state: string, { making, note }: LayerNotes = silent,
   }
 
   /** Makes a layer, or lets another process make it and waits. One that is there was found damaged. */
-  async function make(id: string, build: (folder: string) => Promise<void>): Promise<void> {
-    const places = placesOf(state, id);
+  async #make(id: string, build: Build): Promise<void> {
     const lock = await waitForLock(
-      places.make,
+      placesOf(this.#state, id).make,
       'exclusive',
-      (holder) => note(`waiting for process ${holder}, which is setting up ${id}`),
-      signal,
+      (holder) => this.#notes.note(`waiting for process ${holder}, which is setting up ${id}`),
+      this.#signal,
     );
-    const place = join(state, 'layers', `.making-${id}-${randomUUID()}`);
+    const place = join(this.#state, 'layers', `.making-${id}-${randomUUID()}`);
     try {
-      if (await isWhole(id)) return;
-      const damaged = existsSync(places.folder);
-      if (damaged) note(`${places.folder} is damaged; it is made again`);
-      making(id.slice(0, id.lastIndexOf('-')));
-      await makeWritable(place);
-      await build(place);
-      await chmod(place, 0o755);
-      const seal = await sealOf(place);
-      // Programs that still run keep what they have mounted.
-      const aside = join(state, 'layers', `.damaged-${id}-${randomUUID()}`);
-      if (damaged) await rename(places.folder, aside);
-      await writeJson(places.seal, seal);
-      await rename(place, places.folder);
-      grown = true;
-      if (damaged) await removeTree(aside);
+      if (!(await this.#isWhole(id))) await this.#fill(id, place, build);
     } finally {
       await removeTree(place);
       lock.release();
     }
   }
 
-  async function verify(id: string, build: (folder: string) => Promise<void>): Promise<void> {
-    if (!(await isWhole(id))) await make(id, build);
+  /** Fills a folder beside a layer's place, and puts it there when it is complete. */
+  async #fill(id: string, place: string, build: Build): Promise<void> {
+    const places = placesOf(this.#state, id);
+    const damaged = existsSync(places.folder);
+    if (damaged) this.#notes.note(`${places.folder} is damaged; it is made again`);
+    this.#notes.making(id.slice(0, id.lastIndexOf('-')));
+    await makeWritable(place);
+    await build(place);
+    await chmod(place, 0o755);
+    const seal = await sealOf(place);
+    // Programs that still run keep what they have mounted.
+    const aside = join(this.#state, 'layers', `.damaged-${id}-${randomUUID()}`);
+    if (damaged) await rename(places.folder, aside);
+    await writeJson(places.seal, seal);
+    await rename(place, places.folder);
+    this.#grown = true;
+    if (damaged) await removeTree(aside);
   }
+}
 
-  /** Looks at a layer once a process, when somebody here has asked for it. */
-  function verifyOnce(id: string): Promise<void> {
-    const build = builds.get(id);
-    if (build === undefined) return Promise.resolve();
-    const known = looked.get(id) ?? verify(id, build);
-    looked.set(id, known);
-    known.catch(() => looked.delete(id)); // a failure may pass: the next asker tries again
-    return known;
-  }
-
-  async function find(id: string, hash: string): Promise<Layer> {
-    const { folder, seal: path } = placesOf(state, id);
-    await lease(id);
-    const seal = await readSeal(path);
-    if (seal === null || seal.entries <= SMALL || !existsSync(folder)) await verifyOnce(id);
-    await utimes(path, new Date(), new Date());
-    return { folder, hash };
-  }
-
-  async function ownFolder(name: string): Promise<string> {
-    await lease(`cache-${name}`);
-    const folder = join(state, 'cache', name);
-    await mkdir(folder, { recursive: true });
-    await utimes(folder, new Date(), new Date());
-    return folder;
-  }
-
+/** Layers as folders `<state>/layers/<name>-<hash>`, made beside their place and moved there when they are complete. */
+export function diskLayers(state: string, notes: LayerNotes = silent, signal?: AbortSignal): DiskLayers {
+  const layers = new LayersOnDisk(state, notes, signal);
   return {
-    get(name, key, build) {
-      const hash = hashOf(key).slice(0, 32);
-      const id = `${name}-${hash}`;
-      const known = asked.get(id);
-      if (known !== undefined) return known;
-      builds.set(id, build);
-      const found = find(id, hash);
-      asked.set(id, found);
-      found.catch(() => asked.delete(id));
-      return found;
-    },
-    async cache(name) {
-      const folder = await ownFolder(name);
-      await makeWritable(folder);
-      return folder;
-    },
-    ownFolder,
-    async verified(paths) {
-      const below = join(state, 'layers') + sep;
-      const ids = paths.flatMap((path) =>
-        path.startsWith(below) ? (path.slice(below.length).split(sep)[0] ?? []) : [],
-      );
-      for (const id of ids) await verifyOnce(id);
-    },
-    grown: () => grown,
+    get: (name, key, build) => layers.get(name, key, build),
+    ownFolder: (name) => layers.ownFolder(name),
+    verified: (paths) => layers.verified(paths),
+    grown: () => layers.grown(),
   };
 }
 

@@ -53,7 +53,8 @@ export function quickSeal(root: string): Pick<Seal, 'bytes' | 'entries' | 'quick
   let [bytes, entries] = [0, 0];
   for (const { path, stats } of entriesOf(root)) {
     entries += 1;
-    const file = stats.isDirectory() ? [] : [stats.size, stats.mtimeMs];
+    // The time of a change to the inode tells of writes that put the other time back.
+    const file = stats.isDirectory() ? [] : [stats.size, stats.mtimeMs, stats.ctimeMs];
     bytes += onDisk(stats);
     hash.update(JSON.stringify([path, stats.mode, ...file]));
   }

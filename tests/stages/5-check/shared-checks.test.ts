@@ -48,7 +48,7 @@ async function results(runners: Runner[], answer: AnswerCheck[], everyLanguage: 
           serve: () => Promise.reject(new Error('no program')),
           probe: () => Promise.reject(new Error('none')),
         },
-        layers: { get: () => Promise.reject(new Error('none')), cache: () => Promise.reject(new Error('none')) },
+        layers: { get: () => Promise.reject(new Error('none')), ownFolder: () => Promise.reject(new Error('none')) },
       },
       runners,
       sharedChecks: { answer, everyLanguage },
