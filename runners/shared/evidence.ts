@@ -1,14 +1,6 @@
 import type { Evidence } from '../../src/domain/grading/check.ts';
+import { keptOutput } from '../../src/formats/program-output.ts';
 import type { Execution } from '../../src/ports/sandbox.ts';
-
-/** Characters of a program's output that are kept: enough to see why, at both ends. */
-const KEPT = 32_000;
-
-function shorten(text: string): string {
-  if (text.length <= KEPT) return text;
-  const half = KEPT / 2;
-  return `${text.slice(0, half)}\n[… ${text.length - KEPT} characters left out …]\n${text.slice(-half)}`;
-}
 
 /** What to keep of a program's end. Control characters that could command a terminal are shown, not sent. */
 export function evidenceOf(execution: Execution): Evidence {
@@ -20,8 +12,7 @@ export function evidenceOf(execution: Execution): Evidence {
     limit: execution.limit,
     durationMs: Math.round(execution.durationMs),
     cpuMs: Math.round(execution.cpuMs),
-    // eslint-disable-next-line no-control-regex -- that is the point
-    output: shorten(output).replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f\u009b]/g, '\uFFFD'),
+    output: keptOutput(output),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Answer } from '../domain/grading/answer.ts';
+import type { Evidence } from '../domain/grading/check.ts';
 import type { Cell } from '../domain/grading/cell.ts';
 import type { Request } from '../domain/grading/prompt.ts';
 
@@ -33,6 +34,8 @@ interface Circumstances {
   retryAfterMs?: number | null;
   /** Whether the call may have to be paid although no answer came of it. */
   mayCost?: boolean;
+  /** The program that gave no answer, with what it printed. */
+  evidence?: Evidence;
   cause?: unknown;
 }
 
@@ -42,15 +45,29 @@ export class ProviderError extends Error {
   readonly problem: Problem;
   readonly retryAfterMs: number | null;
   readonly mayCost: boolean;
+  readonly evidence: Evidence | null;
 
   constructor(
     message: string,
-    { problem = 'missing', retryAfterMs = null, mayCost = false, cause }: Circumstances = {},
+    { problem = 'missing', retryAfterMs = null, mayCost = false, evidence, cause }: Circumstances = {},
   ) {
     super(message, cause === undefined ? {} : { cause });
     this.problem = problem;
     this.retryAfterMs = retryAfterMs;
     this.mayCost = mayCost;
+    this.evidence = evidence ?? null;
+  }
+
+  /** The same failure in other words. */
+  reworded(message: string, cause?: unknown): ProviderError {
+    const { problem, retryAfterMs, mayCost, evidence } = this;
+    return new ProviderError(message, {
+      problem,
+      retryAfterMs,
+      mayCost,
+      ...(evidence === null ? {} : { evidence }),
+      cause,
+    });
   }
 }
 

@@ -3,8 +3,10 @@ import { parse } from 'shell-quote';
 import type { Answer } from '../domain/grading/answer.ts';
 import type { ModelSettings } from '../domain/runs/models.ts';
 import type { Request } from '../domain/grading/prompt.ts';
+import { keptOutput } from '../formats/program-output.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Enclose } from '../ports/model-program.ts';
 import { ProviderError } from '../ports/provider.ts';
 import type { LiveProvider } from '../ports/provider.ts';
 
@@ -47,19 +49,22 @@ function endGroup(pid: number | undefined): void {
   }
 }
 
+/** A command as it is started: its environment is ours where none is given. */
+interface Start {
+  command: string;
+  words: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
 /** Runs a command to its end, to the signal or to the limit; `late` when that was what ended it. */
-async function runCommand(
-  [command, ...words]: readonly [string, ...string[]],
-  input: string,
-  limitMs: number,
-  signal: AbortSignal,
-) {
+async function runCommand({ command, words, env }: Start, input: string, limitMs: number, signal: AbortSignal) {
   const running = execa(command, words, {
     input,
     reject: false,
     stripFinalNewline: false,
     maxBuffer: MOST_BYTES,
     detached: true, // a group of its own, which ends as a whole
+    ...(env === undefined ? {} : { env, extendEnv: false }),
   });
   let late = false;
   const end = (): void => endGroup(running.pid);
@@ -78,36 +83,81 @@ async function runCommand(
 
 type Ended = Awaited<ReturnType<typeof runCommand>>['result'];
 
-/** Why there is no answer of a command that failed. */
-function failureOf(model: string, { isMaxBuffer, exitCode, originalMessage, stderr }: Ended): ProviderError {
-  const lastLines = stderr.trim().split('\n').slice(-3).join(' ');
-  const status = exitCode === undefined ? (originalMessage ?? 'it could not be started') : `status ${exitCode}`;
-  const how = isMaxBuffer ? `it wrote more than ${MOST_BYTES} bytes` : status;
-  return new ProviderError(`${model}: the command failed: ${how}${lastLines === '' ? '' : `: ${lastLines}`}`, {
+/** Characters of what a command printed that a message has: its end says most. */
+const SHOWN = 1000;
+
+/** How a command that failed has ended, in words. */
+function endOf({ isMaxBuffer, exitCode, signal, originalMessage }: Ended): string {
+  if (isMaxBuffer) return `it wrote more than ${MOST_BYTES} bytes`;
+  // A shell's convention, which the enclosure follows: 128 + signal.
+  const ended = signal ?? (exitCode === 137 ? 'SIGKILL' : exitCode === 143 ? 'SIGTERM' : undefined);
+  if (ended === 'SIGKILL') return 'it was ended by SIGKILL, as the system does when memory runs out';
+  if (ended !== undefined) return `it was ended by ${ended}`;
+  if (exitCode === undefined) return `it could not be started: ${originalMessage ?? 'nobody says why'}`;
+  return `status ${exitCode}`;
+}
+
+/** The end of a text, where it is long. */
+function tail(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length <= SHOWN ? trimmed : `… ${trimmed.slice(-SHOWN)}`;
+}
+
+/** Why there is no answer of a command that failed; what it printed is kept and shown. */
+function failureOf(model: string, ended: Ended, durationMs: number): ProviderError {
+  const { stdout, stderr, exitCode, signal } = ended;
+  const printed = [
+    ['standard error', stderr],
+    ['standard output', stdout],
+  ].filter(([, text]) => text?.trim() !== '');
+  const shown = printed.map(([stream, text]) => `; ${stream}: ${tail(text ?? '')}`).join('');
+  return new ProviderError(`${model}: the command failed: ${endOf(ended)}${shown}`, {
     problem: exitCode === EX_TEMPFAIL ? 'server' : 'rejected',
     mayCost: true,
+    evidence: {
+      command: model.slice('exec:'.length),
+      exitCode: exitCode ?? null,
+      signal: signal ?? null,
+      limit: null,
+      durationMs: Math.round(durationMs),
+      cpuMs: 0,
+      output: keptOutput(printed.map(([, text]) => text).join('\n')),
+    },
   });
 }
 
-/** Any command as a model: the request on standard input, the answer on standard output, all of it. */
-export function exec(model: string, settings: ModelSettings, limitMs: number, clock: Clock): LiveProvider {
+/**
+ * Any command as a model: the request on standard input, the answer on standard output, all of it. `enclose` keeps the project from
+ * it, unless its settings say `exposed`. Throws `UsageError` for a command that cannot be had.
+ */
+export function exec(
+  model: string,
+  settings: ModelSettings,
+  limitMs: number,
+  clock: Clock,
+  enclose: Enclose,
+): LiveProvider {
   const words = wordsOf(model);
+  const { environment = [], reads = [], exposed = false } = settings;
+  const [command, ...rest] = words;
+  const start: Start = exposed ? { command, words: rest } : enclose({ words, environment, reads }, model);
   return {
     id: 'exec',
     model,
-    settings: { model, ...settings },
+    // Answers of commands that could see the project are not those of commands that could not.
+    settings: { model, ...settings, exposed },
     worstCase: () => Promise.resolve({ tokens: null, costUsd: null }),
     async answer(request, _cell, signal): Promise<Answer> {
       signal.throwIfAborted();
       const started = clock.now();
-      const { result, late } = await runCommand(words, inputOf(model, request, settings.input), limitMs, signal);
+      const { result, late } = await runCommand(start, inputOf(model, request, settings.input), limitMs, signal);
       signal.throwIfAborted();
       if (late)
         throw new ProviderError(`${model}: no answer within ${limitMs / 1000} s`, {
           problem: 'stalled',
           mayCost: true,
         });
-      if (result.failed) throw failureOf(model, result);
+      if (result.failed) throw failureOf(model, result, clock.now() - started);
       return {
         text: result.stdout,
         stopReason: 'unknown',

@@ -1,3 +1,4 @@
+import { exposedText } from './exposed.ts';
 import { cellName } from '../domain/grading/cell.ts';
 import type { CheckResult } from '../domain/grading/check.ts';
 import type { CheckCatalog } from '../domain/grading/check-description.ts';
@@ -75,6 +76,7 @@ export function markdownReport(results: Results, catalog: CheckCatalog): string 
   return [
     `# Run ${results.run.id}`,
     '',
+    ...[exposedText(results.run)].flatMap((text) => (text === null ? [] : [`**${inline(text)}**`, ''])),
     markdownTable([['scenario', 'prompt', 'model', 'repeat', 'verdict', 'score', 'first reason'], ...rows]),
     '',
     'A pass means that every required check passed; the score (0 to 1) is the weighted mean of all checks that were asked for.',

@@ -3,13 +3,15 @@ import type { CheckCatalog } from '../domain/grading/check-description.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Results } from '../domain/runs/run.ts';
 import { behaviourText } from './behaviour.ts';
+import { exposedText } from './exposed.ts';
 import { harmless } from './harmless.ts';
 import { textTable } from './table.ts';
 import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
 
 /** The table at the end of a run. */
 export function resultTable(results: Results): string {
-  return textTable([
+  const exposed = exposedText(results.run);
+  const table = textTable([
     ['scenario', 'prompt', 'model', '#', 'verdict', 'score', 'first reason'],
     ...results.grades.map(({ cell, verdict, score, reasons }) => [
       cell.scenario ?? '(answer)',
@@ -21,6 +23,7 @@ export function resultTable(results: Results): string {
       `${harmless(reasons[0] ?? 'all required checks passed')}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`,
     ]),
   ]);
+  return exposed === null ? table : `${table}\n\n${harmless(exposed)}`;
 }
 
 /** One grade for people: verdict, why, each check, the first findings. */

@@ -30,7 +30,8 @@ function mountArguments(mounts: readonly Mount[]): string[] {
   return mounts.flatMap(({ source, target, writable }) => [writable === true ? '--bind' : '--ro-bind', source, target]);
 }
 
-function symlinkOrBind(path: string): string[] {
+/** Arguments that show a folder of the system, or the link that it is. */
+export function symlinkOrBind(path: string): string[] {
   // On merged-/usr systems /bin and its siblings are links into /usr.
   if (!existsSync(path)) return [];
   return lstatSync(path).isSymbolicLink() ? ['--symlink', `usr${path}`, path] : ['--ro-bind', path, path];

@@ -49,6 +49,7 @@ describe('progress', () => {
       grader: '',
       tools: {},
       sandbox: { driver: '', level: '', version: '' },
+      exposed: [],
       machine: { platform: '', arch: '', cores: 1, memoryMiB: 1 },
     });
     reporter.cellEnded({

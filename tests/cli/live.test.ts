@@ -375,7 +375,9 @@ describe('a secret', () => {
   });
 
   test('does not leave a command that prints it', async () => {
-    const { project } = await setUp(1, {}, { model: "exec:sh -c 'echo key is $ANTHROPIC_API_KEY'" });
+    const model = "exec:sh -c 'echo key is $ANTHROPIC_API_KEY'";
+    const models = `models:\n  ${JSON.stringify(model)}: { environment: [ANTHROPIC_API_KEY] }\n`;
+    const { project } = await setUp(1, {}, { model, models });
     const { exitCode } = await project.cupel(['run']);
     expect(exitCode).toBe(0);
     const written = await textsBelow(project.folder);

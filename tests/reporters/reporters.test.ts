@@ -52,6 +52,7 @@ const results: Results = {
     grader: 'g',
     tools: { ruff: '1' },
     sandbox: { driver: 'bubblewrap', level: 'namespace', version: '1' },
+    exposed: [],
     machine: { platform: 'linux', arch: 'x64', cores: 2, memoryMiB: 1 },
   },
   fingerprints: [],

@@ -95,6 +95,7 @@ export function sampleRun(grades: readonly Grade[]): Results {
       grader: 'g',
       tools: { ruff: '1' },
       sandbox: { driver: 'bubblewrap', level: 'namespace', version: '1' },
+      exposed: [],
       machine: { platform: 'linux', arch: 'x64', cores: 2, memoryMiB: 1 },
     },
     fingerprints: [],

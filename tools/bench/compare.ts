@@ -92,6 +92,7 @@ async function writeRun(root: string, id: string, prompt: string, scenarios: num
     grader: 'g',
     tools: {},
     sandbox: { driver: 'bubblewrap', level: 'namespace', version: '1' },
+    exposed: [],
     machine: { platform: 'linux', arch: 'x64', cores: 2, memoryMiB: 1 },
   };
   const indented = (value: unknown, by: number): string =>

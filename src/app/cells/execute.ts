@@ -94,6 +94,12 @@ async function finish(
   return results;
 }
 
+/** The models of some jobs that run without protection. */
+function exposedModels(jobs: readonly CellJob[]): string[] {
+  const exposed = jobs.filter(({ planned }) => planned.settings?.['exposed'] === 'true');
+  return [...new Set(exposed.flatMap(({ cell }) => cell.model ?? []))];
+}
+
 async function manifestOf(
   services: Services,
   store: RunStore,
@@ -111,6 +117,7 @@ async function manifestOf(
     grader: services.grading.graderKey,
     tools: {},
     sandbox: { driver, level, version },
+    exposed: exposedModels(jobs),
     machine: describeMachine(),
   };
 }

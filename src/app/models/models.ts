@@ -123,7 +123,7 @@ export class Models {
     const limitMs = (this.configuration.service(service).silenceSeconds ?? SILENCE_SECONDS.whole) * 1000;
     if (rest.join(':') === '') return null;
     if (service === 'anthropic') return this.#claude(model);
-    if (service === 'exec') return exec(model, settings, limitMs, systemClock);
+    if (service === 'exec') return exec(model, settings, limitMs, systemClock, this.#services.enclose);
     if (service !== 'promptfoo') return null;
     const { layers } = this.#services.grading.kit;
     return promptfoo({

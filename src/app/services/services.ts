@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../../domain/usage-error.ts';
+import type { Enclose } from '../../ports/model-program.ts';
 import type { Notify } from '../../ports/notice.ts';
 import type { Kit, Runner } from '../../ports/runner.ts';
 import type { SandboxReport } from '../../ports/sandbox.ts';
 import { SandboxError } from '../../ports/sandbox.ts';
 import { Downloads } from '../../registries/downloads.ts';
 import { Gateway } from '../../registries/gateway.ts';
+import { encloser } from '../../sandbox/model-program.ts';
 import { Bubblewrap } from '../../sandbox/bubblewrap.ts';
 import { hostIdentity } from '../../sandbox/identity.ts';
 import { layOut } from '../../sandbox/workspace.ts';
@@ -47,6 +49,8 @@ export interface Services {
   /** The project's folder. */
   root: string;
   library: Library;
+  /** Starts commands that are models so that they see nothing of the project. */
+  enclose: Enclose;
   state: StateFolder;
   /** Checks that run side by side. */
   jobs: number;
@@ -104,6 +108,7 @@ export async function openServices(
   return {
     root,
     library: new Library(root),
+    enclose: encloser({ root, others: [state.folder, ...(home === root ? [] : [home])] }),
     state,
     jobs,
     grading: {

@@ -38,6 +38,8 @@ export const manifestSchema = z.strictObject({
   /** Version of each tool by name. */
   tools: z.record(z.string(), z.string()),
   sandbox: z.strictObject({ driver: z.string(), level: z.string(), version: z.string() }),
+  /** Models that ran without protection and could read how they are judged. */
+  exposed: z.array(z.string()).default([]),
   machine: z.strictObject({ platform: z.string(), arch: z.string(), cores: z.int(), memoryMiB: z.int() }),
 });
 

@@ -12,9 +12,14 @@ export function redacting(inner: LiveProvider, secrets: readonly string[]): Live
         return { ...answer, text: redact(answer.text, secrets) };
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
-        const { message, problem, retryAfterMs, mayCost } = error;
-        // the cause may quote headers
-        throw new ProviderError(redact(message, secrets), { problem, retryAfterMs, mayCost });
+        const { message, problem, retryAfterMs, mayCost, evidence } = error;
+        // Without its cause, which may quote headers.
+        throw new ProviderError(redact(message, secrets), {
+          problem,
+          retryAfterMs,
+          mayCost,
+          ...(evidence === null ? {} : { evidence: { ...evidence, output: redact(evidence.output, secrets) } }),
+        });
       }
     },
   };

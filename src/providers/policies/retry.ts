@@ -22,10 +22,7 @@ const worthAnotherTry: ReadonlySet<Problem> = new Set<Problem>([
   'malformed',
 ]);
 
-/**
- * Before the next call: what the service asks for at least, and beyond that anything up to a limit that doubles (full
- * jitter).
- */
+/** Before the next call: what the service asks for at least, and beyond that anything up to a limit that doubles (full jitter). */
 function delayBefore(attempt: number, retryAfterMs: number | null, policy: RetryPolicy, clock: Clock): number {
   const jitter = clock.random() * Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (attempt - 1));
   return (retryAfterMs ?? 0) + jitter;
@@ -44,21 +41,15 @@ export async function withRetries<T>(
       return await work();
     } catch (error) {
       if (!(error instanceof ProviderError) || !worth.has(error.problem)) throw error;
-      const { message, problem, retryAfterMs, mayCost } = error;
+      const { message, retryAfterMs } = error;
       if ((retryAfterMs ?? 0) > policy.patienceMs) {
-        throw new ProviderError(
-          `${message}; the service asks to wait ${Math.round((retryAfterMs ?? 0) / 1000)} s, which is longer than ` +
-            'a run waits: resume it later',
-          { problem, retryAfterMs, mayCost, cause: error },
+        throw error.reworded(
+          `${message}; the service asks to wait ${Math.round((retryAfterMs ?? 0) / 1000)} s, which is longer than a run waits: resume it later`,
+          error,
         );
       }
       if (attempt >= policy.attempts) {
-        throw new ProviderError(`${message}; asked ${attempt} ${attempt === 1 ? 'time' : 'times'}`, {
-          problem,
-          retryAfterMs,
-          mayCost,
-          cause: error,
-        });
+        throw error.reworded(`${message}; asked ${attempt} ${attempt === 1 ? 'time' : 'times'}`, error);
       }
       await clock.sleep(delayBefore(attempt, retryAfterMs, policy, clock), signal);
     }

@@ -1,3 +1,4 @@
+import { exposedText } from '../exposed.ts';
 import { createHash } from 'node:crypto';
 import { cellName } from '../../domain/grading/cell.ts';
 import type { CheckCatalog } from '../../domain/grading/check-description.ts';
@@ -71,7 +72,8 @@ function legend(): Markup {
 
 function measured({ run }: Results): Markup {
   const tools = Object.entries(run.tools).map(([tool, version]) => `${tool} ${version}`);
-  return html`<p>Run <code>${run.id}</code>, started ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC. Sandbox: ${run.sandbox.driver} ${run.sandbox.version}, level ${run.sandbox.level}. Tools: ${tools.length === 0 ? 'none' : tools.join(', ')}.</p>
+  const exposed = exposedText(run);
+  return html`${exposed === null ? '' : html`<p><strong>${exposed}</strong></p>`}<p>Run <code>${run.id}</code>, started ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC. Sandbox: ${run.sandbox.driver} ${run.sandbox.version}, level ${run.sandbox.level}. Tools: ${tools.length === 0 ? 'none' : tools.join(', ')}.</p>
 <p>What a test process says of itself is self-reported; it is cross-checked with its exit status and counts. The whole run for programs: <a href="results.json">results.json</a>; as Markdown: <a href="report.md">report.md</a>.</p>`;
 }
 

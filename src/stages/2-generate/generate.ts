@@ -19,6 +19,11 @@ export async function generate(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof ProviderError)) throw error;
-    return { missing: { id: 'answer/received', ...errored({ reason: error.message }) } };
+    return {
+      missing: {
+        id: 'answer/received',
+        ...errored({ reason: error.message, evidence: error.evidence === null ? [] : [error.evidence] }),
+      },
+    };
   }
 }
