@@ -48,7 +48,7 @@ export interface Environment {
 export interface NoEnvironment {
   declared: Declared;
   ours: boolean;
-  rule: 'outside-registry' | 'unresolvable' | 'package-not-found' | 'needs-build' | 'registry';
+  rule: 'outside-registry' | 'package-refuses' | 'unresolvable' | 'package-not-found' | 'needs-build' | 'registry';
   message: string;
   /** Null where no resolver was started: what is declared is refused as it stands. */
   execution: Execution | null;
@@ -177,6 +177,8 @@ async function resolve(
     if (declared.requirements.length > 0) return await resolveAnew(context, declared, toolchain);
   } catch (error) {
     if (!(error instanceof NotBuiltError)) throw error;
+    const { refusal, execution } = error;
+    if (refusal !== null) return { declared, ours: false, rule: 'package-refuses', message: refusal, execution };
     return { declared, ours: true, rule: 'needs-build', message: error.message, execution: error.execution };
   }
   return { lock: await readFile(join(toolchain.assets.folder, 'environment', 'requirements.txt'), 'utf8'), wheels: [] };

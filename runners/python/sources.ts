@@ -1,4 +1,5 @@
 /** Packages that exist only as source: fetched by a program of ours, built without network by programs of theirs. */
+import { withDetail } from '../../src/formats/words.ts';
 import { createHash } from 'node:crypto';
 import { copyFile, lstat, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import type { Execution, Mount } from '../../src/ports/sandbox.ts';
 import { resolverLimits, runResolver } from '../shared/install.ts';
 import { temporary } from '../shared/job.ts';
 import { readReport } from '../shared/report.ts';
+import { buildRefusal } from './build-refusal.ts';
 import { indexEnvironment } from './registries.ts';
 import { inside, installScript, runUv } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
@@ -37,16 +39,17 @@ export interface Wheel {
   layer: Layer;
 }
 
-/**
- * A package that could not be fetched or built as this machine and the scenario have it: never the answer's failure.
- */
+/** A package that could not be fetched or built as this machine and the scenario have it: the answer's failure only where the package refuses. */
 export class NotBuiltError extends Error {
   override name = 'NotBuiltError';
   readonly execution: Execution;
+  /** That the package itself refuses to be built, in its words; null when something else was in the way. */
+  readonly refusal: string | null;
 
-  constructor(message: string, execution: Execution) {
+  constructor(message: string, execution: Execution, refusal: string | null = null) {
     super(message);
     this.execution = execution;
+    this.refusal = refusal;
   }
 }
 
@@ -92,7 +95,10 @@ async function fetch(
   ];
   const execution = await runResolver(context, { command, cwd: '/w', env: {}, registries, mounts, out });
   if (execution.exitCode !== 0)
-    throw new NotBuiltError(`the source of ${requirement} could not be fetched: ${lastLine(execution)}`, execution);
+    throw new NotBuiltError(
+      withDetail(`the source of ${requirement} could not be fetched`, lastLine(execution)),
+      execution,
+    );
   const archive = readReport(archiveSchema, execution.stdout);
   if (archive === null)
     throw new NotBuiltError(`what was fetched as the source of ${requirement} cannot be told`, execution);
@@ -152,9 +158,14 @@ async function build(
       (name) => name.endsWith('.whl') && normal(name).startsWith(`${normal(archive.name)}-`),
     );
     if (execution.exitCode !== 0 || wheel === undefined || !(await lstat(join(out, wheel))).isFile()) {
+      const refusal = execution.exitCode === 0 ? null : buildRefusal(execution.stderr);
       throw new NotBuiltError(
-        `${archive.name} ${archive.version} exists only as source and does not build ${context.dependencies.builds}: ${lastLine(execution)}`,
+        withDetail(
+          `${archive.name} ${archive.version} exists only as source and does not build ${context.dependencies.builds}`,
+          lastLine(execution),
+        ),
         execution,
+        refusal === null ? null : `${archive.name} ${archive.version} refuses to be built: ${refusal}`,
       );
     }
     await copyFile(join(out, wheel), join(layer, wheel));

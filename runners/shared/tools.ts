@@ -1,3 +1,4 @@
+import { withDetail } from '../../src/formats/words.ts';
 import { existsSync } from 'node:fs';
 import { ToolCrashedError, ToolMissingError } from '../../src/ports/runner.ts';
 import type { Execution } from '../../src/ports/sandbox.ts';
@@ -32,7 +33,7 @@ export function toolMissing(tool: string, execution: Execution): void {
  */
 export function toolCrashed(tool: string, execution: Execution, how: string = endOf(execution)): never {
   const text = (execution.stderr.trim() || execution.stdout.trim()).slice(-1000);
-  throw new ToolCrashedError(`${tool} failed on this code (${how}): ${text}`, evidenceOf(execution));
+  throw new ToolCrashedError(withDetail(`${tool} failed on this code (${how})`, text), evidenceOf(execution));
 }
 
 const UNREADABLE = 'what it printed is no report of its own';

@@ -23,6 +23,8 @@ export interface Declared {
   /** What npm is given: only packages of the registry. Null when nothing is declared. */
   manifest: Record<string, unknown> | null;
   scripts: Readonly<Record<string, string>>;
+  /** The package.json; null when there is none. */
+  file: string | null;
 }
 
 type Table = Record<string, unknown>;
@@ -136,11 +138,20 @@ function refuseRegistries(file: { path: string; text: string }, into: Declared):
 
 /** What the package.json and the .npmrc of a project's root declare. */
 export function readDeclared(project: Project): Declared {
-  const into: Declared = { requirements: [], refused: [], broken: [], node: null, manifest: null, scripts: {} };
+  const into: Declared = {
+    requirements: [],
+    refused: [],
+    broken: [],
+    node: null,
+    manifest: null,
+    scripts: {},
+    file: null,
+  };
   const settings = project.files.find(({ path }) => withinProject(project, path) === '.npmrc');
   if (settings !== undefined) refuseRegistries(settings, into);
   const file = project.files.find(({ path }) => withinProject(project, path) === 'package.json');
   if (file === undefined) return into;
+  into.file = file.path;
   try {
     readManifest(table(parseJson(file.text)), file, into);
   } catch (error) {

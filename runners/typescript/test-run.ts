@@ -1,10 +1,10 @@
 import { quote } from 'shell-quote';
 import type { CheckContext } from '../../src/ports/runner.ts';
-import { errored } from '../../src/domain/grading/check.ts';
+import { errored, failed } from '../../src/domain/grading/check.ts';
 import type { Outcome } from '../../src/domain/grading/check.ts';
 import { fromProject, withinProject } from '../../src/domain/grading/project.ts';
 import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
-import { inSandbox } from '../shared/job.ts';
+import { finding, inSandbox } from '../shared/job.ts';
 import type { Program } from '../shared/job.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
@@ -250,6 +250,17 @@ function counterOf(
   return { coverage, never: new Map(lines) };
 }
 
+/** The verdict on an answer whose packages hold no framework to run its tests; null when they do. */
+function undeclaredFramework({ declared, packages }: Environment, framework: Framework): Outcome | null {
+  if (declared.manifest === null || packages.some((name) => name.startsWith(`${framework}@`))) return null;
+  const message = `${framework} is to run the tests, and nothing declares it`;
+  return failed({
+    reason: message,
+    facts: { passed: 0, failed: 0, skipped: 0 },
+    findings: [finding({ tool: framework, rule: 'missing-import', message, file: declared.file })],
+  });
+}
+
 /** Runs the project's tests once, for the checks that ask about them. */
 export function testsOf(context: CheckContext): Promise<NodeTests> {
   return context.once('typescript-tests', async () => {
@@ -266,6 +277,8 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
         coverage: null,
         counter: null,
       };
+    const undeclared = undeclaredFramework(environment, named ?? framework);
+    if (undeclared !== null) return { outcome: undeclared, framework, coverage: null, counter: null };
     let coverage: string | null = null;
     let seconds = 0;
     let rounds: { made: NodeRounds; prepared: Prepared } | null = null;

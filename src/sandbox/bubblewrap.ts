@@ -1,3 +1,4 @@
+import { withDetail } from '../formats/words.ts';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -149,9 +150,12 @@ export class Bubblewrap implements Sandbox {
     // Only where nothing of the answer runs is this end the entry's own for sure.
     if (execution.exitCode === NOT_ENTERED) {
       const entered = await this.#start({ ...job, command: ['true'] });
-      if (entered.limit === 'disk') return { ...entered, command: execution.command };
+      // The answer is larger than what it may write: that is its own fault, and shows in every program.
+      if (entered.limit === 'disk' || entered.limit === 'file-size') return { ...entered, command: execution.command };
       if (entered.exitCode !== 0)
-        throw new SandboxError(`the program could not be started on its copy of the answer: ${entered.stderr.trim()}`);
+        throw new SandboxError(
+          withDetail('the program could not be started on its copy of the answer', entered.stderr),
+        );
     }
     return execution;
   }

@@ -18,6 +18,7 @@ export function limitFrom(exitCode: number | null, stderr: string): LimitName | 
   if (exitCode === 153) return 'file-size';
   if (exitCode === 0) return null;
   if (/No space left on device|ENOSPC/.test(stderr)) return 'disk';
+  if (/File size limit exceeded|File too large|EFBIG/.test(stderr)) return 'file-size';
   if (/can't start new thread|fork: retry|Resource temporarily unavailable|EAGAIN/.test(stderr)) return 'processes';
   if (/MemoryError|JavaScript heap out of memory|Cannot allocate memory|cannot allocate memory/.test(stderr))
     return 'memory';

@@ -3,7 +3,7 @@ import { failed, passed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
-import { counted } from '../../../src/formats/words.ts';
+import { counted, withDetail } from '../../../src/formats/words.ts';
 import { buildKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
@@ -34,7 +34,7 @@ async function packaged(context: CheckContext, toolchain: Toolchain, compiled: O
   const evidence = [...compiled.evidence, evidenceOf(execution)];
   if (execution.exitCode === 0) return { ...compiled, evidence };
   const manifest = fromProject(context.project, 'pyproject.toml');
-  const reason = `the package does not build: ${lastError(execution.stderr)}`;
+  const reason = withDetail('the package does not build', lastError(execution.stderr));
   return failed({
     reason,
     facts: compiled.facts,

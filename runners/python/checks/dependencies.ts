@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withDetail } from '../../../src/formats/words.ts';
 import { errored, failed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
@@ -75,7 +76,7 @@ function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
   if (failure.ours) {
     const why =
       failure.rule === 'needs-build' ? 'a package needs a build from source' : 'the registry or the resolver failed';
-    return errored({ reason: `${why}: ${summary}`, evidence, findings });
+    return errored({ reason: withDetail(why, summary), evidence, findings });
   }
   const message = failure.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
   const named = finding({ tool: 'uv', rule: failure.rule, message, ...whereIn(failure) });

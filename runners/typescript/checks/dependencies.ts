@@ -1,3 +1,4 @@
+import { withDetail } from '../../../src/formats/words.ts';
 import semver from 'semver';
 import { z } from 'zod';
 import { errored, failed } from '../../../src/domain/grading/check.ts';
@@ -60,7 +61,8 @@ function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
   if (failure.execution === null) return judgeDependencies(findings, {});
   const evidence = [evidenceOf(failure.execution)];
   const summary = failure.message.replaceAll(/\s+/g, ' ').slice(0, 600);
-  if (failure.ours) return errored({ reason: `the registry or the resolver failed: ${summary}`, evidence, findings });
+  if (failure.ours)
+    return errored({ reason: withDetail('the registry or the resolver failed', summary), evidence, findings });
   const culprit = failure.declared.requirements.find(({ name }) => failure.message.includes(name));
   const message = failure.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
   const named = finding({
