@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { makeFolder } from '../store/files/atomic.ts';
 import { join } from 'node:path';
 import { UsageError } from '../domain/usage-error.ts';
 import { Batches } from '../providers/anthropic/batches.ts';
@@ -32,7 +32,7 @@ async function withBatches<T>(
   work: (batches: Batches) => Promise<T>,
 ): Promise<T> {
   const folder = join(state.folder, 'batches');
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const lock = await takeLock(join(folder, 'lock'), `the batches of ${state.folder}`);
   const effects = {
     records: diskBatches(state.folder),

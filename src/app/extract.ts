@@ -1,10 +1,11 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AnswerFile, Block, Extraction, Flag } from '../domain/grading/extraction.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { projectsOf } from '../stages/4-projects/projects.ts';
 import { extract } from '../stages/3-extract/extract.ts';
 import { runners } from '../../runners/index.ts';
+import { makeFolder } from '../store/files/atomic.ts';
 
 /** A file of an answer without its text. */
 interface FileSource {
@@ -66,7 +67,7 @@ export async function writeFiles(folder: string, files: readonly AnswerFile[]): 
       `--out ${folder}: expected an empty folder, found ${existing.length} entries; name a new one.`,
     );
   for (const file of files) {
-    await mkdir(dirname(join(folder, file.path)), { recursive: true });
+    await makeFolder(dirname(join(folder, file.path)));
     await writeFile(join(folder, file.path), file.text, { flag: 'wx' });
   }
 }

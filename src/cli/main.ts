@@ -33,7 +33,16 @@ async function runAction(work: (signal: AbortSignal) => Promise<number>): Promis
 
 // A reader that has seen enough (`cupel list | head`) is no fault, and ends no run.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  const path = 'standard output';
+  void import('./shared/errors.ts').then(({ explain }) => {
+    process.stderr.write(`cupel: ${explain(Object.assign(error, { path })).message}\n`);
+    process.exit(exit.unmeasured);
+  });
+});
+// Where messages cannot be written either, nothing can be said, and the status says it.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.exit(exit.unmeasured);
 });
 
 const program = new Command('cupel')

@@ -2,3 +2,8 @@
 export function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
+
+/** A message with what is known of its reason; without a colon where nothing is. */
+export function withDetail(message: string, detail: string): string {
+  return detail.trim() === '' ? message : `${message}: ${detail.trim()}`;
+}

@@ -101,12 +101,12 @@ describe('resolutions', () => {
 });
 
 describe('the state folder', () => {
-  test('is in the project, unless an ordinary user may not enter it', () => {
-    expect(stateFolder(state, null, () => null).folder).toBe(join(state, '.cupel'));
-    const elsewhere = stateFolder(state, null, () => '/closed');
+  test('is in the project, unless an ordinary user may not enter it', async () => {
+    expect((await stateFolder(state, null, () => null)).folder).toBe(join(state, '.cupel'));
+    const elsewhere = await stateFolder(state, null, () => '/closed');
     expect(elsewhere.folder).not.toContain(state);
     expect(elsewhere.reason).toContain('/closed');
-    expect(() => stateFolder(state, '/closed/x', () => '/closed')).toThrow(/an ordinary user can enter/);
+    await expect(stateFolder(state, '/closed/x', () => '/closed')).rejects.toThrow(/an ordinary user can enter/);
   });
 });
 

@@ -21,7 +21,7 @@ sections: false
 `;
 
 // with the toolchains; the answers there are of other addresses
-const state = stateFolder(home, null, unreachableAt).folder;
+const { folder: state } = await stateFolder(home, null, unreachableAt);
 let model: LiveModel;
 let project: Project;
 

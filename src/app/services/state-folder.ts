@@ -37,7 +37,7 @@ export async function openStateFolder(
   notify: Notify,
   signal: AbortSignal,
 ): Promise<StateFolder> {
-  const place = stateFolder(root, state ?? null, unreachableAt);
+  const place = await stateFolder(root, state ?? null, unreachableAt);
   const most = readSize(stateSize ?? '10GB', '--state-size');
   const warn = (text: string): void => notify({ kind: 'warning', text });
   const making = (layer: string): void => notify({ kind: 'layer-setup', layer });

@@ -85,7 +85,7 @@ function words(issue: Issue): string {
     case 'invalid_value':
       return `expected ${issue.values.map(String).join(' or ')}, found ${show(issue.input)}`;
     case 'unrecognized_keys':
-      return `expected no ${issue.keys.join(', ')}`;
+      return `expected only keys that are known, found the unknown key ${issue.keys.join(', ')}`;
     case 'invalid_format':
       return `expected ${issue.message}, found ${show(issue.input)}`;
     default:

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /**
  * Makes a folder and those above it. On a read-only disk the system speaks of a folder that is missing: this names the
@@ -11,7 +11,7 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
   } catch (error) {
-    for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+    for (let above = dirname(resolve(path)); above !== dirname(above); above = dirname(above)) {
       if (!existsSync(above)) continue;
       await access(above, constants.W_OK);
       break;

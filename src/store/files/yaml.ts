@@ -13,8 +13,6 @@ function expectation(issue: z.core.$ZodIssue): string {
       return `expected ${issue.expected}`;
     case 'invalid_value':
       return `expected ${issue.values.map(String).join(' or ')}`;
-    case 'unrecognized_keys':
-      return `expected no ${issue.keys.join(', ')}`;
     case 'invalid_format':
       return `expected ${issue.message}`;
     default:
@@ -22,10 +20,33 @@ function expectation(issue: z.core.$ZodIssue): string {
   }
 }
 
+/** The keys that a schema knows at a path; none where that cannot be told. */
+function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  const { def } = schema._zod;
+  if ('innerType' in def) return keysAt(def.innerType as z.core.$ZodType, path); // optional, nullable, with a default
+  const [key, ...rest] = path;
+  if ('shape' in def) {
+    const shape = def.shape as Record<string, z.core.$ZodType>;
+    if (key === undefined) return Object.keys(shape);
+    const inner = shape[String(key)];
+    return inner === undefined ? [] : keysAt(inner, rest);
+  }
+  if (key !== undefined && 'valueType' in def) return keysAt(def.valueType as z.core.$ZodType, rest);
+  return key !== undefined && 'element' in def ? keysAt(def.element as z.core.$ZodType, rest) : [];
+}
+
 /** What is wrong with a value, each with path, what was expected and what was found. */
-function describe(error: z.ZodError): string {
+function describe(schema: z.ZodType, error: z.ZodError): string {
   return error.issues
-    .map((issue) => `${issue.path.join('.') || '(top)'}: ${expectation(issue)}, found ${show(issue.input)}`)
+    .map((issue) => {
+      const path = issue.path.join('.');
+      if (issue.code !== 'unrecognized_keys')
+        return `${path || 'the whole file'}: ${expectation(issue)}, found ${show(issue.input)}`;
+      const known = keysAt(schema, issue.path);
+      const expected =
+        known.length === 0 ? 'expected only keys that are known' : `expected some of ${known.join(', ')}`;
+      return `${path === '' ? '' : `${path}: `}${expected}, found the unknown key ${issue.keys.join(', ')}`;
+    })
     .join('; ');
 }
 
@@ -33,7 +54,7 @@ function describe(error: z.ZodError): string {
 export function validated<T extends z.ZodType>(schema: T, value: unknown, file: string): z.output<T> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new UsageError(`${file}: ${describe(parsed.error)}.`);
+  throw new UsageError(`${file}: ${describe(schema, parsed.error)}.`);
 }
 
 /** Reads JSON against a schema. Throws `UsageError` with file, path, expected and found. */

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { UsageError } from '../../domain/usage-error.ts';
+import { foundInstead } from '../../formats/system-error.ts';
 
 const answerRecord = z.looseObject({ id: z.union([z.string(), z.number()]), answer: z.string() });
 
@@ -36,7 +37,9 @@ async function* rawLines(path: string): AsyncGenerator<Buffer> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
-    throw new UsageError(`--jsonl ${path}: expected a file of JSON Lines, found ${code}.`, { cause: error });
+    throw new UsageError(`--jsonl ${path}: expected a file of JSON Lines, found ${foundInstead(error)}.`, {
+      cause: error,
+    });
   }
   if (unfinished.length > 0) yield Buffer.concat(unfinished);
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import { readPromptReference } from '../../domain/runs/prompt-reference.ts';
+import { foundInstead } from '../../formats/system-error.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { NotAtRevisionError, gitFile } from './git.ts';
 
@@ -87,8 +88,7 @@ const stem = (path: string): string =>
 
 function refuse(reference: string, path: string, error: unknown): never {
   const code = (error as NodeJS.ErrnoException).code;
-  const found =
-    code === 'ENOENT' || code === 'ENOTDIR' ? 'none' : code === 'EISDIR' ? 'a folder' : (code ?? String(error));
+  const found = code === 'ENOENT' || code === 'ENOTDIR' ? 'none' : foundInstead(error);
   throw new UsageError(`prompt ${reference}: expected a file ${path}, found ${found}.`, { cause: error });
 }
 

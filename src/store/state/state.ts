@@ -1,7 +1,9 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { foundInstead } from '../../formats/system-error.ts';
 import { UsageError } from '../../domain/usage-error.ts';
+import { makeFolder } from '../files/atomic.ts';
 import { sha256 } from '../files/hash.ts';
 import { sizeText } from './size.ts';
 
@@ -16,11 +18,11 @@ export interface State {
  * way): then a folder of this project's below /var/cache. Throws `UsageError` when a folder that was asked for cannot
  * be entered, and the system's error when it cannot be written.
  */
-export function stateFolder(
+export async function stateFolder(
   root: string,
   wanted: string | null,
   unreachableAt: (path: string) => string | null,
-): State {
+): Promise<State> {
   if (wanted !== null) {
     const folder = resolve(wanted);
     const obstacle = unreachableAt(folder);
@@ -30,15 +32,15 @@ export function stateFolder(
           `another, or chmod o+x ${obstacle}.`,
       );
     }
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
+    await makeFolder(folder);
+    await access(folder, constants.W_OK);
     return { folder, reason: 'as asked' };
   }
   const usual = join(root, '.cupel');
   const obstacle = unreachableAt(usual);
   const folder = obstacle === null ? usual : join('/var/cache/cupel', sha256(root).slice(0, 12));
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
-  accessSync(folder, constants.W_OK);
+  await makeFolder(folder);
+  await access(folder, constants.W_OK);
   return { folder, reason: obstacle === null ? 'the usual place' : `an ordinary user may not enter ${obstacle}` };
 }
 
@@ -56,7 +58,7 @@ export async function diskTrouble(folders: readonly string[]): Promise<string | 
       if (bavail * bsize < LEAST_ROOM)
         return `the disk of ${folder} is full (${sizeText(bavail * bsize)} left), so that a failure says nothing; make room, and start again`;
     } catch (error) {
-      return `${folder} cannot be written (${(error as Error).message}), so that a failure says nothing; make it writable, and start again`;
+      return `${folder} cannot be written (${foundInstead(error)}), so that a failure says nothing; make it writable, and start again`;
     }
   }
   return null;
