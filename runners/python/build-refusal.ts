@@ -47,5 +47,5 @@ export function buildRefusal(output: string): string | null {
 const shortened = (words: string): string =>
   words
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/^\W+|\W+$/g, '')
+    .replaceAll(/^[\s*#=!-]+|[\s*#=!-]+$/g, '')
     .slice(0, 300);

@@ -62,11 +62,9 @@ describe('a message of the program', () => {
       const project = join(folder, 'read-only');
       for (const below of ['prompts', 'evals']) mkdirSync(join(project, below), { recursive: true });
       const mount = `mount --bind '${project}' '${project}' && mount -o remount,ro,bind '${project}' && cd '${project}'`;
-      for (const words of [
-        `grade '${resolve('README.md')}'`,
-        'doctor',
-        `extract '${resolve('README.md')}' --out here`,
-      ]) {
+      const answer = join(folder, 'answer.md');
+      writeFileSync(answer, '`app.py`\n\n```python\nX = 1\n```\n');
+      for (const words of [`grade '${answer}'`, 'doctor', `extract '${answer}' --out here`]) {
         const script = `${mount} && '${cupel}' ${words}`;
         const { exitCode, stderr } = await execa(
           'unshare',

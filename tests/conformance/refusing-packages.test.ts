@@ -7,7 +7,6 @@ const slow = { timeout: 300_000 };
 /** Packages of the registry that say themselves that they are not to be used, by what they send people to. */
 const refusing: [string, RegExp][] = [
   ['sklearn', /deprecated, use 'scikit-learn'/],
-  ['skimage', /install the `scikit-image` package/],
   ['pytorch', /The package named for PyTorch is "torch"/],
 ];
 
