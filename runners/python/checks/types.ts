@@ -1,5 +1,7 @@
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import { withinProject } from '../../../src/domain/grading/project.ts';
+import type { Project } from '../../../src/domain/grading/project.ts';
 import { typesKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { inSandbox } from '../../shared/job.ts';
@@ -12,6 +14,19 @@ import { ownPackage } from '../own-package.ts';
 import { searchPaths } from '../settings.ts';
 import { typeCheckerFor } from '../type-checkers.ts';
 import type { TypeChecker } from '../type-checkers.ts';
+
+/** Stubs (`app.pyi`) that would take the module beside them from the type checker, relative to the project's root. */
+function stubsBesideModules(project: Project): string[] {
+  const paths = project.files.map(({ path }) => withinProject(project, path));
+  return paths.filter((path) => path.endsWith('.pyi') && paths.includes(path.slice(0, -1)));
+}
+
+/** A command that first removes files from its copy of the project. */
+function withoutFiles(paths: readonly string[], command: readonly string[]): readonly string[] {
+  if (paths.length === 0) return command;
+  const remove = 'while [ "$1" != -- ]; do rm -f "./$1"; shift; done; shift; exec "$@"';
+  return ['sh', '-c', remove, 'sh', ...paths, '--', ...command];
+}
 
 /**
  * How many findings the answer's own configuration yields: reported, never decisive. Null when it has none or when it
@@ -39,7 +54,8 @@ async function run(context: CheckContext): Promise<Outcome> {
     env: { MYPYPATH: [...new Set([...ownPackage(context).roots, ...searchPaths(context.project)])].join(':') },
   };
   const own = await ownFindings(context, checker, program);
-  return inSandbox(context, { ...program, command: checker.command('ours') }, ({ execution }) => {
+  const command = withoutFiles(stubsBesideModules(context.project), checker.command('ours'));
+  return inSandbox(context, { ...program, command }, ({ execution }) => {
     toolMissing(checker.name, execution);
     const findings = checker.parse(context, execution) ?? toolCrashed(checker.name, execution);
     const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path));
