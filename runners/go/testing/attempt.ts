@@ -5,6 +5,7 @@ import type { Ran } from '../../shared/job.ts';
 import type { TestAttempt, TestCase, TestReport } from '../../shared/testing/report.ts';
 import type { Environment } from '../environment.ts';
 import { goEnvironment } from '../compiling.ts';
+import { finished } from '../last-word.ts';
 import type { CompiledTests } from './compile.ts';
 import type { Prepared } from './prepare.ts';
 import { readGoReport } from './report.ts';
@@ -21,9 +22,17 @@ async function eventsOf(
   environment: Environment,
   results: string,
   { package: name, number }: TestProgram,
+  ending: string,
 ): Promise<string | null> {
   const program = {
-    command: ['sh', '-c', `${TEST2JSON} -p "$0" < "$1" > /out/events`, name, `/results/${number}.txt`],
+    command: [
+      'sh',
+      '-c',
+      `{ cat "$1"; printf %s "$2"; } | ${TEST2JSON} -p "$0" > /out/events`,
+      name,
+      `/results/${number}.txt`,
+      ending,
+    ],
     mounts: [...environment.mounts, { source: results, target: '/results' }],
     env: goEnvironment,
     cwd: '/w',
@@ -33,8 +42,12 @@ async function eventsOf(
 }
 
 /**
- * Tests that stand in the compiled files of a program and are not in its report: something kept them from being run.
+ * What `go test` adds where a program ended with an error and without a last word: with it, the test in which it panicked has failed.
  */
+const endingOf = (text: string, exit: string): string =>
+  exit.trim() === '0' || finished(text) ? '' : '\n\u0016FAIL\n';
+
+/** Tests that stand in the compiled files of a program and are not in its report: something kept them from being run. */
 function leftOut(
   context: CheckContext,
   program: TestProgram,
@@ -71,7 +84,7 @@ async function reportOf(
   for (const program of tests.programs) {
     const [text, exit] = [await ran.result(`${program.number}.txt`), await ran.result(`${program.number}.exit`)];
     if (text === null || exit === null) return null;
-    const events = await eventsOf(context, environment, ran.results, program);
+    const events = await eventsOf(context, environment, ran.results, program, endingOf(text, exit));
     const report = events === null ? null : readGoReport(context.project, program, { text, exit, events });
     if (report === null) return null;
     const well = report.problems.length === 0 && !report.tests.some(({ status }) => status === 'failed');

@@ -51,6 +51,9 @@ function casesOf(project: Pick<Project, 'root'>, program: TestProgram, json: str
 const isAtLeastAsBad = (one: TestStatus, other: TestStatus): boolean =>
   worstFirst.indexOf(one) <= worstFirst.indexOf(other);
 
+/** A place in a test, in the stack that a panic leaves. */
+const inStack = /^\s+\/\S*\/([\w.-]+_test\.go):(\d+) \+0x/m;
+
 function caseOf(
   project: Pick<Project, 'root'>,
   program: TestProgram,
@@ -59,7 +62,7 @@ function caseOf(
   printed: string,
 ): TestCase {
   const message = status === 'failed' ? printed.trim().slice(-4000) : '';
-  const place = /^\s*([\w.-]+_test\.go):(\d+):/m.exec(message);
+  const place = /^\s*([\w.-]+_test\.go):(\d+):/m.exec(message) ?? inStack.exec(message);
   return {
     name: `${program.package}.${test}`,
     status,

@@ -34,6 +34,15 @@ describe('the report of a Go test program', () => {
     });
   });
 
+  test('has a test that panicked as failed, at the line of the test in the stack', () => {
+    const stack = 'panic: index out of range\n\n\t/w/tiny/app.go:5 +0x1d\n\t/w/tiny/app_test.go:6 +0x4f\n';
+    const printed = JSON.stringify({ Action: 'output', Test: 'TestAdd', Output: stack });
+    expect(read({ text: stack, exit: '2', events: `${printed}\n${event('fail', 'TestAdd')}` })).toMatchObject({
+      tests: [{ name: 'example.com/tiny.TestAdd', status: 'failed', file: 'tiny/app_test.go', line: 6 }],
+      problems: [],
+    });
+  });
+
   test('has a test that ends more than once as one test, with the worst of its ends', () => {
     const events = ['pass', 'fail', 'pass'].map((action) => event(action, 'TestAdd')).join('');
     expect(read({ events })?.tests).toMatchObject([{ name: 'example.com/tiny.TestAdd', status: 'failed' }]);
