@@ -60,6 +60,13 @@ export async function unmeasured(reason: string, works: () => Promise<boolean>):
     : errored({ reason: `${reason}; nor is the coverage of a test of ours measured` });
 }
 
+/** A coverage check's outcome where a scenario may have set no target: without one, what cannot be measured is no failure. */
+export function whereAsked(target: number | null, outcome: Outcome): Outcome {
+  if (target !== null || outcome.status !== 'failed') return outcome;
+  const { facts, findings, evidence } = outcome;
+  return { ...notApplicable('no target was set'), facts, findings, evidence };
+}
+
 /** The reason where a coverage report is there and is none. */
 export const UNREADABLE_COVERAGE = 'the coverage report cannot be read: it is torn, or not what the tool writes';
 

@@ -3,7 +3,13 @@ import type { Outcome } from '../../../src/domain/grading/check.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { coverageKind } from '../../shared/check-kinds.ts';
-import { forgedCoverage, impossibleCoverage, judgeCoverage, UNREADABLE_COVERAGE } from '../../shared/coverage.ts';
+import {
+  forgedCoverage,
+  impossibleCoverage,
+  judgeCoverage,
+  UNREADABLE_COVERAGE,
+  whereAsked,
+} from '../../shared/coverage.ts';
 import type { FileCoverage } from '../../shared/coverage.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { installed } from '../environment.ts';
@@ -52,7 +58,7 @@ function impossibleBlocks(context: CheckContext, module: string, blocks: readonl
   );
 }
 
-async function run(context: CheckContext): Promise<Outcome> {
+async function judge(context: CheckContext): Promise<Outcome> {
   const { outcome, profiles, untested, counter } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   if (profiles.length === 0) return failed({ reason: 'the test run left no coverage data' });
@@ -81,5 +87,5 @@ export const coverage: Check = {
   after: ['tests'],
   cost: 10,
   reads: readsCode,
-  run,
+  run: async (context) => whereAsked(context.asked.coverage, await judge(context)),
 };

@@ -3,7 +3,14 @@ import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { withinProject } from '../../../src/domain/grading/project.ts';
 import { coverageKind } from '../../shared/check-kinds.ts';
-import { impossibleCoverage, judgeCoverage, share, unmeasured, UNREADABLE_COVERAGE } from '../../shared/coverage.ts';
+import {
+  impossibleCoverage,
+  judgeCoverage,
+  share,
+  unmeasured,
+  UNREADABLE_COVERAGE,
+  whereAsked,
+} from '../../shared/coverage.ts';
 import type { FileCoverage } from '../../shared/coverage.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { answerPath, finding } from '../../shared/job.ts';
@@ -51,7 +58,7 @@ function heldAgainst(
   return { corrected, contradictions };
 }
 
-async function run(context: CheckContext): Promise<Outcome> {
+async function judge(context: CheckContext): Promise<Outcome> {
   const { outcome, coverage, unentered } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   const works = (): Promise<boolean> => controlIsMeasured(context);
@@ -77,5 +84,5 @@ export const coverage: Check = {
   after: ['tests'],
   cost: 10,
   reads: readsCode,
-  run,
+  run: async (context) => whereAsked(context.asked.coverage, await judge(context)),
 };

@@ -11,6 +11,7 @@ import {
   judgeCoverage,
   unmeasured,
   UNREADABLE_COVERAGE,
+  whereAsked,
 } from '../../shared/coverage.ts';
 import type { FileCoverage } from '../../shared/coverage.ts';
 import { readsCode } from '../../shared/documentation.ts';
@@ -185,7 +186,7 @@ async function ownCount(
   return counted.filter(({ path, covered }) => selected?.includes(withinProject(context.project, path)) ?? covered > 0);
 }
 
-async function run(context: CheckContext): Promise<Outcome> {
+async function judge(context: CheckContext): Promise<Outcome> {
   const { outcome, framework, coverage, counter } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   const environment = await installed(context);
@@ -217,5 +218,5 @@ export const coverage: Check = {
   after: ['tests'],
   cost: 15,
   reads: readsCode,
-  run,
+  run: async (context) => whereAsked(context.asked.coverage, await judge(context)),
 };
