@@ -5,6 +5,7 @@ import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
 import { temporary } from '../shared/job.ts';
 import { listOf, readKept } from '../shared/report.ts';
+import { withCommands } from './installed-by-command.ts';
 import { readDeclared } from './manifests/declared.ts';
 import type { Declared } from './manifests/collector.ts';
 import {
@@ -186,7 +187,7 @@ async function resolve(
 
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
   const toolchain = await toolchainOf(context);
-  const declared = readDeclared(context.project);
+  const declared = await withCommands(readDeclared(context.project), context.installs, toolchain.assets.folder);
   if (declared.refused.length > 0)
     return { declared, ours: false, rule: 'outside-registry', message: '', execution: null };
   const resolved = await resolve(context, declared, toolchain);

@@ -39,7 +39,7 @@ export const hasProtocols = ({ files }: Pick<CheckContext, 'files'>): boolean =>
 /** Findings for the declared packages that a scenario does not allow. */
 export function notAllowed(
   policy: DependencyPolicy,
-  declared: readonly { name: string; file: string; line: number | null }[],
+  declared: readonly { name: string; file: string | null; line: number | null }[],
 ): Finding[] {
   const { allow, violation } = policy;
   if (allow === 'any') return [];

@@ -9,7 +9,8 @@ export interface Requirement {
   name: string;
   /** Range, version or tag of the registry. */
   range: string;
-  file: string;
+  /** Null where no package.json asks for it. */
+  file: string | null;
   line: number | null;
 }
 

@@ -10,6 +10,7 @@ import { insideRoot, temporary } from '../shared/job.ts';
 import { listOf, mapOf, readKept, readReport, wordsOrNone } from '../shared/report.ts';
 import { readDeclared } from './declared.ts';
 import type { Declared } from './declared.ts';
+import { withCommands } from './installed-by-command.ts';
 import { npmRegistries, registryWords } from './registries.ts';
 import { inside, toolchainOf } from './toolchain.ts';
 import type { Toolchain } from './toolchain.ts';
@@ -251,7 +252,7 @@ async function install(
 
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
   const toolchain = await toolchainOf(context);
-  const declared = readDeclared(context.project);
+  const declared = await withCommands(readDeclared(context.project), context.installs, toolchain.assets.folder);
   if (declared.refused.length > 0)
     return { declared, ours: false, rule: 'outside-registry', message: '', execution: null };
   const lock = await resolve(context, declared, toolchain);

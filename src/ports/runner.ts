@@ -41,6 +41,15 @@ export interface Kit {
  */
 export type Draw = (purpose: string) => string;
 
+/** A command of the answer's, in a block of commands or in a sentence, that installs packages. */
+export interface InstallCommand {
+  installer: 'npm' | 'pip';
+  /** Packages as they are written, with versions where the command has them. */
+  packages: readonly string[];
+  /** Line in the answer. */
+  line: number;
+}
+
 /** What a check is given. */
 export interface CheckContext extends Kit {
   project: Project;
@@ -50,6 +59,8 @@ export interface CheckContext extends Kit {
   workspace: string;
   /** The same with the blocks that have no name, under made-up paths: they are linted, and never built or tested. */
   draft: string;
+  /** What the answer says to install: it counts where no manifest declares anything. */
+  installs: readonly InstallCommand[];
   asked: ScenarioLanguage;
   dependencies: DependencyPolicy;
   limits: Limits;

@@ -7,7 +7,8 @@ export interface Requirement {
   text: string;
   /** Normalised name of the package. */
   name: string;
-  file: string;
+  /** Null where no manifest asks for it. */
+  file: string | null;
   line: number | null;
 }
 

@@ -10,6 +10,7 @@ import type { CheckContext, Runner } from '../../ports/runner.ts';
 import { runAnswerChecks } from './answer-checks.ts';
 import { draftsOf } from './drafts.ts';
 import type { AnswerEffects } from './effects.ts';
+import { installCommands } from './install-commands.ts';
 import { projectChecks } from './project-checks.ts';
 import { verdictKey } from './verdict-key.ts';
 import { layOutWorkspaces } from './workspaces.ts';
@@ -59,6 +60,7 @@ function contextFor(
     files: extraction.files,
     workspace,
     draft,
+    installs: installCommands(answer.text, extraction),
     asked: asked.languages[runner.language] ?? {
       runtime: runner.runtime,
       standards: [...runner.defaultStandards],
@@ -115,6 +117,7 @@ async function checkProject(
       idOf,
       hasDrafts: drafts.length > 0,
       located: [...extraction.files, ...drafts],
+      flags: extraction.flags,
       keyOf: (check) => verdictKey(grading, runner, context, check, drafts),
     });
   } finally {

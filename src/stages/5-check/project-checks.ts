@@ -1,9 +1,10 @@
 import { blocked, errored, notApplicable } from '../../domain/grading/check.ts';
 import type { CheckResult, Outcome } from '../../domain/grading/check.ts';
-import type { AnswerFile } from '../../domain/grading/extraction.ts';
+import type { AnswerFile, Flag } from '../../domain/grading/extraction.ts';
 import type { Finding } from '../../domain/grading/finding.ts';
 import { ToolCrashedError } from '../../ports/runner.ts';
 import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
+import { reasonWithDoubts } from './doubts.ts';
 import { judgeToolCrash } from './crash.ts';
 import type { AnswerEffects } from './effects.ts';
 import type { Used } from './lanes.ts';
@@ -22,6 +23,8 @@ export interface ProjectRun {
   hasDrafts: boolean;
   /** Files in whose lines findings are looked up: the answer's, and the made-up ones. */
   located: readonly AnswerFile[];
+  /** What extraction noticed: a file that is cut off in the wrong place explains errors in it. */
+  flags: readonly Flag[];
   /** The key of a check's verdict. */
   keyOf(check: Check): Promise<string>;
 }
@@ -129,7 +132,8 @@ export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
     const { outcome, cached } =
       withoutRun === null ? await fromCacheOrRun(run, check) : { outcome: withoutRun, cached: false };
     const findings = locate(outcome.findings, run.located);
-    const result = { id: run.idOf(check.name), ...outcome, findings };
+    const reason = reasonWithDoubts({ ...outcome, findings }, run.located, run.flags);
+    const result = { id: run.idOf(check.name), ...outcome, reason, findings };
     run.effects.listener.checkEnded(result, cached);
     return result;
   }

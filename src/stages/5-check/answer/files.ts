@@ -27,7 +27,7 @@ function run(context: AnswerContext): Outcome {
     ...findingsFromFlags(extraction, ['path-clash', 'unsafe-path'], 'error'),
     ...unnamed,
   ];
-  const doubtful = ['duplicate-path', 'name-conflict', 'unapplied-edit', 'inferred-name'] as const;
+  const doubtful = ['duplicate-path', 'name-conflict', 'unapplied-edit', 'inferred-name', 'continued-file'] as const;
   const details = {
     facts: { files: extraction.files.length, blocks: extraction.blocks.length, unnamed: unnamed.length },
     findings: [...errors, ...findingsFromFlags(extraction, doubtful, 'warning')],

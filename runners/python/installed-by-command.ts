@@ -1,0 +1,32 @@
+/** Packages that an answer without a manifest tells people to install by a command. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InstallCommand } from '../../src/ports/runner.ts';
+import type { Declared, Requirement } from './manifests/collector.ts';
+import { readRequirement } from './manifests/requirement.ts';
+
+function requirementOf(word: string): Requirement | null {
+  const read = readRequirement(word);
+  return read.kind === 'registry' ? { text: read.text, name: read.name, file: null, line: null } : null;
+}
+
+/**
+ * Adds what commands install to an answer that declares nothing, beside the packages of the pinned environment. Commands that
+ * only name what is pinned anyway change nothing.
+ */
+export async function withCommands(
+  declared: Declared,
+  installs: readonly InstallCommand[],
+  assets: string,
+): Promise<Declared> {
+  if (declared.requirements.length + declared.broken.length > 0 || declared.conda !== null) return declared;
+  const names = await readFile(join(assets, 'environment', 'requirements.in'), 'utf8');
+  const known = names.split('\n').flatMap((line) => requirementOf(line) ?? []);
+  const asked = installs
+    .filter(({ installer }) => installer === 'pip')
+    .flatMap(({ packages }) => packages.flatMap((word) => requirementOf(word) ?? []))
+    .filter(({ text }) => !known.some((other) => other.text === text));
+  if (asked.length === 0) return declared;
+  const others = known.filter(({ name }) => !asked.some((own) => own.name === name));
+  return { ...declared, requirements: [...asked, ...others] };
+}

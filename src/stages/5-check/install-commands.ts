@@ -1,0 +1,69 @@
+/** Commands of an answer that install packages (`npm install zod`, `pip install requests`), read as text. */
+import type { Block, Extraction } from '../../domain/grading/extraction.ts';
+import type { InstallCommand } from '../../ports/runner.ts';
+
+/** How each installer is told to add packages. */
+const npmAdds = /^(?:npm\s+(?:install|i|add)|(?:pnpm|yarn|bun)\s+(?:add|install|i))\s+(.+)$/;
+const pipAdds =
+  /^(?:(?:python3?|py)\s+-m\s+pip3?\s+install|(?:uv\s+)?pip3?\s+install|(?:uv|poetry|pdm|pipenv)\s+(?:add|install))\s+(.+)$/;
+
+/** Options that are followed by a value which is no package. */
+const takesValue =
+  /^(?:-r|--requirement|-c|--constraint|-e|--editable|-t|--target|-i|--index-url|--extra-index-url|--group|-G|--prefix)$/;
+
+/** The packages among the words of a command; none of a command that installs programs for the whole machine. */
+function packagesIn(words: string): string[] {
+  const packages: string[] = [];
+  const tokens = words.split(/\s+/).map((token) => token.replaceAll(/["']/g, ''));
+  if (tokens.some((token) => token === '-g' || token === '--global')) return [];
+  for (let index = 0; index < tokens.length; index += 1) {
+    const token = tokens[index] ?? '';
+    if (token.startsWith('#')) break;
+    if (takesValue.test(token)) index += 1;
+    else if (token !== '' && !token.startsWith('-')) packages.push(token);
+  }
+  return packages;
+}
+
+/** The commands of one line: after prompts of a shell, between `&&`, `;` and `|`. */
+function commandsIn(text: string, line: number): InstallCommand[] {
+  return text
+    .split(/&&|\|\||;|\|/)
+    .map((part) => part.trim().replace(/^(?:[$>%]\s+|!\s*|sudo\s+)+/, ''))
+    .flatMap((part): InstallCommand[] => {
+      const [npm, pip] = [npmAdds.exec(part)?.[1], pipAdds.exec(part)?.[1]];
+      const packages = packagesIn(npm ?? pip ?? '');
+      return packages.length === 0 ? [] : [{ installer: npm === undefined ? 'pip' : 'npm', packages, line }];
+    });
+}
+
+/** The commands of a block; a line that ends with a backslash goes on. */
+function commandsInBlock(lines: readonly string[], { line, endLine }: Block): InstallCommand[] {
+  const found: InstallCommand[] = [];
+  let text = '';
+  for (let at = line; at < endLine - 1; at += 1) {
+    text += lines[at] ?? '';
+    if (text.endsWith('\\')) text = `${text.slice(0, -1)} `;
+    else {
+      found.push(...commandsIn(text, at + 1));
+      text = '';
+    }
+  }
+  return found;
+}
+
+/** Install commands in blocks of commands and in code spans of the prose. */
+export function installCommands(answer: string, { blocks }: Pick<Extraction, 'blocks'>): InstallCommand[] {
+  const lines = answer.split(/\r\n|\r|\n/);
+  const found: InstallCommand[] = [];
+  let at = 0;
+  for (const block of [...blocks, null]) {
+    const end = block === null ? lines.length : block.line - 1;
+    for (; at < end; at += 1)
+      for (const [, span = ''] of (lines[at] ?? '').matchAll(/`([^`]+)`/g)) found.push(...commandsIn(span, at + 1));
+    if (block === null) break;
+    if (block.role === 'shell') found.push(...commandsInBlock(lines, block));
+    at = Math.max(at, block.endLine);
+  }
+  return found;
+}
