@@ -292,3 +292,28 @@ describe('code that is delivered without a name is flagged', () => {
     expect(flags).toContainEqual(expect.objectContaining({ code: 'unnamed-block', line: blocks.at(-1)?.line }));
   });
 });
+
+describe('beside a single file', () => {
+  const file = named(
+    'app.py',
+    'python',
+    'def total(prices):\n    result = 0\n    for price in prices:\n        result += price\n    return result',
+  );
+
+  test.each([
+    ['lines that say a part in another way', 'result = sum(prices)'],
+    ['a statement that a reader may use', 'monkeypatch.setenv("TIMEOUT", "1")'],
+  ])('%s are shown', (_what, code) => {
+    expect(rolesOf(`${file}\nOr:\n\n${block('python', code)}`)).toEqual(['file', 'example']);
+  });
+
+  test.each([
+    [
+      'that define something',
+      'def mean(prices):\n    return total(prices) / len(prices)\n\n\ndef spread(prices):\n    return 1',
+    ],
+    ['that import something', 'import logging\n\nlogging.basicConfig()'],
+  ])('lines %s may be a file', (_what, code) => {
+    expect(rolesOf(`${file}\nAnd:\n\n${block('python', code)}`)[1]).not.toBe('example');
+  });
+});

@@ -42,6 +42,28 @@ describe('a corrected version without a label', () => {
   });
 
   test.each([
+    ['is shorter at the end', '    return items[:1]', '    return items'],
+    ['leaves a line out', '    items = items[1:]\n    return items', '    return items'],
+    ['has a shorter number', '    return items[:20]', '    return items[:2]'],
+  ])('replaces what it defines where it %s', (_what, before, after) => {
+    const head = 'def windows(items, size):\n';
+    const answer = `${named('window.py', 'python', head + before)}\nThat was wrong. Corrected:\n\n${block('python', head + after)}`;
+    expect(texts(answer)['window.py']).toBe(`${head}${after}\n`);
+  });
+
+  test('is an excerpt where it only repeats lines, or says what it leaves out', () => {
+    const code = 'def windows(items, size):\n    first = items[0]\n    last = items[-1]\n    return [first, last]';
+    for (const part of [
+      '    first = items[0]\n    last = items[-1]',
+      'def windows(items, size):\n    ...\n    return [first, last]',
+    ]) {
+      const answer = `${named('window.py', 'python', code)}\nCorrected:\n\n${block('python', part)}`;
+      expect(texts(answer)['window.py']).toBe(`${code}\n`);
+      expect(extract(answer).flags).toEqual([]);
+    }
+  });
+
+  test.each([
     'An alternative, slower version:',
     'Before the fix it was:',
     'I also considered this and rejected it:',

@@ -4,6 +4,8 @@ import { definedBy } from './definitions.ts';
 
 /** Marks that stand for code left out. */
 const gap = /^\s*(?:(?:\/\/|#|--|\/\*|<!--|\{\/\*)?\s*(?:\.{3,}|…)|pass$)/;
+/** Whether a line stands for code that is left out. */
+export const isGap = (line: string): boolean => gap.test(line);
 /** A comment at the end of a line, which an excerpt adds or leaves out. */
 const remark = /\s+(?:\/\/|#|--)\s.*$/;
 

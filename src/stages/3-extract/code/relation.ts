@@ -1,13 +1,21 @@
 /** What a block without a name is to the delivered files, told by its content. */
-import { comparable, isStub, linesInOrder, says } from './compare.ts';
+import { comparable, isGap, isStub, linesInOrder, says } from './compare.ts';
 import { atMargin, definitionsIn, lastPart } from './definitions.ts';
 import { needOf, tellingNames, usesOf, type CodeFile, type Delivered, type Need } from './delivered.ts';
 import type { Dialect } from './dialects.ts';
 
+/** A file of which a block shows lines, all of them in the file's order. */
+export interface Excerpt {
+  path: string;
+  isStub: boolean;
+  /** Lines of the file between them are left out, and no mark says so. */
+  leavesOut: boolean;
+}
+
 /** How a block is related to what the answer delivers. */
 export interface Relation {
   /** It repeats lines of this file, or shows its signatures. */
-  excerptOf: { path: string; isStub: boolean } | null;
+  excerptOf: Excerpt | null;
   /** It defines what this file defines, or is the same code but for some lines. */
   versionOf: string | null;
   /** Names that it defines and that no file defines. */
@@ -64,12 +72,34 @@ function excerpt(content: string[], { dialect, names, files, delivered }: Asked)
   const whole = files.find(
     (file) =>
       isAffordable(delivered, file.lines.length) &&
-      (linesInOrder(telling, file.lines) === telling.length || (text.length >= 8 && file.text.includes(text))),
+      (linesInOrder(telling, file.lines) === telling.length || (text.length >= 8 && holds(file, text))),
   );
-  if (whole !== undefined) return { path: whole.path, isStub: false };
+  if (whole !== undefined) {
+    const leavesOut = !holds(whole, text) && !content.some(isGap);
+    return { path: whole.path, isStub: false, leavesOut };
+  }
   if (dialect === null || names.length === 0 || !isStub(content, dialect)) return null;
   const shown = files.find((file) => names.every((name) => file.names.has(name)));
-  return shown === undefined ? null : { path: shown.path, isStub: true };
+  return shown === undefined ? null : { path: shown.path, isStub: true, leavesOut: false };
+}
+
+/** Whether a file holds a text, however its lines are wrapped, up to where one of its words ends and nothing of the line is left out. */
+function holds({ text, lines }: CodeFile, part: string): boolean {
+  const at = text.indexOf(part);
+  if (at === -1) return false;
+  const isOneLine = lines.some((line) => line.includes(part));
+  const next = text.slice(at + part.length, at + part.length + 1);
+  return isOneLine ? !/\w/.test(next) : endsALine(lines, at + part.length);
+}
+
+/** Whether an offset is the end of a line, in the text that lines make when blanks join them. */
+function endsALine(lines: readonly string[], offset: number): boolean {
+  let end = -1;
+  for (const line of lines) {
+    end += line.length + 1;
+    if (end >= offset) return end === offset;
+  }
+  return false;
 }
 
 /** The share of lines from which on two pieces of code without definitions are versions of each other. */

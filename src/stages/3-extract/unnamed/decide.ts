@@ -14,7 +14,7 @@ import { goOn } from './continuation.ts';
 import { correct } from './correction.ts';
 import { habitOf } from './habit.ts';
 import { sectionsOf, stepOf, type Section } from './sections.ts';
-import { aside, isSuite, shown, useOfDelivered } from './shown.ts';
+import { aside, isSuite, otherWording, shown, useOfDelivered } from './shown.ts';
 import type { Answer, UnnamedBlock } from './unnamed-block.ts';
 
 /** Decides them in order; changes `outcomes` and the files of `state`. */
@@ -79,6 +79,8 @@ function stillHolds(section: Section | null, drafts: Draft[], outcomes: Outcome[
 function decide(block: UnnamedBlock, answer: Answer): Outcome | null {
   const { excerptOf, versionOf, needs } = block.relation;
   if (excerptOf !== null) {
+    const corrected = excerptOf.leavesOut ? correct(block, excerptOf.path, answer) : null;
+    if (corrected !== null) return corrected;
     const repeats = excerptOf.isStub ? 'shows the signatures of' : 'repeats lines of';
     return shown(`it ${repeats} ${excerptOf.path}`);
   }
@@ -89,7 +91,13 @@ function decide(block: UnnamedBlock, answer: Answer): Outcome | null {
   const inferred = (): Outcome | null => infer(block.draft, answer.state, answer.blocks);
   const isMissed = needs.length > 0 || (block.dialect !== null && answer.delivered.missing.has(block.dialect));
   if (isMissed) return inferred();
-  return (isSuite(block) ? inferred() : null) ?? useOfDelivered(block, answer) ?? inferred() ?? aside(block, answer);
+  return (
+    (isSuite(block) ? inferred() : null) ??
+    useOfDelivered(block, answer) ??
+    inferred() ??
+    aside(block, answer) ??
+    otherWording(block, answer)
+  );
 }
 
 /** A name that the code itself decides. */

@@ -1,4 +1,6 @@
 /** Code that the answer shows: a use of what it delivers, or something that has nothing to do with it. */
+import { identifiersIn } from '../code/definitions.ts';
+import { splitImports } from '../code/imports.ts';
 import { withoutName, type Outcome } from '../files/state.ts';
 import { saysDiscussed, saysExample } from '../lexicon/versions.ts';
 import { isHabit, isStrongHabit, namedIn } from './habit.ts';
@@ -22,10 +24,30 @@ export function useOfDelivered(block: UnnamedBlock, { habit }: Answer): Outcome 
   return shown(`it uses ${relation.uses.slice(0, 3).join(', ')} of the delivered code, and no file needs it`);
 }
 
-/**
- * Code that has nothing to do with the delivered files, in an answer that names them all; null where it may be a file
- * too.
- */
+/** The share of a block's words from which on it speaks of a file's own variables. */
+const familiar = 0.5;
+/** So few statements that define and import nothing are no file of an answer that names its files. */
+const few = 5;
+
+/** Lines that define and import nothing, beside files that carry names: a few statements, or another way to write a part of a file. */
+export function otherWording(block: UnnamedBlock, { delivered }: Answer): Outcome | null {
+  const { relation, dialect, draft } = block;
+  if (dialect === null || relation.newNames.length > 0 || isSuite(block)) return null;
+  if (splitImports(draft.block.content, dialect).statements.length > 0) return null;
+  const words = [...identifiersIn(draft.block.content)];
+  const file = delivered.files.find((other) => {
+    if (other.dialect !== dialect) return false;
+    const known = identifiersIn(other.content);
+    const shared = words.filter((word) => known.has(word)).length;
+    return shared >= 2 && shared >= familiar * words.length;
+  });
+  if (file !== undefined) return shown(`it is another way to write a part of ${file.path}`);
+  const isShort = draft.block.content.filter((line) => line.trim() !== '').length <= few;
+  const hasNamed = delivered.files.some((other) => other.dialect === dialect);
+  return isShort && hasNamed ? shown('it is a few statements that define nothing, and no file needs it') : null;
+}
+
+/** Code that has nothing to do with the delivered files, in an answer that names them all; null where it may be a file too. */
 export function aside(block: UnnamedBlock, { habit, delivered }: Answer): Outcome | null {
   const { relation, isApart, dialect, draft } = block;
   const text = draft.block.content.join('\n');
