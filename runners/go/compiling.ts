@@ -1,4 +1,7 @@
-/** Programs that compile. Each has a compiler cache of its own, which begins with what Cupel itself has compiled, read-only. */
+/**
+ * Programs that compile. Each has a compiler cache of its own, which begins with what Cupel itself has compiled,
+ * read-only.
+ */
 import { withDetail } from '../../src/formats/words.ts';
 import { ToolMissingError } from '../../src/ports/runner.ts';
 import type { Kit } from '../../src/ports/runner.ts';
@@ -35,7 +38,10 @@ export function compiling(standard: Layer, words: readonly string[]): Compiling 
   };
 }
 
-/** The standard library, compiled and analysed once: the same for all answers, and made of none. Rejects with `ToolMissingError`. */
+/**
+ * The standard library, compiled and analysed once: the same for all answers, and made of none. Rejects with
+ * `ToolMissingError`.
+ */
 export function standardLibrary(kit: Kit, mounts: readonly Mount[], version: string, key: unknown): Promise<Layer> {
   return kit.layers.get('go-compiled', key, async (folder) => {
     const execution = await kit.sandbox.run({

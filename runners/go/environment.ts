@@ -184,7 +184,10 @@ async function readsOurs(context: CheckContext, toolchain: Toolchain): Promise<b
   return execution.exitCode === 0 && readReport(manifestSchema, execution.stdout) !== null;
 }
 
-/** Compiles the packages of other modules that the project uses into their layer. No more than a saving of time: it may fail. */
+/**
+ * Compiles the packages of other modules that the project uses into their layer. No more than a saving of time: it
+ * may fail.
+ */
 async function compileModules(context: CheckContext, toolchain: Toolchain, folder: string): Promise<void> {
   const compiled = join(folder, 'compiled');
   await mkdir(compiled);

@@ -24,7 +24,9 @@ function printed(output: string): string {
     .trim();
 }
 
-/** The last error of a traceback, when its innermost line is the package's own setup.py, which has no file name there. */
+/**
+ * The last error of a traceback, when its innermost line is the package's own setup.py, which has no file name there.
+ */
 function raised(text: string): string | null {
   const frames = [...text.matchAll(/^ {2}File "([^"]+)", line \d+(?:, in \S+)?$/gm)];
   const last = frames.at(-1);
@@ -36,7 +38,10 @@ function raised(text: string): string | null {
   return error === undefined || otherErrors.test(error) ? null : text.slice(text.indexOf(error));
 }
 
-/** The words of a package that refuses to be built, from what a build printed; null when the build failed for another reason. */
+/**
+ * The words of a package that refuses to be built, from what a build printed; null when the build failed for another
+ * reason.
+ */
 export function buildRefusal(output: string): string | null {
   const text = printed(output);
   const words = text.includes('Traceback (most recent call last)') ? raised(text) : text;

@@ -11,8 +11,8 @@ function requirementOf(word: string): Requirement | null {
 }
 
 /**
- * Adds what commands install to an answer that declares nothing, beside the packages of the pinned environment. Commands that
- * only name what is pinned anyway change nothing.
+ * Adds what commands install to an answer that declares nothing, beside the packages of the pinned environment.
+ * Commands that only name what is pinned anyway change nothing.
  */
 export async function withCommands(
   declared: Declared,

@@ -39,7 +39,10 @@ export interface Wheel {
   layer: Layer;
 }
 
-/** A package that could not be fetched or built as this machine and the scenario have it: the answer's failure only where the package refuses. */
+/**
+ * A package that could not be fetched or built as this machine and the scenario have it: the answer's failure only
+ * where the package refuses.
+ */
 export class NotBuiltError extends Error {
   override name = 'NotBuiltError';
   readonly execution: Execution;

@@ -60,7 +60,10 @@ export async function unmeasured(reason: string, works: () => Promise<boolean>):
     : errored({ reason: `${reason}; nor is the coverage of a test of ours measured` });
 }
 
-/** A coverage check's outcome where a scenario may have set no target: without one, what cannot be measured is no failure. */
+/**
+ * A coverage check's outcome where a scenario may have set no target: without one, what cannot be measured is no
+ * failure.
+ */
 export function whereAsked(target: number | null, outcome: Outcome): Outcome {
   if (target !== null || outcome.status !== 'failed') return outcome;
   const { facts, findings, evidence } = outcome;

@@ -20,8 +20,8 @@ function packageOf(word: string): [string, string] | null {
 }
 
 /**
- * Adds what commands install to an answer that has no package.json, beside the pinned environment: of that the newest versions
- * that were there on the answer's day. Commands that only name what is pinned anyway change nothing.
+ * Adds what commands install to an answer that has no package.json, beside the pinned environment: of that the newest
+ * versions that were there on the answer's day. Commands that only name what is pinned anyway change nothing.
  */
 export async function withCommands(
   declared: Declared,

@@ -1,7 +1,10 @@
 /** Characters of a program's output that are kept: enough to see why, at both ends. */
 const KEPT = 32_000;
 
-/** What is kept of a program's output: shortened in its middle, and control characters that could command a terminal shown, not sent. */
+/**
+ * What is kept of a program's output: shortened in its middle, and control characters that could command a terminal
+ * shown, not sent.
+ */
 export function keptOutput(text: string): string {
   const half = KEPT / 2;
   const left = text.length - KEPT;

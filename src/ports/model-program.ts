@@ -8,7 +8,10 @@ export interface ModelProgram {
   reads: readonly string[];
 }
 
-/** Variables that every command gets: how to find programs, how to write, how to reach the network. No secret has such a name. */
+/**
+ * Variables that every command gets: how to find programs, how to write, how to reach the network. No secret has such
+ * a name.
+ */
 export const usualVariables: readonly string[] = [
   ...['PATH', 'LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TERM'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],

@@ -127,8 +127,8 @@ function failureOf(model: string, ended: Ended, durationMs: number): ProviderErr
 }
 
 /**
- * Any command as a model: the request on standard input, the answer on standard output, all of it. `enclose` keeps the project from
- * it, unless its settings say `exposed`. Throws `UsageError` for a command that cannot be had.
+ * Any command as a model: the request on standard input, the answer on standard output, all of it. `enclose` keeps
+ * the project from it, unless its settings say `exposed`. Throws `UsageError` for a command that cannot be had.
  */
 export function exec(
   model: string,

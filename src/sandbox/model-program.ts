@@ -1,4 +1,7 @@
-/** Commands that are models: they have the network and the system, and nothing of the project whose questions they answer. */
+/**
+ * Commands that are models: they have the network and the system, and nothing of the project whose questions they
+ * answer.
+ */
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, relative, resolve } from 'node:path';
 import { UsageError } from '../domain/usage-error.ts';
@@ -77,7 +80,10 @@ function visible({ words: [command, ...rest], reads }: ModelProgram, model: stri
   return { command: found, words, shown: [...new Set(shown)] };
 }
 
-/** Arguments of bwrap: the system, then what hides the project where some of it would be seen, then what is shown all the same. */
+/**
+ * Arguments of bwrap: the system, then what hides the project where some of it would be seen, then what is shown all
+ * the same.
+ */
 function mounts(shown: readonly string[], project: HiddenProject): string[] {
   const system = systemFolders.filter((folder) => existsSync(folder));
   const hidden = [project.root, ...project.others].map((folder) =>

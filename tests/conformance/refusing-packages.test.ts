@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { checked, rulesOf } from './grading.ts';
-import { program, sound } from './projects.ts';
+import { checked, rulesOf } from '../support/grading/grading.ts';
+import { program, sound } from '../support/grading/projects.ts';
 
 const slow = { timeout: 300_000 };
 

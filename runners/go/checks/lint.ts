@@ -15,8 +15,9 @@ import type { Environment } from '../environment.ts';
 import { parseGo } from '../packages.ts';
 
 /**
- * What decides where a scenario names the standard "staticcheck": the checks that staticcheck has on by itself, whatever a
- * staticcheck.conf of the answer says. Those that it has off are matters of taste (a comment for each package, the style of names).
+ * What decides where a scenario names the standard "staticcheck": the checks that staticcheck has on by itself,
+ * whatever a staticcheck.conf of the answer says. Those that it has off are matters of taste (a comment for each
+ * package, the style of names).
  */
 const STATICCHECKS = 'all,-SA9003,-ST1000,-ST1003,-ST1016,-ST1020,-ST1021,-ST1022,-ST1023';
 

@@ -42,12 +42,15 @@ async function eventsOf(
 }
 
 /**
- * What `go test` adds where a program ended with an error and without a last word: with it, the test in which it panicked has failed.
+ * What `go test` adds where a program ended with an error and without a last word: with it, the test in which it
+ * panicked has failed.
  */
 const endingOf = (text: string, exit: string): string =>
   exit.trim() === '0' || finished(text) ? '' : '\n\u0016FAIL\n';
 
-/** Tests that stand in the compiled files of a program and are not in its report: something kept them from being run. */
+/**
+ * Tests that stand in the compiled files of a program and are not in its report: something kept them from being run.
+ */
 function leftOut(
   context: CheckContext,
   program: TestProgram,

@@ -20,11 +20,17 @@ export const modelSettingsSchema = z.strictObject({
   effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
   /** `exec:` only: what stands on standard input, the two messages as text or as JSON. */
   input: z.enum(['text', 'json']).optional(),
-  /** `exec:` only: names of variables of Cupel's environment that the command gets beside the usual ones, keys above all. */
+  /**
+   * `exec:` only: names of variables of Cupel's environment that the command gets beside the usual ones, keys above
+   * all.
+   */
   environment: z.array(z.string().regex(/^[A-Za-z_]\w*$/)).optional(),
   /** `exec:` only: files and folders that the command may read beside the system's and its own file. */
   reads: z.array(z.string().min(1)).optional(),
-  /** `exec:` only: runs the command without protection. It could read what is asked and how it is judged; its runs say so. */
+  /**
+   * `exec:` only: runs the command without protection. It could read what is asked and how it is judged; its runs say
+   * so.
+   */
   exposed: z.boolean().optional(),
   /** `promptfoo:` only: options of its provider, for instance `apiBaseUrl`. No keys: they come from the environment. */
   config: z.record(z.string(), z.unknown()).optional(),

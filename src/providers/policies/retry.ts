@@ -22,7 +22,10 @@ const worthAnotherTry: ReadonlySet<Problem> = new Set<Problem>([
   'malformed',
 ]);
 
-/** Before the next call: what the service asks for at least, and beyond that anything up to a limit that doubles (full jitter). */
+/**
+ * Before the next call: what the service asks for at least, and beyond that anything up to a limit that doubles (full
+ * jitter).
+ */
 function delayBefore(attempt: number, retryAfterMs: number | null, policy: RetryPolicy, clock: Clock): number {
   const jitter = clock.random() * Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (attempt - 1));
   return (retryAfterMs ?? 0) + jitter;

@@ -5,7 +5,10 @@ import type { AnswerFile, Flag, FlagCode } from '../../domain/grading/extraction
 /** Flags of which a block may hold too much or too little. */
 const aboutEnds: readonly FlagCode[] = ['unclear-fence', 'unclosed-fence', 'swallowed-fence'];
 
-/** The reason of an outcome, which names the flag of a file with an error in it when that file may not end where it should. */
+/**
+ * The reason of an outcome, which names the flag of a file with an error in it when that file may not end where it
+ * should.
+ */
 export function reasonWithDoubts(
   { status, reason, findings }: Pick<Outcome, 'status' | 'reason' | 'findings'>,
   files: readonly AnswerFile[],

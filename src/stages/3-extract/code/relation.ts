@@ -83,7 +83,10 @@ function excerpt(content: string[], { dialect, names, files, delivered }: Asked)
   return shown === undefined ? null : { path: shown.path, isStub: true, leavesOut: false };
 }
 
-/** Whether a file holds a text, however its lines are wrapped, up to where one of its words ends and nothing of the line is left out. */
+/**
+ * Whether a file holds a text, however its lines are wrapped, up to where one of its words ends and nothing of the
+ * line is left out.
+ */
 function holds({ text, lines }: CodeFile, part: string): boolean {
   const at = text.indexOf(part);
   if (at === -1) return false;

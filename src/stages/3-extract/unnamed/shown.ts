@@ -29,7 +29,10 @@ const familiar = 0.5;
 /** So few statements that define and import nothing are no file of an answer that names its files. */
 const few = 5;
 
-/** Lines that define and import nothing, beside files that carry names: a few statements, or another way to write a part of a file. */
+/**
+ * Lines that define and import nothing, beside files that carry names: a few statements, or another way to write a
+ * part of a file.
+ */
 export function otherWording(block: UnnamedBlock, { delivered }: Answer): Outcome | null {
   const { relation, dialect, draft } = block;
   if (dialect === null || relation.newNames.length > 0 || isSuite(block)) return null;
@@ -47,7 +50,10 @@ export function otherWording(block: UnnamedBlock, { delivered }: Answer): Outcom
   return isShort && hasNamed ? shown('it is a few statements that define nothing, and no file needs it') : null;
 }
 
-/** Code that has nothing to do with the delivered files, in an answer that names them all; null where it may be a file too. */
+/**
+ * Code that has nothing to do with the delivered files, in an answer that names them all; null where it may be a file
+ * too.
+ */
 export function aside(block: UnnamedBlock, { habit, delivered }: Answer): Outcome | null {
   const { relation, isApart, dialect, draft } = block;
   const text = draft.block.content.join('\n');
