@@ -3,7 +3,6 @@ import type { Runner } from '../../src/ports/runner.ts';
 import { evidenceOf } from '../shared/evidence.ts';
 import { insideRoot, temporary } from '../shared/job.ts';
 import { installed } from './environment.ts';
-import { compilerCache, compilerEnvironment } from './toolchain.ts';
 
 /**
  * The main package of a Go program is built, and its binary started beside the answer, without compiler and packages.
@@ -15,11 +14,9 @@ export const launch: NonNullable<Runner['launch']> = async (context, run, use) =
   const environment = await installed(context);
   return temporary(async (_, out) => {
     const execution = await context.sandbox.run({
-      command: environment.command(['go', 'build', '-o', '/out/program', main ?? '.']),
+      ...environment.compiling(['go', 'build', '-o', '/out/program', main ?? '.']),
       workspace: context.workspace,
       cwd: insideRoot(context.project),
-      env: { ...compilerEnvironment, GOMODCACHE: '/env/mod' },
-      mounts: [...environment.mounts, await compilerCache(context)],
       out,
       network: 'none',
       limits: context.limits,
