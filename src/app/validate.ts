@@ -88,14 +88,14 @@ export function referenceResults(scenario: string, languages: readonly string[],
   });
 }
 
-/** How many specimens of each class did not pass, whatever failed. */
+/** How many specimens of each class were found: every check failed that must. */
 export function sensitivityOf(
-  graded: readonly { class: Specimen['class']; verdict: Grade['verdict'] }[],
+  graded: readonly { class: Specimen['class']; result: Pick<SpecimenResult, 'expected' | 'got'> }[],
 ): Sensitivity[] {
   return [...new Set(graded.map((one) => one.class))].sort().map((kind): Sensitivity => {
-    const ofClass = graded.filter((one) => one.class === kind && one.verdict !== 'ungraded');
-    const found = ofClass.filter(({ verdict }) => verdict === 'fail').length;
-    const [low, high] = ofClass.length === 0 ? [0, 1] : wilson(found, ofClass.length, 0.95);
+    const ofClass = graded.filter((one) => one.class === kind);
+    const found = ofClass.filter(({ result: { expected, got } }) => expected.every((id) => got.includes(id))).length;
+    const [low, high] = wilson(found, ofClass.length, 0.95);
     return { class: kind, found, of: ofClass.length, low, high };
   });
 }
@@ -108,7 +108,7 @@ export async function validate(
   judged: Judged = () => {},
 ): Promise<Validation> {
   const results: SpecimenResult[] = [];
-  const graded: { class: Specimen['class']; verdict: Grade['verdict'] }[] = [];
+  const graded: { class: Specimen['class']; result: SpecimenResult }[] = [];
   const ungraded: string[] = [];
   const isWanted = (id: string): boolean => wanted.length === 0 || wanted.includes(id);
   const keep = (some: readonly SpecimenResult[]): void => {
@@ -128,8 +128,9 @@ export async function validate(
     }
     for (const { specimen, text } of known.specimens.filter((one) => isWanted(one.specimen.id))) {
       const one = await gradeText(specimen.id, text);
-      graded.push({ class: specimen.class, verdict: one.verdict });
-      keep([specimenResult(scenario, specimen, one)]);
+      const result = specimenResult(scenario, specimen, one);
+      if (one.verdict !== 'ungraded') graded.push({ class: specimen.class, result });
+      keep([result]);
     }
   }
   if (results.length === 0) throw new UsageError('expected specimens to validate, found none.');

@@ -15,6 +15,8 @@ import type { Failure, StepOutcome, StepRun } from './steps/step.ts';
 
 /** How often a program that ended is started again for the questions that are left. */
 const MOST_RESTARTS = 6;
+/** How many questions a program may leave without an answer in time: it is asked nothing more then. */
+const MOST_LATE = 3;
 /** How long the end of a program may follow a closed connection, in milliseconds. */
 const END_MS = 200;
 
@@ -40,6 +42,8 @@ export interface Ended {
 /** The programs of a run, one after the other: all of them are ended, searched and removed. */
 export class Programs {
   readonly ends: Ended[] = [];
+  /** Questions that got no answer in time, not even with nothing running beside the program. */
+  late = 0;
   readonly #run: ServiceRun;
 
   constructor(run: ServiceRun) {
@@ -144,13 +148,20 @@ class Asking {
     const first = await this.#once(question);
     if (first.result.kind !== 'failed' || !first.result.failure.late) return first;
     await this.#drop();
-    return this.#run.alone(() => this.#once(question));
+    const again = await this.#run.alone(() => this.#once(question));
+    if (again.result.kind === 'failed' && again.result.failure.late) this.#programs.late += 1;
+    return again;
   }
 
   async #once(question: Question): Promise<Asked> {
     const seen: string[] = [];
     const statuses: number[] = [];
     const asked = (result: Asked['result']): Asked => ({ question, result, seen, statuses });
+    if (this.#programs.late >= MOST_LATE)
+      return asked({
+        kind: 'failed',
+        failure: plainFailure('an answer', `none: ${MOST_LATE} questions before got none in time, so it was not asked`),
+      });
     const program = await this.#ready();
     if (!('service' in program)) return asked({ kind: 'failed', failure: program });
     const { stdout, stderr } = program.service.output();

@@ -33,7 +33,7 @@ probes:
     endpoint: sign
     catches: a program with another key
     steps:
-      - request: { method: POST, path: /sign, json: { text: "naïve" } }
+      - request: { method: POST, path: /sign, json: { text: "naïve" }, timeout: 3 }
         expect: { status: 200, json: { hmac: "{{ hmac('sha256', canary('secret'), 'naïve') }}" } }
   - id: refuses
     title: Malformed JSON is refused
@@ -43,7 +43,7 @@ probes:
     catches: a program that takes anything
     cases: [{ name: torn, text: "{" }, { name: empty, text: "" }]
     steps:
-      - request: { method: POST, path: /sign, body: "{{ text }}" }
+      - request: { method: POST, path: /sign, body: "{{ text }}", timeout: 3 }
         expect: { status: 400 }
   - id: once
     title: One of many wins
@@ -133,7 +133,7 @@ async function judge(source: string, limits: Partial<Limits> = {}) {
   };
 }
 
-describe('a service that is asked from outside', { timeout: 120_000 }, () => {
+describe('a service that is asked from outside', { timeout: 180_000 }, () => {
   test('that keeps its contract passes, and what was not run is said', async () => {
     const { started, accepted, kept_in } = await judge(good);
     expect(started).toMatchObject({ status: 'passed' });
@@ -189,6 +189,23 @@ describe('a service that is asked from outside', { timeout: 120_000 }, () => {
     const { kept_in, rules } = await judge(good.replace(from, to));
     expect(rules).toEqual([]);
     expect(kept_in).toMatchObject({ status: 'failed', reason: `the secret "secret" is in ${where}` });
+  });
+
+  test('that never ends its answers fails, and is not asked for ever', async () => {
+    const stuck = good.replace(
+      '    def do_POST(self):',
+      '    def do_POST(self): self.send_response(200); self.end_headers(); self.wfile.write(b"{"); time.sleep(3600)\n    def do_PUT(self):',
+    );
+    const { accepted, rules } = await judge(stuck);
+    expect(rules).toEqual(['signs', 'refuses.torn', 'refuses.empty', 'once', 'stops']);
+    expect(accepted.findings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('bytes of an answer in time'),
+      expect.stringContaining('bytes of an answer in time'),
+      expect.stringContaining('bytes of an answer in time'),
+      expect.stringContaining('so it was not asked'),
+      expect.stringContaining('so it was not asked'),
+      expect.stringContaining('not run'),
+    ]);
   });
 
   test.each([

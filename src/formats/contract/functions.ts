@@ -133,6 +133,9 @@ export const templateFunctions: Readonly<Record<string, TemplateFunction>> = {
   from_base64: define("from_base64('AP8=')", 1, 1, (_, [text]) => Buffer.from(textOf(text), 'base64')),
   url: define('url(text)', 1, 1, (_, [text]) => encodeURIComponent(textOf(text))),
   json: define('json(value)', 1, 1, (_, [value]) => JSON.stringify(value instanceof Instant ? textOf(value) : value)),
+  lines: define('lines(list)', 1, 1, (_, [list]) =>
+    Array.isArray(list) ? list.map((line) => `${textOf(line)}\n`).join('') : `${textOf(list)}\n`,
+  ),
   number: define("number('5')", 1, 1, (_, [value]) => numberOf(value, 'number')),
   upper: define('upper(text)', 1, 1, (_, [text]) => textOf(text).toUpperCase()),
   lower: define('lower(text)', 1, 1, (_, [text]) => textOf(text).toLowerCase()),

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { messagesOf } from '../../src/domain/grading/prompt.ts';
+import { misquotes } from '../../src/formats/contract/quotes.ts';
+import { renderPrompt } from '../../src/formats/prompt/index.ts';
+import { questionsFor } from '../../src/probe/questions.ts';
+import { Library } from '../../src/store/inputs/library.ts';
+
+const library = new Library(process.cwd());
+const scenarios = await Promise.all((await library.scenarios()).map((id) => library.scenario(id)));
+const withContract = scenarios.flatMap(({ contract, ...scenario }) =>
+  contract === undefined ? [] : [{ id: scenario.id, scenario, contract }],
+);
+
+/** The requests that models get for a scenario, one text for each prompt. */
+const requests = async (variables: Record<string, string>): Promise<string[]> =>
+  Promise.all(
+    (await library.prompts()).map(async (reference) =>
+      messagesOf(renderPrompt(await library.prompt(reference), variables))
+        .map(({ text }) => text)
+        .join('\n'),
+    ),
+  );
+
+const markOf = (text: string): string => /^mark: (\S+)/m.exec(text)?.[1] ?? '';
+const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
+
+describe.each(withContract)('the contract of $id', ({ scenario, contract }) => {
+  test('quotes every request of the scenario verbatim', async () => {
+    for (const request of await requests(scenario.variables)) expect(misquotes(contract, [request])).toEqual([]);
+  });
+
+  test('asks each language at least thirty questions that must be answered rightly, or may be', () => {
+    for (const language of Object.keys(scenario.languages))
+      expect(questionsFor(contract, language).length).toBeGreaterThanOrEqual(30);
+  });
+});
+
+describe('what a model is sent', () => {
+  test('holds no mark of a contract', async () => {
+    const files = withContract.map(({ id }) => `evals/${id}/contract.yaml`);
+    const marks = (await Promise.all(files.map(textOf))).map(markOf);
+    expect(marks.filter((mark) => mark.length < 16)).toEqual([]);
+    expect(new Set(marks).size).toBe(files.length);
+    for (const { variables } of scenarios)
+      for (const request of await requests(variables))
+        expect(marks.filter((mark) => request.includes(mark))).toEqual([]);
+  });
+});
