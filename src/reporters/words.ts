@@ -8,7 +8,7 @@ export const statusSigns: Readonly<Record<CheckStatus, string>> = {
   failed: '✗ failed',
   blocked: '– blocked',
   errored: '! errored',
-  not_applicable: '· not asked',
+  not_applicable: '· not applicable',
 };
 
 export const verdictSigns: Readonly<Record<Verdict, string>> = {

@@ -4,26 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
-
-const browser = '/usr/bin/chromium';
+import { chromium, quietOptions } from './chromium.ts';
 
 /** Whether pages can be tried in a browser here; says what is missing when they cannot. */
-export const hasBrowser = existsSync(browser);
+export const hasBrowser = existsSync(chromium);
 if (!hasBrowser)
   process.stderr.write(
-    `Pages are not tried in a browser: expected ${browser} (Debian: apt-get install chromium), found none.\n`,
+    `Pages are not tried in a browser: expected ${chromium} (Debian: apt-get install chromium), found none.\n`,
   );
-
-const quiet = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /**
  * Loads a page from disk and returns its document after its scripts ran. Console errors and breaches of its policy fail
@@ -35,9 +23,9 @@ export function loaded(page: string, hash = ''): string {
     const path = join(folder, 'page.html');
     writeFileSync(path, page);
     const { stdout, stderr } = spawnSync(
-      browser,
+      chromium,
       [
-        ...quiet,
+        ...quietOptions,
         `--user-data-dir=${join(folder, 'profile')}`,
         '--enable-logging=stderr',
         '--virtual-time-budget=4000',

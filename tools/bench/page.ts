@@ -12,23 +12,13 @@ import { execa } from 'execa';
 import { catalog } from '../../src/app/services/checks.ts';
 import { pageAssets } from '../../src/reporters/html/assets.ts';
 import { htmlReport } from '../../src/reporters/html/page.ts';
+import { chromium, quietOptions } from '../../tests/support/chromium.ts';
 import { manyGrades, sampleExcerpts, sampleRun } from '../../tests/support/samples.ts';
 import { markdownTable } from '../../src/reporters/table.ts';
 import { median, milliseconds, print } from './measure.ts';
 
-const browser = '/usr/bin/chromium';
 const CELLS = 600;
 const ROUNDS = 3;
-const quiet = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** What the browser measured of a page, in milliseconds. */
 interface Figures {
@@ -75,8 +65,13 @@ async function opened(page: string, folder: string): Promise<Figures> {
     `${open.slice(0, last)}<script>${act((server.address() as AddressInfo).port)}</script>${open.slice(last)}`,
   );
   const started = execa(
-    browser,
-    [...quiet, '--remote-debugging-port=0', `--user-data-dir=${join(folder, 'profile')}`, pathToFileURL(path).href],
+    chromium,
+    [
+      ...quietOptions,
+      '--remote-debugging-port=0',
+      `--user-data-dir=${join(folder, 'profile')}`,
+      pathToFileURL(path).href,
+    ],
     { reject: false, timeout: 120_000 },
   );
   void started.then(({ stderr }) =>
@@ -93,7 +88,7 @@ async function opened(page: string, folder: string): Promise<Figures> {
 
 /** Measures, prints, and keeps with `--write`. */
 export async function bench(words: readonly string[]): Promise<void> {
-  if (!existsSync(browser)) throw new Error(`expected ${browser}, found none; install the system package chromium`);
+  if (!existsSync(chromium)) throw new Error(`expected ${chromium}, found none; install the system package chromium`);
   const grades = manyGrades(CELLS);
   const page = htmlReport(
     sampleRun(grades),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { quietOptions } from '../../tests/support/chromium.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const runs = join(root, 'reports', 'runs');
@@ -42,16 +43,7 @@ const out = resolve(values.out);
 const { stderr } = spawnSync(
   browser,
   [
-    ...[
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    ...quietOptions,
     '--hide-scrollbars',
     `--user-data-dir=${profile}`,
     `--window-size=${values.width},${values.height}`,

@@ -1,22 +1,7 @@
 import type { CellRow, Comparison, DimensionRow, FindingRow, ScenarioRow } from '../../domain/runs/comparison.ts';
 import { visible } from '../harmless.ts';
 import { inline, markdownTable } from '../table.ts';
-import {
-  differenceText,
-  dimensionName,
-  gateText,
-  intervalText,
-  marginText,
-  methodText,
-  outcomeSigns,
-  pText,
-  rateText,
-  regradingTexts,
-  sizeText,
-  sortedFindings,
-  title,
-  valueText,
-} from './words.ts';
+import { dimensionCells, dimensionHead, pText, sortedFindings, textsOf } from './words.ts';
 
 const MOST_FINDINGS = 100;
 const MOST_SCENARIOS = 200;
@@ -73,8 +58,8 @@ function scenarioSection({ scenario, base, head, q, baseCells, headCells }: Scen
   ];
 }
 
-function changesSection(made: Comparison): string[] {
-  const changes = made.changes.flatMap(({ what, text, diff }) => [
+function changesSection(comparison: Comparison): string[] {
+  const changes = comparison.changes.flatMap(({ what, text, diff }) => [
     `- **${what}**: ${inline(text)}`,
     '',
     ...(diff === null ? [] : [block(diff), '']),
@@ -83,36 +68,23 @@ function changesSection(made: Comparison): string[] {
     '## What changed',
     '',
     ...(changes.length === 0 ? ['Nothing but the answers.', ''] : changes),
-    ...regradingTexts(made).flatMap((text) => [`- ${inline(text)}`, '']),
+    ...textsOf(comparison).regradings.flatMap((text) => [`- ${inline(text)}`, '']),
   ];
 }
 
-const dimensionHead = [
-  ...['dimension', 'outcome', 'base', 'head', 'difference', '90 % interval', 'margin'],
-  ...['p, scenarios like these', 'p, these scenarios', 'q', 'scenarios'],
-];
+const dimensionColumns = [...dimensionHead, 'p, scenarios like these', 'p, these scenarios', 'q', 'scenarios'];
 
-const dimensionCells = (row: DimensionRow): string[] => [
-  dimensionName(row.id),
-  row.outcome === null ? '' : outcomeSigns[row.outcome],
-  valueText(row, row.base),
-  valueText(row, row.head),
-  differenceText(row, row.difference),
-  intervalText(row),
-  marginText(row),
+const dimensionRow = (row: DimensionRow): string[] => [
+  ...dimensionCells(row),
   row.gated ? pText(row.pPopulation) : '',
   row.gated ? pText(row.pSuite) : '',
   pText(row.q),
   String(row.scenarios),
 ];
 
-function dimensionsSection({ dimensions, pass, passK, mcnemar }: Comparison): string[] {
-  const perScenario =
-    mcnemar === null
-      ? []
-      : [
-          `One answer a scenario: ${mcnemar.lost} lost, ${mcnemar.gained} gained (exact McNemar, two-sided: p ${pText(mcnemar.p)}).`,
-        ];
+function dimensionsSection(comparison: Comparison): string[] {
+  const { dimensions, passK } = comparison;
+  const { passed, pairs } = textsOf(comparison);
   const rates = passK.map(({ k, base, head }) => [
     String(k),
     ...[base.any, head.any, base.all, head.all].map((rate) => rate.toFixed(3)),
@@ -120,10 +92,10 @@ function dimensionsSection({ dimensions, pass, passK, mcnemar }: Comparison): st
   return [
     '## Dimension by dimension',
     '',
-    markdownTable([dimensionHead, ...dimensions.map(dimensionCells)]),
+    markdownTable([dimensionColumns, ...dimensions.map(dimensionRow)]),
     '',
-    `Passed: base ${rateText(pass.base)}, head ${rateText(pass.head)}.`,
-    ...perScenario,
+    `Passed: ${passed}.`,
+    ...(pairs === null ? [] : [`One answer a scenario: ${pairs}.`]),
     '',
     markdownTable([['k', 'pass@k base', 'pass@k head', 'pass^k base', 'pass^k head'], ...rates]),
     '',
@@ -147,7 +119,8 @@ function findingsSection({ findings }: Comparison): string[] {
   return [
     '## Findings',
     '',
-    'In how many answers. q is a hint (Fisher, Benjamini and Hochberg; an answer counts once, whatever its scenario) and no verdict.',
+    'In how many answers. q is a hint (Fisher, Benjamini and Hochberg; an answer counts once, whatever its scenario) ' +
+      'and no verdict.',
     '',
     ...findingTable('New', fresh),
     ...findingTable('Gone', gone),
@@ -169,23 +142,24 @@ function scenariosSection({ rows }: Comparison): string[] {
  * A comparison as Markdown: verdict and reason first, then what changed, then dimension by dimension, then scenario by
  * scenario.
  */
-export function comparisonMarkdown(made: Comparison): string {
+export function comparisonMarkdown(comparison: Comparison): string {
+  const { title, outcome, gate, size, method } = textsOf(comparison);
   return [
-    `# ${outcomeSigns[made.outcome]}: ${inline(title(made))}`,
+    `# ${outcome}: ${inline(title)}`,
     '',
-    ...made.reasons.map((reason) => `- ${inline(reason)}`),
+    ...comparison.reasons.map((reason) => `- ${inline(reason)}`),
     '',
-    `**${gateText(made)}** ${sizeText(made)}.`,
+    `**${gate}** ${size}.`,
     '',
-    ...changesSection(made),
-    ...dimensionsSection(made),
-    ...hardSection(made),
-    ...findingsSection(made),
+    ...changesSection(comparison),
+    ...dimensionsSection(comparison),
+    ...hardSection(comparison),
+    ...findingsSection(comparison),
     '## What this comparison can see',
     '',
-    ...made.sight.map((text) => `- ${inline(text)}`),
-    `- ${inline(methodText(made))}`,
+    ...comparison.sight.map((text) => `- ${inline(text)}`),
+    `- ${inline(method)}`,
     '',
-    ...scenariosSection(made),
+    ...scenariosSection(comparison),
   ].join('\n');
 }

@@ -1,22 +1,7 @@
 import type { Comparison, DimensionRow, FindingRow } from '../../domain/runs/comparison.ts';
 import { harmless } from '../harmless.ts';
 import { textTable } from '../table.ts';
-import {
-  differenceText,
-  dimensionName,
-  gateText,
-  intervalText,
-  marginText,
-  methodText,
-  outcomeSigns,
-  pText,
-  rateText,
-  regradingTexts,
-  sizeText,
-  sortedFindings,
-  title,
-  valueText,
-} from './words.ts';
+import { dimensionCells, dimensionHead, pText, sortedFindings, textsOf } from './words.ts';
 
 const MOST_LINES = 15;
 
@@ -25,26 +10,21 @@ function some(lines: readonly string[], most = MOST_LINES): string[] {
   return lines.length > most ? [...lines.slice(0, most), `… and ${lines.length - most} more`] : [...lines];
 }
 
-function changeLines(made: Comparison): string[] {
-  const changes = made.changes.map(
+function changeLines(comparison: Comparison): string[] {
+  const { size, regradings } = textsOf(comparison);
+  const changes = comparison.changes.map(
     ({ what, text, diff }) =>
       `  ${what}: ${harmless(text, 400)}${diff === null ? '' : ' (the diff: --format markdown or html)'}`,
   );
   return [
-    `What changed (${sizeText(made)})`,
+    `What changed (${size})`,
     ...(changes.length === 0 ? ['  nothing but the answers'] : changes),
-    ...regradingTexts(made).map((text) => `  ${harmless(text, 600)}`),
+    ...regradings.map((text) => `  ${harmless(text, 600)}`),
   ];
 }
 
-const dimensionCells = (row: DimensionRow): string[] => [
-  dimensionName(row.id),
-  row.outcome === null ? '' : outcomeSigns[row.outcome],
-  valueText(row, row.base),
-  valueText(row, row.head),
-  differenceText(row, row.difference),
-  intervalText(row),
-  marginText(row),
+const dimensionRow = (row: DimensionRow): string[] => [
+  ...dimensionCells(row),
   row.gated ? `${pText(row.pPopulation)} / ${pText(row.pSuite)}` : `q ${pText(row.q)}`,
 ];
 
@@ -53,32 +33,23 @@ function dimensionLines({ dimensions }: Comparison): string[] {
   const shown = dimensions.filter(({ gated, difference, unit }) => gated || difference !== (unit === 'share' ? 0 : 1));
   const equal = dimensions.length - shown.length;
   return [
-    textTable([
-      ['dimension', 'outcome', 'base', 'head', 'difference', '90 % interval', 'margin', 'p like these / these'],
-      ...shown.map(dimensionCells),
-    ]),
+    textTable([[...dimensionHead, 'p like these / these'], ...shown.map(dimensionRow)]),
     ...(equal > 0 ? [`(${equal} more are the same on both sides)`] : []),
   ];
 }
 
-function passLines({ pass, passK, mcnemar, hard }: Comparison): string[] {
-  const rates = passK
+function passLines(comparison: Comparison): string[] {
+  const { passed, pairs } = textsOf(comparison);
+  const change = (base: number, head: number): string => `${base.toFixed(3)} → ${head.toFixed(3)}`;
+  const rates = comparison.passK
     .filter(({ k }) => k > 1)
-    .map(
-      ({ k, base, head }) =>
-        `pass@${k}: ${base.any.toFixed(3)} → ${head.any.toFixed(3)}, pass^${k}: ${base.all.toFixed(3)} → ${head.all.toFixed(3)}`,
-    );
-  const perScenario =
-    mcnemar === null
-      ? []
-      : [
-          `one answer a scenario: ${mcnemar.lost} lost, ${mcnemar.gained} gained (exact McNemar, two-sided: p ${pText(mcnemar.p)})`,
-        ];
-  const invariants = hard.map(
-    ({ invariant, scenario, base, head, fresh }) =>
-      `hard ${harmless(invariant)} in ${harmless(scenario)}: ${base.hits} of ${base.of} → ${head.hits} of ${head.of}${fresh ? '  NEW' : ''}`,
-  );
-  return [`passed: base ${rateText(pass.base)}, head ${rateText(pass.head)}`, ...rates, ...perScenario, ...invariants];
+    .map(({ k, base, head }) => `pass@${k}: ${change(base.any, head.any)}, pass^${k}: ${change(base.all, head.all)}`);
+  const invariants = comparison.hard.map(({ invariant, scenario, base, head, fresh }) => {
+    const counts = `${base.hits} of ${base.of} → ${head.hits} of ${head.of}${fresh ? '  NEW' : ''}`;
+    return `hard ${harmless(invariant)} in ${harmless(scenario)}: ${counts}`;
+  });
+  const perScenario = pairs === null ? [] : [`one answer a scenario: ${pairs}`];
+  return [`passed: ${passed}`, ...rates, ...perScenario, ...invariants];
 }
 
 const findingLine = ({ check, tool, rule, base, head, example }: FindingRow): string =>
@@ -115,22 +86,23 @@ function scenarioLines({ rows }: Comparison): string[] {
  * A comparison for a terminal: verdict and reason first, then what changed, then dimension by dimension, then
  * scenarios.
  */
-export function comparisonText(made: Comparison): string {
+export function comparisonText(comparison: Comparison): string {
+  const { title, outcome, gate, method } = textsOf(comparison);
   const lines = [
-    `${outcomeSigns[made.outcome]}  ${title(made)}`,
-    ...made.reasons.map((reason) => `  ${harmless(reason, 400)}`),
-    gateText(made),
+    `${outcome}  ${title}`,
+    ...comparison.reasons.map((reason) => `  ${harmless(reason, 400)}`),
+    gate,
     '',
-    ...changeLines(made),
+    ...changeLines(comparison),
     '',
-    ...dimensionLines(made),
+    ...dimensionLines(comparison),
     '',
-    ...passLines(made),
-    ...findingLines(made),
-    ...scenarioLines(made),
+    ...passLines(comparison),
+    ...findingLines(comparison),
+    ...scenarioLines(comparison),
     '',
-    ...made.sight,
-    methodText(made),
+    ...comparison.sight,
+    method,
   ];
   return `${lines.join('\n')}\n`;
 }

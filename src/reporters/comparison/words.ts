@@ -27,7 +27,7 @@ export function valueText({ unit }: Pick<DimensionRow, 'unit'>, value: number): 
 /** A p or q value: never 0, for none is. */
 export const pText = (p: number | null): string => (p === null ? '' : p < 0.001 ? '<0.001' : p.toFixed(3));
 
-export const marginText = (row: DimensionRow): string =>
+const marginText = (row: DimensionRow): string =>
   row.margin === null
     ? ''
     : row.unit === 'share'
@@ -41,6 +41,20 @@ const unitOf: Readonly<Record<string, string>> = {
   latency: 'latency (ms)',
 };
 export const dimensionName = (id: string): string => unitOf[id] ?? id;
+
+/** The heads of the columns with which every table of dimensions begins. */
+export const dimensionHead = ['dimension', 'outcome', 'base', 'head', 'difference', '90 % interval', 'margin'] as const;
+
+/** The texts of a dimension in these columns. */
+export const dimensionCells = (row: DimensionRow): string[] => [
+  dimensionName(row.id),
+  row.outcome === null ? '' : outcomeSigns[row.outcome],
+  valueText(row, row.base),
+  valueText(row, row.head),
+  differenceText(row, row.difference),
+  intervalText(row),
+  marginText(row),
+];
 
 /** Findings that only the head has, only the base, and those that both have in different numbers. */
 export function sortedFindings(findings: readonly FindingRow[]): {
@@ -56,7 +70,7 @@ export function sortedFindings(findings: readonly FindingRow[]): {
 }
 
 /** What is compared with what, in one line. */
-export function title({ base, head }: Comparison): string {
+function titleOf({ base, head }: Comparison): string {
   const named = ({ name, prompts, models }: Comparison['base'], other: Comparison['base']): string => {
     const differing = [
       prompts.join() === other.prompts.join() ? [] : prompts,
@@ -70,40 +84,87 @@ export function title({ base, head }: Comparison): string {
 }
 
 /** What was compared, in numbers. */
-export function sizeText({ base, head, scenarios }: Comparison): string {
+function sizeText({ base, head, scenarios }: Comparison): string {
   const ungraded = base.ungraded + head.ungraded;
   const one = scenarios === 1 ? '1 scenario' : `${scenarios} scenarios`;
-  return `${one}, ${base.cells} answers against ${head.cells}${ungraded === 0 ? '' : `; ${ungraded} ungraded ones left out`}`;
+  const rest = ungraded === 0 ? '' : `; ${ungraded} ungraded ones left out`;
+  return `${one}, ${base.cells} answers against ${head.cells}${rest}`;
 }
 
 /** Whether the gate is met, in one sentence. */
-export function gateText({ gate, outcome }: Comparison): string {
+function gateText({ gate, outcome }: Comparison): string {
   if (!gate.met) return `The gate is not met: ${gate.why ?? ''}.`;
   return outcome === 'not enough data'
     ? 'The gate lets it pass: nothing is shown to be worse, and it does not ask for more data (gate: unsettled).'
     : 'The gate is met.';
 }
 
-export const rateText = ({ passed, of, interval }: Comparison['pass']['base']): string =>
+const rateText = ({ passed, of, interval }: Comparison['pass']['base']): string =>
   `${passed} of ${of} (95 % interval ${(interval[0] * 100).toFixed(0)} to ${(interval[1] * 100).toFixed(0)} %)`;
 
 /** How the verdict was reached. */
-export function methodText({ gate, scenarios }: Comparison): string {
-  const scope =
-    gate.rules.scope === 'suite'
+function methodText({ gate: { rules }, scenarios }: Comparison): string {
+  const ofSuite = rules.scope === 'suite';
+  const dimensions = `all dimensions${rules.hard.length > 0 ? ' and hard invariants' : ''} together`;
+  const within = scenarios === 1 ? 'the scenario' : `the ${scenarios} scenarios`;
+  return [
+    ofSuite
       ? 'It speaks of these very scenarios.'
-      : 'It speaks of scenarios like these, however much effects vary among them.';
-  return `${scope} "worse" is said wrongly in at most 5 % of comparisons, all dimensions${gate.rules.hard.length > 0 ? ' and hard invariants' : ''} together: stratified permutation within ${scenarios === 1 ? 'the scenario' : `the ${scenarios} scenarios`}${gate.rules.scope === 'suite' ? '' : ' and sign-flip permutation over them'}. "no worse" is said when the interval stays within the margin.`;
+      : 'It speaks of scenarios like these, however much effects vary among them.',
+    `"worse" is said wrongly in at most 5 % of comparisons, ${dimensions}:`,
+    `stratified permutation within ${within}${ofSuite ? '' : ' and sign-flip permutation over them'}.`,
+    '"no worse" is said when the interval stays within the margin.',
+  ].join(' ');
 }
 
 /** What grading again changed, one sentence each. */
-export function regradingTexts({ regradings }: Comparison): string[] {
+function regradingTexts({ regradings }: Comparison): string[] {
   return regradings.map(({ side, run, verdicts, of, findings }) => {
     const listed = findings.slice(0, 5).map(({ tool, rule, cells }) => `${tool} ${rule} in ${cells}`);
     const changes =
       listed.length === 0
         ? 'no new findings'
         : `new findings: ${listed.join(', ')}${findings.length > 5 ? ` and ${findings.length - 5} more` : ''}`;
-    return `the ${side} was graded again with today's grader and tools (${run}): ${verdicts} of ${of} verdicts changed, ${changes}. That is the tools' doing, not the prompt's or the model's.`;
+    return [
+      `the ${side} was graded again with today's grader and tools (${run}):`,
+      `${verdicts} of ${of} verdicts changed, ${changes}.`,
+      "That is the tools' doing, not the prompt's or the model's.",
+    ].join(' ');
   });
+}
+
+/** How pairs of one answer a scenario turned out. */
+function pairsText({ mcnemar }: Comparison): string | null {
+  if (mcnemar === null) return null;
+  return `${mcnemar.lost} lost, ${mcnemar.gained} gained (exact McNemar, two-sided: p ${pText(mcnemar.p)})`;
+}
+
+/** What every report of a comparison says in the same words. */
+export interface ComparisonTexts {
+  title: string;
+  /** The verdict, with a sign. */
+  outcome: string;
+  gate: string;
+  size: string;
+  /** How many answers of each side passed. */
+  passed: string;
+  /** How pairs of one answer a scenario turned out; null where there are no such pairs. */
+  pairs: string | null;
+  method: string;
+  regradings: string[];
+}
+
+/** The sentences of a comparison. */
+export function textsOf(comparison: Comparison): ComparisonTexts {
+  const { base, head } = comparison.pass;
+  return {
+    title: titleOf(comparison),
+    outcome: outcomeSigns[comparison.outcome],
+    gate: gateText(comparison),
+    size: sizeText(comparison),
+    passed: `base ${rateText(base)}, head ${rateText(head)}`,
+    pairs: pairsText(comparison),
+    method: methodText(comparison),
+    regradings: regradingTexts(comparison),
+  };
 }

@@ -41,7 +41,8 @@ const statusRanks: Readonly<Record<CheckStatus, number>> = {
 };
 
 /**
- * A grade's checks in the order of the page: what kept it from a pass, other failures, what passed, what was not asked.
+ * A grade's checks in the order of the page: what kept it from a pass, other failures, what passed, what was not
+ * applicable.
  */
 export function checksInOrder({ checks, required }: Grade): CheckResult[] {
   const rank = ({ id, status }: CheckResult): number =>

@@ -3,13 +3,15 @@ import { checkStatuses } from '../../domain/grading/check.ts';
 import { verdicts } from '../../domain/grading/grade.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
 import { statusSigns, verdictSigns } from '../words.ts';
+import { option, searchField } from './document.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 
 type Option = readonly [value: string, label: string];
 
 function select(id: string, label: string, options: readonly Option[]): Markup {
-  return html`<label>${label} <select id="${id}"><option value="">any</option>${options.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select></label>`;
+  const elements = [option('', 'any'), ...options.map(([value, text]) => option(value, text))];
+  return html`<label>${label} <select id="${id}">${elements}</select></label>`;
 }
 
 /** The names of the checks of a run, without the root of a project. */
@@ -20,7 +22,7 @@ function checkNames(grades: readonly Grade[]): string[] {
 /** Search and filters; they work only with the page's script. */
 export function controls(grades: readonly Grade[]): Markup {
   return html`<form id="controls" role="search" aria-label="Filter the answers">
-<label class="grow">Search <input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="file, rule, message, scenario …"></label>
+${searchField('file, rule, message, scenario …')}
 ${select(
   'verdict',
   'Verdict',
@@ -42,14 +44,11 @@ ${select(
 }
 
 /** The keys of the page, shown by `?`. */
-export function help(): Markup {
-  const keys: readonly Option[] = [
-    ['/', 'search'],
-    ['j, k (or arrows, on an answer)', 'next, previous answer'],
-    ['Enter', 'open or close it'],
-    ['Esc', 'close it; leave the search; close this help'],
-    ['t', 'light, dark, or as the system says'],
-    ['?', 'this help'],
-  ];
-  return html`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2><dl>${keys.map(([key, text]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${text}</dd></div>`)}</dl><form method="dialog"><button>Close</button></form></dialog>`;
-}
+export const keys: readonly Option[] = [
+  ['/', 'search'],
+  ['j, k (or arrows, on an answer)', 'next, previous answer'],
+  ['Enter', 'open or close it'],
+  ['Esc', 'close it; leave the search; close this help'],
+  ['t', 'light, dark, or as the system says'],
+  ['?', 'this help'],
+];

@@ -1,16 +1,16 @@
-import { exposedText } from '../exposed.ts';
-import { createHash } from 'node:crypto';
 import { cellName } from '../../domain/grading/cell.ts';
 import type { CheckCatalog } from '../../domain/grading/check-description.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
 import type { Results } from '../../domain/runs/run.ts';
+import { exposedText } from '../exposed.ts';
 import { headline } from '../headline.ts';
-import { scoreText, verdictSigns } from '../words.ts';
+import { scoreText, statusSigns, verdictSigns } from '../words.ts';
 import type { PageAssets } from './assets.ts';
 import { cellData } from './cell.ts';
 import type { Level } from './cell.ts';
-import { controls, help } from './controls.ts';
+import { controls, keys } from './controls.ts';
 import type { Excerpts, PageData } from './data.ts';
+import { pageText } from './document.ts';
 import { Markup, html, scriptJson } from './markup.ts';
 import { matrix } from './matrix.ts';
 import { summary, worstFirst } from './summary.ts';
@@ -45,36 +45,73 @@ function embedded(
   return { json, whole: false };
 }
 
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
 function cellRow({ grade, index }: { grade: Grade; index: number }): Markup {
   const { verdict, score, reasons } = grade;
-  return html`<details class="cell ${verdict}" id="c${index}" data-cell="${index}"><summary><span class="word">${verdictSigns[verdict]}</span> <span class="score">${scoreText(score)}</span> <h3>${cellName(grade.cell)}</h3>${
-    reasons.length === 0
-      ? null
-      : html`<span class="why">${reasons[0] ?? ''}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}</span>`
-  }</summary></details>
+  const [first] = reasons;
+  const rest = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
+  return html`<details class="cell ${verdict}" id="c${index}" data-cell="${index}">
+<summary><span class="word">${verdictSigns[verdict]}</span> <span class="score">${scoreText(score)}</span>
+<h3>${cellName(grade.cell)}</h3>
+${first === undefined ? null : html`<span class="why">${first}${rest}</span>`}</summary></details>
 `;
 }
 
-/** How to read the page, for someone who sees the words for the first time. */
+/** The words of the page, for someone who sees them for the first time. */
+const meanings: readonly (readonly [word: string, meaning: string])[] = [
+  [
+    'answer',
+    'What a model wrote for one scenario with one prompt. Cupel took the files out of it and tried them with the ' +
+      'real tools.',
+  ],
+  ['✓ pass, ✗ fail', 'Every required check passed; at least one did not.'],
+  ['! ungraded', 'Something on our side went wrong: it says nothing of the answer, good or bad.'],
+  [
+    'score',
+    '0 to 1: the weighted mean of all checks that were asked for. A high score can stand beside a fail, for one ' +
+      'required check is enough.',
+  ],
+  [statusSigns.blocked, 'Could not be tried, because something that it needs failed. Scores 0.'],
+  [statusSigns.not_applicable, 'The scenario does not want it. No part of the score.'],
+  [
+    'file and answer line',
+    'Every finding has two places: the line in the file that was taken out of the answer, and the line in the ' +
+      'answer itself.',
+  ],
+];
+
 function legend(): Markup {
-  return html`<details class="legend"><summary>What the words mean</summary><dl>
-<div><dt>answer</dt><dd>What a model wrote for one scenario with one prompt. Cupel took the files out of it and tried them with the real tools.</dd></div>
-<div><dt>✓ pass, ✗ fail</dt><dd>Every required check passed; at least one did not.</dd></div>
-<div><dt>! ungraded</dt><dd>Something on our side went wrong: it says nothing of the answer, good or bad.</dd></div>
-<div><dt>score</dt><dd>0 to 1: the weighted mean of all checks that were asked for. A high score can stand beside a fail, for one required check is enough.</dd></div>
-<div><dt>– blocked</dt><dd>Could not be tried, because something that it needs failed. Scores 0.</dd></div>
-<div><dt>· not asked</dt><dd>The scenario does not want it. No part of the score.</dd></div>
-<div><dt>file and answer line</dt><dd>Every finding has two places: the line in the file that was taken out of the answer, and the line in the answer itself.</dd></div>
-</dl></details>`;
+  const rows = meanings.map(([word, meaning]) => html`<div><dt>${word}</dt><dd>${meaning}</dd></div>`);
+  return html`<details class="legend"><summary>What the words mean</summary><dl>${rows}</dl></details>`;
 }
 
 function measured({ run }: Results): Markup {
   const tools = Object.entries(run.tools).map(([tool, version]) => `${tool} ${version}`);
+  const { driver, version, level } = run.sandbox;
   const exposed = exposedText(run);
-  return html`${exposed === null ? '' : html`<p><strong>${exposed}</strong></p>`}<p>Run <code>${run.id}</code>, started ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC. Sandbox: ${run.sandbox.driver} ${run.sandbox.version}, level ${run.sandbox.level}. Tools: ${tools.length === 0 ? 'none' : tools.join(', ')}.</p>
-<p>What a test process says of itself is self-reported; it is cross-checked with its exit status and counts. The whole run for programs: <a href="results.json">results.json</a>; as Markdown: <a href="report.md">report.md</a>.</p>`;
+  return html`${exposed === null ? null : html`<p><strong>${exposed}</strong></p>`}
+<p>Run <code>${run.id}</code>, started ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC.
+Sandbox: ${driver} ${version}, level ${level}. Tools: ${tools.length === 0 ? 'none' : tools.join(', ')}.</p>
+<p>What a test process says of itself is self-reported; it is cross-checked with its exit status and counts.
+The whole run for programs: <a href="results.json">results.json</a>;
+as Markdown: <a href="report.md">report.md</a>.</p>`;
+}
+
+function mainPart({ grades }: Results, excerpts: readonly Excerpts[], whole: boolean): Markup {
+  const rows = worstFirst(grades.map((grade, index) => ({ grade, index })));
+  const shortened = html`<p class="quiet">The run is large: findings, excerpts and outputs are shortened here.
+Everything is in the files that are linked.</p>`;
+  return html`<section aria-labelledby="headline"><h1 id="headline">${headline(grades)}</h1>
+${summary(grades, excerpts)}
+${legend()}</section>
+${controls(grades)}
+<section aria-labelledby="matrix-title"><h2 id="matrix-title">All answers at a glance</h2>
+${matrix(grades)}</section>
+<section id="answers" aria-labelledby="answers-title"><h2 id="answers-title">Each answer, check by check
+<span class="quiet">(the worst first)</span></h2>
+<noscript><p>The details need this page's script. Without it, read <a href="report.md">report.md</a>.</p></noscript>
+<p id="nothing" hidden>No answer matches. “Show all” takes the filters away.</p>
+${whole ? null : shortened}
+${rows.map(cellRow)}</section>`;
 }
 
 /**
@@ -84,47 +121,22 @@ function measured({ run }: Results): Markup {
 export function htmlReport(
   results: Results,
   excerpts: readonly Excerpts[],
-  { script, style }: PageAssets,
+  assets: PageAssets,
   catalog: CheckCatalog,
 ): string {
   const { grades, run } = results;
   const { json, whole } = embedded(results, excerpts, catalog);
-  const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${headline(grades)}: Cupel, ${run.suite ?? 'grade'}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<a class="skip" href="#answers">Skip to the answers</a>
-<header>
-<p class="brand">Cupel <span class="quiet">grades generated code. Suite ${run.suite ?? 'none'}, ${run.startedAt.slice(0, 10)}</span></p>
-<p class="tools"><button type="button" id="theme">Theme: auto</button> <button type="button" id="keys">Keys ?</button></p>
-</header>
-<main>
-<section aria-labelledby="headline"><h1 id="headline">${headline(grades)}</h1>
-${summary(grades, excerpts)}
-${legend()}</section>
-${controls(grades)}
-<section aria-labelledby="matrix-title"><h2 id="matrix-title">All answers at a glance</h2>
-${matrix(grades)}</section>
-<section id="answers" aria-labelledby="answers-title"><h2 id="answers-title">Each answer, check by check <span class="quiet">(the worst first)</span></h2>
-<noscript><p>The details need this page's script. Without it, read <a href="report.md">report.md</a>.</p></noscript>
-<p id="nothing" hidden>No answer matches. “Show all” takes the filters away.</p>
-${whole ? null : html`<p class="quiet">The run is large: findings, excerpts and outputs are shortened here. Everything is in the files that are linked.</p>`}
-${worstFirst(grades.map((grade, index) => ({ grade, index }))).map(cellRow)}</section>
-</main>
-<footer><h2>How it was measured</h2>
-${measured(results)}</footer>
-${help()}
-<script type="application/json" id="data">${json}</script>
-<script>${new Markup(script)}</script>
-</body>
-</html>
-`.text;
+  return pageText(
+    {
+      title: `${headline(grades)}: Cupel, ${run.suite ?? 'grade'}`,
+      skipTo: { id: 'answers', name: 'the answers' },
+      brand: `grades generated code. Suite ${run.suite ?? 'none'}, ${run.startedAt.slice(0, 10)}`,
+      main: mainPart(results, excerpts, whole),
+      footer: html`<footer><h2>How it was measured</h2>
+${measured(results)}</footer>`,
+      keys,
+      data: json,
+    },
+    assets,
+  );
 }

@@ -1,6 +1,7 @@
 import type { CellRow } from '../../../domain/runs/comparison.ts';
 import type { ComparisonData, ScenarioData } from '../../comparison/data.ts';
 import { byId, element, embedded } from './element.ts';
+import { startKeyboard } from './keyboard.ts';
 import { nextTheme, startTheme } from './theme.ts';
 
 const MOST_CELLS = 50;
@@ -12,7 +13,8 @@ const rows = [...document.querySelectorAll<HTMLDetailsElement>('details.scenario
 const search = byId('search', HTMLInputElement);
 const move = byId('move', HTMLSelectElement);
 const help = byId('help', HTMLDialogElement);
-const made = new Set<HTMLDetailsElement>();
+/** The scenarios whose details are there. */
+const filled = new Set<HTMLDetailsElement>();
 const signs = { pass: '✓ pass', fail: '✗ fail', ungraded: '! ungraded' };
 
 /** What one answer came to; findings that the other side's answers do not have are marked. */
@@ -36,13 +38,13 @@ function cellItem(cell: CellRow, side: 'base' | 'head'): HTMLElement {
       element(
         'ul',
         { class: 'own' },
-        ...findings.map((found) =>
+        ...findings.map((finding) =>
           element(
             'li',
             {},
-            found[other] === 0 && element('b', {}, side === 'head' ? 'new ' : 'gone '),
-            element('code', {}, found.text),
-            ` ${found.example}`,
+            finding[other] === 0 && element('b', {}, side === 'head' ? 'new ' : 'gone '),
+            element('code', {}, finding.text),
+            ` ${finding.example}`,
           ),
         ),
       ),
@@ -88,8 +90,8 @@ function sideBySide({ base, head }: ScenarioData): HTMLElement {
 
 function fill(row: HTMLDetailsElement): void {
   const scenario = data.scenarios[Number(row.dataset['row'])];
-  if (scenario === undefined || made.has(row)) return;
-  made.add(row);
+  if (scenario === undefined || filled.has(row)) return;
+  filled.add(row);
   row.append(
     element(
       'div',
@@ -103,16 +105,16 @@ function fill(row: HTMLDetailsElement): void {
 /** Everything of a scenario that can be searched for, in lower case; made when it is first needed. */
 const texts = new Map<number, string>();
 function textOf(index: number): string {
-  const known = texts.get(index);
-  if (known !== undefined) return known;
+  const kept = texts.get(index);
+  if (kept !== undefined) return kept;
   const scenario = data.scenarios[index];
   const cells = [...(scenario?.base ?? []), ...(scenario?.head ?? [])];
-  const found = new Set(cells.flatMap(({ findings }) => findings));
+  const findings = new Set(cells.flatMap((cell) => cell.findings));
   const checks = new Set(cells.flatMap(({ wanting }) => wanting.map(([id, status]) => `${id} ${status}`)));
   const text = [
     scenario?.scenario,
     ...checks,
-    ...[...found].map((at) => `${data.findings[at]?.text} ${data.findings[at]?.example}`),
+    ...[...findings].map((at) => `${data.findings[at]?.text} ${data.findings[at]?.example}`),
   ]
     .join('\n')
     .toLowerCase();
@@ -147,49 +149,7 @@ function apply(): void {
   byId('nothing', HTMLElement).hidden = count > 0;
 }
 
-const current = (): HTMLDetailsElement | null =>
-  document.activeElement?.closest<HTMLDetailsElement>('details.scenario') ?? null;
-
-function step(by: number): void {
-  const visible = rows.filter((row) => !row.hidden);
-  const row = current();
-  const at = row === null ? (by > 0 ? -1 : visible.length) : visible.indexOf(row);
-  const next = visible[Math.min(visible.length - 1, Math.max(0, at + by))];
-  next?.querySelector('summary')?.focus();
-  next?.scrollIntoView({ block: 'nearest' });
-}
-
-function escape(): void {
-  const row = current();
-  if (row !== null) {
-    row.open = false;
-    row.querySelector('summary')?.focus();
-  } else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-}
-
-const keys: Record<string, () => void> = {
-  '/': () => search.focus(),
-  '?': () => help.showModal(),
-  j: () => step(1),
-  k: () => step(-1),
-  t: nextTheme,
-  Escape: escape,
-};
-const arrows: Record<string, () => void> = { ArrowDown: () => step(1), ArrowUp: () => step(-1) };
-
-document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-  const target = event.target as HTMLElement;
-  const typing = target.matches('input, select, textarea');
-  const action = typing
-    ? event.key === 'Escape'
-      ? escape
-      : undefined
-    : (keys[event.key] ?? (target.matches('.scenario > summary') ? arrows[event.key] : undefined));
-  if (action === undefined) return;
-  event.preventDefault();
-  action();
-});
+startKeyboard({ item: 'details.scenario', items: rows, search, help, nextTheme });
 startTheme();
 byId('keys', HTMLElement).addEventListener('click', () => help.showModal());
 const form = byId('controls', HTMLFormElement);

@@ -1,5 +1,6 @@
 import { byId } from './element.ts';
 import { showAll, startFilter } from './filter.ts';
+import { startKeyboard } from './keyboard.ts';
 import { nextTheme, startTheme } from './theme.ts';
 import { fillCell, inOrder, page, rows, show } from './view.ts';
 
@@ -15,52 +16,6 @@ function follow(hash: string): boolean {
   if (rows[Number(cell)]?.hidden === true) showAll();
   show(Number(cell), check === undefined ? undefined : Number(check));
   return true;
-}
-
-function current(): HTMLDetailsElement | null {
-  return document.activeElement?.closest<HTMLDetailsElement>('details.cell') ?? null;
-}
-
-function move(step: number): void {
-  const visible = inOrder.filter((row) => !row.hidden);
-  const row = current();
-  const at = row === null ? (step > 0 ? -1 : visible.length) : visible.indexOf(row);
-  const next = visible[Math.min(visible.length - 1, Math.max(0, at + step))];
-  next?.querySelector('summary')?.focus();
-  next?.scrollIntoView({ block: 'nearest' });
-}
-
-function escape(): void {
-  const row = current();
-  if (row !== null) {
-    row.open = false;
-    row.querySelector('summary')?.focus();
-  } else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-}
-
-const keys: Record<string, () => void> = {
-  '/': () => byId('search', HTMLElement).focus(),
-  '?': () => help.showModal(),
-  j: () => move(1),
-  k: () => move(-1),
-  t: nextTheme,
-  Escape: escape,
-};
-const arrows: Record<string, () => void> = { ArrowDown: () => move(1), ArrowUp: () => move(-1) };
-
-function pressed(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-  const target = event.target as HTMLElement;
-  const typing = target.matches('input, select, textarea');
-  // Arrows scroll the page as everywhere, unless the head of an answer has the focus.
-  const action = typing
-    ? event.key === 'Escape'
-      ? escape
-      : undefined
-    : (keys[event.key] ?? (target.matches('.cell > summary') ? arrows[event.key] : undefined));
-  if (action === undefined) return;
-  event.preventDefault();
-  action();
 }
 
 function clicked(event: MouseEvent): void {
@@ -86,7 +41,7 @@ function print(): void {
 startTheme();
 startFilter();
 rows.forEach((row, index) => row.addEventListener('toggle', () => row.open && fillCell(index)));
-document.addEventListener('keydown', pressed);
+startKeyboard({ item: 'details.cell', items: inOrder, search: byId('search', HTMLElement), help, nextTheme });
 document.addEventListener('click', clicked);
 addEventListener('beforeprint', print);
 addEventListener('hashchange', () => follow(location.hash));
