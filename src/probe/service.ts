@@ -17,6 +17,8 @@ import type { Failure, StepOutcome, StepRun } from './steps/step.ts';
 const MOST_RESTARTS = 6;
 /** How many questions a program may leave without an answer in time: it is asked nothing more then. */
 const MOST_LATE = 3;
+/** How long a program may be asked altogether, in milliseconds: it takes a minute on a busy machine. */
+const LONGEST_MS = 15 * 60_000;
 /** How long the end of a program may follow a closed connection, in milliseconds. */
 const END_MS = 200;
 
@@ -44,10 +46,19 @@ export class Programs {
   readonly ends: Ended[] = [];
   /** Questions that got no answer in time, not even with nothing running beside the program. */
   late = 0;
+  readonly #since = performance.now();
   readonly #run: ServiceRun;
 
   constructor(run: ServiceRun) {
     this.#run = run;
+  }
+
+  /** Why nothing more is asked; null while it is. */
+  get enough(): string | null {
+    if (this.late >= MOST_LATE) return `${MOST_LATE} questions before got none in time`;
+    return performance.now() - this.#since > LONGEST_MS
+      ? `the questions before took ${LONGEST_MS / 60_000} minutes`
+      : null;
   }
 
   recipe(name: string): Recipe {
@@ -157,11 +168,9 @@ class Asking {
     const seen: string[] = [];
     const statuses: number[] = [];
     const asked = (result: Asked['result']): Asked => ({ question, result, seen, statuses });
-    if (this.#programs.late >= MOST_LATE)
-      return asked({
-        kind: 'failed',
-        failure: plainFailure('an answer', `none: ${MOST_LATE} questions before got none in time, so it was not asked`),
-      });
+    const { enough } = this.#programs;
+    if (enough !== null)
+      return asked({ kind: 'failed', failure: plainFailure('an answer', `none: ${enough}, so it was not asked`) });
     const program = await this.#ready();
     if (!('service' in program)) return asked({ kind: 'failed', failure: program });
     const { stdout, stderr } = program.service.output();

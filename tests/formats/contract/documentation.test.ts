@@ -7,6 +7,8 @@ import { contractSchema } from '../../../src/domain/grading/contract/contract.ts
 import { stepSchemas } from '../../../src/domain/grading/contract/steps.ts';
 import { templateFunctions } from '../../../src/formats/contract/functions.ts';
 import { parseContract } from '../../../src/formats/contract/parse.ts';
+import { misquotes } from '../../../src/formats/contract/quotes.ts';
+import { questionsFor } from '../../../src/probe/questions.ts';
 import { sample } from './sample.ts';
 
 const page = await readFile('docs/reference/contracts.md', 'utf8');
@@ -30,4 +32,14 @@ it('the example of the reference is a contract, for us and for editors', () => {
 it('every step and every function is in the reference', () => {
   for (const step of Object.keys(stepSchemas)) expect(page).toMatch(new RegExp(`\`${step}\\b`));
   for (const { usage } of Object.values(templateFunctions)) expect(page).toContain(`\`${usage.replace(/\(.*/, '')}(`);
+});
+
+it('the guide builds a contract whose quotes stand in the scenario of the guide before it', async () => {
+  const [guide, scenarioGuide] = await Promise.all(
+    ['write-a-contract', 'write-a-scenario'].map((name) => readFile(`docs/guides/${name}.md`, 'utf8')),
+  );
+  const firstYaml = (text = ''): string => /```yaml\n([^]*?)```/.exec(text)?.[1] ?? '';
+  const contract = parseContract(firstYaml(guide), 'guide');
+  expect(questionsFor(contract, 'python').map(({ id }) => id)).toContain('counts.lines');
+  expect(misquotes(contract, [JSON.stringify(parse(firstYaml(scenarioGuide)))])).toEqual([]);
 });
