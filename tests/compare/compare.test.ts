@@ -7,7 +7,7 @@ import type { RunSummary } from '../../src/domain/runs/summary.ts';
 import { UsageError } from '../../src/domain/usage-error.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { NotComparableError } from '../../src/compare/match.ts';
-import { question, sampleCell, sampleCells, sampleSide, sampleSummary } from '../../src/compare/samples.ts';
+import { question, sampleCell, sampleCells, sampleSide, sampleSummary } from '../support/sample-runs.ts';
 import { outlook } from '../../src/compare/sight.ts';
 import { runs } from '../support/levels.ts';
 

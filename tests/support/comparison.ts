@@ -1,5 +1,5 @@
 import { compare } from '../../src/compare/compare.ts';
-import { question, sampleCells, sampleSummary } from '../../src/compare/samples.ts';
+import { question, sampleCells, sampleSummary } from './sample-runs.ts';
 import type { Comparison } from '../../src/domain/runs/comparison.ts';
 import { gateSchema } from '../../src/domain/runs/gate.ts';
 

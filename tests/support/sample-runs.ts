@@ -1,8 +1,8 @@
 /** Runs made up for tests of comparisons. */
-import type { Paid, Usage } from '../domain/grading/answer.ts';
-import type { CellSummary, FindingCount, RunSummary } from '../domain/runs/summary.ts';
-import type { Question, Side } from './compare.ts';
-import { defaultGate } from '../domain/runs/gate.ts';
+import type { Paid, Usage } from '../../src/domain/grading/answer.ts';
+import type { CellSummary, FindingCount, RunSummary } from '../../src/domain/runs/summary.ts';
+import type { Question, Side } from '../../src/compare/compare.ts';
+import { defaultGate } from '../../src/domain/runs/gate.ts';
 
 export interface Wish {
   scenario?: string;
