@@ -15,7 +15,7 @@ export function missingOwn(context: Pick<CheckContext, 'project' | 'files'>): Fi
   const manifest = project.files.find(({ path }) => withinProject(project, path) === 'go.mod')?.text ?? '';
   const module = /^module\s+"?([^\s"]+)/m.exec(manifest)?.[1] ?? impliedModule(project);
   if (module === null) return [];
-  const others = [
+  const otherModules = [
     ...[...manifest.matchAll(/^\s*(?:require\s+)?(\S+)\s+v\d/gm)].map(([, path = '']) => path),
     ...workspaceModules(context).map(({ path }) => path),
   ];
@@ -27,7 +27,7 @@ export function missingOwn(context: Pick<CheckContext, 'project' | 'files'>): Fi
   const isGone = (path: string): boolean =>
     path.startsWith(`${module}/`) &&
     !folders.has(path.slice(module.length + 1)) &&
-    !others.some((other) => path === other || path.startsWith(`${other}/`));
+    !otherModules.some((other) => path === other || path.startsWith(`${other}/`));
   return project.files
     .filter(({ path }) => path.endsWith('.go'))
     .flatMap(({ path: file, text }) => importsIn(text).map((found) => ({ ...found, file })))

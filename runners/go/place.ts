@@ -28,7 +28,7 @@ export const lineOf = (context: Pick<CheckContext, 'project'>, text: string): Pl
  */
 export function placeOf(context: Pick<CheckContext, 'project'>, message: string): Place {
   const hash = /^\s*go\.sum:\s+(\S+)/m.exec(message)?.[1];
-  const named = new Set([...message.matchAll(/(\S+)@v\d/g)].map(([, path = '']) => path));
+  const modules = new Set([...message.matchAll(/(\S+)@v\d/g)].map(([, path = '']) => path));
   const places = [
     ...(hash === undefined ? [] : [lineIn(context, 'go.sum', (line) => line.endsWith(` ${hash}`))]),
     lineIn(
@@ -38,7 +38,7 @@ export function placeOf(context: Pick<CheckContext, 'project'>, message: string)
         line
           .trim()
           .split(/\s+/)
-          .some((word) => named.has(word)) && /\sv\d/.test(line),
+          .some((word) => modules.has(word)) && /\sv\d/.test(line),
     ),
   ];
   return places.find(({ line }) => line !== null) ?? lineOf(context, 'require');

@@ -27,6 +27,6 @@ export async function withCommands(
     .flatMap(({ packages }) => packages.flatMap((word) => requirementOf(word) ?? []))
     .filter(({ text }) => !known.some((other) => other.text === text));
   if (asked.length === 0) return declared;
-  const others = known.filter(({ name }) => !asked.some((own) => own.name === name));
-  return { ...declared, requirements: [...asked, ...others] };
+  const unrequested = known.filter(({ name }) => !asked.some((own) => own.name === name));
+  return { ...declared, requirements: [...asked, ...unrequested] };
 }

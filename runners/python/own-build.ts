@@ -38,12 +38,12 @@ export function isBuildable(project: Project): boolean {
   const tools = table(manifest['tool']);
   const requires = strings(system['requires']).map((requirement) => normalise(/^[\w.-]+/.exec(requirement)?.[0] ?? ''));
   const [backend = ''] = (strings(system['build-backend'])[0] ?? 'setuptools').split(/[.:]/);
-  const known =
+  const isKnownBackend =
     requires.length > 0 &&
     requires.every((name) => name === 'wheel' || name in backends) &&
     requires.some((name) => backends[name] === backend);
   return (
-    known &&
+    isKnownBackend &&
     !needsMore(project, tools) &&
     !('backend-path' in system) &&
     table(tools['poetry'])['package-mode'] !== false &&

@@ -48,10 +48,10 @@ function configuredRoots(project: Project): string[] {
 
 /** Folders that a Makefile, a tox.ini or the instructions put on Python's path. */
 function pathsSaid(files: readonly AnswerFile[]): string[] {
-  const said = files
+  const settings = files
     .filter(({ path }) => !path.endsWith('.py'))
     .flatMap((file) => [...file.text.matchAll(/\bPYTHONPATH\s*[=:]\s*["']?([^\s"';`]+)/g)]);
-  return said.flatMap(([, value]) =>
+  return settings.flatMap(([, value]) =>
     (value ?? '').split(':').map((path) => path.replace(/^(?:\$\(pwd\)|\$\{?PWD\}?|\{toxinidir\})\//, '')),
   );
 }
@@ -114,7 +114,7 @@ export function ownPackage({ project, files }: Pick<CheckContext, 'project' | 'f
   const poetry = table(table(manifest['tool'])['poetry']);
   const setup = iniOf(project, 'setup.cfg')['metadata'] ?? {};
   const setupPy = textOf(project, 'setup.py');
-  const given = (field: string): string | null =>
+  const readField = (field: string): string | null =>
     text(table(manifest['project'])[field]) ??
     text(poetry[field]) ??
     text(setup[field]) ??
@@ -133,8 +133,8 @@ export function ownPackage({ project, files }: Pick<CheckContext, 'project' | 'f
     project.files.some(({ path }) => withinProject(project, path) === `${folder}/__init__.py`);
   return {
     roots: [...new Set(roots)].filter((folder) => folders.has(folder) && !isPackageItself(folder)),
-    name: isPackage ? given('name') : null,
-    version: given('version') ?? versionInCode(project) ?? noPackage.version,
+    name: isPackage ? readField('name') : null,
+    version: readField('version') ?? versionInCode(project) ?? noPackage.version,
     entryPoints: isPackage ? entryPointsOf(project) : {},
   };
 }

@@ -23,14 +23,14 @@ export function lineWidth(project: Project): number {
     tomlOf(project, 'ruff.toml')['line-length'],
     tomlOf(project, '.ruff.toml')['line-length'],
   ];
-  const chosen = choices.find((choice) => typeof choice === 'number' && choice >= 40 && choice <= 200);
-  return typeof chosen === 'number' ? chosen : 88;
+  const width = choices.find((choice) => typeof choice === 'number' && choice >= 40 && choice <= 200);
+  return typeof width === 'number' ? width : 88;
 }
 
 /** Whether the answer brings a configuration for Ruff. */
 export function configuresRuff(project: Project): boolean {
-  const own = table(tomlOf(project, 'pyproject.toml')['tool']);
-  return 'ruff' in own || textOf(project, 'ruff.toml') !== null || textOf(project, '.ruff.toml') !== null;
+  const toolTables = table(tomlOf(project, 'pyproject.toml')['tool']);
+  return 'ruff' in toolTables || textOf(project, 'ruff.toml') !== null || textOf(project, '.ruff.toml') !== null;
 }
 
 /** Whether the answer brings a configuration for mypy. */
@@ -57,7 +57,7 @@ export function keepsQuotes(project: Project): boolean {
  */
 export function searchPaths(project: Project): string[] {
   const tools = table(tomlOf(project, 'pyproject.toml')['tool']);
-  const said = [
+  const configured = [
     table(table(tools['pytest'])['ini_options'])['pythonpath'],
     table(tools['mypy'])['mypy_path'],
     iniOf(project, 'pytest.ini')['pytest']?.['pythonpath'],
@@ -72,7 +72,7 @@ export function searchPaths(project: Project): string[] {
     const imported = [...text.matchAll(/^(?:from|import) (\w+)\b/gm)].map(([, name]) => name);
     return imported.some((name) => paths.has(`${folder}/${name}.py`) && !paths.has(`${name}.py`)) ? [folder] : [];
   });
-  const named = new Set([...said.map((path) => posix.normalize(`${path}/`).slice(0, -1)), ...beside]);
+  const folders = new Set([...configured.map((path) => posix.normalize(`${path}/`).slice(0, -1)), ...beside]);
   const isFolder = (path: string): boolean =>
     path !== '' && path !== '.' && [...paths].some((file) => file.startsWith(`${path}/`));
   // What is also imported through its folder would be there twice, under two names.
@@ -80,7 +80,7 @@ export function searchPaths(project: Project): string[] {
     project.files.some(({ text }) =>
       new RegExp(`^\\s*(?:from|import) ${path.replaceAll('/', '\\.')}\\b`, 'm').test(text),
     );
-  return [...named].filter((path) => /^[\w./-]+$/.test(path) && isFolder(path) && !isImported(path));
+  return [...folders].filter((path) => /^[\w./-]+$/.test(path) && isFolder(path) && !isImported(path));
 }
 
 /** What the answer's own coverage configuration counts. */

@@ -27,8 +27,8 @@ function testsSummary(facts: Facts): string {
   const parts = [`${numberIn(facts, 'passed')} passed`, `${numberIn(facts, 'failed')} failed`];
   for (const name of ['skipped', 'deselected'])
     if (numberIn(facts, name) > 0) parts.push(`${numberIn(facts, name)} ${name}`);
-  const others = Array.isArray(facts['files_not_run']) ? facts['files_not_run'].length : 0;
-  if (others > 0) parts.push(`${counted(others, 'test file')} kept for another command`);
+  const filesNotRun = Array.isArray(facts['files_not_run']) ? facts['files_not_run'].length : 0;
+  if (filesNotRun > 0) parts.push(`${counted(filesNotRun, 'test file')} kept for another command`);
   return parts.join(', ');
 }
 

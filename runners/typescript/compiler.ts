@@ -24,8 +24,8 @@ export function parseTsc(context: Pick<CheckContext, 'project'>, output: string)
 
 /** Version of the compiler that the answer installed, null when it installed none. */
 function ownVersion(environment: Environment): string | null {
-  const own = environment.packages.find((name) => name.startsWith('typescript@'));
-  return own === undefined ? null : own.slice('typescript@'.length);
+  const compiler = environment.packages.find((name) => name.startsWith('typescript@'));
+  return compiler === undefined ? null : compiler.slice('typescript@'.length);
 }
 
 /** The answer's compiler when it installed one, else the toolchain's. */
@@ -45,8 +45,10 @@ export function hasFile(context: Pick<CheckContext, 'project'>, name: string): b
 
 /** Paths of the configurations by which the compiler sees the project: tsconfig.json, or those that it refers to. */
 export async function configurationsOf(context: CheckContext, environment: Environment): Promise<string[]> {
-  const own = context.project.files.find(({ path }) => withinProject(context.project, path) === 'tsconfig.json');
-  if (own?.text.includes('"references"') !== true) return ['tsconfig.json'];
+  const configuration = context.project.files.find(
+    ({ path }) => withinProject(context.project, path) === 'tsconfig.json',
+  );
+  if (configuration?.text.includes('"references"') !== true) return ['tsconfig.json'];
   const command = [inside.node, `${inside.assets}/grader/configurations.cjs`];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('reading tsconfig.json', execution);

@@ -44,8 +44,8 @@ export function prettierChoices(project: Project): Record<string, unknown> {
   const text = (name: string): string | undefined =>
     project.files.find(({ path }) => withinProject(project, path) === name)?.text;
   for (const name of ['.prettierrc', '.prettierrc.json', '.prettierrc.yaml', '.prettierrc.yml']) {
-    const own = text(name);
-    if (own !== undefined) return choices(parsed(own));
+    const configuration = text(name);
+    if (configuration !== undefined) return choices(parsed(configuration));
   }
   const manifest = parsed(text('package.json') ?? '');
   return choices(

@@ -52,14 +52,14 @@ const valued: readonly (readonly [RegExp, number, RegExp])[] = [
 
 /** The words that decide which tests run, and how. */
 function telling(words: readonly string[]): string[] {
-  const kept: string[] = [];
+  const rest: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
-    if (!ours.test(word)) kept.push(word);
+    if (!ours.test(word)) rest.push(word);
     const [, most = 0, value = /^$/] = valued.find(([option]) => option.test(word)) ?? [];
     for (let count = 0; count < most && value.test(words[at + 1] ?? ''); count += 1) at += 1;
   }
-  return kept;
+  return rest;
 }
 
 /** The words of a script; none when it is written in a way that no shell reads. */
@@ -86,12 +86,12 @@ function commandsOf(scripts: Scripts, name: string, running: readonly string[] =
     const called = words.slice(start + 1).find((word) => !/^(?:run|run-script|-.*)$/.test(word));
     if (start === -1 || called === undefined || !Object.hasOwn(scripts, called) || [...running, name].includes(called))
       return [words];
-    const given = words.slice(words.indexOf(called, start) + 1).filter((word) => word !== '--');
+    const passedOn = words.slice(words.indexOf(called, start) + 1).filter((word) => word !== '--');
     const nested = commandsOf(scripts, called, [...running, name]);
     return nested.map((command, index) => [
       ...words.slice(0, start),
       ...command,
-      ...(index === nested.length - 1 ? given : []),
+      ...(index === nested.length - 1 ? passedOn : []),
     ]);
   });
 }

@@ -66,7 +66,7 @@ export function installedTogether({ project, files }: Pick<CheckContext, 'projec
     .map(({ path }) => path)
     .find((path) => isBelow(posix.dirname(path), posix.join(project.root, 'package.json')));
   if (root !== undefined) return `${root} makes workspaces of the answer's packages`;
-  const own = manifests.find(({ path }) => withinProject(project, path) === 'package.json');
-  const linked = own?.asked.filter((name) => manifests.some((manifest) => manifest.name === name)) ?? [];
+  const manifest = manifests.find(({ path }) => withinProject(project, path) === 'package.json');
+  const linked = manifest?.asked.filter((name) => manifests.some((other) => other.name === name)) ?? [];
   return linked.length === 0 ? null : `it depends on packages of the answer (${linked.join(', ')})`;
 }

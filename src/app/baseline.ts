@@ -40,7 +40,7 @@ export async function promoteBaseline(root: string, { run, name, prompt, model }
       `${run}: expected a run without ungraded cells, found ${ungraded}; a baseline must be known. Resume the run ` +
         'first.',
     );
-  const named = name ?? whole.suite ?? 'default';
-  const path = await promote(root, named, { ...whole, cells });
-  return { name: named, path, run: whole.run, cells: cells.length };
+  const nameOfBaseline = name ?? whole.suite ?? 'default';
+  const path = await promote(root, nameOfBaseline, { ...whole, cells });
+  return { name: nameOfBaseline, path, run: whole.run, cells: cells.length };
 }

@@ -60,13 +60,13 @@ function wantedOf({ cells, models }: PlannedRun): Wanted[] {
 
 /** As many of the wanted answers as the budget covers in the worst case. */
 async function affordable(wanted: readonly Wanted[], budget: Budget, signal: AbortSignal): Promise<Wanted[]> {
-  const left = { costUsd: budget.costUsd ?? Infinity, tokens: budget.tokens ?? Infinity };
+  const remaining = { costUsd: budget.costUsd ?? Infinity, tokens: budget.tokens ?? Infinity };
   const chosen: Wanted[] = [];
   for (const want of wanted) {
     const { tokens, costUsd } = await want.claude.worstCase(want.request, signal);
-    left.tokens -= tokens ?? 0;
-    left.costUsd -= (costUsd ?? 0) * PRICE_FACTOR;
-    if (left.tokens < 0 || left.costUsd < 0) break;
+    remaining.tokens -= tokens ?? 0;
+    remaining.costUsd -= (costUsd ?? 0) * PRICE_FACTOR;
+    if (remaining.tokens < 0 || remaining.costUsd < 0) break;
     chosen.push(want);
   }
   return chosen;

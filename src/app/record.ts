@@ -40,7 +40,7 @@ async function recordingsOf(store: RunStore, { models, scenarios }: RecordReques
   const earlier = await store.earlier();
   if (earlier === null)
     throw new UsageError(`expected the id of a run, found ${basename(store.folder)}; cupel list shows them.`);
-  const wanted = earlier.manifest.cells.filter(
+  const cells = earlier.manifest.cells.filter(
     ({ model, scenario }) =>
       model !== null &&
       model !== 'recorded' &&
@@ -48,7 +48,7 @@ async function recordingsOf(store: RunStore, { models, scenarios }: RecordReques
       (scenarios.length === 0 || scenarios.includes(scenario ?? '')),
   );
   const recordings = new Map<string, Recording>();
-  for (const cell of wanted) {
+  for (const cell of cells) {
     const answer = await store.earlierAnswer(cell, null);
     if (answer === null) continue;
     const recording = recordingOf(cell, answer);

@@ -63,9 +63,9 @@ Start here:
   .exitOverride()
   .showHelpAfterError('(cupel --help lists the commands and options)');
 
-const wanted = process.argv.slice(2).find((word) => word in commands);
+const commandName = process.argv.slice(2).find((word) => word in commands);
 for (const [name, { description, words, load }] of Object.entries(commands)) {
-  if (name === wanted) (await load())(program, runAction);
+  if (name === commandName) (await load())(program, runAction);
   // Help and unknown words need no more of a command than what it is for.
   else words.reduce((command, word) => command.argument(word), program.command(name));
   program.commands.at(-1)?.description(description);

@@ -48,13 +48,13 @@ function promptChange(base: readonly CellSummary[], head: readonly CellSummary[]
 /** `anthropic:m reported as m-20261001 (temperature 0.2)` */
 function modelName({ cell, reportedModel, fingerprint: { settings } }: CellSummary): string {
   const name = [cell.model ?? 'none', reportedModel].filter((part) => part !== null).join(' reported as ');
-  const named = Object.entries(settings ?? {}).map(([setting, value]) => `${setting} ${value}`);
-  return named.length === 0 ? name : `${name} (${named.sort().join(', ')})`;
+  const settingTexts = Object.entries(settings ?? {}).map(([setting, value]) => `${setting} ${value}`);
+  return settingTexts.length === 0 ? name : `${name} (${settingTexts.sort().join(', ')})`;
 }
 
 function modelChange(base: readonly CellSummary[], head: readonly CellSummary[]): Change[] {
-  const named = (cells: readonly CellSummary[]): string[] => distinct(cells.map(modelName)).sort();
-  const [one, other] = [named(base), named(head)];
+  const modelNames = (cells: readonly CellSummary[]): string[] => distinct(cells.map(modelName)).sort();
+  const [one, other] = [modelNames(base), modelNames(head)];
   if (same(one, other)) return [];
   const [gone, come] = [one.filter((name) => !other.includes(name)), other.filter((name) => !one.includes(name))];
   const [from, to] = gone.length > 0 && come.length > 0 ? [gone, come] : [one, other];
@@ -72,9 +72,9 @@ export function toolChanges(base: Readonly<Record<string, string>>, head: Readon
  */
 export function sameAnswers({ strata }: Match): { base: CellSummary; head: CellSummary }[] {
   return strata.flatMap(({ base, head }) => {
-    const left = new Map(head.map((cell) => [cell.fingerprint.answer, cell]));
+    const unmatched = new Map(head.map((cell) => [cell.fingerprint.answer, cell]));
     return base.flatMap((cell) => {
-      const partner = left.get(cell.fingerprint.answer);
+      const partner = unmatched.get(cell.fingerprint.answer);
       return partner === undefined ? [] : [{ base: cell, head: partner }];
     });
   });

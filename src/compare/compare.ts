@@ -112,7 +112,7 @@ export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Quest
   const all = [...matched.base.cells, ...matched.head.cells];
   refuseUnmeasured(strata, deciding, gate, all);
   const decision = decide(strata, deciding, { scope: gate.scope, alpha, ...RESAMPLING });
-  const others = ungated(all, deciding);
+  const ungatedDimensions = ungated(all, deciding);
   const { rows: findings, indexOf } = findingRows(matched.base.cells, matched.head.cells);
   const rows = gatedRows(decision, deciding);
   const hard = hardRows(strata, decision, gate);
@@ -137,7 +137,7 @@ export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Quest
     regradings: [['base', base] as const, ['head', head] as const].flatMap(([side, { run, before }]) =>
       run === before ? [] : [regradingOf(side, before, run)],
     ),
-    dimensions: [...rows, ...otherRows(observed(matched.strata, others, []), others, gate)],
+    dimensions: [...rows, ...otherRows(observed(matched.strata, ungatedDimensions, []), ungatedDimensions, gate)],
     pass: { base: rateOf(matched.strata, 'base'), head: rateOf(matched.strata, 'head') },
     passK: passKOf(matched.strata),
     mcnemar: mcnemarOf(matched.strata),

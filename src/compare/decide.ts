@@ -236,7 +236,7 @@ export function decide(strata: readonly Stratum[], dimensions: readonly Dimensio
   const differences = [...rows.values()].map(({ difference }) => difference);
   const worse = directed(strata, differences, dimensions.length, -1, hasHard, deciding);
 
-  const judged = dimensions.map(({ id, kind, margin }, dimension): DimensionDecision => {
+  const decisions = dimensions.map(({ id, kind, margin }, dimension): DimensionDecision => {
     const measured = [...rows].filter(([, row]) => !Number.isNaN(row.difference[dimension] ?? NaN));
     const measuredDifferences = measured.map(([, row]) => row.difference[dimension] ?? 0);
     const interval =
@@ -259,18 +259,18 @@ export function decide(strata: readonly Stratum[], dimensions: readonly Dimensio
       scenarios: new Map(measured.map(([scenario, row]) => [scenario, row.difference[dimension] ?? 0])),
     };
   });
-  if (judged.some(({ interval }) => interval[0] > 0)) {
+  if (decisions.some(({ interval }) => interval[0] > 0)) {
     const better = directed(strata, differences, dimensions.length, 1, hasHard, deciding);
-    judged.forEach((dimension, index) => {
+    decisions.forEach((dimension, index) => {
       if (dimension.interval[0] > 0 && better[index]?.holds === true) dimension.outcome = 'better';
     });
   }
   return {
     outcome: overall(
-      judged.map(({ outcome }) => outcome),
+      decisions.map(({ outcome }) => outcome),
       hard,
     ),
-    dimensions: judged,
+    dimensions: decisions,
     hard,
   };
 }

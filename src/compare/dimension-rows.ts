@@ -43,8 +43,10 @@ function row(
 /** The dimensions that decide. */
 export function gatedRows(decision: Decision, dimensions: readonly Measured[]): DimensionRow[] {
   return dimensions.flatMap((dimension, index) => {
-    const judged = decision.dimensions[index];
-    return judged === undefined ? [] : [row(dimension, true, { ...judged, q: null, scenarios: judged.scenarios.size })];
+    const decided = decision.dimensions[index];
+    return decided === undefined
+      ? []
+      : [row(dimension, true, { ...decided, q: null, scenarios: decided.scenarios.size })];
   });
 }
 

@@ -33,11 +33,11 @@ export function findingRows(
   base: readonly CellSummary[],
   head: readonly CellSummary[],
 ): { rows: FindingRow[]; indexOf(finding: FindingCount): number | undefined } {
-  const seen = new Map<string, Seen>();
+  const counts = new Map<string, Seen>();
   // The head first: its examples are of more interest.
-  countedIn('head', head, seen);
-  countedIn('base', base, seen);
-  const all = [...seen].map(([key, row]) => ({
+  countedIn('head', head, counts);
+  countedIn('base', base, counts);
+  const all = [...counts].map(([key, row]) => ({
     key,
     ...row,
     p: fisher({ hits: row.base, of: base.length }, { hits: row.head, of: head.length }),

@@ -41,7 +41,7 @@ const listed = (names: readonly string[]): string =>
 /**
  * Which value of a factor each side has; null when both have the same several ones, which are then matched one by one.
  */
-function chosen(
+function choose(
   factor: Factor,
   base: RunSummary,
   head: RunSummary,
@@ -107,8 +107,8 @@ export function match(base: RunSummary, head: RunSummary, sides: Sides, gate: Ga
   const several = (['prompt', 'model'] as const).filter((factor) => valuesOf(base.cells, factor).length > 1);
   const sole = (factor: Factor): boolean =>
     several.length === 1 && several[0] === factor && sides.prompt === null && sides.model === null;
-  const prompts = chosen('prompt', base, head, sides.prompt, sole('prompt'));
-  const models = chosen('model', base, head, sides.model, sole('model'));
+  const prompts = choose('prompt', base, head, sides.prompt, sole('prompt'));
+  const models = choose('model', base, head, sides.model, sole('model'));
   if (base.run === head.run && prompts === null && models === null) {
     throw new UsageError(
       `${base.run} against itself: expected two sides; name two of its prompts (--prompt <base> <head>: ` +
@@ -133,14 +133,14 @@ export function match(base: RunSummary, head: RunSummary, sides: Sides, gate: Ga
       return why === null ? [] : [[scenario, why] as const];
     }),
   );
-  const left = [...wrong].map(([scenario, why]) => `${scenario} (${why})`);
+  const unequal = [...wrong].map(([scenario, why]) => `${scenario} (${why})`);
   if (scenarios.length === wrong.size)
     throw new NotComparableError(
-      `no scenario is the same on both sides, so nothing can be said: ${listed(left)}. Run the same suite again.`,
+      `no scenario is the same on both sides, so nothing can be said: ${listed(unequal)}. Run the same suite again.`,
     );
-  if (left.length > 0 && !sides.common) {
+  if (unequal.length > 0 && !sides.common) {
     throw new NotComparableError(
-      `expected the same scenarios on both sides, found ${listed(left)}. Run the same suite on both, or compare ` +
+      `expected the same scenarios on both sides, found ${listed(unequal)}. Run the same suite on both, or compare ` +
         'what they have in common with --common.',
     );
   }
@@ -149,5 +149,5 @@ export function match(base: RunSummary, head: RunSummary, sides: Sides, gate: Ga
     const scenario = baseCells[0] === undefined ? '' : scenarioOf(baseCells[0]);
     return other === undefined || wrong.has(scenario) ? [] : [{ scenario, base: baseCells, head: other }];
   });
-  return { strata, base: baseSide, head: headSide, left };
+  return { strata, base: baseSide, head: headSide, left: unequal };
 }

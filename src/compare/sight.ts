@@ -210,9 +210,9 @@ export function outlook({ scenarios, repeats, rate }: Planned, gate: Gate): Outl
 /** The outlook in words. */
 export function outlookText(planned: Planned, { same, lost, visible }: Outlook): string {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
-  const seen =
+  const lossText =
     visible === null || visible >= 1
       ? 'no loss can be seen'
       : `the smallest loss that is seen in four of five tries is about ${points(visible)}`;
-  return `${plural(planned.scenarios, 'scenario')} with ${plural(planned.repeats, 'repeat')} a side, if ${percent(planned.rate)} of the answers pass: the gate is settled with a chance of ${percent(same)} if nothing differs, of ${percent(lost)} if 20 points are lost; ${seen}.`;
+  return `${plural(planned.scenarios, 'scenario')} with ${plural(planned.repeats, 'repeat')} a side, if ${percent(planned.rate)} of the answers pass: the gate is settled with a chance of ${percent(same)} if nothing differs, of ${percent(lost)} if 20 points are lost; ${lossText}.`;
 }

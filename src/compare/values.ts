@@ -23,10 +23,10 @@ function meaning(name: string): (id: string) => boolean {
 
 /** The worst score of the checks of that name; NaN where there is none. */
 function checkScore(name: string): (cell: CellSummary) => number {
-  const meant = meaning(name);
+  const matches = meaning(name);
   return ({ checks }) => {
     let worst = Infinity;
-    for (const id in checks) if (meant(id)) worst = Math.min(worst, checks[id]?.[1] ?? Infinity);
+    for (const id in checks) if (matches(id)) worst = Math.min(worst, checks[id]?.[1] ?? Infinity);
     return worst === Infinity ? NaN : worst;
   };
 }
@@ -88,17 +88,17 @@ export function invariantOfNoCheck(invariants: readonly string[], cells: readonl
 export function breaks(invariant: string): (cell: CellSummary) => boolean {
   const [, kind = '', pattern = ''] = /^(check|finding):(.*)$/.exec(invariant) ?? [];
   if (kind === 'check') {
-    const meant = meaning(pattern);
+    const matches = meaning(pattern);
     return ({ checks }) =>
-      Object.entries(checks).some(([id, [status]]) => meant(id) && (status === 'failed' || status === 'blocked'));
+      Object.entries(checks).some(([id, [status]]) => matches(id) && (status === 'failed' || status === 'blocked'));
   }
-  const wanted = new RegExp(
+  const namePattern = new RegExp(
     `^${pattern
       .split('*')
       .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
       .join('.*')}$`,
   );
-  return ({ findings }) => findings.some(({ tool, rule }) => wanted.test(`${tool} ${rule}`));
+  return ({ findings }) => findings.some(({ tool, rule }) => namePattern.test(`${tool} ${rule}`));
 }
 
 /** Matched answers as numbers. */

@@ -7,7 +7,8 @@ const KEPT = 32_000;
  */
 export function keptOutput(text: string): string {
   const half = KEPT / 2;
-  const left = text.length - KEPT;
-  const short = left <= 0 ? text : `${text.slice(0, half)}\n[… ${left} characters left out …]\n${text.slice(-half)}`;
+  const excess = text.length - KEPT;
+  const short =
+    excess <= 0 ? text : `${text.slice(0, half)}\n[… ${excess} characters left out …]\n${text.slice(-half)}`;
   return short.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f\u009b]/g, '\uFFFD');
 }

@@ -5,10 +5,10 @@ const secretName = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)S?$/i;
  * words.
  */
 export function secretsIn(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const found = Object.entries(environment).flatMap(([name, value]) =>
+  const secrets = Object.entries(environment).flatMap(([name, value]) =>
     secretName.test(name) && value !== undefined && value.length >= 8 ? [value] : [],
   );
-  return found.sort((a, b) => b.length - a.length); // one may hold another
+  return secrets.sort((a, b) => b.length - a.length); // one may hold another
 }
 
 /** A text in which every secret is replaced. */

@@ -149,7 +149,7 @@ export function exec(
     worstCase: () => Promise.resolve({ tokens: null, costUsd: null }),
     async answer(request, _cell, signal): Promise<Answer> {
       signal.throwIfAborted();
-      const started = clock.now();
+      const startedAt = clock.now();
       const { result, late } = await runCommand(start, inputOf(model, request, settings.input), limitMs, signal);
       signal.throwIfAborted();
       if (late)
@@ -157,13 +157,13 @@ export function exec(
           problem: 'stalled',
           mayCost: true,
         });
-      if (result.failed) throw failureOf(model, result, clock.now() - started);
+      if (result.failed) throw failureOf(model, result, clock.now() - startedAt);
       return {
         text: result.stdout,
         stopReason: 'unknown',
         usage: null,
         costUsd: null,
-        latencyMs: clock.now() - started,
+        latencyMs: clock.now() - startedAt,
         firstTokenMs: null,
         reportedModel: null,
         date: new Date().toISOString().slice(0, 10),

@@ -18,11 +18,11 @@ const amount = (facts: Facts, name: string): number => {
 
 /** The three numbers of an answer whose scenario has a contract; null where nothing was asked of a running program. */
 export function behaviourOf({ checks }: Pick<Grade, 'checks'>): Behaviour | null {
-  const named = (name: string): CheckResult[] =>
+  const checksNamed = (name: string): CheckResult[] =>
     checks.filter(({ id, status }) => parseCheckId(id).name === name && status !== 'not_applicable');
-  const starts = named('starts');
+  const starts = checksNamed('starts');
   if (starts.length === 0) return null;
-  const asked = named('acceptance').map(({ facts }) => facts);
+  const asked = checksNamed('acceptance').map(({ facts }) => facts);
   const sum = (name: string): number => asked.reduce((total, facts) => total + amount(facts, name), 0);
   const kept = sum('must_passed');
   return {

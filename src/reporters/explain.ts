@@ -26,7 +26,7 @@ export function explainText(answer: string, { blocks, files, flags }: Extraction
   const source = linesOf(answer);
   const explained = blocks.map((block, index) => explainBlock(block, index, { source, files, flags }));
   const besides = files.filter((file) => !blocks.some((block) => block.line === file.line));
-  const others = flags.filter((flag) => !blocks.some((block) => belongsTo(flag, block)));
+  const otherFlags = flags.filter((flag) => !blocks.some((block) => belongsTo(flag, block)));
   const sections = [
     [`${count(blocks.length, 'block')}, ${count(files.length, 'file')}, ${count(flags.length, 'flag')}`],
     ...explained,
@@ -34,7 +34,7 @@ export function explainText(answer: string, { blocks, files, flags }: Extraction
       `no block  line ${file.line}  file  ${harmless(file.path)}`,
       `  named    ${namedBy(file.namedBy, file.line, source)}`,
     ]),
-    others.map(explainFlag),
+    otherFlags.map(explainFlag),
   ];
   return `${sections
     .filter((section) => section.length > 0)

@@ -88,12 +88,12 @@ function placesOf({ grade, finding }: Placed, runFolder: string): Pick<Result, '
  * The same for the same finding of an answer to the same question, whatever the run, and wherever its line has moved.
  */
 function fingerprints(placed: readonly Placed[]): string[] {
-  const seen = new Map<string, number>();
+  const counts = new Map<string, number>();
   return placed.map(({ grade: { cell }, check, finding: { tool, rule, file, message } }) => {
     const { prompt, scenario, model, repeat } = cell;
     const same = JSON.stringify([scenario, prompt, model, repeat, withoutRoot(check.id), tool, rule, file, message]);
-    const count = (seen.get(same) ?? 0) + 1;
-    seen.set(same, count);
+    const count = (counts.get(same) ?? 0) + 1;
+    counts.set(same, count);
     return createHash('sha256').update(`${same} ${count}`).digest('hex').slice(0, 32);
   });
 }

@@ -29,8 +29,10 @@ export function resultTable(results: Results): string {
 /** One grade for people: verdict, why, each check, the first findings. */
 export function gradeText(grade: Grade, catalog: CheckCatalog): string {
   const behaviour = behaviourText(grade);
-  const seen = behaviour === '' ? '' : ` ${behaviour},`;
-  const lines = [`${cellName(grade.cell)}: ${verdictSigns[grade.verdict]},${seen} score ${scoreText(grade.score)}`];
+  const behaviourSuffix = behaviour === '' ? '' : ` ${behaviour},`;
+  const lines = [
+    `${cellName(grade.cell)}: ${verdictSigns[grade.verdict]},${behaviourSuffix} score ${scoreText(grade.score)}`,
+  ];
   for (const assumption of grade.assumptions) lines.push(`  assumed: ${assumption}`);
   for (const reason of grade.reasons) lines.push(`  because ${harmless(reason)}`);
   lines.push(

@@ -50,11 +50,11 @@ function pathOf({ project }: CheckContext, module: string, file: string): string
  */
 function impossibleBlocks(context: CheckContext, module: string, blocks: readonly Block[]): string | null {
   const files = context.files.filter(({ text }) => !/^\/\/line /m.test(text));
-  const known = new Set(files.map(({ path }) => path));
+  const paths = new Set(files.map(({ path }) => path));
   const places = blocks.map(({ file, end }) => ({ path: pathOf(context, module, file), line: end }));
   return impossibleCoverage(
     files,
-    places.filter(({ path }) => known.has(path)),
+    places.filter(({ path }) => paths.has(path)),
   );
 }
 

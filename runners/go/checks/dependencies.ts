@@ -64,32 +64,32 @@ function isOwn(context: CheckContext, path: string, folder: string, module: stri
 
 /** Findings for modules that folders replace which are not theirs to be. */
 function replacementFindings(context: CheckContext, declared: Manifest | null): Finding[] {
-  const own = declared?.Module?.Path ?? '';
+  const ownModule = declared?.Module?.Path ?? '';
   return folderReplacements(context.project, declared).flatMap(({ module, written, folder }) => {
     const place = lineOf(context, module);
     if (folder === null) {
       const message = `${module} is replaced by ${written}, outside of the answer`;
       return [finding({ tool: 'cupel', rule: 'outside-registry', message, ...place })];
     }
-    if (isOwn(context, module, folder, own)) return [];
+    if (isOwn(context, module, folder, ownModule)) return [];
     const message = `${module} is replaced by a folder of the answer: it would be tested with something else than what is published`;
     return [finding({ tool: 'cupel', rule: 'replaced-module', message, ...place })];
   });
 }
 
 function findingsOf(context: CheckContext, { declared, resolved }: Environment): Finding[] {
-  const found = replacementFindings(context, declared);
+  const findings = replacementFindings(context, declared);
   const add = (rule: string, message: string, text: string): void =>
-    void found.push(finding({ tool: 'cupel', rule, message, ...lineOf(context, text) }));
+    void findings.push(finding({ tool: 'cupel', rule, message, ...lineOf(context, text) }));
   if (declared?.Go !== undefined && newer(declared.Go, GO))
     add('runtime-not-offered', `wants Go ${declared.Go}, the scenario offers ${GO}`, 'go ');
   // What go.mod wrongly calls indirect is required all the same.
-  const known = [
+  const knownModules = [
     ...(declared?.Require ?? []).map(({ Path }) => Path),
     ...workspaceModules(context).map(({ path }) => path),
   ];
   for (const path of directly(resolved)) {
-    if (declared !== null && !known.includes(path))
+    if (declared !== null && !knownModules.includes(path))
       add('missing-import', `${path} is imported, but go.mod does not require it`, 'require');
   }
   const requirements = directly(resolved).map((name) => ({
@@ -97,7 +97,7 @@ function findingsOf(context: CheckContext, { declared, resolved }: Environment):
     file: lineOf(context, name).file ?? '',
     line: lineOf(context, name).line,
   }));
-  return [...found, ...notAllowed(context.dependencies, requirements)];
+  return [...findings, ...notAllowed(context.dependencies, requirements)];
 }
 
 async function run(context: CheckContext): Promise<Outcome> {

@@ -20,9 +20,12 @@ async function run(context: CheckContext): Promise<Outcome> {
   return inSandbox(context, program, ({ execution }) => {
     toolMissing('gofmt', execution);
     const listed = execution.stdout.split('\n').filter((line) => line !== '');
-    const broken = parseGo(context, 'gofmt', 'cannot-format', execution.stderr);
-    if (execution.exitCode !== 0 && broken.length === 0) toolCrashed('gofmt', execution);
-    const findings = [...listed.map((path) => wouldReformat('gofmt', answerPath(context.project, path))), ...broken];
+    const unreadable = parseGo(context, 'gofmt', 'cannot-format', execution.stderr);
+    if (execution.exitCode !== 0 && unreadable.length === 0) toolCrashed('gofmt', execution);
+    const findings = [
+      ...listed.map((path) => wouldReformat('gofmt', answerPath(context.project, path))),
+      ...unreadable,
+    ];
     const unformatted = new Set(findings.map(({ file }) => file)).size;
     const files = context.project.files.filter(({ path }) => path.endsWith('.go')).length;
     return judgeFormat({ execution, findings, unformatted, files });

@@ -20,13 +20,13 @@ import { modulesOf } from '../files.ts';
 import { PYTHON, inside } from '../toolchain.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
-  const found = [...refusals(declared), ...notAllowed(context.dependencies, declared.requirements)];
+  const findings = [...refusals(declared), ...notAllowed(context.dependencies, declared.requirements)];
   const { python: wanted } = declared;
   if (wanted !== null && !meetsPython(PYTHON, wanted.specifier)) {
     const message = `wants Python ${wanted.specifier}, the scenario offers ${PYTHON}`;
-    found.push(finding({ tool: 'cupel', rule: 'runtime-not-offered', message, file: wanted.file }));
+    findings.push(finding({ tool: 'cupel', rule: 'runtime-not-offered', message, file: wanted.file }));
   }
-  return found;
+  return findings;
 }
 
 /** What `missing_imports.py` prints of one import. */
@@ -79,8 +79,8 @@ function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
     return errored({ reason: withDetail(why, summary), evidence, findings });
   }
   const message = failure.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
-  const named = finding({ tool: 'uv', rule: failure.rule, message, ...whereIn(failure) });
-  return failed({ reason: 'what is declared does not resolve', findings: [...findings, named], evidence });
+  const conflict = finding({ tool: 'uv', rule: failure.rule, message, ...whereIn(failure) });
+  return failed({ reason: 'what is declared does not resolve', findings: [...findings, conflict], evidence });
 }
 
 /** The manifest line of the package that the resolver complains of. */

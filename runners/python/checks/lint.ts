@@ -59,7 +59,7 @@ async function run(context: CheckContext): Promise<Outcome> {
       '.',
     ],
   ];
-  const own = await ownFindings(context, toolchain);
+  const byOwnConfiguration = await ownFindings(context, toolchain);
   return inSandbox(context, { command, mounts: toolchain.mounts, workspace: context.draft }, ({ execution }) => {
     toolMissing('ruff', execution);
     if (execution.exitCode !== 0 && execution.exitCode !== 1) toolCrashed('ruff', execution);
@@ -67,7 +67,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     const files = context.project.files.filter((file) => /\.pyi?$/.test(file.path));
     const facts = {
       files: files.length,
-      own_findings: own,
+      own_findings: byOwnConfiguration,
       suppressions: suppressions(files, /#\s*(?:noqa|ruff:\s*noqa)/gi),
     };
     return judgeFindings(findings, facts, files.length, [{ ...evidenceOf(execution), output: execution.stderr }]);

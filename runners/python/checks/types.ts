@@ -53,7 +53,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     mounts,
     env: { MYPYPATH: [...new Set([...ownPackage(context).roots, ...searchPaths(context.project)])].join(':') },
   };
-  const own = await ownFindings(context, checker, program);
+  const byOwnConfiguration = await ownFindings(context, checker, program);
   const command = withoutFiles(stubsBesideModules(context.project), checker.command('ours'));
   return inSandbox(context, { ...program, command }, ({ execution }) => {
     toolMissing(checker.name, execution);
@@ -62,7 +62,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     const facts = {
       checker: checker.name,
       files: files.length,
-      own_findings: own,
+      own_findings: byOwnConfiguration,
       suppressions: suppressions(files, /#\s*(?:type:\s*ignore|pyright:)/g),
     };
     return judgeFindings(findings, facts, files.length, [

@@ -18,8 +18,9 @@ export function fromPoetry(version: string): string {
       if (operator === undefined) return /^\d/.test(part) ? `==${part}` : part.replaceAll(' ', '');
       const numbers = part.slice(1).replace(/^=/, '').split('.').map(Number);
       const firstSet = numbers.findIndex((number) => number !== 0);
-      const kept = operator === '~' ? Math.min(1, numbers.length - 1) : firstSet === -1 ? numbers.length - 1 : firstSet;
-      const upper = numbers.slice(0, kept + 1).map((number, index) => (index === kept ? number + 1 : number));
+      const lastFixed =
+        operator === '~' ? Math.min(1, numbers.length - 1) : firstSet === -1 ? numbers.length - 1 : firstSet;
+      const upper = numbers.slice(0, lastFixed + 1).map((number, index) => (index === lastFixed ? number + 1 : number));
       return `>=${numbers.join('.')},<${upper.join('.')}`;
     })
     .join(',');

@@ -34,11 +34,11 @@ function readGroups(groups: Table, file: string, into: Collector, lineOf: LineOf
 
 /** Refuses further indexes in a list of sources, as Poetry, PDM and Pipenv have them. */
 export function refuseSources(sources: unknown, heading: string, file: string, into: Collector, lineOf: LineOf): void {
-  const own = tables(sources).some(
+  const hasOwnIndex = tables(sources).some(
     ({ name, url, type }) =>
       type === 'find_links' || (!isUsualIndex(url) && !(url === undefined && /^pypi$/i.test(String(name)))),
   );
-  if (own) into.refuse(heading, file, lineOf(heading), OWN_INDEX);
+  if (hasOwnIndex) into.refuse(heading, file, lineOf(heading), OWN_INDEX);
 }
 
 const placesOfSources = ['git', 'path', 'url', 'workspace'];
@@ -46,7 +46,7 @@ const placesOfSources = ['git', 'path', 'url', 'workspace'];
 /** uv's settings: further packages, places to take packages from, and indexes. */
 function readUv(uv: Table, file: string, into: Collector, lineOf: LineOf): void {
   for (const requirement of texts(uv['dev-dependencies'])) into.add(requirement, file, lineOf(requirement));
-  for (const bound of texts(uv['constraint-dependencies'])) into.constrain(bound, file, lineOf(bound));
+  for (const constraint of texts(uv['constraint-dependencies'])) into.constrain(constraint, file, lineOf(constraint));
   for (const name of ['override-dependencies', 'build-constraint-dependencies'])
     for (const text of texts(uv[name])) into.inspect(text, file, lineOf(text));
   for (const [name, source] of Object.entries(table(uv['sources']))) {
@@ -80,8 +80,8 @@ export function readPyproject(file: AnswerFile, reader: RequirementsReader, into
   const toml = parsedToml(file, into);
   if (toml === null) return;
   const project = table(toml['project']);
-  const wanted = project['requires-python'];
-  if (typeof wanted === 'string') into.declared.python ??= { specifier: wanted, file: file.path };
+  const specifier = project['requires-python'];
+  if (typeof specifier === 'string') into.declared.python ??= { specifier, file: file.path };
   for (const requirement of texts(project['dependencies'])) into.add(requirement, file.path, lineOf(requirement));
   readGroups(table(project['optional-dependencies']), file.path, into, lineOf);
   readGroups(table(toml['dependency-groups']), file.path, into, lineOf);

@@ -92,8 +92,8 @@ function optionsIn(text: string): Option[] | null {
     const [, letter, attached] = /^-(\w)(.*)$/s.exec(word) ?? [];
     const name = longName === undefined ? (short[letter ?? ''] ?? null) : longOption(longName);
     if (name === null) return null;
-    const given = longName === undefined ? attached || undefined : longValue;
-    options.push({ name, value: takesValue(name) ? (given ?? rest.shift() ?? '') : '' });
+    const value = longName === undefined ? attached || undefined : longValue;
+    options.push({ name, value: takesValue(name) ? (value ?? rest.shift() ?? '') : '' });
   }
   return options;
 }

@@ -23,10 +23,10 @@ import { NODE, inside } from '../toolchain.ts';
 import { installedTogether, packagesWithin } from '../workspaces.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
-  const found = [...refusals(declared), ...notAllowed(context.dependencies, declared.requirements)];
+  const findings = [...refusals(declared), ...notAllowed(context.dependencies, declared.requirements)];
   const { node } = declared;
   if (node !== null && semver.validRange(node.range) !== null && !semver.intersects(node.range, `^${NODE}`)) {
-    found.push(
+    findings.push(
       finding({
         tool: 'cupel',
         rule: 'runtime-not-offered',
@@ -35,7 +35,7 @@ function declarationFindings(context: CheckContext, declared: Declared): Finding
       }),
     );
   }
-  return found;
+  return findings;
 }
 
 /** What `missing-imports.cjs` prints. */
@@ -65,14 +65,14 @@ function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
     return errored({ reason: withDetail('the registry or the resolver failed', summary), evidence, findings });
   const culprit = failure.declared.requirements.find(({ name }) => failure.message.includes(name));
   const message = failure.rule === 'package-not-found' ? `${summary} (possibly invented)` : summary;
-  const named = finding({
+  const conflict = finding({
     tool: 'npm',
     rule: failure.rule,
     message,
     file: culprit?.file ?? null,
     line: culprit?.line ?? null,
   });
-  return failed({ reason: 'what is declared does not resolve', findings: [...findings, named], evidence });
+  return failed({ reason: 'what is declared does not resolve', findings: [...findings, conflict], evidence });
 }
 
 /** Whether what is refused may be another package of the answer, by the words that workspaces have for it. */

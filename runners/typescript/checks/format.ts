@@ -54,11 +54,11 @@ async function run(context: CheckContext): Promise<Outcome> {
   const program = { command: commandFor(context, choices), mounts: toolchain.mounts, workspace: context.draft };
   return inSandbox(context, program, ({ execution }) => {
     toolMissing('prettier', execution);
-    const broken = readBroken(context, execution.stderr);
+    const unreadable = readBroken(context, execution.stderr);
     const understood =
-      execution.exitCode === 0 || (execution.exitCode === 1 && execution.stdout !== '') || broken.length > 0;
+      execution.exitCode === 0 || (execution.exitCode === 1 && execution.stdout !== '') || unreadable.length > 0;
     if (!understood) toolCrashed('prettier', execution);
-    const findings = [...readListed(context, execution.stdout), ...broken];
+    const findings = [...readListed(context, execution.stdout), ...unreadable];
     return judgeFormat({
       execution,
       findings,

@@ -48,7 +48,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     workspace: context.draft,
     env: { ...environment.env, CUPEL_PRETTIER: context.asked.standards.includes('prettier') ? '1' : '0' },
   };
-  const own = await ownLint(context, environment);
+  const ownScript = await ownLint(context, environment);
   return inSandbox(context, program, ({ execution }) => {
     toolMissing('eslint', execution);
     if (execution.exitCode !== 0) toolCrashed('eslint', execution);
@@ -65,7 +65,7 @@ async function run(context: CheckContext): Promise<Outcome> {
           line,
         }),
       );
-    const facts = { files, own_script: own, suppressions: found.length - findings.length };
+    const facts = { files, own_script: ownScript, suppressions: found.length - findings.length };
     return judgeFindings(findings, facts, files, [{ ...evidenceOf(execution), output: execution.stderr }]);
   });
 }

@@ -49,7 +49,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   if (files.length === 0) return notApplicable('no TypeScript file');
   const environment = await installed(context);
   const strict = context.asked.standards.includes('strict') ? ['--strict'] : [];
-  const own = [...withoutOutput, '--listFiles', ...checkingOptions(environment), ...strict];
+  const options = [...withoutOutput, '--listFiles', ...checkingOptions(environment), ...strict];
   const configurations = hasFile(context, 'tsconfig.json')
     ? (await configurationsOf(context, environment)).map((path) => ['-p', path])
     : [withoutConfig(context)];
@@ -59,7 +59,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     '--pretty',
     'false',
     ...words,
-    ...own,
+    ...options,
   ]);
   const program = { mounts: environment.mounts, env: environment.env };
   const apart = await inSandbox(context, { ...program, command: allOf(commands) }, ({ execution }) => execution);

@@ -10,7 +10,7 @@ import type { Claude } from '../../providers/anthropic/index.ts';
 import { exec } from '../../providers/exec.ts';
 import { budgeted } from '../../providers/policies/budget.ts';
 import type { Account, Budget } from '../../providers/policies/budget.ts';
-import { addressOf, cached, kept } from '../../providers/policies/cache.ts';
+import { addressOf, cached, withCache } from '../../providers/policies/cache.ts';
 import type { Tally } from '../../providers/policies/cache.ts';
 import { systemClock } from '../../providers/policies/clock.ts';
 import { Slots, concurrent } from '../../providers/policies/concurrency.ts';
@@ -184,7 +184,7 @@ export class Models {
     if (batched) return cached(this.#fromBatches(live), this.cache, hashOf, this.tally);
     const sent = retrying(paced(budgeted(live, account), pace), retryPolicyOf(settings), systemClock);
     const safe = redacting(fused(sent, { service: fuse, model: { blown: null } }), secretsIn(process.env));
-    return cached(concurrent(kept(safe, this.cache, hashOf), slots), this.cache, hashOf, this.tally, askAgain);
+    return cached(concurrent(withCache(safe, this.cache, hashOf), slots), this.cache, hashOf, this.tally, askAgain);
   }
 
   /** Has no answers but those that were collected from batches. */

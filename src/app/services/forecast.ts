@@ -50,17 +50,17 @@ export class Forecast implements RunListener {
 
   /** Seconds until the end, probably; null when nothing like the rest has run before. */
   secondsLeft(): number | null {
-    const left = [...this.#open.values()]
+    const remaining = [...this.#open.values()]
       .flatMap((checks) => [...checks.values()])
       .map(({ seconds, since }) => {
         const spent = since === null ? 0 : (performance.now() - since) / 1000;
         return Math.max(0, seconds - spent);
       });
-    const sum = left.reduce((total, seconds) => total + seconds, 0);
+    const sum = remaining.reduce((total, seconds) => total + seconds, 0);
     if (sum === 0) return null;
     // As many of the rest will be known already as of those that have ended.
     const share = (this.#ran + 1) / (this.#ended + 1);
-    return Math.max((sum * share) / this.#lanes, share === 1 ? Math.max(...left) : 0);
+    return Math.max((sum * share) / this.#lanes, share === 1 ? Math.max(...remaining) : 0);
   }
 }
 

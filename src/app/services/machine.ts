@@ -3,8 +3,8 @@ import type { Manifest } from '../../domain/runs/run.ts';
 
 /** MiB for the programs of all checks together: most of what the machine has, or of what our control group may use. */
 export function memoryForChecks(): number {
-  const bound = process.constrainedMemory(); // 0, or more than there is, when nothing binds us
-  return (0.8 * Math.min(totalmem(), bound > 0 ? bound : totalmem())) / 1024 / 1024;
+  const limit = process.constrainedMemory(); // 0, or more than there is, when nothing binds us
+  return (0.8 * Math.min(totalmem(), limit > 0 ? limit : totalmem())) / 1024 / 1024;
 }
 
 /** This machine, as a run's results name it. */

@@ -26,10 +26,10 @@ export function fisher(base: Count, head: Count): number {
   const [all, marked] = [base.of + head.of, base.hits + head.hits];
   const probability = (k: number): number =>
     Math.exp(lnChoose(marked, k) + lnChoose(all - marked, head.of - k) - lnChoose(all, head.of));
-  const seen = probability(head.hits);
+  const observed = probability(head.hits);
   let sum = 0;
   for (let k = Math.max(0, head.of - (all - marked)); k <= Math.min(marked, head.of); k += 1) {
-    if (probability(k) <= seen * (1 + 1e-7)) sum += probability(k);
+    if (probability(k) <= observed * (1 + 1e-7)) sum += probability(k);
   }
   return Math.min(1, sum);
 }

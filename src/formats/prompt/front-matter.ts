@@ -92,10 +92,10 @@ export function readYaml(source: string, path: string, line: number): YamlMappin
     // The library's first line is the reason; the rest draws the place, which our line number already says.
     const reason = problem.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? problem.code;
     const at = problem.linePos?.[0].line ?? 1;
-    const said = source.split('\n')[at - 1]?.trim().slice(0, 80) ?? '';
+    const lineText = source.split('\n')[at - 1]?.trim().slice(0, 80) ?? '';
     return fail(
       line + at - 1,
-      `invalid YAML: ${reason}${said === '' ? '' : ` in \`${said}\``}`,
+      `invalid YAML: ${reason}${lineText === '' ? '' : ` in \`${lineText}\``}`,
       'Mend that line; put a value that holds a colon, a quote or a bracket into quotes as a whole.',
     );
   }

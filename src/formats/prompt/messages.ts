@@ -32,11 +32,11 @@ const ROLES: Readonly<Record<string, 'system' | 'user' | 'model'>> = {
  * blank lines round a message are no part of it, and an empty one is none. Throws `PromptError`.
  */
 export function conversation(messages: readonly Message[], path: string): Conversation {
-  const kept = messages
+  const nonEmpty = messages
     .map(({ role, text, line }) => ({ said: role, role: ROLES[role], text: trimBlankLines(text), line }))
     .filter(({ text }) => text !== '');
-  const system = kept[0]?.role === 'system' ? kept[0].text : '';
-  const [user, ...others] = kept.slice(system === '' ? 0 : 1);
+  const system = nonEmpty[0]?.role === 'system' ? nonEmpty[0].text : '';
+  const [user, ...others] = nonEmpty.slice(system === '' ? 0 : 1);
   const turns: Turn[] = [];
   for (const { said, role, text, line } of user === undefined ? [] : [user, ...others]) {
     if (role === 'user' || (role === 'model' && turns.length > 0)) turns.push({ role, text });
@@ -59,8 +59,8 @@ function misplaced(role: string, before: string | null, path: string, line: numb
 
 /** The same for templates; a file that is only a system message gets what the user says as a variable. */
 export function templates(messages: readonly Message[], variables: readonly Variable[], path: string): Templates {
-  const said = conversation(messages, path);
-  return said.user === '' ? systemOnly(said.system, variables, path) : { ...said, variables };
+  const parts = conversation(messages, path);
+  return parts.user === '' ? systemOnly(parts.system, variables, path) : { ...parts, variables };
 }
 
 /**

@@ -7,9 +7,9 @@ export class Variables {
 
   /** Declares a variable; again is harmless. */
   declare(name: string, ...spellings: string[]): void {
-    const known = this.#spellings.get(name) ?? new Set();
-    for (const spelling of spellings) known.add(spelling);
-    this.#spellings.set(name, known);
+    const allSpellings = this.#spellings.get(name) ?? new Set();
+    for (const spelling of spellings) allSpellings.add(spelling);
+    this.#spellings.set(name, allSpellings);
   }
 
   /** Declares every match of a pattern; its first group that took part is the name. */
@@ -45,8 +45,8 @@ export function refuseLogic(template: string, path: string, line: number): void 
 /** Refuses whatever stands in double braces and is no variable. Throws `PromptError`. */
 export function refuseTags(template: string, path: string, line: number): void {
   const rest = template.replace(BRACES, (found) => (LOGIC.test(found) ? found : ' '.repeat(found.length)));
-  const found = [LOGIC.exec(rest), TAG.exec(rest)].filter((match) => match !== null);
-  refuse(found.sort((a, b) => a.index - b.index)[0] ?? null, template, path, line);
+  const logic = [LOGIC.exec(rest), TAG.exec(rest)].filter((match) => match !== null);
+  refuse(logic.sort((a, b) => a.index - b.index)[0] ?? null, template, path, line);
 }
 
 function refuse(match: RegExpExecArray | null, template: string, path: string, line: number): void {

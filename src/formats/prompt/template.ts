@@ -107,8 +107,8 @@ function cutter(prompt: Templates): (template: string) => Part[] {
 }
 
 function spellings(prompt: Templates, name: string): readonly string[] {
-  const own = prompt.placeholders;
-  return own !== undefined && Object.hasOwn(own, name) ? (own[name] ?? []) : [`[${name}]`];
+  const placeholders = prompt.placeholders;
+  return placeholders !== undefined && Object.hasOwn(placeholders, name) ? (placeholders[name] ?? []) : [`[${name}]`];
 }
 
 const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -145,14 +145,14 @@ export class Batches {
   }
 
   async #submit(wanted: readonly Wanted[]): Promise<BatchRecord | null> {
-    const written = await Promise.all(
+    const lines = await Promise.all(
       wanted.map(async ({ key, request, claude }) => ({
         key,
         model: claude.model,
         params: messageOf(request, serviceName(claude.model), await claude.complete(this.#signal), false),
       })),
     );
-    const { record, ours } = await this.#announce(written);
+    const { record, ours } = await this.#announce(lines);
     if (ours.size === 0) return null;
     const requests = [...ours].map(([id, { params }]) => ({ custom_id: id, params }));
     try {

@@ -63,7 +63,7 @@ async function send(
     import('./request.ts'),
   ]);
   const silence = new Silence(silenceMs, clock, signal);
-  const started = clock.now();
+  const startedAt = clock.now();
   let coming = false;
   const answerBegins = (): void => {
     coming = true;
@@ -73,7 +73,7 @@ async function send(
     const client = clientFor(place, () => silence.heard(clock.now()));
     const message = { ...messageOf(request, serviceName(model), settings, keep), stream: true } as const;
     const events = await client.messages.create(message, { signal: silence.signal });
-    return await fromStream(events, price, () => clock.now() - started, answerBegins);
+    return await fromStream(events, price, () => clock.now() - startedAt, answerBegins);
   } catch (error) {
     signal.throwIfAborted();
     if (silence.fell)

@@ -13,11 +13,11 @@ export const serviceName = (model: string): string => model.slice('anthropic:'.l
 function refuseThinking(model: string, { thinking }: ModelSettings, info: ModelInfo): void {
   const types = info.capabilities?.thinking.types;
   if (thinking === undefined || types === undefined) return;
-  const wanted = typeof thinking === 'number' ? 'enabled' : thinking;
+  const mode = typeof thinking === 'number' ? 'enabled' : thinking;
   const supported = Object.entries<{ supported: boolean }>({ ...types }).flatMap(([name, type]) =>
     type.supported ? [name] : [],
   );
-  if (supported.includes(wanted)) return;
+  if (supported.includes(mode)) return;
   throw new ProviderError(
     `${model}: thinking: expected ${supported.join(' or ') || 'none'}, which is what the model takes, found ` +
       `${thinking}; change evals/models.yaml`,

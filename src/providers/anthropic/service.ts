@@ -53,8 +53,8 @@ export class Silence {
 
   async #watch(limitMs: number, clock: Clock): Promise<void> {
     try {
-      for (let left = limitMs; left > 0; left = this.#last + limitMs - clock.now())
-        await clock.sleep(left, this.#done.signal);
+      for (let remainingMs = limitMs; remainingMs > 0; remainingMs = this.#last + limitMs - clock.now())
+        await clock.sleep(remainingMs, this.#done.signal);
     } catch {
       return; // the call is over
     }

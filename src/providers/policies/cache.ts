@@ -56,7 +56,7 @@ export function cached(
 }
 
 /** Lets an answer count when it is on disk, and asks for none that would find no room there. */
-export function kept(inner: LiveProvider, cache: AnswerCache, hash: (value: unknown) => string): LiveProvider {
+export function withCache(inner: LiveProvider, cache: AnswerCache, hash: (value: unknown) => string): LiveProvider {
   return {
     ...inner,
     async answer(request, cell, signal) {

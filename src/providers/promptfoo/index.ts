@@ -133,7 +133,7 @@ export interface PromptfooOptions {
 /** Any model that promptfoo has a provider for. */
 export function promptfoo({ model, settings, price, limitMs, clock, layers }: PromptfooOptions): LiveProvider {
   let host: Promise<Host> | null = null;
-  const started = async (signal: AbortSignal): Promise<Host> => {
+  const startHost = async (signal: AbortSignal): Promise<Host> => {
     const [{ folder }, config] = [await installed(layers, signal), await layers.ownFolder('promptfoo')];
     return new Host(folder, config, model.slice('promptfoo:'.length), configOf(settings));
   };
@@ -149,16 +149,16 @@ export function promptfoo({ model, settings, price, limitMs, clock, layers }: Pr
       });
     },
     async answer(request, _cell, signal) {
-      host ??= started(signal);
+      host ??= startHost(signal);
       const running = await host.catch((error: unknown) => {
         host = null;
         throw error;
       });
-      const begun = clock.now();
+      const startedAt = clock.now();
       const late = AbortSignal.timeout(limitMs);
       try {
         const response = await running.call(chatOf(request), AbortSignal.any([signal, late]));
-        return answerIn(response, model, price, clock.now() - begun);
+        return answerIn(response, model, price, clock.now() - startedAt);
       } catch (error) {
         signal.throwIfAborted();
         if (late.aborted)

@@ -46,7 +46,7 @@ export function forest(rows: readonly DimensionRow[]): Markup | null {
   const [first] = rows;
   if (first === undefined) return null;
   const share = first.unit === 'share';
-  const seen = rows.flatMap(({ interval, difference, margin }) => [
+  const values = rows.flatMap(({ interval, difference, margin }) => [
     ...(interval ?? []),
     difference,
     ...(margin === null ? [] : [share ? -margin : margin]),
@@ -55,7 +55,7 @@ export function forest(rows: readonly DimensionRow[]): Markup | null {
   const range = [LABEL, WIDTH - 20];
   const reach = Math.max(
     share ? 0.05 : 1.1,
-    ...seen.map((value) => (share ? Math.abs(value) : Math.max(value, 1 / value))),
+    ...values.map((value) => (share ? Math.abs(value) : Math.max(value, 1 / value))),
   );
   const scale = share
     ? scaleLinear()

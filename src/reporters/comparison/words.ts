@@ -71,7 +71,7 @@ export function sortedFindings(findings: readonly FindingRow[]): {
 
 /** What is compared with what, in one line. */
 function titleOf({ base, head }: Comparison): string {
-  const named = ({ name, prompts, models }: Comparison['base'], other: Comparison['base']): string => {
+  const nameOfSide = ({ name, prompts, models }: Comparison['base'], other: Comparison['base']): string => {
     const differing = [
       prompts.join() === other.prompts.join() ? [] : prompts,
       models.join() === other.models.join() ? [] : models,
@@ -80,7 +80,7 @@ function titleOf({ base, head }: Comparison): string {
       ? `${differing.join(' × ')}${name === other.name ? '' : ` (${name})`}`
       : name;
   };
-  return `${named(base, head)} → ${named(head, base)}`;
+  return `${nameOfSide(base, head)} → ${nameOfSide(head, base)}`;
 }
 
 /** What was compared, in numbers. */

@@ -13,7 +13,7 @@ const styles: Readonly<Record<Page, readonly string[]>> = {
   comparison: ['style.css', 'comparison.css'],
 };
 
-const kept = new Map<Page, Promise<PageAssets>>();
+const assetsByPage = new Map<Page, Promise<PageAssets>>();
 
 async function read(page: Page): Promise<PageAssets> {
   const [script, ...sheets] = await Promise.all([
@@ -25,7 +25,7 @@ async function read(page: Page): Promise<PageAssets> {
 
 /** The script and the style sheet of a page, read once a process. Rejects when the script cannot be bundled. */
 export function pageAssets(page: Page): Promise<PageAssets> {
-  const assets = kept.get(page) ?? read(page);
-  kept.set(page, assets);
+  const assets = assetsByPage.get(page) ?? read(page);
+  assetsByPage.set(page, assets);
   return assets;
 }

@@ -106,9 +106,12 @@ function checkData(
 ): CheckData {
   const { id, status, score, reason, findings, evidence } = check;
   const key = cellKey(grade.cell);
-  const held = status === 'passed' || status === 'not_applicable';
-  const shown = gravestFirst(findings).slice(0, held ? Math.min(level.findings, PASSED_FINDINGS) : level.findings);
-  const longest = held ? Math.min(level.output, PASSED_OUTPUT) : level.output;
+  const isWithoutFault = status === 'passed' || status === 'not_applicable';
+  const shown = gravestFirst(findings).slice(
+    0,
+    isWithoutFault ? Math.min(level.findings, PASSED_FINDINGS) : level.findings,
+  );
+  const longest = isWithoutFault ? Math.min(level.output, PASSED_OUTPUT) : level.output;
   const programs = evidence.map((run): EvidenceData => ({
     command: visible(run.command, 300),
     ended: endOf(run),
@@ -134,12 +137,12 @@ function checkData(
 
 /** The excerpts that shown findings need, those of failed checks first, with as many lines as the level allows. */
 function excerptsFor(checks: readonly CheckData[], all: Excerpts, level: Level): Excerpts {
-  const wanted = new Set(
+  const places = new Set(
     checks.flatMap(({ findings = [] }) => findings.flatMap(({ at }) => (at !== undefined && at in all ? [at] : []))),
   );
   const cut = MOST_CONTEXT - level.context;
   return Object.fromEntries(
-    [...wanted].slice(0, level.excerpts).map((at) => {
+    [...places].slice(0, level.excerpts).map((at) => {
       const lines = all[at] ?? [];
       const middle = Number(at.slice(at.lastIndexOf(':') + 1));
       return [

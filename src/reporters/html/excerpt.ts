@@ -74,8 +74,8 @@ export function excerptsOf({ checks }: Grade, { answer, files }: Texts): Excerpt
 /** The files that a grade's findings point to, of those that the answer has. */
 export function filesToRead({ checks, projects }: Grade): string[] {
   const present = new Set(projects.flatMap(({ files }) => files.map(({ path }) => path)));
-  const named = checks.flatMap(({ findings }) =>
+  const paths = checks.flatMap(({ findings }) =>
     findings.flatMap(({ file, line }) => (file === null || line === null ? [] : [file])),
   );
-  return [...new Set(named)].filter((path) => present.has(path));
+  return [...new Set(paths)].filter((path) => present.has(path));
 }

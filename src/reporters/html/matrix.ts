@@ -29,10 +29,10 @@ const columnName = ({ prompt, model }: Column): string =>
 
 function chip({ grade, index }: Placed, repeats: number): Markup {
   const { verdict, score, reasons, cell } = grade;
-  const others = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
+  const furtherReasons = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
   return html`<a class="chip ${verdict}" href="#c${index}" data-cell="${index}"><span class="word">${verdictSigns[verdict]}</span> <span class="score">${scoreText(score)}</span>${
     repeats > 1 ? html` <span class="quiet">#${cell.repeat}</span>` : null
-  }${reasons.length === 0 ? null : html` <span class="why">${harmless(reasons[0] ?? '', 140)}${others}</span>`}</a>`;
+  }${reasons.length === 0 ? null : html` <span class="why">${harmless(reasons[0] ?? '', 140)}${furtherReasons}</span>`}</a>`;
 }
 
 function square(placed: readonly Placed[], column: Column): Markup {

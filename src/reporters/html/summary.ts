@@ -16,14 +16,14 @@ const MOST_NAMED = 6;
 /** The line of code that a finding is about; empty where it is not known. */
 function markedLine(finding: Finding, excerpts: Excerpts): string {
   const lines = excerpts[placeKey(finding) ?? ''] ?? [];
-  const meant = lines.find(([file, answer]) =>
+  const marked = lines.find(([file, answer]) =>
     finding.file === null ? answer === finding.answer_line : file === finding.line,
   );
-  return harmless(meant?.[2] ?? '', 160);
+  return harmless(marked?.[2] ?? '', 160);
 }
 
 /** The name of an answer: its scenario first, then what distinguishes it from the others. */
-function named({ cell }: Grade, repeated: boolean): Markup {
+function answerName({ cell }: Grade, repeated: boolean): Markup {
   const parts = [
     cell.prompt === null ? null : `prompt ${cell.prompt}`,
     cell.model === null ? null : `model ${cell.model}`,
@@ -38,12 +38,12 @@ function item(grade: Grade, index: number, excerpts: Excerpts, repeated: boolean
   const at = check === null ? '' : `-${checksInOrder(grade).findIndex(({ id }) => id === check.id)}`;
   const place = finding === undefined ? '' : placeOf(finding);
   const line = finding === undefined ? '' : markedLine(finding, excerpts);
-  const others = grade.reasons.length - 1;
-  const said = finding === undefined ? '' : harmless(finding.message, 220);
+  const furtherReasons = grade.reasons.length - 1;
+  const message = finding === undefined ? '' : harmless(finding.message, 220);
   return html`<li class="${grade.verdict}">
-<p>${named(grade, repeated)} ${grade.verdict === 'fail' ? '✗ fails because' : '! is ungraded:'} ${harmless(grade.reasons[0] ?? 'no reason was given', 300)}${others > 0 ? html` <span class="quiet">(and ${others} more ${others === 1 ? 'reason' : 'reasons'})</span>` : null}</p>
+<p>${answerName(grade, repeated)} ${grade.verdict === 'fail' ? '✗ fails because' : '! is ungraded:'} ${harmless(grade.reasons[0] ?? 'no reason was given', 300)}${furtherReasons > 0 ? html` <span class="quiet">(and ${furtherReasons} more ${furtherReasons === 1 ? 'reason' : 'reasons'})</span>` : null}</p>
 ${place === '' ? null : html`<p>Where: <code>${harmless(place, 200)}</code></p>`}${line === '' ? null : html`<code class="line">${line}</code>`}
-<p>${said === '' ? null : html`What the tool says: <q>${said}</q> `}<a href="#c${index}${at}">Show it<span class="off"> for ${cellName(grade.cell)}</span></a></p>
+<p>${message === '' ? null : html`What the tool says: <q>${message}</q> `}<a href="#c${index}${at}">Show it<span class="off"> for ${cellName(grade.cell)}</span></a></p>
 </li>`;
 }
 

@@ -10,10 +10,10 @@ import type { Runner } from '../../ports/runner.ts';
 export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]): void {
   for (const [language, asked] of Object.entries(scenario.languages)) {
     const runner = runners.find((candidate) => candidate.language === language);
-    const known = runners.map((candidate) => candidate.language).join(', ');
+    const languages = runners.map((candidate) => candidate.language).join(', ');
     if (runner === undefined) {
       throw new UsageError(
-        `scenario ${scenario.id}: no runner for ${language}; expected one of ${known}. Leave the scenario out, or add a runner below runners/.`,
+        `scenario ${scenario.id}: no runner for ${language}; expected one of ${languages}. Leave the scenario out, or add a runner below runners/.`,
       );
     }
     const standards = standardsOf(runner);

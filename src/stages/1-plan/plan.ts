@@ -21,7 +21,7 @@ export interface Library {
   scenario(id: string): Promise<Scenario>;
 }
 
-function chosen(what: string, all: readonly string[], wanted: readonly string[]): readonly string[] {
+function choose(what: string, all: readonly string[], wanted: readonly string[]): readonly string[] {
   const unknown = wanted.find((name) => !all.includes(name));
   if (unknown !== undefined) throw new UsageError(`--${what}: expected one of ${all.join(', ')}, found ${unknown}.`);
   return wanted.length === 0 ? all : wanted;
@@ -38,7 +38,7 @@ export async function plan(
 ): Promise<PlannedCell[]> {
   const prompts = selection.prompts.length === 0 ? suite.prompts : [...new Set(selection.prompts)];
   const models = selection.models.length === 0 ? suite.models : [...new Set(selection.models)];
-  const scenarios = chosen('scenario', suite.scenarios, selection.scenarios);
+  const scenarios = choose('scenario', suite.scenarios, selection.scenarios);
   const cells: PlannedCell[] = [];
   for (const reference of prompts) {
     const prompt = await library.prompt(reference);

@@ -16,12 +16,12 @@ import { readTrees } from './naming/tree.ts';
  * answer is unclear the result says so with a flag and its line, and no file is made up.
  */
 export function extract(answer: string): Extraction {
-  const spoken = withoutReasoning(splitLines(answer));
-  const { lines, found } = unwrap(spoken.lines);
+  const withoutThoughts = withoutReasoning(splitLines(answer));
+  const { lines, found } = unwrap(withoutThoughts.lines);
   const units = proseUnits(lines, found.blocks);
   const decided = decideBlocks(found.blocks, units);
   const collected = collectFiles(decided.drafts, readTrees(found.blocks), emptyFiles(units));
-  const flags = [...spoken.flags, ...found.flags, ...decided.flags, ...collected.flags];
+  const flags = [...withoutThoughts.flags, ...found.flags, ...decided.flags, ...collected.flags];
   if (collected.files.length === 0) {
     flags.push({ code: 'no-files', line: 1, path: null, detail: 'The answer holds no file that could be named.' });
   }
@@ -30,8 +30,8 @@ export function extract(answer: string): Extraction {
 
 /** Reads the inside of an answer that stands as a whole in one Markdown block; its lines keep their numbers. */
 function unwrap(lines: string[]): { lines: string[]; found: ReturnType<typeof findBlocks> } {
-  const found = findBlocks(lines);
-  const [only, second] = found.blocks;
+  const blocks = findBlocks(lines);
+  const [only, second] = blocks.blocks;
   const outside = lines.filter(
     (line, i) => line.trim() !== '' && (only === undefined || i + 1 < only.line || i + 1 > only.endLine),
   );
@@ -41,7 +41,7 @@ function unwrap(lines: string[]): { lines: string[]; found: ReturnType<typeof fi
     kindOfTag(only.language) === 'markdown' &&
     outside.length <= 2 &&
     only.info.path === null;
-  if (!wraps || mentions(outside.join('\n')).length > 0 || !namesFiles(only.content)) return { lines, found };
+  if (!wraps || mentions(outside.join('\n')).length > 0 || !namesFiles(only.content)) return { lines, found: blocks };
   const inner = lines.map((line, i) => (i + 1 === only.line || (i + 1 === only.endLine && only.closed) ? '' : line));
   const detail = 'The whole answer stands in a Markdown block: its inside is read.';
   const inside = findBlocks(inner);

@@ -66,8 +66,8 @@ function withoutParts(
       .filter((path) => posix.dirname(path) === root)
       .every((path) => traits.lists?.includes(posix.basename(path)) === true);
   const partOf = (root: string | null): { code: boolean; tests: boolean } => {
-    const own = sources.filter(({ path }) => deepest(roots, path) === root).map(({ path }) => traits.isTest(path));
-    return { code: own.includes(false), tests: own.includes(true) };
+    const areTests = sources.filter(({ path }) => deepest(roots, path) === root).map(({ path }) => traits.isTest(path));
+    return { code: areTests.includes(false), tests: areTests.includes(true) };
   };
   const parts = [null, ...roots.filter(isList)].map((root) => ({ root, ...partOf(root) }));
   const isSplit = parts.some(({ code, tests }) => code && !tests) && parts.some(({ code, tests }) => tests && !code);
@@ -87,10 +87,10 @@ function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[]
   const declared = manifests.filter(isApart).map((path) => posix.dirname(path));
   // A manifest makes no project when no source is its own: none is below it (docs/requirements.txt), or all have one
   // that is nearer.
-  const own = [...new Set(declared)].filter((root, _index, every) =>
+  const usedRoots = [...new Set(declared)].filter((root, _index, every) =>
     sources.some(({ path }) => deepest(every, path) === root),
   );
-  const roots = withoutParts(traits, own, manifests, sources);
+  const roots = withoutParts(traits, usedRoots, manifests, sources);
   const orphans = sources.filter(({ path }) => deepest(roots, path) === null);
   if (orphans.length === 0) return roots;
   const assumed = assumedRoot(traits, orphans, files);
@@ -103,20 +103,20 @@ function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[]
  */
 export function projectsOf(files: readonly AnswerFile[], languages: readonly LanguageTraits[]): Project[] {
   const projects: Project[] = [];
-  const taken = new Set<string>();
+  const takenPaths = new Set<string>();
   for (const traits of languages) {
     const roots = rootsOf(traits, files);
     for (const root of roots.toSorted()) {
-      const own = files.filter(({ path }) => {
-        if (taken.has(path) || deepest(roots, path) !== root) return false;
+      const projectFiles = files.filter(({ path }) => {
+        if (takenPaths.has(path) || deepest(roots, path) !== root) return false;
         const within = withinProject({ root }, path);
         return isSource(traits, path) || traits.manifests.includes(posix.basename(path)) || traits.owns(within);
       });
-      if (own.length === 0) continue;
-      for (const { path } of own) taken.add(path);
-      projects.push({ language: traits.language, root, files: own });
+      if (projectFiles.length === 0) continue;
+      for (const { path } of projectFiles) takenPaths.add(path);
+      projects.push({ language: traits.language, root, files: projectFiles });
     }
   }
-  const rest = files.filter(({ path }) => !taken.has(path));
+  const rest = files.filter(({ path }) => !takenPaths.has(path));
   return rest.length === 0 ? projects : [...projects, { language: null, root: '.', files: rest }];
 }

@@ -8,7 +8,7 @@ import type { Asked } from '../../domain/grading/question.ts';
 import type { AnswerCheck, AnswerContext } from '../../ports/checks.ts';
 import type { CheckContext, Runner } from '../../ports/runner.ts';
 import { runAnswerChecks } from './answer-checks.ts';
-import { draftsOf } from './drafts.ts';
+import { unnamedBlocksOf } from './drafts.ts';
 import type { AnswerEffects } from './effects.ts';
 import { installCommands } from './install-commands.ts';
 import { projectChecks } from './project-checks.ts';
@@ -89,7 +89,7 @@ async function checkProject(
   const { grading, listener } = effects;
   const { runner, project, several } = target;
   const { answer, extraction } = extracted;
-  const drafts = draftsOf(answer.text, extraction, runner, project.root);
+  const drafts = unnamedBlocksOf(answer.text, extraction, runner, project.root);
   const hasContract = asked.contract !== undefined;
   const checks = [...runner.checks, ...grading.sharedChecks.everyLanguage].filter(
     ({ asksContract = false }) => hasContract || !asksContract,

@@ -3,7 +3,7 @@ import type { AnswerFile, Extraction } from '../../domain/grading/extraction.ts'
 /**
  * Blocks of a language that have no name, as files under names that we make up: they are linted, never built or tested.
  */
-export function draftsOf(
+export function unnamedBlocksOf(
   text: string,
   extraction: Extraction,
   language: { fences: readonly string[]; extensions: readonly string[] },

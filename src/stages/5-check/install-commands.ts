@@ -39,31 +39,31 @@ function commandsIn(text: string, line: number): InstallCommand[] {
 
 /** The commands of a block; a line that ends with a backslash goes on. */
 function commandsInBlock(lines: readonly string[], { line, endLine }: Block): InstallCommand[] {
-  const found: InstallCommand[] = [];
+  const commands: InstallCommand[] = [];
   let text = '';
   for (let at = line; at < endLine - 1; at += 1) {
     text += lines[at] ?? '';
     if (text.endsWith('\\')) text = `${text.slice(0, -1)} `;
     else {
-      found.push(...commandsIn(text, at + 1));
+      commands.push(...commandsIn(text, at + 1));
       text = '';
     }
   }
-  return found;
+  return commands;
 }
 
 /** Install commands in blocks of commands and in code spans of the prose. */
 export function installCommands(answer: string, { blocks }: Pick<Extraction, 'blocks'>): InstallCommand[] {
   const lines = answer.split(/\r\n|\r|\n/);
-  const found: InstallCommand[] = [];
+  const commands: InstallCommand[] = [];
   let at = 0;
   for (const block of [...blocks, null]) {
     const end = block === null ? lines.length : block.line - 1;
     for (; at < end; at += 1)
-      for (const [, span = ''] of (lines[at] ?? '').matchAll(/`([^`]+)`/g)) found.push(...commandsIn(span, at + 1));
+      for (const [, span = ''] of (lines[at] ?? '').matchAll(/`([^`]+)`/g)) commands.push(...commandsIn(span, at + 1));
     if (block === null) break;
-    if (block.role === 'shell') found.push(...commandsInBlock(lines, block));
+    if (block.role === 'shell') commands.push(...commandsInBlock(lines, block));
     at = Math.max(at, block.endLine);
   }
-  return found;
+  return commands;
 }

@@ -32,7 +32,7 @@ export function loadOf(
 
 /** A context that measures what is done with it; `used` says what that was so far. */
 export function measured(context: CheckContext): { context: CheckContext; used(): Used } {
-  const started = performance.now();
+  const startedAt = performance.now();
   let waitedMs = 0;
   let memoryMiB = 0;
   const { sandbox } = context;
@@ -59,6 +59,6 @@ export function measured(context: CheckContext): { context: CheckContext; used()
   };
   return {
     context: { ...context, sandbox: watched, alone },
-    used: () => ({ seconds: (performance.now() - started - waitedMs) / 1000, memoryMiB }),
+    used: () => ({ seconds: (performance.now() - startedAt - waitedMs) / 1000, memoryMiB }),
   };
 }

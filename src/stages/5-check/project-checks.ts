@@ -72,8 +72,8 @@ async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome:
     listener.checkStarted(id);
     try {
       const key = await run.keyOf(check);
-      const kept = await grading.cache.get(key);
-      if (kept !== null) return { outcome: kept, cached: true };
+      const keptOutcome = await grading.cache.get(key);
+      if (keptOutcome !== null) return { outcome: keptOutcome, cached: true };
       const { context: watched, used } = measured(context);
       const outcome = await guarded(run, watched, check);
       // What is ours may be better next time.
@@ -115,8 +115,8 @@ function outcomeWithoutRun(
   const unmeasured = needed.find(({ status }) => status === 'errored');
   if (unmeasured !== undefined)
     return errored({ reason: `${unmeasured.id} could not be measured: ${unmeasured.reason ?? ''}` });
-  const broken = needed.find(({ status }) => status === 'failed' || status === 'blocked');
-  return broken === undefined ? null : blocked(`${broken.id} did not pass`);
+  const cause = needed.find(({ status }) => status === 'failed' || status === 'blocked');
+  return cause === undefined ? null : blocked(`${cause.id} did not pass`);
 }
 
 /** Runs the checks of a project: each as soon as what it needs is known, side by side where they can. */

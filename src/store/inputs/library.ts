@@ -246,8 +246,8 @@ export class Library {
   async #asAnswer(name: string, text: string): Promise<Answer> {
     const path = join('evals', 'recordings', `${name}.answer.json`);
     if (existsSync(join(this.root, path))) {
-      const known = parseJson(z.looseObject({}), await readFile(join(this.root, path), 'utf8'), path);
-      return validated(answerSchema, { ...known, text }, path);
+      const record = parseJson(z.looseObject({}), await readFile(join(this.root, path), 'utf8'), path);
+      return validated(answerSchema, { ...record, text }, path);
     }
     const { date, model, stop_reason } = await this.#recorded();
     return {
@@ -275,8 +275,8 @@ export class Library {
   async resolution(answer: string): Promise<KeptResolution | null> {
     this.#resolutions ??= this.#readResolutions();
     const text = (await this.#resolutions).find((candidate) => candidate.includes(answer));
-    const kept = text === undefined ? null : parseResolution(text);
-    return kept?.answer === answer ? kept : null;
+    const resolution = text === undefined ? null : parseResolution(text);
+    return resolution?.answer === answer ? resolution : null;
   }
 
   async #readResolutions(): Promise<string[]> {

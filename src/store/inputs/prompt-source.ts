@@ -88,8 +88,8 @@ const stem = (path: string): string =>
 
 function refuse(reference: string, path: string, error: unknown): never {
   const code = (error as NodeJS.ErrnoException).code;
-  const found = code === 'ENOENT' || code === 'ENOTDIR' ? 'none' : foundInstead(error);
-  throw new UsageError(`prompt ${reference}: expected a file ${path}, found ${found}.`, { cause: error });
+  const foundText = code === 'ENOENT' || code === 'ENOTDIR' ? 'none' : foundInstead(error);
+  throw new UsageError(`prompt ${reference}: expected a file ${path}, found ${foundText}.`, { cause: error });
 }
 
 function decoded(bytes: Uint8Array, path: string): string {

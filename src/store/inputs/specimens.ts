@@ -43,8 +43,8 @@ export async function readSpecimens(root: string, scenario: string): Promise<Kno
   const original = await answerText(root, parsed.reference.answer, path);
   const reference = changed(path, 'reference', () => replaced(original, parsed.reference.replace));
   const specimens = parsed.specimens.map(async (specimen) => {
-    const own = specimen.answer === undefined ? reference : await answerText(root, specimen.answer, path);
-    return { specimen, text: changed(path, specimen.id, () => specimenText(own, specimen)) };
+    const baseText = specimen.answer === undefined ? reference : await answerText(root, specimen.answer, path);
+    return { specimen, text: changed(path, specimen.id, () => specimenText(baseText, specimen)) };
   });
   return {
     date: parsed.date,

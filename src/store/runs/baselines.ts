@@ -21,11 +21,11 @@ export async function baselineNames(root: string): Promise<string[]> {
 
 /** One line for each answer, in the order of their names: a promotion is read as a diff. */
 function baselineText({ cells, ...head }: RunSummary): string {
-  const named = cells.map((cell) => ({
+  const texts = cells.map((cell) => ({
     name: cellKey(cell.cell),
     line: canonicalJson({ ...cell, findings: cell.findings.map((finding) => ({ ...finding, example: null })) }),
   }));
-  const lines = named.sort((one, other) => (one.name < other.name ? -1 : 1)).map(({ line }) => `  ${line}`);
+  const lines = texts.sort((one, other) => (one.name < other.name ? -1 : 1)).map(({ line }) => `  ${line}`);
   const fields = Object.entries({
     ...head,
     tools: Object.fromEntries(Object.entries(head.tools).sort(([one], [other]) => (one < other ? -1 : 1))),

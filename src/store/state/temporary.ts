@@ -45,8 +45,8 @@ async function sweep(parent: string): Promise<void> {
   for (const name of (await readdir(parent)).filter((entry) => entry.startsWith(PREFIX))) {
     const folder = join(parent, name);
     try {
-      const found = lstatSync(folder);
-      if (!found.isDirectory() || found.uid !== process.getuid?.()) continue;
+      const stats = lstatSync(folder);
+      if (!stats.isDirectory() || stats.uid !== process.getuid?.()) continue;
       const lock = await tryLock(join(folder, 'lock'), 'exclusive');
       if (lock === null) continue;
       await rm(folder, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { ProviderError } from '../../../src/ports/provider.ts';
 import type { LiveProvider, Problem, Use } from '../../../src/ports/provider.ts';
 import { hashOf } from '../../../src/store/files/hash.ts';
 import { Account, budgeted } from '../../../src/providers/policies/budget.ts';
-import { cached, kept } from '../../../src/providers/policies/cache.ts';
+import { cached, withCache } from '../../../src/providers/policies/cache.ts';
 import { Slots, concurrent } from '../../../src/providers/policies/concurrency.ts';
 import { fused } from '../../../src/providers/policies/fuse.ts';
 import { Pace, paced } from '../../../src/providers/policies/pace.ts';
@@ -340,7 +340,7 @@ describe('the cache', () => {
     const tally = { asked: 0, cached: 0 };
     const asks = async (inner: LiveProvider, what: Request, where: Cell): Promise<number> => {
       const before = calls;
-      await cached(kept(inner, cache, hashOf), cache, hashOf, tally).answer(what, where, signal);
+      await cached(withCache(inner, cache, hashOf), cache, hashOf, tally).answer(what, where, signal);
       return calls - before;
     };
     expect(await asks(service, request, cell())).toBe(1);
@@ -366,7 +366,7 @@ describe('the cache', () => {
       ),
     ).rejects.toMatchObject({ problem: 'pending', message: /batch b1/ });
     await expect(
-      kept(service, { ...memory(), expectRoom: () => Promise.reject(new Error('full')) }, hashOf).answer(
+      withCache(service, { ...memory(), expectRoom: () => Promise.reject(new Error('full')) }, hashOf).answer(
         request,
         cell(),
         signal,

@@ -45,15 +45,15 @@ function mistakeIn({ text, line: firstLine }: Source): Mistake | null {
     }
     if (sign === '#' || (sign === '^' && name !== '')) open.push({ name, line });
     if (sign !== '/') continue;
-    const opened = open.pop();
-    if (opened?.name === name) continue;
+    const opener = open.pop();
+    if (opener?.name === name) continue;
     return {
       code: 'invalid-template',
       line,
       expected:
-        opened === undefined
+        opener === undefined
           ? 'an opening tag for each closing one'
-          : `\`{{/${opened.name}}}\` for the block that begins on line ${opened.line}`,
+          : `\`{{/${opener.name}}}\` for the block that begins on line ${opener.line}`,
       found: `\`{{/${name}}}\``,
       todo: `Open it with \`{{#${name} …}}\`, or take the closing tag out.`,
     };

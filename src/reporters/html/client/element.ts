@@ -24,7 +24,7 @@ export function embedded<T>(isData: (value: unknown) => value is T): T {
 
 /** An element of the page that is known to be there, and of that kind. */
 export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
-  const found = document.getElementById(id);
-  if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`);
-  return found;
+  const target = document.getElementById(id);
+  if (!(target instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`);
+  return target;
 }

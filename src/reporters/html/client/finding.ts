@@ -13,12 +13,12 @@ const numberCell = (value: number): HTMLElement => element('td', { class: 'no' }
 /** The lines around the finding, with both numbers of each; the line that is meant is marked by a sign, too. */
 function excerpt(lines: readonly ExcerptLine[], { file, line, answerLine }: FindingData): HTMLElement {
   const rows = lines.map(([inFile, inAnswer, text]) => {
-    const meant = file === undefined ? inAnswer === answerLine : inFile === line;
-    const code = element('code', {}, meant ? element('mark', {}, text === '' ? ' ' : text) : text);
+    const isFindingLine = file === undefined ? inAnswer === answerLine : inFile === line;
+    const code = element('code', {}, isFindingLine ? element('mark', {}, text === '' ? ' ' : text) : text);
     return element(
       'tr',
-      meant ? { class: 'meant' } : {},
-      element('td', { class: 'sign' }, meant ? '▶' : ''),
+      isFindingLine ? { class: 'meant' } : {},
+      element('td', { class: 'sign' }, isFindingLine ? '▶' : ''),
       file !== undefined && numberCell(inFile),
       numberCell(inAnswer),
       element('td', {}, code),

@@ -2,7 +2,7 @@ import { byId } from './element.ts';
 
 const themes = ['auto', 'light', 'dark'];
 
-function kept(): string | null {
+function storedTheme(): string | null {
   try {
     return localStorage.getItem('cupel-theme');
   } catch {
@@ -29,7 +29,7 @@ export function nextTheme(): void {
 
 /** Takes the theme up that was chosen last. */
 export function startTheme(): void {
-  const theme = kept();
+  const theme = storedTheme();
   set(theme !== null && themes.includes(theme) ? theme : 'auto');
   byId('theme', HTMLElement).addEventListener('click', nextTheme);
 }

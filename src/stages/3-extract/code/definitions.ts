@@ -33,13 +33,13 @@ export function definedBy(line: string, { definitions }: Dialect): string | null
 
 /** What code defines at its margin, in order. */
 export function definitionsIn(content: readonly string[], dialect: Dialect): Definition[] {
-  const found: Definition[] = [];
+  const definitions: Definition[] = [];
   for (const [at, line] of content.entries()) {
     const name = /^\s/.test(line) ? null : definedBy(line, dialect);
     if (name === null) continue;
-    found.push({ name, at, from: firstLine(content, at, dialect), to: lastLine(content, at) });
+    definitions.push({ name, at, from: firstLine(content, at, dialect), to: lastLine(content, at) });
   }
-  return found;
+  return definitions;
 }
 
 /** Names that are defined anywhere in a file, in classes too. */

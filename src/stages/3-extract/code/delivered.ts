@@ -89,8 +89,8 @@ export function needOf(name: string, { files, budget }: Delivered): Need | null 
     budget.lines -= content.length;
     if (budget.lines < 0) break;
     const { statements, others } = splitImports(content, dialect);
-    const own = statements.filter((statement) => importedNames(statement, dialect).includes(name));
-    if (own.length > 0) need.imports.push(...own);
+    const importing = statements.filter((statement) => importedNames(statement, dialect).includes(name));
+    if (importing.length > 0) need.imports.push(...importing);
     else if (others.some((line) => called.test(line))) need.callers.push(path);
   }
   return need.imports.length + need.callers.length > 0 ? need : null;
@@ -120,8 +120,8 @@ function moduleNames(files: readonly CodeFile[]): Set<string> {
     const head = content.slice(0, 40).join('\n');
     const stem = base.replace(/\.[^.]*$/, '');
     if (isTelling(stem) && stem.length > 1 && stem !== 'index') names.add(stem);
-    const own = packageName(base, head);
-    if (own !== undefined) for (const spelling of [own, own.replaceAll('-', '_')]) names.add(spelling);
+    const ownName = packageName(base, head);
+    if (ownName !== undefined) for (const spelling of [ownName, ownName.replaceAll('-', '_')]) names.add(spelling);
   }
   return names;
 }
@@ -135,12 +135,12 @@ function packageName(base: string, head: string): string | undefined {
 /** The names of delivered code that some code uses: what it calls or imports and does not define itself. */
 export function usesOf(content: readonly string[], dialect: Dialect, { files, modules }: Delivered): string[] {
   const words = identifiersIn(content);
-  const own = new Set(definitionsIn(content, dialect).map(({ name }) => lastPart(name)));
+  const ownNames = new Set(definitionsIn(content, dialect).map(({ name }) => lastPart(name)));
   const code = content.join('\n');
   const called = files
     .filter((file) => file.dialect === dialect)
     .flatMap(({ telling }) => telling)
-    .filter((name) => words.has(name) && !own.has(name))
+    .filter((name) => words.has(name) && !ownNames.has(name))
     .filter((name) => name.length > 2 || new RegExp(String.raw`(?<![.\w$])${escaped(name)}\(`).test(code));
   const { statements } = splitImports(content, dialect);
   const text = statements.join('\n');

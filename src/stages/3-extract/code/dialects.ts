@@ -103,7 +103,7 @@ const terraform = dialect(
 );
 const css = dialect('css', [/^([^\s@{}][^{}]{0,100}?)\s*\{/], /^\s*@(?:import|use)\b/, /^\s*(?:\/\*|\*|\/\/)/);
 /** Languages whose definitions begin with a word of the same few. */
-const others = dialect(
+const anyOtherLanguage = dialect(
   'other',
   [
     /^(?:(?:public|private|protected|internal|fileprivate|static|sealed|abstract|partial|open|override|data|final|async|virtual|export|local|suspend|inline|case|pub)\s+)*(?:class|interface|struct|enum|record|object|trait|protocol|extension|module|namespace|fun|func|function|def|defmodule|defp|sub|actor|message|service)\s+(?:self\.)?([\w.?!:]+)/,
@@ -134,7 +134,7 @@ const table = new Map(
 /** The dialect of a fence's tag, or of a path's ending; null for what is no code. */
 export function dialectOf(tag: string | null, path: string | null = null): Dialect | null {
   if (tag !== null)
-    return table.get(tag) ?? (/^(?:text|txt|plaintext|markdown|md|json|diff)$/.test(tag) ? null : others);
+    return table.get(tag) ?? (/^(?:text|txt|plaintext|markdown|md|json|diff)$/.test(tag) ? null : anyOtherLanguage);
   const ending = path === null ? '' : path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  return table.get(ending) ?? (/^(?:txt|md|markdown|json|diff|patch)$/.test(ending) ? null : others);
+  return table.get(ending) ?? (/^(?:txt|md|markdown|json|diff|patch)$/.test(ending) ? null : anyOtherLanguage);
 }

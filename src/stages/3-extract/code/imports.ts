@@ -10,11 +10,11 @@ export function splitImports(
   { imports }: Dialect,
 ): { statements: string[]; others: string[] } {
   const statements: string[] = [];
-  const others: string[] = [];
+  const otherStatements: string[] = [];
   for (let at = 0; at < content.length; at += 1) {
     const line = content[at] ?? '';
     if (imports?.test(line) !== true) {
-      others.push(line);
+      otherStatements.push(line);
       continue;
     }
     let statement = line;
@@ -25,7 +25,7 @@ export function splitImports(
     }
     statements.push(statement);
   }
-  return { statements, others };
+  return { statements, others: otherStatements };
 }
 
 const opens = (text: string): boolean => /[({]/.test(text) && !/[)}]/.test(text);
@@ -35,10 +35,10 @@ export function importedNames(statement: string, { id }: Dialect): string[] {
   const text = statement.replace(/\s+/g, ' ').trim();
   if (id === 'python') return words(text.replace(/^(?:from \S+ )?import /, ''));
   if (id === 'script') {
-    const bound =
+    const bindings =
       /^(?:import|export)\s+(?:type\s+)?(.*?)\s+from\s/.exec(text)?.[1] ??
       /^(?:const|let|var)\s+(.*?)\s*=/.exec(text)?.[1];
-    return words(bound ?? '');
+    return words(bindings ?? '');
   }
   if (id === 'java') return words(/([\w]+);?$/.exec(text)?.[1] ?? '');
   if (id === 'rust')

@@ -47,11 +47,11 @@ function relatedToEarlier(path: string, text: Text, earlier: Text, draft: Draft)
   const dialect = dialectOf(null, path);
   if (dialect === null) return null;
   const content = atMargin(text.content);
-  const known = new Set([...allNames(earlier.content, dialect)].map(lastPart));
-  if (known.size === 0) return null;
-  const own = definitionsIn(content, dialect).map(({ name }) => lastPart(name));
-  const shared = own.filter((name) => known.has(name));
-  if (shared.length === own.length && own.length > 0 && isStub(content, dialect)) {
+  const earlierNames = new Set([...allNames(earlier.content, dialect)].map(lastPart));
+  if (earlierNames.size === 0) return null;
+  const laterNames = definitionsIn(content, dialect).map(({ name }) => lastPart(name));
+  const shared = laterNames.filter((name) => earlierNames.has(name));
+  if (shared.length === laterNames.length && laterNames.length > 0 && isStub(content, dialect)) {
     return isStub(earlier.content, dialect) ? null : signatures;
   }
   const near = draft.above.at(-1);
@@ -59,6 +59,6 @@ function relatedToEarlier(path: string, text: Text, earlier: Text, draft: Draft)
   if (shared.length > 0 || comparable(content, dialect).length === 0) return null;
   const { statements } = splitImports(content, dialect);
   const words = identifiersIn(content);
-  const usesEarlier = [...known].some((name) => words.has(name));
+  const usesEarlier = [...earlierNames].some((name) => words.has(name));
   return usesEarlier && statements.some((statement) => namesModule(statement, path)) ? use : null;
 }

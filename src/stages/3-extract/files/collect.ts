@@ -109,11 +109,11 @@ function placeEdits(draft: Draft, state: State): Outcome {
 }
 
 function placeEdit(draft: Draft, edit: Edit, state: State): Outcome {
-  const written = edit.path ?? draft.name?.paths[0] ?? null;
+  const writtenPath = edit.path ?? draft.name?.paths[0] ?? null;
   const line = edit.path === null ? (draft.name?.line ?? draft.block.line) : draft.block.line;
-  const path = written === null ? null : safePath(written, line, state, draft.topic);
+  const path = writtenPath === null ? null : safePath(writtenPath, line, state, draft.topic);
   if (path === null) {
-    addFlag(state, 'unapplied-edit', draft.block.line, written, 'The edit names no file that could be changed.');
+    addFlag(state, 'unapplied-edit', draft.block.line, writtenPath, 'The edit names no file that could be changed.');
     return withoutName(draft);
   }
   const earlier = state.files.get(path);
@@ -127,8 +127,8 @@ function placeEdit(draft: Draft, edit: Edit, state: State): Outcome {
   }
   if (earlier === undefined) state.files.set(path, { text, line: draft.block.line, namedBy });
   else state.files.set(path, { ...earlier, text });
-  const made: Judged = earlier === undefined ? { role: 'file', why: 'an edit that makes a new file' } : draft;
-  return { role: made.role, why: made.why, path, namedBy, nameLine: line };
+  const decision: Judged = earlier === undefined ? { role: 'file', why: 'an edit that makes a new file' } : draft;
+  return { role: decision.role, why: decision.why, path, namedBy, nameLine: line };
 }
 
 function addEmpty(file: EmptyFile, state: State): void {

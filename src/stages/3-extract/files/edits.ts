@@ -70,9 +70,9 @@ function readDiff(block: RawBlock): Edit[] {
   let hunk: Hunk | null = null;
   const begin = (near: number): Hunk => {
     if (edits.length === 0) edits.push({ path: null, fresh: false, hunks: [] });
-    const begun: Hunk = { before: empty(), after: empty(), near };
-    edits.at(-1)?.hunks.push(begun);
-    return begun;
+    const newHunk: Hunk = { before: empty(), after: empty(), near };
+    edits.at(-1)?.hunks.push(newHunk);
+    return newHunk;
   };
   for (const [i, line] of block.content.entries()) {
     const next = block.content[i + 1] ?? '';
@@ -117,11 +117,11 @@ export function applyEdit(edit: Edit, base: Text | null): Text | null {
 }
 
 function find(content: string[], hunk: Hunk): number | null {
-  const wanted = hunk.before.content.map((line) => line.trimEnd());
+  const linesBefore = hunk.before.content.map((line) => line.trimEnd());
   let best: number | null = null;
-  for (let at = 0; at + wanted.length <= content.length; at += 1) {
+  for (let at = 0; at + linesBefore.length <= content.length; at += 1) {
     const closer = best === null || Math.abs(at - hunk.near) < Math.abs(best - hunk.near);
-    if (closer && wanted.every((line, i) => (content[at + i] ?? '').trimEnd() === line)) best = at;
+    if (closer && linesBefore.every((line, i) => (content[at + i] ?? '').trimEnd() === line)) best = at;
   }
   return best;
 }
@@ -132,9 +132,9 @@ function splice(text: Text, at: number, hunk: Hunk): Text {
   const old = { content: text.content.slice(at, at + size), lines: text.lines.slice(at, at + size) };
   let from = 0;
   const lines = hunk.after.content.map((line, i) => {
-    const kept = hunk.after.lines[i] === 0 ? old.content.indexOf(line, from) : -1;
-    if (kept >= 0) from = kept + 1;
-    return kept >= 0 ? (old.lines[kept] ?? 0) : (hunk.after.lines[i] ?? 0);
+    const unchangedAt = hunk.after.lines[i] === 0 ? old.content.indexOf(line, from) : -1;
+    if (unchangedAt >= 0) from = unchangedAt + 1;
+    return unchangedAt >= 0 ? (old.lines[unchangedAt] ?? 0) : (hunk.after.lines[i] ?? 0);
   });
   return {
     content: [...text.content.slice(0, at), ...hunk.after.content, ...text.content.slice(at + size)],

@@ -15,14 +15,14 @@ const notEmpty =
 
 /** The files of a sentence that says to add them, or of a line that names one and says that it is empty. */
 export function emptyFiles(units: Unit[]): EmptyFile[] {
-  const found: EmptyFile[] = [];
+  const emptyOnes: EmptyFile[] = [];
   for (const unit of units) {
     if (unit.kind === 'table' || unit.kind === 'other') continue;
     for (const [i, row] of unit.rows.entries()) {
-      for (const path of emptyIn(spelledOut(row))) found.push({ path, line: unit.line + i });
+      for (const path of emptyIn(spelledOut(row))) emptyOnes.push({ path, line: unit.line + i });
     }
   }
-  return found;
+  return emptyOnes;
 }
 
 const braces = /`([\w./@-]*)\{([\w.@\s-]+(?:,[\w.@\s-]+)+)\}([\w./@-]*)`/g;
@@ -50,7 +50,7 @@ function emptyIn(row: string): string[] {
   if (!/^(?:empty|blank|\S+-byte)\s+(?:`|files?\b|["“*]|placeholder|module|[\w./-]*__init__\.py|\.)/i.test(reach))
     return [];
   // The last one before a colon is the block's below.
-  const named = mentions(reach).filter(
+  const candidates = mentions(reach).filter(
     ({ path, at }) =>
       !/^[`*"]*\s*[:：]\s*$/.test(
         reach
@@ -59,7 +59,7 @@ function emptyIn(row: string): string[] {
           .slice(path.length),
       ),
   );
-  return named
+  return candidates
     .filter((mention) => mention.quoted || mention.path.includes('/') || mention.path.startsWith('__'))
     .map((mention) => mention.path);
 }

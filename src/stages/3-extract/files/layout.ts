@@ -7,16 +7,16 @@ import { addFlag, type Entry, type State } from './state.ts';
 
 /** The files that can all be laid out; each that cannot is flagged. */
 export function layOut(state: State): AnswerFile[] {
-  const kept = new Map<string, string>();
+  const placed = new Map<string, string>();
   const folders = new Map<string, string>();
   const files: AnswerFile[] = [];
   for (const [path, entry] of [...state.files].sort(([, a], [, b]) => a.line - b.line)) {
-    const reason = clash(path, kept, folders);
+    const reason = clash(path, placed, folders);
     if (reason !== null) {
       addFlag(state, 'path-clash', entry.line, path, reason);
       continue;
     }
-    kept.set(path.toLowerCase(), path);
+    placed.set(path.toLowerCase(), path);
     for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1))
       folders.set(path.slice(0, at).toLowerCase(), path.slice(0, at));
     files.push(toFile(path, entry));

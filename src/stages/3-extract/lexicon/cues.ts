@@ -16,7 +16,7 @@ const entire = anyOf(
   r`replace (?:the |its |all |everything |your )*(?:contents?|existing|entire|code)`,
 );
 /** A file is made; these count before its name only ("in `app.py`, create a route" makes no file). */
-const made = anyOf('creat(?:e|ing)', 'new file');
+const createVerb = anyOf('creat(?:e|ing)', 'new file');
 /** Things that are made inside of a file. */
 const insides = 'route|function|method|endpoint|variable|instance|handler|hook|section|entry|rule|field|property';
 const madeInside = new RegExp(r`\bcreat\w+ (?:an? |the |new |another |following )*(?:[\w-]+ )?(?:${insides})s?\b`, 'i');
@@ -120,14 +120,14 @@ export type Extent = 'whole' | 'part' | 'update' | 'commands' | 'rest' | 'unsaid
 export function extentOf(sentence: string, before: string): Extent {
   if (saysRest(sentence)) return 'rest';
   if (madeInside.test(sentence)) return 'update';
-  if (entire.test(sentence) || made.test(before) || addsFile.test(before)) return 'whole';
+  if (entire.test(sentence) || createVerb.test(before) || addsFile.test(before)) return 'whole';
   if (codeTo.test(sentence) || partOf.test(before)) return 'update';
   if (intoNew.test(before) && !pieces.test(sentence)) return 'unsaid';
   if (partial.test(sentence) || piecesOf.test(sentence) || (pieces.test(sentence) && !tells.test(sentence)))
     return 'part';
   if (update.test(sentence)) return updateTo.test(sentence) ? 'part' : 'update';
   if (doneIn.test(sentence)) return 'update';
-  if (made.test(sentence) || usedIn.test(sentence) || doneThere.test(before)) return 'update';
+  if (createVerb.test(sentence) || usedIn.test(sentence) || doneThere.test(before)) return 'update';
   if (likelyWhole.test(sentence)) return 'whole';
   return inYour.test(before) || setting.test(before) || repair.test(sentence) ? 'update' : 'unsaid';
 }
@@ -137,7 +137,7 @@ const beforeAfter =
   /^\W*(?:before|after|old|original|from|to|current(?:ly)?|instead(?: of)?|replace(?: this)?(?: with)?|with(?: this)?|becomes?|find(?: this)?|change(?: this)?(?: to)?)\W*$/i;
 
 /** "Now add the route:" is said to the reader; "It adds a route." describes the file. */
-const told = new RegExp(
+const instruction = new RegExp(
   r`^\W*(?:(?:now|then|next|also|finally|first),?\s+)?(?:(?:you|we|let's|please|just|simply|can|should|need to|must|have to|also|now|then)\s+){0,4}` +
     r`(?:add|update|replace|change|modify|edit|extend|adjust|uncomment|remove|insert|register|wrap|(?:make sure|ensure)\b.{0,80}\b(?:includes?|contains?|has|have))\b`,
   'i',
@@ -153,12 +153,12 @@ export function extentOfIntroduction(sentence: string): Extent {
   if (onlyChanges.test(sentence) || beforeAfter.test(sentence)) return 'part';
   if (!/[:：]\W*$/.test(sentence.slice(-20))) return 'unsaid';
   if (partial.test(sentence) && !shown.test(sentence)) return 'part';
-  return told.test(sentence) ? 'update' : 'unsaid';
+  return instruction.test(sentence) ? 'update' : 'unsaid';
 }
 
 const commentMark = r`(?:\/\/|#|--|\/\*|<!--|\{\/\*|%|;|\*|"""|'''|rem\b)`;
 const closing = r`[-\])\s]*(?:\*\/\}?|-->)?\s*$`;
-const left = r`(?:the\s+)?(?:rest of|existing|remaining|previous|unchanged|same as|no changes|keep (?:the )?existing|as before)`;
+const unchangedWords = r`(?:the\s+)?(?:rest of|existing|remaining|previous|unchanged|same as|no changes|keep (?:the )?existing|as before)`;
 const things = [
   r`code|options?|config\w*|imports?|routes?|settings?|dependenc\w+|methods?|functions?|fields?|propert\w+|content|scripts?|logic`,
   r`parts?|plugins?|elements?|attributes|middleware|components?|files?|tests?|styles?|models?|endpoints?|views?|handlers?|services?`,
@@ -166,7 +166,7 @@ const things = [
 ].join('|');
 const asBefore = r`(?:\s+(?:remains?|stays?|is|are|as)(?: exactly)? (?:the same|unchanged|is|(?:as )?before|as (?:is|it is)))`;
 const omitted = [
-  r`(?:your |other |all |my )?${left}\b[^\n]{0,80}(?:${things})${asBefore}?`,
+  r`(?:your |other |all |my )?${unchangedWords}\b[^\n]{0,80}(?:${things})${asBefore}?`,
   r`(?:keep |leave )?(?:the )?(?:rest|everything else)(?: of (?:the|your|this) [\w ]{1,30}?)?${asBefore}`,
   r`(?:the )?rest of (?:your|my) [^\n]{0,80}?`,
   r`[\w ]{0,30}\b(?:omitted|snipped|elided|truncated) for (?:brevity|clarity|simplicity)`,

@@ -159,14 +159,14 @@ const bare =
   /[^\s`"'“”*<>|,;()!?\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}：，。、；！？「」『』《》【】（）]+/gu;
 
 const fileWords = String.raw`(?:files?|datei|fichier|archivo|fichero|arquivo|bestand|plik|файл\p{L}*|文件|ファイル|파일)`;
-const saidToBe = new RegExp(
+const introducedAsFile = new RegExp(
   String.raw`(?<!\p{L})${fileWords}\s*(?:(?:named|called|namens|nommé|llamado|chamado|chiamato)\s+)?["“\x60*]+([^\s"”\x60*]{3,100})["”\x60*]+|["“\x60*]+([^\s"”\x60*]{3,100})["”\x60*]+\s*${fileWords}(?!\p{L})`,
   'giu',
 );
 
 /** Names of files with endings that are not known, where a word next to them says that they are files. */
 export function saidFiles(text: string): Mention[] {
-  return [...text.matchAll(saidToBe)]
+  return [...text.matchAll(introducedAsFile)]
     .map((match) => ({
       path: match[1] ?? match[2] ?? '',
       at: match.index + match[0].indexOf(match[1] ?? match[2] ?? ''),
@@ -177,7 +177,7 @@ export function saidFiles(text: string): Mention[] {
 
 /** The paths that `text` (Markdown source) names, in order. */
 export function mentions(text: string): Mention[] {
-  const found: Mention[] = [];
+  const foundMentions: Mention[] = [];
   const rest = text.replace(spans, (whole, ...groups) => {
     const at = groups.at(-2) as number;
     const inner = unescape(
@@ -185,7 +185,7 @@ export function mentions(text: string): Mention[] {
     );
     const path = inner.replace(/:$/, '');
     if (!looksLikePath(path)) return whole.startsWith('`') ? ' '.repeat(whole.length) : whole;
-    found.push({ path, at, quoted: true });
+    foundMentions.push({ path, at, quoted: true });
     return ' '.repeat(whole.length);
   });
   for (const match of rest.matchAll(bare)) {
@@ -193,9 +193,9 @@ export function mentions(text: string): Mention[] {
       .replace(/[.:]+$/, '')
       .replace(/^\[|\]$/g, '');
     if (/[./]|file$|^crontab$/.test(word) && looksLikePath(word, word === 'crontab'))
-      found.push({ path: word, at: match.index, quoted: false });
+      foundMentions.push({ path: word, at: match.index, quoted: false });
   }
-  return found.sort((a, b) => a.at - b.at);
+  return foundMentions.sort((a, b) => a.at - b.at);
 }
 
 /** Undoes Markdown's backslash before punctuation (`\_\_init\_\_.py`). */
@@ -209,11 +209,11 @@ export function longer(a: string, b: string): string | null {
 
 /** Distinct paths, each in its longest spelling. */
 export function distinct(paths: string[]): string[] {
-  const kept: string[] = [];
+  const distinctPaths: string[] = [];
   for (const path of paths.map((p) => p.replace(/^\.\//, ''))) {
-    const same = kept.findIndex((other) => longer(other, path) !== null);
-    if (same < 0) kept.push(path);
-    else kept[same] = longer(kept[same] ?? path, path) ?? path;
+    const same = distinctPaths.findIndex((other) => longer(other, path) !== null);
+    if (same < 0) distinctPaths.push(path);
+    else distinctPaths[same] = longer(distinctPaths[same] ?? path, path) ?? path;
   }
-  return kept;
+  return distinctPaths;
 }

@@ -104,15 +104,15 @@ function insideConstruct(
   const construct = follower.open();
   if (construct === null) return { resume: null, doubt: null };
   const over = follower.endFrom(lines, fence.at);
-  const broken = `The fence on line ${fence.at + 1} is read as the block's end, but ${construct.kind} is open there.`;
-  if (over === null) return { resume: null, doubt: construct.isDoubtful ? null : broken };
+  const warning = `The fence on line ${fence.at + 1} is read as the block's end, but ${construct.kind} is open there.`;
+  if (over === null) return { resume: null, doubt: construct.isDoubtful ? null : warning };
   const isOverBefore = over.line === fence.at && (construct.endsBefore || fence.glued > 0);
   if (isOverBefore) return { resume: null, doubt: null };
   const resume = construct.endsBefore ? over.line : over.line + 1;
   const ends = 1 + (here.how === 'closed' ? 0 : 1) + faultsAfter(lines, here.next, null, budget);
   const goesOn = faultsWithin(lines, fence.at, resume, open) + faultsAfter(lines, resume, open, budget);
   if (goesOn + (construct.isDoubtful && !construct.endsBefore ? 1 : 0) < ends) return { resume, doubt: null };
-  return { resume: null, doubt: construct.isDoubtful ? null : broken };
+  return { resume: null, doubt: construct.isDoubtful ? null : warning };
 }
 
 /**

@@ -77,9 +77,9 @@ function afterLine(line: string, before: Construct | null, syntax: Syntax): Cons
     if (next === null) return null;
     const { span, mark, end } = next;
     if (span !== null) {
-      const opened = constructOf(span, mark);
-      const close = opened.closesAt(span.isHeredoc ? '' : text.slice(end));
-      if (close === null) return opened;
+      const newConstruct = constructOf(span, mark);
+      const close = newConstruct.closesAt(span.isHeredoc ? '' : text.slice(end));
+      if (close === null) return newConstruct;
       at = end + close;
     } else at = afterQuote(text, end, mark);
   }
@@ -92,16 +92,16 @@ const withoutFences = (line: string): string => line.replace(/(?<!\\)`{3,}/g, ''
 function nextMark(text: string, from: number, syntax: Syntax): { span: Span | null; mark: string; end: number } | null {
   const { tokens } = syntax;
   tokens.lastIndex = from;
-  for (let found = tokens.exec(text); found !== null; found = tokens.exec(text)) {
-    const mark = found[0];
+  for (let match = tokens.exec(text); match !== null; match = tokens.exec(text)) {
+    const mark = match[0];
     if (mark.startsWith('\\') || syntax.skips?.test(mark) === true) continue;
-    const end = found.index + mark.length;
+    const end = match.index + mark.length;
     const span = syntax.spans.find(
-      ({ open, startsLine }) => open.test(mark) && (startsLine !== true || text.slice(0, found.index).trim() === ''),
+      ({ open, startsLine }) => open.test(mark) && (startsLine !== true || text.slice(0, match.index).trim() === ''),
     );
     if (span !== undefined) return { span, mark, end };
     if (syntax.comments.includes(mark)) {
-      if (!syntax.isSpaced || found.index === 0 || /\s/.test(text[found.index - 1] ?? '')) return null;
+      if (!syntax.isSpaced || match.index === 0 || /\s/.test(text[match.index - 1] ?? '')) return null;
     } else if (syntax.quotes.includes(mark)) return { span: null, mark, end };
   }
   return null;

@@ -48,17 +48,17 @@ export function readInfo(raw: string): Info {
 /** `{.python file=app.py}`, `{r}`, `{python title="app.py"}`. */
 function readBraces(inside: string): Info {
   const first = /^\.?([\w+#-]+)/.exec(inside.trim())?.[1] ?? null;
-  const named = attribute.exec(inside);
-  const path = named?.[1] ?? named?.[2] ?? named?.[3] ?? null;
+  const nameAttribute = attribute.exec(inside);
+  const path = nameAttribute?.[1] ?? nameAttribute?.[2] ?? nameAttribute?.[3] ?? null;
   const isAttribute = first !== null && /^\.?[\w+#-]+\s*=/.test(inside.trim());
   return { language: isAttribute ? null : (first?.toLowerCase() ?? null), path: accept(path), code: null };
 }
 
 /** `python:src/app.py`, `src/app.py:python`, `title=app.py`, `python|app.py`. */
 function readJoined(first: string): Info | null {
-  const named = attribute.exec(first);
-  if (named !== null && named.index === 0)
-    return { ...nothing, path: accept(named[1] ?? named[2] ?? named[3] ?? null) };
+  const nameAttribute = attribute.exec(first);
+  if (nameAttribute !== null && nameAttribute.index === 0)
+    return { ...nothing, path: accept(nameAttribute[1] ?? nameAttribute[2] ?? nameAttribute[3] ?? null) };
   const quoted = /^\d+:\d+:(.+)$/.exec(first)?.[1];
   if (quoted !== undefined && looksLikePath(quoted, true)) return { ...nothing, path: quoted, part: true };
   const at = first.search(/[:|;=]/);
@@ -74,9 +74,9 @@ function readJoined(first: string): Info | null {
 
 /** `title="app.py"`, `src/app.py`, `(app.py)`, `// app.py`, after the language. */
 function pathIn(rest: string): string | null {
-  const named = attribute.exec(rest);
-  if (named !== null) {
-    const path = accept(named[1] ?? named[2] ?? named[3] ?? null);
+  const nameAttribute = attribute.exec(rest);
+  if (nameAttribute !== null) {
+    const path = accept(nameAttribute[1] ?? nameAttribute[2] ?? nameAttribute[3] ?? null);
     if (path !== null) return path;
   }
   const word = rest

@@ -21,16 +21,16 @@ export interface Inners {
 
 /** Candidates after line `at`, which `open` opened. */
 export function innerFences(lines: string[], at: number, open: Fence): Inners {
-  const found: Inner[] = [];
+  const fences: Inner[] = [];
   const mark = open.char.repeat(open.length);
   let line = at + 1;
   const get = (index: number): Inner | undefined => {
-    while (found.length <= index && line < lines.length) {
+    while (fences.length <= index && line < lines.length) {
       const inner = candidate(lines[line] ?? '', line, open, mark);
       line = inner?.outside === true ? lines.length : line + 1;
-      if (inner !== null) found.push(inner);
+      if (inner !== null) fences.push(inner);
     }
-    return found[index];
+    return fences[index];
   };
   const after = (index: number): Inner | undefined => {
     for (let i = index + 1; ; i += 1) {

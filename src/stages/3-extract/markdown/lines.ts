@@ -23,15 +23,15 @@ export function indentOf(line: string): number {
  * `start` is the column at which the line begins (after quotation marks), on which the width of a tab depends.
  */
 export function dedent(line: string, columns: number, start = 0): string {
-  const wanted = start + columns;
+  const endColumn = start + columns;
   let column = start;
   let at = 0;
-  while (at < line.length && column < wanted) {
+  while (at < line.length && column < endColumn) {
     const char = line[at];
     if (char === ' ') column += 1;
     else if (char === '\t') column += 4 - (column % 4);
     else break;
     at += 1;
   }
-  return ' '.repeat(Math.max(0, column - wanted)) + line.slice(at);
+  return ' '.repeat(Math.max(0, column - endColumn)) + line.slice(at);
 }

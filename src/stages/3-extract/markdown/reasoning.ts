@@ -24,14 +24,14 @@ export function withoutReasoning(lines: string[]): { lines: string[]; flags: Fla
   let hadReasoning = false;
   let at = 0;
   while (at < rest.length) {
-    const opened = openingTag.exec(rest[at] ?? '');
-    const end = opened === null ? orphanEnd(rest[at] ?? '', at) : endOfReasoning(rest, at, opened, flags);
+    const opening = openingTag.exec(rest[at] ?? '');
+    const end = opening === null ? orphanEnd(rest[at] ?? '', at) : endOfReasoning(rest, at, opening, flags);
     if (end === null) {
       at = nextAfter(rest, at);
       continue;
     }
     // Where reasoning was closed before, a further closing tag closes nothing: only the tag itself goes.
-    blank(rest, opened === null && !hadReasoning ? 0 : at, end);
+    blank(rest, opening === null && !hadReasoning ? 0 : at, end);
     hadReasoning = true;
     at = end.after.trim() === '' ? end.line + 1 : end.line;
   }

@@ -46,16 +46,16 @@ function folderOfPackage(name: string, named: NamedCode): string {
   const imported = new RegExp(String.raw`"[\w.-]+(?:/[\w.-]+)*?/((?:internal/|pkg/|cmd/)?${name})"`);
   for (const [path, { text }] of named.files) {
     if (!path.endsWith('.go')) continue;
-    const own = text.content
+    const packageLine = text.content
       .find((line) => line.startsWith('package '))
       ?.slice(8)
       .trim();
-    if (own === name) return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+    if (packageLine === name) return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
   }
   for (const content of named.blocks) {
     if (!content.some((line) => line.startsWith('package '))) continue;
-    const found = content.map((line) => imported.exec(line)?.[1]).find((folder) => folder !== undefined);
-    if (found !== undefined) return found;
+    const importedFolder = content.map((line) => imported.exec(line)?.[1]).find((folder) => folder !== undefined);
+    if (importedFolder !== undefined) return importedFolder;
   }
   return '';
 }

@@ -25,13 +25,13 @@ function nameBelow(draft: Draft, below: Unit[], nextName: number | null): Name |
   for (const unit of below.slice(0, reach)) {
     if (nextName !== null && nextName >= unit.line && nextName <= unit.endLine) return null;
     const text = unit.rows.join('\n');
-    const said = saved.exec(text);
-    if (said === null) continue;
-    const end = said.index + said[0].length;
-    const found = mentions(text).find(({ at }) => at >= end - 1 && at <= end + 80);
-    if (found === undefined || !fits(found.path, draft.block.language)) return null;
-    const line = unit.line + text.slice(0, found.at).split('\n').length - 1;
-    return { paths: [found.path.replace(/^\.\//, '')], namedBy: 'sentence', line, extent: 'whole', dropFirst: false };
+    const phrase = saved.exec(text);
+    if (phrase === null) continue;
+    const end = phrase.index + phrase[0].length;
+    const mention = mentions(text).find(({ at }) => at >= end - 1 && at <= end + 80);
+    if (mention === undefined || !fits(mention.path, draft.block.language)) return null;
+    const line = unit.line + text.slice(0, mention.at).split('\n').length - 1;
+    return { paths: [mention.path.replace(/^\.\//, '')], namedBy: 'sentence', line, extent: 'whole', dropFirst: false };
   }
   return null;
 }
@@ -53,7 +53,7 @@ const isAside = (draft: Draft | undefined): boolean =>
  * all.
  */
 export function nameFromBelow(drafts: Draft[], between: Unit[][]): void {
-  const taken = new Set(drafts.flatMap(({ name }) => name?.paths ?? []));
+  const takenPaths = new Set(drafts.flatMap(({ name }) => name?.paths ?? []));
   const waiting = drafts.filter(({ role, name }) => role === 'unnamed' && name === null).length;
   for (const [index, draft] of drafts.entries()) {
     if (!isNameless(draft)) continue;
@@ -62,10 +62,10 @@ export function nameFromBelow(drafts: Draft[], between: Unit[][]): void {
     for (; isAside(drafts[next]); next += 1) below.push(...(between[next + 1] ?? []));
     const name = nameBelow(draft, below, drafts[next]?.name?.line ?? null);
     const [path = ''] = name?.paths ?? [];
-    if (name === null || taken.has(path)) continue;
+    if (name === null || takenPaths.has(path)) continue;
     // Of several pieces of code without a name only a whole file can be meant.
     if (draft.role === 'unnamed' ? waiting > 1 && !looksWhole(path, draft.block.content) : !isShellPath(path)) continue;
-    taken.add(path);
+    takenPaths.add(path);
     Object.assign(draft, { name, ...roleOfNamed(draft.block, name) });
   }
 }

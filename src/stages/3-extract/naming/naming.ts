@@ -67,8 +67,8 @@ const strip = (path: string): string => path.replace(/^\.\//, '');
 export function nameOfSection(block: RawBlock, section: Unit[]): Name | null {
   if (kindOfTag(block.language) !== 'code') return null;
   for (const unit of section.toReversed()) {
-    const found = unit.kind === 'table' || unit.listItem ? null : labelFurtherUp(unit, block, []);
-    if (found !== null) return found;
+    const label = unit.kind === 'table' || unit.listItem ? null : labelFurtherUp(unit, block, []);
+    if (label !== null) return label;
     if (unit.kind === 'heading') return null;
   }
   return null;
@@ -114,8 +114,8 @@ function nameAbove(block: RawBlock, above: Unit[]): Name | null {
 /** The label of the section, when the sentence just above only speaks of some other file. */
 function labelledAbove(block: RawBlock, above: Unit[]): Name | null {
   for (const unit of above.slice(-reach, -1).reverse()) {
-    const found = unit.kind === 'table' || unit.listItem ? null : labelFurtherUp(unit, block, above);
-    if (found !== null) return found;
+    const label = unit.kind === 'table' || unit.listItem ? null : labelFurtherUp(unit, block, above);
+    if (label !== null) return label;
     if (unit.kind === 'heading') return null;
   }
   return null;
@@ -146,8 +146,8 @@ function nameInNearest(block: RawBlock, near: Unit): Name | null {
 /** A label with prose between: up to the nearest heading, which may itself be one. */
 function nameFurtherUp(block: RawBlock, above: Unit[]): Name | null {
   for (const unit of above.slice(-reach, -1).reverse()) {
-    const found = unit.kind === 'table' ? null : notContradicted(labelFurtherUp(unit, block, above), block);
-    if (found !== null) return found;
+    const label = unit.kind === 'table' ? null : notContradicted(labelFurtherUp(unit, block, above), block);
+    if (label !== null) return label;
     const sentence =
       unit.kind === 'heading' || /\b(?:creat|named|called|file)/i.test(unit.rows.join(' '))
         ? notContradicted(nameInSentence(unit, block.language, false), block)
@@ -200,9 +200,9 @@ function mayHaveAnyEnding({ language, content }: RawBlock, row: string): boolean
 
 /** What the label says of the block, or else the sentence that introduces it. */
 function extentFurtherUp(verb: string, unit: Unit, above: Unit[]): Extent {
-  const own = labelExtent(verb, unit.rows.at(-1) ?? '');
+  const extent = labelExtent(verb, unit.rows.at(-1) ?? '');
   const near = above.at(-1);
-  if (own !== 'unsaid' || near === undefined || near === unit || near.kind !== 'paragraph') return own;
+  if (extent !== 'unsaid' || near === undefined || near === unit || near.kind !== 'paragraph') return extent;
   return extentOfIntroduction(lastSentence(near));
 }
 

@@ -16,7 +16,7 @@ export interface Judged {
   why: string;
 }
 
-const judged = (role: BlockRole, why: string): Judged => ({ role, why });
+const decision = (role: BlockRole, why: string): Judged => ({ role, why });
 
 const prompts = /^\s*(?:\$|PS [^>]*>|C:\\[^>]*>|[\w.-]+@[\w.-]+[:~][^$#]*[$#])\s+\S/;
 const programs = [
@@ -58,29 +58,29 @@ const longWhole = 60;
 export function roleOfNamed(block: RawBlock, name: Name): Judged {
   const path = name.paths[0] ?? '';
   const kind = kindOfTag(block.language);
-  if (isTree(block)) return judged('example', 'it draws a tree of folders');
-  if (isCommands(block, name, kind)) return judged('shell', 'it reads as commands, which the words above say to run');
+  if (isTree(block)) return decision('example', 'it draws a tree of folders');
+  if (isCommands(block, name, kind)) return decision('shell', 'it reads as commands, which the words above say to run');
   if (isPartOf(path, block.language) && !block.content.some((line) => markup.test(line)))
-    return judged('fragment', `a ${block.language} block can only be a part of such a file`);
+    return decision('fragment', `a ${block.language} block can only be a part of such a file`);
   const begins = looksWhole(path, block.content);
   const gaps = elides(block.content, block.language);
   if (name.extent === 'part') {
     return begins && !gaps && block.content.length >= longPart
-      ? judged(
+      ? decision(
           'file',
           'the words around its name call it a part, but it begins like a whole file, is long, and leaves nothing out',
         )
-      : judged('fragment', 'the words around its name call it a part of the file');
+      : decision('fragment', 'the words around its name call it a part of the file');
   }
   if (name.extent === 'update' && !begins)
-    return judged('fragment', 'the words around its name speak of a change, and it does not begin like a whole file');
+    return decision('fragment', 'the words around its name speak of a change, and it does not begin like a whole file');
   if (gaps) {
     return begins && block.content.length >= longWhole
-      ? judged('file', 'a comment stands for code left out, but it begins like a whole file and is long')
-      : judged('fragment', 'a comment or dots in it stand for code left out');
+      ? decision('file', 'a comment stands for code left out, but it begins like a whole file and is long')
+      : decision('fragment', 'a comment or dots in it stand for code left out');
   }
-  if (isSection(path, block.content)) return judged('fragment', 'a section of such a file, which cannot stand alone');
-  return judged(
+  if (isSection(path, block.content)) return decision('fragment', 'a section of such a file, which cannot stand alone');
+  return decision(
     'file',
     name.extent === 'whole'
       ? 'the words around its name call it the whole file'
@@ -140,14 +140,14 @@ function isSection(path: string, content: string[]): boolean {
 /** The role of a block without a name. `hadCode`: the answer showed code before it. */
 export function roleOfUnnamed(block: RawBlock, above: Unit[], hadCode: boolean): Judged {
   const kind = kindOfTag(block.language);
-  if (block.content.every((line) => line.trim() === '')) return judged('example', 'it is empty');
-  if (kind === 'shell') return judged('shell', `its language is ${block.language}, and nothing names a script`);
-  if (isTree(block)) return judged('example', 'it draws a tree of folders');
+  if (block.content.every((line) => line.trim() === '')) return decision('example', 'it is empty');
+  if (kind === 'shell') return decision('shell', `its language is ${block.language}, and nothing names a script`);
+  if (isTree(block)) return decision('example', 'it draws a tree of folders');
   if (kind === 'text' || kind === 'markdown')
-    return judged('example', `it is ${block.language}, and nothing names a file`);
+    return decision('example', `it is ${block.language}, and nothing names a file`);
   const prose = announcement(above);
   if (kind === 'data') return roleOfData(block, prose);
-  if (kind === 'diff') return judged('fragment', 'a diff that names no file');
+  if (kind === 'diff') return decision('fragment', 'a diff that names no file');
   if (kind === null) return roleOfUntagged(block, prose, hadCode);
   return roleOfCode(block, prose, hadCode);
 }
@@ -163,34 +163,34 @@ function announcement(above: Unit[]): string {
 const isDocument = (block: RawBlock): boolean => /^ya?ml$/.test(block.language ?? '') && block.content.length >= 10;
 
 function roleOfData(block: RawBlock, prose: string): Judged {
-  if (!isDocument(block)) return judged('example', 'data without a name is a sample');
+  if (!isDocument(block)) return decision('example', 'data without a name is a sample');
   if (announcesSample(prose) || announcesUsage(prose))
-    return judged('example', 'the prose above announces a sample or a use');
-  return judged('unnamed', 'it is long enough for a manifest, and nothing names it');
+    return decision('example', 'the prose above announces a sample or a use');
+  return decision('unnamed', 'it is long enough for a manifest, and nothing names it');
 }
 
 function roleOfUntagged(block: RawBlock, prose: string, hadCode: boolean): Judged {
-  if (isShellLike(block.content)) return judged('shell', 'it has no language and reads as commands');
-  if (announcesLog.test(prose)) return judged('example', 'the prose above announces output');
+  if (isShellLike(block.content)) return decision('shell', 'it has no language and reads as commands');
+  if (announcesLog.test(prose)) return decision('example', 'the prose above announces output');
   return isCodeLike(block.content)
     ? roleOfCode(block, prose, hadCode)
-    : judged('example', 'it has no language, does not read as code, and nothing names it');
+    : decision('example', 'it has no language, does not read as code, and nothing names it');
 }
 
 function roleOfCode(block: RawBlock, prose: string, hadCode: boolean): Judged {
   const isGo = block.language === 'go' || block.language === 'golang';
   if (isGo && !block.content.some((line) => /^package\s+\w/.test(line))) {
     return hadCode
-      ? judged('example', 'Go without a package, after other code')
-      : judged('unnamed', 'code, and nothing names it');
+      ? decision('example', 'Go without a package, after other code')
+      : decision('unnamed', 'code, and nothing names it');
   }
   if ((block.content.find((line) => line.trim() !== '') ?? '').startsWith('>>> '))
-    return judged('example', 'an interactive session');
-  if (!hadCode) return judged('unnamed', 'code, and nothing names it');
-  if (isUse(prose)) return judged('example', 'the prose above announces a use of the code');
+    return decision('example', 'an interactive session');
+  if (!hadCode) return decision('unnamed', 'code, and nothing names it');
+  if (isUse(prose)) return decision('example', 'the prose above announces a use of the code');
   return elides(block.content, block.language)
-    ? judged('fragment', 'a comment or dots in it stand for code left out')
-    : judged('unnamed', 'code, and nothing names it');
+    ? decision('fragment', 'a comment or dots in it stand for code left out')
+    : decision('unnamed', 'code, and nothing names it');
 }
 
 const announcesLog =

@@ -94,13 +94,13 @@ export function nameInSentence(unit: Unit, language: string | null, near: boolea
   const last = sentences.at(-1);
   if (last === undefined) return null;
   const listed = mentions(text).filter((mention) => fits(mention.path, language) && believable(text, mention));
-  const found = listed.length > 0 ? listed : saidFiles(text).filter((mention) => believable(text, mention));
+  const candidates = listed.length > 0 ? listed : saidFiles(text).filter((mention) => believable(text, mention));
   const inLast = pick(
-    found.filter((mention) => mention.at >= last.start),
+    candidates.filter((mention) => mention.at >= last.start),
     text,
     language,
   );
-  const chosen = inLast ?? pick(found, text, language);
+  const chosen = inLast ?? pick(candidates, text, language);
   if (chosen === null || (!near && unit.kind !== 'heading' && !isCreated(text, chosen))) return null;
   const extent = near && commandsFollow.test(last.text) ? 'commands' : extentIn(text, sentences, chosen);
   return {

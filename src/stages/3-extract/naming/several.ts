@@ -38,9 +38,9 @@ export function severalFiles(block: RawBlock, label: string | null): Part[] | nu
 function splitsAt(block: RawBlock, at: number, line: string): string | null {
   const above = isRule(block.content[at - 1] ?? '') ? at - 1 : at; // a banner begins with a rule
   if (above <= 0 || /^\s/.test(line) || !/^(?:---)?$/.test((block.content[above - 1] ?? '').trim())) return null;
-  const found = pathComment(line);
-  if (found === null || found.partial) return null;
+  const comment = pathComment(line);
+  if (comment === null || comment.partial) return null;
   const next = block.content.slice(at + 1).find((later) => later.trim() !== '');
   if (next === undefined || pathComment(next) !== null) return null;
-  return fits(found.path, block.language) ? found.path : null;
+  return fits(comment.path, block.language) ? comment.path : null;
 }

@@ -20,16 +20,20 @@ export function correct(block: UnnamedBlock, path: string, { state, delivered }:
   if (entry === undefined || file === undefined || dialect === null || !saysCorrected(introduction, before))
     return null;
   const next = textOf(draft);
-  const named = { path, namedBy: entry.namedBy, nameLine: null };
+  const nameOfEntry = { path, namedBy: entry.namedBy, nameLine: null };
   if (coversAll(file, next.content, dialect)) {
     putFile(path, { text: next, line: draft.block.line, namedBy: entry.namedBy }, state);
-    return { role: 'file', why: 'the words above call it the corrected version of this file', ...named };
+    return { role: 'file', why: 'the words above call it the corrected version of this file', ...nameOfEntry };
   }
   const text = replaceDefinitions(entry.text, next, dialect);
   if (text === null) return null;
   addFlag(state, 'duplicate-path', draft.block.line, path, 'Replaces definitions of the same names in the file.');
   state.files.set(path, { ...entry, text });
-  return { role: 'fragment', why: 'the words above call it the corrected version of a part of this file', ...named };
+  return {
+    role: 'fragment',
+    why: 'the words above call it the corrected version of a part of this file',
+    ...nameOfEntry,
+  };
 }
 
 /** Whether a text can take the place of a whole file: it defines all that the file does, and imports what it uses. */

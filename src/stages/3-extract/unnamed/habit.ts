@@ -11,13 +11,14 @@ export interface Habit {
 }
 
 export function habitOf(relations: readonly (Relation | null)[], { files }: Delivered): Habit {
-  const named = new Map<Dialect, number>();
-  for (const { dialect } of files) if (dialect !== null) named.set(dialect, (named.get(dialect) ?? 0) + 1);
+  const countByDialect = new Map<Dialect, number>();
+  for (const { dialect } of files)
+    if (dialect !== null) countByDialect.set(dialect, (countByDialect.get(dialect) ?? 0) + 1);
   const strangers = relations.filter(
     (relation) =>
       relation !== null && relation.newNames.length > 0 && relation.versionOf === null && relation.uses.length === 0,
   );
-  return { named, strangers: strangers.length };
+  return { named: countByDialect, strangers: strangers.length };
 }
 
 /** Files of the dialect that carry a name. */

@@ -40,8 +40,8 @@ export function otherWording(block: UnnamedBlock, { delivered }: Answer): Outcom
   const words = [...identifiersIn(draft.block.content)];
   const file = delivered.files.find((other) => {
     if (other.dialect !== dialect) return false;
-    const known = identifiersIn(other.content);
-    const shared = words.filter((word) => known.has(word)).length;
+    const identifiers = identifiersIn(other.content);
+    const shared = words.filter((word) => identifiers.has(word)).length;
     return shared >= 2 && shared >= familiar * words.length;
   });
   if (file !== undefined) return shown(`it is another way to write a part of ${file.path}`);
