@@ -13,6 +13,7 @@ import { addressOf, cached } from '../../src/providers/policies/cache.ts';
 import { diskAnswers } from '../../src/store/state/answer-cache.ts';
 import { markdownTable } from '../../src/reporters/table.ts';
 import { hashOf } from '../../src/store/files/hash.ts';
+import { answerWith } from '../../tests/support/answer.ts';
 import { milliseconds, print } from './measure.ts';
 
 const recording = join(import.meta.dirname, '..', '..', 'evals', 'recordings', 'hmac-verification@2.1.r1.md');
@@ -32,6 +33,36 @@ async function perItem<T>(items: readonly T[], work: (item: T) => Promise<unknow
   return (performance.now() - started) / items.length;
 }
 
+const cellsOf = (count: number): Cell[] =>
+  Array.from({ length: count }, (_, index) => ({
+    prompt: 'p@1',
+    scenario: 's',
+    model: 'bench:none',
+    repeat: index + 1,
+  }));
+
+/** Milliseconds for reading the file of an answer, and for getting it from the cache. */
+async function measure(state: string, cells: readonly Cell[], answer: Answer): Promise<[number, number]> {
+  const cache = diskAnswers(state);
+  const keys = cells.map(({ repeat }) => hashOf(addressOf(provider, request, repeat)));
+  await perItem(keys, (key) => cache.put(key, answer));
+  const fromCache = cached(provider, cache, hashOf, { asked: 0, cached: 0 });
+  const { signal } = new AbortController();
+  const reading = await perItem(keys, (key) =>
+    readFile(join(state, 'answers', key.slice(0, 2), `${key}.json`), 'utf8'),
+  );
+  return [reading, await perItem(cells, (cell) => fromCache.answer(request, cell, signal))];
+}
+
+function table(reading: number, answering: number): string {
+  const beside = `${(answering / reading).toFixed(1)} times reading; ${milliseconds(answering - reading)} beyond it`;
+  return markdownTable([
+    ['what', 'a cell', 'beside', 'asked'],
+    ['reading the file of an answer', milliseconds(reading), '', ''],
+    ['an answer from the cache', milliseconds(answering), beside, 'under 2 ms beyond reading'],
+  ]);
+}
+
 /** Measures, prints, and keeps with `--write`. */
 export async function bench(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -40,48 +71,11 @@ export async function bench(words: readonly string[]): Promise<void> {
   });
   const state = await mkdtemp(join(tmpdir(), 'cupel-bench-'));
   try {
-    const cache = diskAnswers(state);
     const text = await readFile(recording, 'utf8');
-    const answer: Answer = {
-      text,
-      stopReason: 'end_turn',
-      usage: null,
-      costUsd: null,
-      latencyMs: null,
-      firstTokenMs: null,
-      reportedModel: null,
-      date: '2026-01-01',
-    };
-    const cells = Array.from({ length: Number(values.cells) }, (_, index): Cell => ({
-      prompt: 'p@1',
-      scenario: 's',
-      model: 'bench:none',
-      repeat: index + 1,
-    }));
-    const keys = cells.map(({ repeat }) => hashOf(addressOf(provider, request, repeat)));
-    await perItem(keys, (key) => cache.put(key, answer));
-    const asked = cached(provider, cache, hashOf, { asked: 0, cached: 0 });
-    const signal = new AbortController().signal;
-    const reading = await perItem(keys, (key) =>
-      readFile(join(state, 'answers', key.slice(0, 2), `${key}.json`), 'utf8'),
-    );
-    const answering = await perItem(cells, (cell) => asked.answer(request, cell, signal));
-    const rows = [
-      ['what', 'a cell', 'beside', 'asked'],
-      ['reading the file of an answer', milliseconds(reading), '', ''],
-      [
-        'an answer from the cache',
-        milliseconds(answering),
-        `${(answering / reading).toFixed(1)} times reading; ${milliseconds(answering - reading)} beyond it`,
-        'under 2 ms beyond reading',
-      ],
-    ];
-    print(
-      'answers',
-      'Answers from the cache',
-      `${markdownTable(rows)}\n\n${cells.length} answers of ${Math.round(text.length / 1024)} KB.`,
-      values.write,
-    );
+    const cells = cellsOf(Number(values.cells));
+    const [reading, answering] = await measure(state, cells, answerWith(text));
+    const size = `${cells.length} answers of ${Math.round(text.length / 1024)} KB.`;
+    print('answers', 'Answers from the cache', `${table(reading, answering)}\n\n${size}`, values.write);
   } finally {
     await rm(state, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 // Time and memory of comparing two runs of 5,000 answers each, read from disk, page included.
 // Usage: npm run bench -- compare [--scenarios 500] [--repeats 10] [--write]
 import { spawnSync } from 'node:child_process';
+import type { WriteStream } from 'node:fs';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -69,16 +70,14 @@ function gradeOf(scenario: number, repeat: number, prompt: string, uniform: () =
   };
 }
 
-/** Writes results.json as a run store does, piece by piece. */
-async function writeRun(root: string, id: string, prompt: string, scenarios: number, repeats: number): Promise<void> {
-  const folder = join(root, 'reports', 'runs', id);
-  await mkdir(folder, { recursive: true });
-  const { uniform } = seeded(id.length * 7 + id.charCodeAt(0));
-  const cells = Array.from({ length: scenarios * repeats }, (_, index) => ({
-    scenario: Math.floor(index / repeats),
-    repeat: (index % repeats) + 1,
-  }));
-  const manifest: Manifest = {
+/** Numbers of a scenario and of a repeat. */
+interface MadeUpCell {
+  scenario: number;
+  repeat: number;
+}
+
+function manifestOf(id: string, prompt: string, cells: readonly MadeUpCell[]): Manifest {
+  return {
     format: 1,
     id,
     suite: null,
@@ -95,39 +94,49 @@ async function writeRun(root: string, id: string, prompt: string, scenarios: num
     exposed: [],
     machine: { platform: 'linux', arch: 'x64', cores: 2, memoryMiB: 1 },
   };
-  const indented = (value: unknown, by: number): string =>
-    JSON.stringify(value, null, 1).replaceAll('\n', `\n${' '.repeat(by)}`);
+}
+
+const fingerprintOf = (id: string, prompt: string, scenario: number, index: number): Fingerprint => ({
+  request: null,
+  prompt,
+  scenario: `h${scenario}`,
+  variables: null,
+  settings: null,
+  sections: null,
+  answer: `${id}${index}`,
+  dependencies: {},
+  lots: null,
+});
+
+const indented = (value: unknown, by: number): string =>
+  JSON.stringify(value, null, 1).replaceAll('\n', `\n${' '.repeat(by)}`);
+
+/** Writes one list of results.json, item by item. */
+async function writeList(file: WriteStream, name: string, items: Iterable<unknown>, end: string): Promise<void> {
+  file.write(` "${name}": [\n`);
+  let first = true;
+  for (const item of items) {
+    if (!file.write(`${first ? '' : ',\n'}  ${indented(item, 2)}`)) await once(file, 'drain');
+    first = false;
+  }
+  file.write(`\n ]${end}\n`);
+}
+
+/** Writes results.json as a run store does, piece by piece. */
+async function writeRun(root: string, id: string, prompt: string, scenarios: number, repeats: number): Promise<void> {
+  const folder = join(root, 'reports', 'runs', id);
+  await mkdir(folder, { recursive: true });
+  const { uniform } = seeded(id.length * 7 + id.charCodeAt(0));
+  const cells = Array.from({ length: scenarios * repeats }, (_, index) => ({
+    scenario: Math.floor(index / repeats),
+    repeat: (index % repeats) + 1,
+  }));
   const file = createWriteStream(join(folder, 'results.json'));
-  const list = async (name: string, items: Iterable<unknown>, end: string): Promise<void> => {
-    file.write(` "${name}": [\n`);
-    let first = true;
-    for (const item of items) {
-      if (!file.write(`${first ? '' : ',\n'}  ${indented(item, 2)}`)) await once(file, 'drain');
-      first = false;
-    }
-    file.write(`\n ]${end}\n`);
-  };
-  file.write(`{\n "format": 1,\n "run": ${indented(manifest, 1)},\n`);
-  await list(
-    'fingerprints',
-    cells.map(({ scenario }, index): Fingerprint => ({
-      request: null,
-      prompt,
-      scenario: `h${scenario}`,
-      variables: null,
-      settings: null,
-      sections: null,
-      answer: `${id}${index}`,
-      dependencies: {},
-      lots: null,
-    })),
-    ',',
-  );
-  await list(
-    'grades',
-    cells.values().map(({ scenario, repeat }) => gradeOf(scenario, repeat, prompt, uniform)),
-    '',
-  );
+  file.write(`{\n "format": 1,\n "run": ${indented(manifestOf(id, prompt, cells), 1)},\n`);
+  const fingerprints = cells.values().map(({ scenario }, index) => fingerprintOf(id, prompt, scenario, index));
+  await writeList(file, 'fingerprints', fingerprints, ',');
+  const grades = cells.values().map(({ scenario, repeat }) => gradeOf(scenario, repeat, prompt, uniform));
+  await writeList(file, 'grades', grades, '');
   file.end('}\n');
   await once(file, 'finish');
 }

@@ -83,65 +83,65 @@ async function byHand(sandbox: Sandbox, jobs: readonly Job[], folder: string): P
 const run = (words: readonly string[], env: Record<string, string> = {}) =>
   timed(() => execa(words[0] ?? '', words.slice(1), { cwd: home, env, reject: false }));
 
+/** Medians of what was measured, in milliseconds. */
+interface Medians {
+  hand: number;
+  full: number;
+  cached: number;
+  start: number;
+  help: number;
+  bare: number;
+}
+
+/** Runs each command several times, in turns, so that what slows the machine down slows all of them. */
+async function measure(sandbox: Sandbox, jobs: readonly Job[], folder: string): Promise<Medians> {
+  const times: Record<keyof Medians, number[]> = { hand: [], full: [], cached: [], start: [], help: [], bare: [] };
+  const grade = [cupel, 'grade', recording, '--scenario', scenario, '--format', 'json'];
+  await run(grade); // verdicts are kept now
+  for (let round = 0; round < ROUNDS; round += 1) {
+    times.hand.push(await timed(() => byHand(sandbox, jobs, folder)));
+    times.full.push(await run([...grade, '--no-cache']));
+    for (let again = 0; again < OFTENER; again += 1) {
+      times.cached.push(await run(grade));
+      times.start.push(await run([cupel, 'grade', '--help'])); // all modules of the command, and none of its work
+      times.help.push(await run([cupel, '--help']));
+      times.bare.push(await run([node, '-e', '0']));
+    }
+  }
+  const of = (name: keyof Medians): number => median(times[name]);
+  return {
+    hand: of('hand'),
+    full: of('full'),
+    cached: of('cached'),
+    start: of('start'),
+    help: of('help'),
+    bare: of('bare'),
+  };
+}
+
+function table({ hand, full, cached, start, help, bare }: Medians, commands: number): string {
+  const beyondStart = `${milliseconds(cached - start)} beyond start-up (cupel grade --help)`;
+  return markdownTable([
+    ['what', 'median', 'beside', 'asked'],
+    [`the ${commands} commands by hand, one after the other`, milliseconds(hand), '', ''],
+    ['cupel grade --no-cache, layers warm', milliseconds(full), `${percent(full / hand)} of by hand`, 'at most 75 %'],
+    ['cupel grade, verdicts kept', milliseconds(cached), beyondStart, 'under 500 ms'],
+    ['cupel grade --help', milliseconds(start), '', ''],
+    ['cupel --help', milliseconds(help), `${milliseconds(help - bare)} beyond node -e 0`, 'within 150 ms'],
+    ['node -e 0', milliseconds(bare), '', ''],
+  ]);
+}
+
 /** Measures, prints, and keeps with `--write`. */
 export async function bench(words: readonly string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'cupel-bench-'));
   await chmod(folder, 0o755);
   try {
     const { sandbox, jobs } = await commandsOf(folder);
-    const times = {
-      hand: [] as number[],
-      grade: [] as number[],
-      cached: [] as number[],
-      start: [] as number[],
-      help: [] as number[],
-      bare: [] as number[],
-    };
-    const grade = [cupel, 'grade', recording, '--scenario', scenario, '--format', 'json'];
-    await run(grade); // verdicts are kept now
-    for (let round = 0; round < ROUNDS; round += 1) {
-      times.hand.push(await timed(() => byHand(sandbox, jobs, folder)));
-      times.grade.push(await run([...grade, '--no-cache']));
-      for (let again = 0; again < OFTENER; again += 1) {
-        times.cached.push(await run(grade));
-        times.start.push(await run([cupel, 'grade', '--help'])); // all modules of the command, and none of its work
-        times.help.push(await run([cupel, '--help']));
-        times.bare.push(await run([node, '-e', '0']));
-      }
-    }
-    const [hand, full, cached, start, help, bare] = [
-      times.hand,
-      times.grade,
-      times.cached,
-      times.start,
-      times.help,
-      times.bare,
-    ].map(median);
-    if (
-      hand === undefined ||
-      full === undefined ||
-      cached === undefined ||
-      start === undefined ||
-      help === undefined ||
-      bare === undefined
-    )
-      throw new Error('nothing was measured');
-    const rows = [
-      ['what', 'median', 'beside', 'asked'],
-      [`the ${jobs.length} commands by hand, one after the other`, milliseconds(hand), '', ''],
-      ['cupel grade --no-cache, layers warm', milliseconds(full), `${percent(full / hand)} of by hand`, 'at most 75 %'],
-      [
-        'cupel grade, verdicts kept',
-        milliseconds(cached),
-        `${milliseconds(cached - start)} beyond start-up (cupel grade --help)`,
-        'under 500 ms',
-      ],
-      ['cupel grade --help', milliseconds(start), '', ''],
-      ['cupel --help', milliseconds(help), `${milliseconds(help - bare)} beyond node -e 0`, 'within 150 ms'],
-      ['node -e 0', milliseconds(bare), '', ''],
-    ];
-    const section = `${markdownTable(rows)}\n\nThe answer is \`${scenario}@2.1.r1.md\` (72 files, Python and TypeScript); ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}).`;
-    print('grade', 'Grading', section, words.includes('--write'));
+    const medians = await measure(sandbox, jobs, folder);
+    const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'})`;
+    const answer = `The answer is \`${scenario}@2.1.r1.md\` (72 files, Python and TypeScript); ${machine}.`;
+    print('grade', 'Grading', `${table(medians, jobs.length)}\n\n${answer}`, words.includes('--write'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -11,58 +11,62 @@ interface Row {
   crashes: number;
 }
 
+/** What came of all prompts. */
+interface Loaded {
+  rows: Map<string, Row>;
+  /** Rows of a table: file, line, why, what was expected, what was found. */
+  refusals: string[][];
+  remarks: string[];
+}
+
+/** Loads one prompt, and counts what comes of it. */
+function load({ file, path, text }: PromptText, row: Row, { refusals, remarks }: Loaded): void {
+  row.files += 1;
+  try {
+    row.dialects.add(detectDialect(text, path));
+    loadPrompt(text, { id: file, path });
+    row.loads += 1;
+  } catch (error) {
+    if (!(error instanceof PromptError)) {
+      row.crashes += 1;
+      const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      remarks.push(`prompt ${file}: a crash: ${trace}`);
+      return;
+    }
+    row.refused += 1;
+    refusals.push([file, error.line === null ? '-' : String(error.line), error.code, error.expected, error.found]);
+    if (error.line === null) remarks.push(`prompt ${file}: refused without a line: ${error.message}`);
+  }
+}
+
+function countTable(rows: ReadonlyMap<string, Row>): string {
+  const numbers = ({ files, loads, refused, crashes }: Row): number[] => [files, loads, refused, crashes];
+  const totals = [...rows.values()].reduce(
+    (sums, row) => sums.map((sum, at) => sum + (numbers(row)[at] ?? 0)),
+    [0, 0, 0, 0],
+  );
+  return markdownTable([
+    ['folder', 'read as', 'files', 'load', 'refused, with a line', 'crash'],
+    ...[...rows].map(([folder, row]) => [folder, [...row.dialects].sort().join(', '), ...numbers(row).map(String)]),
+    ['all', '', ...totals.map(String)],
+  ]);
+}
+
 /** Measures the loaders; a crash, or a refusal that names no line, is a fault. */
 export function measurePrompts(prompts: PromptText[]): Measured {
-  const rows = new Map<string, Row>();
-  const refusals: string[][] = [];
-  const remarks: string[] = [];
-  for (const { file, path, text } of prompts) {
-    const folder = file.split('/', 1)[0] ?? '';
+  const loaded: Loaded = { rows: new Map(), refusals: [], remarks: [] };
+  const { rows, refusals, remarks } = loaded;
+  for (const prompt of prompts) {
+    const folder = prompt.file.split('/', 1)[0] ?? '';
     const row = rows.get(folder) ?? { files: 0, dialects: new Set(), loads: 0, refused: 0, crashes: 0 };
     rows.set(folder, row);
-    row.files += 1;
-    try {
-      row.dialects.add(detectDialect(text, path));
-      loadPrompt(text, { id: file, path });
-      row.loads += 1;
-    } catch (error) {
-      if (!(error instanceof PromptError)) {
-        row.crashes += 1;
-        remarks.push(
-          `prompt ${file}: a crash: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-        );
-        continue;
-      }
-      row.refused += 1;
-      refusals.push([file, error.line === null ? '-' : String(error.line), error.code, error.expected, error.found]);
-      if (error.line === null) remarks.push(`prompt ${file}: refused without a line: ${error.message}`);
-    }
+    load(prompt, row, loaded);
   }
-  const total = (pick: (row: Row) => number): string =>
-    String([...rows.values()].reduce((sum, row) => sum + pick(row), 0));
   const section = `## Prompts
 
 Every file loads, or is refused with an error that names the line.
 
-${markdownTable([
-  ['folder', 'read as', 'files', 'load', 'refused, with a line', 'crash'],
-  ...[...rows].map(([folder, row]) => [
-    folder,
-    [...row.dialects].sort().join(', '),
-    String(row.files),
-    String(row.loads),
-    String(row.refused),
-    String(row.crashes),
-  ]),
-  [
-    'all',
-    '',
-    total((row) => row.files),
-    total((row) => row.loads),
-    total((row) => row.refused),
-    total((row) => row.crashes),
-  ],
-])}
+${countTable(rows)}
 
 What is refused:
 

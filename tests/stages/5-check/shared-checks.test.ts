@@ -7,6 +7,7 @@ import { extract } from '../../../src/stages/3-extract/extract.ts';
 import { checkAnswer } from '../../../src/stages/5-check/check.ts';
 import type { AnswerEffects } from '../../../src/stages/5-check/effects.ts';
 import { Lanes } from '../../../src/stages/5-check/lanes.ts';
+import { answerWith } from '../../support/answer.ts';
 
 const check = (name: string, more: Partial<Check> = {}): Check => ({
   name,
@@ -78,16 +79,7 @@ async function results(runners: Runner[], answer: AnswerCheck[], everyLanguage: 
   }));
   const checks = await checkAnswer(
     {
-      answer: {
-        text,
-        stopReason: 'end_turn',
-        usage: null,
-        costUsd: null,
-        latencyMs: null,
-        firstTokenMs: null,
-        reportedModel: null,
-        date: '2026-01-01',
-      },
+      answer: answerWith(text),
       extraction: extract(text),
       projects,
     },

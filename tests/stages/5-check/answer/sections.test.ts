@@ -5,6 +5,7 @@ import type { Section } from '../../../../src/domain/grading/sections.ts';
 import type { AnswerContext } from '../../../../src/ports/checks.ts';
 import { extract } from '../../../../src/stages/3-extract/extract.ts';
 import { sections } from '../../../../src/stages/5-check/answer/sections.ts';
+import { answerWith } from '../../../support/answer.ts';
 
 const asked: Section[] = [
   { name: 'tests', heading: '\\btests?\\b' },
@@ -12,17 +13,7 @@ const asked: Section[] = [
 ];
 
 function contextOf(text: string, wanted: readonly Section[]): AnswerContext {
-  const answer = {
-    text,
-    stopReason: 'end_turn',
-    usage: null,
-    costUsd: null,
-    latencyMs: null,
-    firstTokenMs: null,
-    reportedModel: null,
-    date: '2026-01-01',
-  } as const;
-  return { answer, extraction: extract(text), languages: [], sections: wanted, results: [] };
+  return { answer: answerWith(text), extraction: extract(text), languages: [], sections: wanted, results: [] };
 }
 
 const outcomeOf = async (text: string, wanted = asked): Promise<Outcome> => sections.run(contextOf(text, wanted));
