@@ -211,24 +211,29 @@ async function compileModules(context: CheckContext, toolchain: Toolchain, folde
   await chmod(compiled, 0o755);
 }
 
-async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
-  const toolchain = await toolchainOf(context);
-  const declared = await manifestOf(context, toolchain);
-  if (declared !== null && 'ours' in declared) return declared;
-  if (folderReplacements(context.project, declared).some(({ folder }) => folder === null))
-    return { ours: false, rule: 'outside-registry', declared, message: '', execution: null };
-  const resolution = await resolve(context, toolchain, declared);
-  if ('ours' in resolution) return resolution;
+/** Takes go.mod and go.sum from /out, and fetches all modules into the layer. */
+const fetchScript = [
+  'cp --no-preserve=mode /out/go.mod /out/go.sum .',
+  'mkdir -p /layer/mod',
+  'go mod edit -json > /layer/go.mod.json',
+  'cp go.mod go.sum /layer/',
+  'go mod download all',
+].join('\n');
+
+/** Fetches the modules of a resolution into a layer; the execution that failed where they cannot be fetched. */
+async function fetchModules(
+  context: CheckContext,
+  toolchain: Toolchain,
+  resolution: { mod: string; sum: string },
+): Promise<Layer | Execution> {
   let failure: Execution | null = null;
   try {
-    const layer = await context.layers.get('go-modules', [resolution, toolchain.standard.hash], (folder) =>
+    return await context.layers.get('go-modules', [resolution, toolchain.standard.hash], (folder) =>
       temporary(async (_workspace, out) => {
         await writeFile(join(out, 'go.mod'), resolution.mod);
         await writeFile(join(out, 'go.sum'), resolution.sum);
-        const script =
-          'cp --no-preserve=mode /out/go.mod /out/go.sum .\nmkdir -p /layer/mod\ngo mod edit -json > /layer/go.mod.json\ncp go.mod go.sum /layer/\ngo mod download all';
         // In the answer, for go.mod may replace a module by a folder of it.
-        const execution = await online(context, toolchain, script, {
+        const execution = await online(context, toolchain, fetchScript, {
           workspace: context.workspace,
           cwd: insideRoot(context.project),
           out,
@@ -239,31 +244,45 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
         throw new Error(execution.stderr);
       }),
     );
-    const resolved = readKept(
-      manifestSchema,
-      await readFile(join(layer.folder, 'go.mod.json'), 'utf8'),
-      join(layer.folder, 'go.mod.json'),
-    );
-    const place = 'cp --no-preserve=mode /env/go.mod go.mod && cp --no-preserve=mode /env/go.sum go.sum && exec "$@"';
-    const command = (words: readonly string[]): string[] => ['sh', '-c', place, 'sh', ...words];
-    const mounts = [...toolchain.mounts, { source: layer.folder, target: '/env' }];
-    return {
-      toolchain,
-      layer,
-      declared,
-      resolved,
-      mounts,
-      command,
-      compiling(words) {
-        const parts = compiling(toolchain.standard, words);
-        return { ...parts, command: command(parts.command), mounts: [...mounts, ...parts.mounts] };
-      },
-    };
   } catch (error) {
     if (failure === null) throw error;
-    const execution: Execution = failure;
-    return { ours: true, rule: 'registry', declared, message: execution.stderr.trim(), execution };
+    return failure;
   }
+}
+
+/** The environment that a layer of modules makes. */
+async function environmentIn(toolchain: Toolchain, layer: Layer, declared: Manifest | null): Promise<Environment> {
+  const path = join(layer.folder, 'go.mod.json');
+  const resolved = readKept(manifestSchema, await readFile(path, 'utf8'), path);
+  const place = 'cp --no-preserve=mode /env/go.mod go.mod && cp --no-preserve=mode /env/go.sum go.sum && exec "$@"';
+  const command = (words: readonly string[]): string[] => ['sh', '-c', place, 'sh', ...words];
+  const mounts = [...toolchain.mounts, { source: layer.folder, target: '/env' }];
+  return {
+    toolchain,
+    layer,
+    declared,
+    resolved,
+    mounts,
+    command,
+    compiling(words) {
+      const parts = compiling(toolchain.standard, words);
+      return { ...parts, command: command(parts.command), mounts: [...mounts, ...parts.mounts] };
+    },
+  };
+}
+
+async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
+  const toolchain = await toolchainOf(context);
+  const declared = await manifestOf(context, toolchain);
+  if (declared !== null && 'ours' in declared) return declared;
+  if (folderReplacements(context.project, declared).some(({ folder }) => folder === null))
+    return { ours: false, rule: 'outside-registry', declared, message: '', execution: null };
+  const resolution = await resolve(context, toolchain, declared);
+  if ('ours' in resolution) return resolution;
+  const layer = await fetchModules(context, toolchain, resolution);
+  if ('exitCode' in layer)
+    return { ours: true, rule: 'registry', declared, message: layer.stderr.trim(), execution: layer };
+  return environmentIn(toolchain, layer, declared);
 }
 
 /** The project's modules, resolved and fetched once. */

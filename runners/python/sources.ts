@@ -111,66 +111,72 @@ async function fetch(
 const lastLine = ({ stderr }: Execution): string => stderr.trim().split('\n').at(-1) ?? '';
 const normal = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 
-/**
- * Builds the archive in `folder` and puts the wheel into `layer`. Build backends and what they load are code of
- * strangers.
- */
-async function build(
+/** What a build starts from: the archive in a folder of the host, and the tools. */
+interface Build {
+  toolchain: Toolchain;
+  mounts: readonly Mount[];
+  folder: string;
+  archive: Archive;
+}
+
+/** Has uv build the archive into `out`; with the registries in reach, `words` say as of which day. */
+function startBuild(
   context: CheckContext,
-  { registries }: Toolchain,
-  mounts: readonly Mount[],
-  folder: string,
-  archive: Archive,
-  layer: string,
-): Promise<void> {
+  { toolchain: { registries }, mounts, folder, archive }: Build,
+  out: string,
+  network: 'none' | 'registries',
+  words: readonly string[],
+): Promise<Execution> {
+  return context.sandbox.run({
+    command: [
+      ...[inside.uv, 'build', '--wheel', '--python', builderPython],
+      ...words,
+      ...['--out-dir', '/out', archive.file],
+    ],
+    workspace: folder,
+    cwd: '/w',
+    env: {
+      ...(network === 'none' ? {} : indexEnvironment(registries)),
+      PATH: '/builders/venv/bin:/usr/bin:/bin',
+      UV_CACHE_DIR: '/tmp/uv',
+      UV_NO_CONFIG: '1',
+      UV_PYTHON_DOWNLOADS: 'never',
+      SOURCE_DATE_EPOCH: '315532800',
+    },
+    mounts,
+    out,
+    network,
+    registries,
+    limits: resolverLimits,
+    signal: context.signal,
+  });
+}
+
+/** Why there is no wheel of an archive. */
+function notBuilt({ name, version }: Archive, builds: string, execution: Execution): NotBuiltError {
+  const refusal = execution.exitCode === 0 ? null : buildRefusal(execution.stderr);
+  return new NotBuiltError(
+    withDetail(`${name} ${version} exists only as source and does not build ${builds}`, lastLine(execution)),
+    execution,
+    refusal === null ? null : `${name} ${version} refuses to be built: ${refusal}`,
+  );
+}
+
+/** Builds the archive and puts the wheel into `layer`. Build backends and what they load are code of strangers. */
+async function build(context: CheckContext, from: Build, layer: string): Promise<void> {
+  const { archive } = from;
+  const { builds } = context.dependencies;
   await temporary(async (_workspace, out) => {
-    const start = (network: 'none' | 'registries', words: readonly string[]): Promise<Execution> =>
-      context.sandbox.run({
-        command: [
-          inside.uv,
-          'build',
-          '--wheel',
-          '--python',
-          builderPython,
-          ...words,
-          '--out-dir',
-          '/out',
-          archive.file,
-        ],
-        workspace: folder,
-        cwd: '/w',
-        env: {
-          ...(network === 'none' ? {} : indexEnvironment(registries)),
-          PATH: '/builders/venv/bin:/usr/bin:/bin',
-          UV_CACHE_DIR: '/tmp/uv',
-          UV_NO_CONFIG: '1',
-          UV_PYTHON_DOWNLOADS: 'never',
-          SOURCE_DATE_EPOCH: '315532800',
-        },
-        mounts,
-        out,
-        network,
-        registries,
-        limits: resolverLimits,
-        signal: context.signal,
-      });
-    let execution = await start('none', ['--offline', '--no-build-isolation']);
-    if (execution.exitCode !== 0 && context.dependencies.builds === 'online')
-      execution = await start('registries', ['--exclude-newer', `${context.asOf}T23:59:59Z`]);
+    let execution = await startBuild(context, from, out, 'none', ['--offline', '--no-build-isolation']);
+    if (execution.exitCode !== 0 && builds === 'online') {
+      const asOf = ['--exclude-newer', `${context.asOf}T23:59:59Z`];
+      execution = await startBuild(context, from, out, 'registries', asOf);
+    }
     const wheel = (await readdir(out)).find(
       (name) => name.endsWith('.whl') && normal(name).startsWith(`${normal(archive.name)}-`),
     );
-    if (execution.exitCode !== 0 || wheel === undefined || !(await lstat(join(out, wheel))).isFile()) {
-      const refusal = execution.exitCode === 0 ? null : buildRefusal(execution.stderr);
-      throw new NotBuiltError(
-        withDetail(
-          `${archive.name} ${archive.version} exists only as source and does not build ${context.dependencies.builds}`,
-          lastLine(execution),
-        ),
-        execution,
-        refusal === null ? null : `${archive.name} ${archive.version} refuses to be built: ${refusal}`,
-      );
-    }
+    if (execution.exitCode !== 0 || wheel === undefined || !(await lstat(join(out, wheel))).isFile())
+      throw notBuilt(archive, builds, execution);
     await copyFile(join(out, wheel), join(layer, wheel));
   });
 }
@@ -188,15 +194,17 @@ async function layerOf(
   const mounts = mountsOf(toolchain, builders);
   const key = [source, builders.hash, toolchain.interpreter, process.arch, context.dependencies.builds];
   return context.layers.get('python-wheel', key, async (layer) => {
-    if (fetched !== null)
-      return build(context, toolchain, mounts, fetched.folder, { ...source, file: fetched.file }, layer);
+    if (fetched !== null) {
+      const archive = { ...source, file: fetched.file };
+      return build(context, { toolchain, mounts, folder: fetched.folder, archive }, layer);
+    }
     return temporary(async (_workspace, out) => {
       const archive = await fetch(context, toolchain, mounts, `${source.name}==${source.version}`, out);
       if (archive.sha256 !== source.sha256)
         throw new Error(
           `the source of ${source.name} ${source.version} is another than the one that the answer was resolved with`,
         );
-      return build(context, toolchain, mounts, out, archive, layer);
+      return build(context, { toolchain, mounts, folder: out, archive }, layer);
     });
   });
 }

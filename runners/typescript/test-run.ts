@@ -1,26 +1,24 @@
-import { quote } from 'shell-quote';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import { errored, failed } from '../../src/domain/grading/check.ts';
 import type { Outcome } from '../../src/domain/grading/check.ts';
 import { fromProject, withinProject } from '../../src/domain/grading/project.ts';
 import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
 import { finding, inSandbox } from '../shared/job.ts';
-import type { Program } from '../shared/job.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
 import type { TestAttempt } from '../shared/testing/report.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { isProgram, isTestModule } from './files.ts';
+import { programOf } from './test-command.ts';
 import { readTestScript } from './test-script.ts';
-import type { Framework, TestScript } from './test-script.ts';
+import type { Framework } from './test-script.ts';
 import { controlPasses } from './testing/control.ts';
 import { prepare } from './testing/prepare.ts';
 import type { Prepared } from './testing/prepare.ts';
 import { readNodeReport } from './testing/report.ts';
 import { NodeRounds } from './testing/rounds.ts';
 import type { AttemptOptions } from './testing/rounds.ts';
-import { inside } from './toolchain.ts';
 
 /** What came of a test run. */
 export interface NodeTests {
@@ -53,145 +51,6 @@ function importedFramework(tests: readonly AnswerFile[]): string | null {
       /(?:\bfrom\s+|\brequire\(\s*)["'](node:test|bun:test|mocha|ava|tap|tape|uvu)["']/.exec(text)?.[1] ?? null,
   );
   return imported.includes(null) ? null : (imported[0] ?? null);
-}
-
-const globSafe = (path: string): string => path.replaceAll(/[[\](){}!*?+@]/g, '\\$&');
-
-/**
- * A file as patterns for a framework that begins wherever the answer's configuration has its root: at the project,
- * above or below.
- */
-function fromAnyRoot(path: string): string[] {
-  const parts = path.split('/');
-  const below = parts.map((_, depth) => parts.slice(depth).join('/'));
-  return ['', '../', '../../'].flatMap((up) => below.map((rest) => globSafe(`${up}${rest}`)));
-}
-
-/**
- * What Jest is told when the answer has neither a package.json nor a configuration for it: without either it does not
- * start.
- */
-function withoutJestConfig(context: Pick<CheckContext, 'project'>): string[] {
-  const configured = context.project.files.some(({ path }) =>
-    /^(?:package\.json|jest\.config\.\w+)$/.test(withinProject(context.project, path)),
-  );
-  const usual = {
-    transform: { '^.+\\.[cm]?tsx?$': ['ts-jest', { diagnostics: false }], '^.+\\.[cm]?jsx?$': 'babel-jest' },
-    moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  };
-  return configured ? [] : [`--config=${JSON.stringify(usual)}`];
-}
-
-/** What a script of the answer starts a framework with. */
-export function startWith({ node }: TestScript, framework: Framework): string[] {
-  return [
-    inside.node,
-    ...node,
-    framework === 'vitest' ? 'node_modules/vitest/vitest.mjs' : 'node_modules/jest/bin/jest.js',
-  ];
-}
-
-/** What Vitest can measure coverage with, of what the answer installs. */
-export function vitestProvider(environment: Pick<Environment, 'packages'>): string | undefined {
-  return ['v8', 'istanbul'].find((provider) =>
-    environment.packages.some((name) => name.startsWith(`@vitest/coverage-${provider}@`)),
-  );
-}
-
-/** Test files to run, where the script itself names none and runs what is in the answer; else all are. */
-function onlyFiles(framework: Framework, script: TestScript, files: readonly string[] | null): string[] {
-  if (files === null || script.arguments.length > 0 || script.builds.length > 0) return [];
-  return framework === 'vitest' ? [...files] : ['--runTestsByPath', ...files];
-}
-
-function commandOf(
-  context: CheckContext,
-  environment: Environment,
-  framework: Framework,
-  script: TestScript,
-  { files, measured }: Pick<AttemptOptions, 'files' | 'measured'>,
-): string[] {
-  const program = context.project.files
-    .map((file) => withinProject(context.project, file.path))
-    .filter(isProgram)
-    .flatMap(fromAnyRoot);
-  const isThere = (file: string): boolean =>
-    context.files.some(({ path }) => path === fromProject(context.project, file));
-  const settings = script.envFiles
-    .filter(isThere)
-    .toReversed()
-    .map((file) => `--env-file=${file}`); // to Node the last one decides
-  const start = [
-    ...startWith({ ...script, node: [...settings, ...script.node] }, framework),
-    ...(framework === 'vitest' ? ['run'] : []),
-    ...script.arguments,
-  ];
-  if (framework === 'vitest') {
-    const version = Number(
-      environment.packages.find((name) => name.startsWith('vitest@'))?.replace(/^vitest@(\d+).*$/, '$1'),
-    );
-    const thresholds = [
-      'lines=0',
-      'functions=0',
-      'branches=0',
-      'statements=0',
-      ...(version === 0 ? [] : ['100=false']),
-    ].map((words) => `${version === 0 ? '' : 'thresholds.'}${words}`);
-    const provider = vitestProvider(environment);
-    const coverage = [
-      'enabled',
-      `provider=${provider ?? ''}`,
-      'reporter=json',
-      'reportsDirectory=/out/coverage',
-      ...thresholds,
-    ];
-    const located = !(version < 3); // before, it was no option
-    return [
-      ...[
-        ...start,
-        '--reporter=json',
-        '--outputFile=/out/report.json',
-        '--passWithNoTests',
-        '--bail=0',
-        ...(located ? ['--includeTaskLocation'] : []),
-      ],
-      ...(provider !== undefined && measured
-        ? [...coverage.map((option) => `--coverage.${option}`), ...program.map((path) => `--coverage.include=${path}`)]
-        : ['--coverage.enabled=false']),
-      ...onlyFiles(framework, script, files),
-    ];
-  }
-  return [
-    ...[...start, ...withoutJestConfig(context), '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
-    ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests', '--bail=0', '--coverageThreshold={}'],
-    ...(measured
-      ? [
-          '--coverage',
-          '--coverageDirectory=/out/coverage',
-          '--coverageReporters=json',
-          ...program.map((path) => `--collectCoverageFrom=${path}`),
-        ]
-      : ['--coverage=false']),
-    ...onlyFiles(framework, script, files),
-  ];
-}
-
-/** Runs the project's tests as its own script does, with a report for us. */
-function programOf(
-  context: CheckContext,
-  environment: Environment,
-  framework: Framework,
-  options: Pick<AttemptOptions, 'files' | 'measured'> = { files: null, measured: true },
-): Program & { command: string[] } {
-  const script = readTestScript(environment.declared.scripts);
-  const builds = script.builds.map((words) => `${quote([inside.node, 'node_modules/typescript/bin/tsc', ...words])}; `);
-  const command = commandOf(context, environment, framework, script, options);
-  return {
-    command: builds.length === 0 ? command : ['sh', '-c', `${builds.join('')}exec "$@"`, 'sh', ...command],
-    mounts: environment.mounts,
-    env: { ...environment.env, CI: '', ...script.env }, // where CI is set, they write no snapshots, and a new one fails
-    results: true,
-  };
 }
 
 // jest, vitest: 0 all passed or no test was found (only so is there a report that says it), 1 something failed
