@@ -29,7 +29,7 @@ describe('a contract', () => {
       'misspells a key of a request',
       'method: POST',
       'methd: POST',
-      /:27: probes\.0\.steps\.0\.request: expected no methd/,
+      /:27: probes\.0\.steps\.0\.request: expected .*, found the unknown key methd/,
     ],
     [
       'has an unknown step',

@@ -66,7 +66,8 @@ describe('the page', () => {
 
   test('asks for nothing from outside, and runs only its own script', () => {
     const page = pageOf([sampleGrade()]);
-    expect(page).not.toMatch(/\b(?:https?:)?\/\/[a-z0-9]/i);
+    const withoutHashes = page.replaceAll(/'sha256-[^']+'/g, ''); // a hash may have two slashes in it
+    expect(withoutHashes).not.toMatch(/\b(?:https?:)?\/\/[a-z0-9]/i);
     expect(page).not.toMatch(/\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval)\b/);
     expect(page.match(/\son[a-z]+=/gi)).toBeNull();
     expect(page.match(/\sstyle=/gi)).toBeNull();
