@@ -7,15 +7,36 @@ import type { Grade } from '../domain/grading/grade.ts';
 import type { Results } from '../domain/runs/run.ts';
 import { behaviourText } from './behaviour.ts';
 import { placeOf } from './culprit.ts';
+import { visible } from './harmless.ts';
 import { inline, markdownTable } from './table.ts';
 import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
 
 /** Findings of one check that are shown; the others are in results.json. */
 const MOST_FINDINGS = 20;
 
-function findingLine(finding: Finding): string {
+/** Characters of a command that is shown whole. */
+const LONGEST_COMMAND = 2000;
+
+/** The command with which a request can be sent again, as indented code: no text can end that. */
+function commandLines({ exchange, message }: Finding): string[] {
+  const command = exchange === undefined ? '' : message.slice(message.indexOf('\n') + 1);
+  if (!message.includes('\n') || command === '') return [];
+  return [
+    '',
+    ...visible(command, LONGEST_COMMAND)
+      .split('\n')
+      .map((line) => `      ${line}`),
+    '',
+  ];
+}
+
+function findingLines(finding: Finding): string[] {
   const place = placeOf(finding);
-  return `- ${finding.severity} ${inline(`${finding.tool} ${finding.rule}`)}${place === '' ? '' : ` (${inline(place)})`}: ${inline(finding.message).slice(0, 400)}`;
+  const [first = ''] = finding.exchange === undefined ? [finding.message] : finding.message.split('\n');
+  return [
+    `- ${finding.severity} ${inline(`${finding.tool} ${finding.rule}`)}${place === '' ? '' : ` (${inline(place)})`}: ${inline(first).slice(0, 400)}`,
+    ...commandLines(finding),
+  ];
 }
 
 function checkSection(check: CheckResult): string[] {
@@ -27,7 +48,7 @@ function checkSection(check: CheckResult): string[] {
   return [
     `#### ${check.id} ${check.status}${reason}`,
     '',
-    ...shown.slice(0, MOST_FINDINGS).map(findingLine),
+    ...shown.slice(0, MOST_FINDINGS).flatMap(findingLines),
     ...rest,
     '',
   ];
