@@ -86,10 +86,14 @@ function dependencyChange(matched: Match, texts: Texts): Change[] {
   if (moved.length === 0) return [];
   const turned = moved.filter(({ base, head }) => base.verdict !== head.verdict).length;
   const { resolutions } = texts;
+  const [answer, were] = moved.length === 1 ? ['answer', 'was'] : ['answers', 'were'];
+  const verdicts = turned === 0 ? 'no verdict' : turned === 1 ? '1 verdict' : `${turned} verdicts`;
   return [
     {
       what: 'dependencies',
-      text: `${moved.length} ${moved.length === 1 ? 'answer, the same on both sides, was' : 'answers, the same on both sides, were'} graded with other packages; ${turned === 0 ? 'no verdict' : turned === 1 ? '1 verdict' : `${turned} verdicts`} changed with them, which neither prompt nor model can have done`,
+      text:
+        `${moved.length} ${answer}, the same on both sides, ${were} graded with other packages; ` +
+        `${verdicts} changed with them, which neither prompt nor model can have done`,
       diff: resolutions === null ? null : patch('resolution', resolutions.base, resolutions.head),
     },
   ];

@@ -214,5 +214,10 @@ export function outlookText(planned: Planned, { same, lost, visible }: Outlook):
     visible === null || visible >= 1
       ? 'no loss can be seen'
       : `the smallest loss that is seen in four of five tries is about ${points(visible)}`;
-  return `${plural(planned.scenarios, 'scenario')} with ${plural(planned.repeats, 'repeat')} a side, if ${percent(planned.rate)} of the answers pass: the gate is settled with a chance of ${percent(same)} if nothing differs, of ${percent(lost)} if 20 points are lost; ${lossText}.`;
+  const { scenarios, repeats, rate } = planned;
+  return [
+    `${plural(scenarios, 'scenario')} with ${plural(repeats, 'repeat')} a side, if ${percent(rate)} of the answers pass:`,
+    `the gate is settled with a chance of ${percent(same)} if nothing differs,`,
+    `of ${percent(lost)} if 20 points are lost; ${lossText}.`,
+  ].join(' ');
 }

@@ -55,9 +55,9 @@ interface Surroundings {
 
 function explainBlock(block: Block, index: number, { source, files, flags }: Surroundings): string[] {
   const { line, endLine, language, role, path, why, nameLine } = block;
-  const lines = [
-    `block ${index + 1}  lines ${line} to ${endLine}  ${harmless(language ?? 'no language')}  ${role}${path === null ? '' : `  ${harmless(path, 400)}`}`,
-  ];
+  const place = `lines ${line} to ${endLine}`;
+  const named = path === null ? '' : `  ${harmless(path, 400)}`;
+  const lines = [`block ${index + 1}  ${place}  ${harmless(language ?? 'no language')}  ${role}${named}`];
   if (block.namedBy !== null) lines.push(`  named    ${namedBy(block.namedBy, nameLine, source)}`);
   lines.push(`  because  ${harmless(why, 200)}`);
   const filesOfBlock = files.filter((file) => file.line === line);
@@ -73,5 +73,7 @@ function namedBy(how: Naming, line: number | null, source: string[]): string {
   return `${foundBy[how]} on line ${line}: "${harmless(source[line - 1] ?? '', 160)}"`;
 }
 
-const explainFlag = (flag: Flag): string =>
-  `  flag     line ${flag.line}: ${flag.code}: ${flag.path === null ? '' : `${harmless(flag.path, 200)}: `}${harmless(flag.detail, 300)}`;
+function explainFlag({ line, code, path, detail }: Flag): string {
+  const file = path === null ? '' : `${harmless(path, 200)}: `;
+  return `  flag     line ${line}: ${code}: ${file}${harmless(detail, 300)}`;
+}

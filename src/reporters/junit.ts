@@ -40,7 +40,8 @@ function detail(grade: Grade): string {
   const findings = gravestFirst(check?.findings ?? []);
   const lines = findings.slice(0, MOST_FINDINGS).map((finding) => {
     const place = placeOf(finding);
-    return `${finding.severity} ${finding.tool} ${finding.rule}${place === '' ? '' : ` (${place})`}: ${visible(finding.message, 1000)}`;
+    const name = `${finding.severity} ${finding.tool} ${finding.rule}${place === '' ? '' : ` (${place})`}`;
+    return `${name}: ${visible(finding.message, 1000)}`;
   });
   const rest =
     findings.length > MOST_FINDINGS ? [`… and ${findings.length - MOST_FINDINGS} more, in results.json`] : [];
@@ -91,9 +92,10 @@ export function junitReport({ run, grades }: Results, catalog: CheckCatalog): st
     grades,
     ({ cell }) => [cell.prompt, cell.model].filter((part) => part !== null).join(' × ') || 'answer',
   );
+  const timestamp = run.startedAt.replace(/(\.\d+)?Z$/, '');
   const sections = [...suites].map(([name, members]) =>
     [
-      `  <${tag('testsuite', { name, ...counts(members), skipped: 0, timestamp: run.startedAt.replace(/(\.\d+)?Z$/, '') })}>`,
+      `  <${tag('testsuite', { name, ...counts(members), skipped: 0, timestamp })}>`,
       ...members.map((grade) => testcase(grade, name, catalog)),
       '  </testsuite>',
     ].join('\n'),

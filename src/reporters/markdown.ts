@@ -33,8 +33,9 @@ function commandLines({ exchange, message }: Finding): string[] {
 function findingLines(finding: Finding): string[] {
   const place = placeOf(finding);
   const [first = ''] = finding.exchange === undefined ? [finding.message] : finding.message.split('\n');
+  const name = `${finding.severity} ${inline(`${finding.tool} ${finding.rule}`)}`;
   return [
-    `- ${finding.severity} ${inline(`${finding.tool} ${finding.rule}`)}${place === '' ? '' : ` (${inline(place)})`}: ${inline(first).slice(0, 400)}`,
+    `- ${name}${place === '' ? '' : ` (${inline(place)})`}: ${inline(first).slice(0, 400)}`,
     ...commandLines(finding),
   ];
 }
@@ -73,10 +74,10 @@ function cellSection(grade: Grade, catalog: CheckCatalog): string[] {
     ...grade.assumptions.map((assumption) => `Assumed: ${inline(assumption)}\n`),
     markdownTable([['check', 'status', 'score', 'measured'], ...rows]),
     '',
-    ...grade.flags.map(
-      (flag) =>
-        `- answer line ${flag.line}: ${flag.code}${flag.path === null ? '' : ` ${inline(flag.path)}`}: ${inline(flag.detail)}`,
-    ),
+    ...grade.flags.map(({ line, code, path, detail }) => {
+      const file = path === null ? '' : ` ${inline(path)}`;
+      return `- answer line ${line}: ${code}${file}: ${inline(detail)}`;
+    }),
     ...(grade.flags.length === 0 ? [] : ['']),
     ...grade.checks.flatMap(checkSection),
   ];
@@ -93,21 +94,24 @@ export function markdownReport(results: Results, catalog: CheckCatalog): string 
     scoreText(grade.score),
     grade.reasons[0] ?? '',
   ]);
-  const tools = Object.entries(results.run.tools).map(([tool, version]) => `${tool} ${version}`);
+  const tools = Object.entries(results.run.tools).map(([tool, ofTool]) => `${tool} ${ofTool}`);
+  const { driver, version, level } = results.run.sandbox;
   return [
     `# Run ${results.run.id}`,
     '',
     ...[exposedText(results.run)].flatMap((text) => (text === null ? [] : [`**${inline(text)}**`, ''])),
     markdownTable([['scenario', 'prompt', 'model', 'repeat', 'verdict', 'score', 'first reason'], ...rows]),
     '',
-    'A pass means that every required check passed; the score (0 to 1) is the weighted mean of all checks that were asked for.',
-    '`blocked` scores 0 because something it needs failed. `errored` is our own failure: the cell is ungraded and counts for nothing.',
+    'A pass means that every required check passed; ' +
+      'the score (0 to 1) is the weighted mean of all checks that were asked for.',
+    '`blocked` scores 0 because something it needs failed. ' +
+      '`errored` is our own failure: the cell is ungraded and counts for nothing.',
     'What a test process says of itself is self-reported; it is cross-checked with its exit status and counts.',
     '',
     ...results.grades.flatMap((grade) => cellSection(grade, catalog)),
     '## How it was measured',
     '',
-    `Sandbox: ${results.run.sandbox.driver} ${results.run.sandbox.version}, level ${results.run.sandbox.level}. Tools: ${tools.join(', ')}.`,
+    `Sandbox: ${driver} ${version}, level ${level}. Tools: ${tools.join(', ')}.`,
     '',
   ].join('\n');
 }

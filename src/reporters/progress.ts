@@ -95,16 +95,15 @@ export class TerminalProgress implements RunListener {
     if (result.status === 'not_applicable') return this.#draw();
     const facts = factsText(result, this.#catalog);
     const text = result.reason === null ? facts : harmless(result.reason);
-    this.#print(
-      `  ${statusSigns[result.status].padEnd(10)} ${cellName(cell)}  ${result.id}${text === '' ? '' : `  ${text}`}${cached ? '  (unchanged)' : ''}`,
-    );
+    const rest = `${text === '' ? '' : `  ${text}`}${cached ? '  (unchanged)' : ''}`;
+    this.#print(`  ${statusSigns[result.status].padEnd(10)} ${cellName(cell)}  ${result.id}${rest}`);
   }
 
   cellEnded(grade: Grade): void {
     this.#cellsDone += 1;
-    this.#print(
-      `${verdictSigns[grade.verdict]}  ${cellName(grade.cell)}  score ${scoreText(grade.score)}  (${this.#cellsDone} of ${this.#cells}${this.#left()})`,
-    );
+    const done = `${this.#cellsDone} of ${this.#cells}${this.#left()}`;
+    const score = `score ${scoreText(grade.score)}`;
+    this.#print(`${verdictSigns[grade.verdict]}  ${cellName(grade.cell)}  ${score}  (${done})`);
   }
 
   runEnded(results: Results, artifacts: Artifacts): void {

@@ -8,6 +8,10 @@ import { harmless } from './harmless.ts';
 import { textTable } from './table.ts';
 import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
 
+function firstReason([first = 'all required checks passed', ...rest]: readonly string[]): string {
+  return `${harmless(first)}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}`;
+}
+
 /** The table at the end of a run. */
 export function resultTable(results: Results): string {
   const exposed = exposedText(results.run);
@@ -20,7 +24,7 @@ export function resultTable(results: Results): string {
       String(cell.repeat),
       verdictSigns[verdict],
       scoreText(score),
-      `${harmless(reasons[0] ?? 'all required checks passed')}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`,
+      firstReason(reasons),
     ]),
   ]);
   return exposed === null ? table : `${table}\n\n${harmless(exposed)}`;

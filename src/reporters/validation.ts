@@ -27,8 +27,10 @@ function difference({ expected, got, ok }: SpecimenResult): string {
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** One line as a specimen has been graded. */
-export const specimenLine = (result: SpecimenResult): string =>
-  `${result.ok ? '✓' : '✗'} ${result.scenario} ${result.specimen} (${result.language}): ${result.ok ? `fails ${list(result.got)}` : difference(result)}`;
+export function specimenLine(result: SpecimenResult): string {
+  const { ok, scenario, specimen, language, got } = result;
+  return `${ok ? '✓' : '✗'} ${scenario} ${specimen} (${language}): ${ok ? `fails ${list(got)}` : difference(result)}`;
+}
 
 /** The table of defects and checks, and how many of each class of defect were found. */
 export function validationText(specimens: readonly SpecimenResult[], sensitivity: readonly Sensitivity[]): string {

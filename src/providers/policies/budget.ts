@@ -59,7 +59,11 @@ export class Account {
         return `the budget of ${shown[kind](limit)} cannot be kept: what a call can use at most is not known`;
       const reserved = [...this.#open.values()].reduce((sum, use) => sum + (use[kind] ?? 0), 0);
       if (this.#spent[kind] + reserved + most > limit) {
-        return `the budget of ${shown[kind](limit)} does not bear another call: ${shown[kind](this.#spent[kind])} are spent, and a call can use ${shown[kind](most)}`;
+        const spent = shown[kind](this.#spent[kind]);
+        return (
+          `the budget of ${shown[kind](limit)} does not bear another call: ` +
+          `${spent} are spent, and a call can use ${shown[kind](most)}`
+        );
       }
     }
     return null;

@@ -47,7 +47,8 @@ export async function withRetries<T>(
       const { message, retryAfterMs } = error;
       if ((retryAfterMs ?? 0) > policy.patienceMs) {
         throw error.reworded(
-          `${message}; the service asks to wait ${Math.round((retryAfterMs ?? 0) / 1000)} s, which is longer than a run waits: resume it later`,
+          `${message}; the service asks to wait ${Math.round((retryAfterMs ?? 0) / 1000)} s, ` +
+            'which is longer than a run waits: resume it later',
           error,
         );
       }

@@ -22,6 +22,18 @@ function tone({ outcome, unit, interval }: DimensionRow): string {
   return high < zero ? 'worse' : low > zero ? 'gain' : 'plain';
 }
 
+/** What still counts as no worse. */
+function bandMark(low: number, high: number, y: number): Markup {
+  const width = fixed(Math.max(1, high - low));
+  return html`<rect class="margin" x="${fixed(low)}" y="${fixed(y - ROW / 2 + 2)}" width="${width}" height="${ROW - 4}"/>`;
+}
+
+/** A line with ends. */
+function intervalMark(low: number, high: number, y: number): Markup {
+  const end = (at: number): string => `M${fixed(at)} ${fixed(y - 4)}v8`;
+  return html`<path class="interval" d="M${fixed(low)} ${fixed(y)}H${fixed(high)}${end(low)}${end(high)}"/>`;
+}
+
 /**
  * One row: the interval as a line with ends, the difference as a mark (a diamond where the gate looks), the margin as a
  * band.
@@ -32,12 +44,12 @@ function mark(row: DimensionRow, index: number, x: (value: number) => number): M
   const band = margin === null ? null : unit === 'share' ? ([-margin, 0] as const) : ([1, margin] as const);
   const at = x(difference);
   const shape = gated ? `M${fixed(at)} ${fixed(y - 6)}l6 6l-6 6l-6 -6z` : `M${fixed(at - 4)} ${fixed(y - 4)}h8v8h-8z`;
-  return html`<g class="${tone(row)}">${band === null ? null : html`<rect class="margin" x="${fixed(x(band[0]))}" y="${fixed(y - ROW / 2 + 2)}" width="${fixed(Math.max(1, x(band[1]) - x(band[0])))}" height="${ROW - 4}"/>`}
-<text class="name" x="${LABEL - 10}" y="${fixed(y + 4)}">${dimensionName(row.id)}</text>${
-    interval === null
-      ? null
-      : html`<path class="interval" d="M${fixed(x(interval[0]))} ${fixed(y)}H${fixed(x(interval[1]))}M${fixed(x(interval[0]))} ${fixed(y - 4)}v8M${fixed(x(interval[1]))} ${fixed(y - 4)}v8"/>`
-  }<path class="point" d="${shape}"><title>${dimensionName(row.id)}: ${differenceText(row, difference)}, 90 % interval ${intervalText(row)}</title></path></g>
+  const name = dimensionName(row.id);
+  const title = `${name}: ${differenceText(row, difference)}, 90 % interval ${intervalText(row)}`;
+  return html`<g class="${tone(row)}">${band === null ? null : bandMark(x(band[0]), x(band[1]), y)}
+<text class="name" x="${LABEL - 10}" y="${fixed(y + 4)}">${name}</text>
+${interval === null ? null : intervalMark(x(interval[0]), x(interval[1]), y)}
+<path class="point" d="${shape}"><title>${title}</title></path></g>
 `;
 }
 
@@ -71,14 +83,25 @@ export function forest(rows: readonly DimensionRow[]): Markup | null {
     ? scale.ticks(9)
     : [0.1, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 10].filter((tick) => tick >= low && tick <= high);
   const zero = x(share ? 0 : 1);
-  const words = share
-    ? ['← worse', 'points of difference', 'better →']
-    : ['← less, better', 'times the base', 'more, worse →'];
-  return html`<svg class="forest" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Differences with their 90 % intervals; the table below has the numbers">
-${ticks.map((tick) => html`<line class="grid" x1="${fixed(x(tick))}" x2="${fixed(x(tick))}" y1="${TOP}" y2="${height - BOTTOM}"/><text class="tick" x="${fixed(x(tick))}" y="${height - BOTTOM + 16}">${share ? String(Math.round(tick * 1000) / 10) : `×${tick}`}</text>`)}
-<line class="zero" x1="${fixed(zero)}" x2="${fixed(zero)}" y1="${TOP}" y2="${height - BOTTOM}"/>
+  const [less, unit, more] = share
+    ? (['← worse', 'points of difference', 'better →'] as const)
+    : (['← less, better', 'times the base', 'more, worse →'] as const);
+  const bottom = height - BOTTOM;
+  const line = (kind: string, at: string): Markup =>
+    html`<line class="${kind}" x1="${at}" x2="${at}" y1="${TOP}" y2="${bottom}"/>`;
+  const tickMark = (tick: number): Markup => {
+    const at = fixed(x(tick));
+    const text = share ? String(Math.round(tick * 1000) / 10) : `×${tick}`;
+    return html`${line('grid', at)}<text class="tick" x="${at}" y="${bottom + 16}">${text}</text>`;
+  };
+  const axis = (at: number, anchor: string, text: string): Markup =>
+    html`<text class="axis" x="${at}" y="${height - 6}" text-anchor="${anchor}">${text}</text>`;
+  return html`<svg class="forest" viewBox="0 0 ${WIDTH} ${height}" role="img"
+ aria-label="Differences with their 90 % intervals; the table below has the numbers">
+${ticks.map(tickMark)}
+${line('zero', fixed(zero))}
 ${rows.map((row, index) => mark(row, index, x))}
-<text class="axis" x="${LABEL}" y="${height - 6}" text-anchor="start">${words[0] ?? ''}</text><text class="axis" x="${(LABEL + WIDTH - 20) / 2}" y="${height - 6}" text-anchor="middle">${words[1] ?? ''}</text><text class="axis" x="${WIDTH - 20}" y="${height - 6}" text-anchor="end">${words[2] ?? ''}</text>
+${axis(LABEL, 'start', less)}${axis((LABEL + WIDTH - 20) / 2, 'middle', unit)}${axis(WIDTH - 20, 'end', more)}
 </svg>`;
 }
 
@@ -86,5 +109,9 @@ ${rows.map((row, index) => mark(row, index, x))}
 export function dumbbell(base: number, head: number): Markup {
   const x = scaleLinear().domain([0, 1]).range([6, 114]);
   const kind = head < base ? 'worse' : head > base ? 'gain' : 'plain';
-  return html`<svg class="dumbbell ${kind}" viewBox="0 0 120 16" aria-hidden="true"><line class="grid" x1="6" x2="114" y1="8" y2="8"/><line class="interval" x1="${fixed(x(base))}" x2="${fixed(x(head))}" y1="8" y2="8"/><circle class="ring" cx="${fixed(x(base))}" cy="8" r="5"/><circle class="disc" cx="${fixed(x(head))}" cy="8" r="3.4"/></svg>`;
+  const [atBase, atHead] = [fixed(x(base)), fixed(x(head))];
+  return html`<svg class="dumbbell ${kind}" viewBox="0 0 120 16" aria-hidden="true">
+<line class="grid" x1="6" x2="114" y1="8" y2="8"/>
+<line class="interval" x1="${atBase}" x2="${atHead}" y1="8" y2="8"/>
+<circle class="ring" cx="${atBase}" cy="8" r="5"/><circle class="disc" cx="${atHead}" cy="8" r="3.4"/></svg>`;
 }

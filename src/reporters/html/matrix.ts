@@ -30,15 +30,17 @@ const columnName = ({ prompt, model }: Column): string =>
 function chip({ grade, index }: Placed, repeats: number): Markup {
   const { verdict, score, reasons, cell } = grade;
   const furtherReasons = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
-  return html`<a class="chip ${verdict}" href="#c${index}" data-cell="${index}"><span class="word">${verdictSigns[verdict]}</span> <span class="score">${scoreText(score)}</span>${
-    repeats > 1 ? html` <span class="quiet">#${cell.repeat}</span>` : null
-  }${reasons.length === 0 ? null : html` <span class="why">${harmless(reasons[0] ?? '', 140)}${furtherReasons}</span>`}</a>`;
+  const why = html` <span class="why">${harmless(reasons[0] ?? '', 140)}${furtherReasons}</span>`;
+  return html`<a class="chip ${verdict}" href="#c${index}" data-cell="${index}">
+<span class="word">${verdictSigns[verdict]}</span> <span class="score">${scoreText(score)}</span>
+${repeats > 1 ? html` <span class="quiet">#${cell.repeat}</span>` : null}${reasons.length === 0 ? null : why}</a>`;
 }
 
 function square(placed: readonly Placed[], column: Column): Markup {
   const passing = placed.filter(({ grade }) => grade.verdict === 'pass').length;
   const tally = placed.length > 1 ? html`<span class="tally">${passing} of ${placed.length} pass</span>` : null;
-  return html`<td data-column="${columnName(column)}">${placed.length === 0 ? html`<span class="quiet">not run</span>` : tally}${placed.map((one) => chip(one, placed.length))}</td>`;
+  const first = placed.length === 0 ? html`<span class="quiet">not run</span>` : tally;
+  return html`<td data-column="${columnName(column)}">${first}${placed.map((one) => chip(one, placed.length))}</td>`;
 }
 
 /** The head of a column: what was tried, and how many of its answers pass. */
@@ -46,7 +48,8 @@ function head(column: Column, grades: readonly Grade[]): Markup {
   const ofColumn = grades.filter(({ cell }) => same(cell, column));
   const passing = ofColumn.filter(({ verdict }) => verdict === 'pass').length;
   const model = column.model === null ? null : html`<span class="quiet"> × ${column.model}</span>`;
-  return html`<th scope="col">${column.prompt ?? 'answer'}${model}<span class="tally">${passing} of ${ofColumn.length} pass</span></th>`;
+  const tally = html`<span class="tally">${passing} of ${ofColumn.length} pass</span>`;
+  return html`<th scope="col">${column.prompt ?? 'answer'}${model}${tally}</th>`;
 }
 
 /** Scenarios down, prompts × models across, repeats inside. */

@@ -29,7 +29,8 @@ function answerName({ cell }: Grade, repeated: boolean): Markup {
     cell.model === null ? null : `model ${cell.model}`,
     repeated ? `repeat ${cell.repeat}` : null,
   ].filter((part) => part !== null);
-  return html`<strong>${cell.scenario ?? 'the answer'}</strong>${parts.length === 0 ? null : html` <span class="quiet">(${parts.join(', ')})</span>`}`;
+  const rest = parts.length === 0 ? null : html` <span class="quiet">(${parts.join(', ')})</span>`;
+  return html`<strong>${cell.scenario ?? 'the answer'}</strong>${rest}`;
 }
 
 function item(grade: Grade, index: number, excerpts: Excerpts, repeated: boolean): Markup {
@@ -38,12 +39,17 @@ function item(grade: Grade, index: number, excerpts: Excerpts, repeated: boolean
   const at = check === null ? '' : `-${checksInOrder(grade).findIndex(({ id }) => id === check.id)}`;
   const place = finding === undefined ? '' : placeOf(finding);
   const line = finding === undefined ? '' : markedLine(finding, excerpts);
-  const furtherReasons = grade.reasons.length - 1;
+  const further = grade.reasons.length - 1;
+  const more = html` <span class="quiet">(and ${further} more ${further === 1 ? 'reason' : 'reasons'})</span>`;
+  const reason = harmless(grade.reasons[0] ?? 'no reason was given', 300);
+  const verb = grade.verdict === 'fail' ? '✗ fails because' : '! is ungraded:';
+  const link = html`<a href="#c${index}${at}">Show it<span class="off"> for ${cellName(grade.cell)}</span></a>`;
   const message = finding === undefined ? '' : harmless(finding.message, 220);
   return html`<li class="${grade.verdict}">
-<p>${answerName(grade, repeated)} ${grade.verdict === 'fail' ? '✗ fails because' : '! is ungraded:'} ${harmless(grade.reasons[0] ?? 'no reason was given', 300)}${furtherReasons > 0 ? html` <span class="quiet">(and ${furtherReasons} more ${furtherReasons === 1 ? 'reason' : 'reasons'})</span>` : null}</p>
-${place === '' ? null : html`<p>Where: <code>${harmless(place, 200)}</code></p>`}${line === '' ? null : html`<code class="line">${line}</code>`}
-<p>${message === '' ? null : html`What the tool says: <q>${message}</q> `}<a href="#c${index}${at}">Show it<span class="off"> for ${cellName(grade.cell)}</span></a></p>
+<p>${answerName(grade, repeated)} ${verb} ${reason}${further > 0 ? more : null}</p>
+${place === '' ? null : html`<p>Where: <code>${harmless(place, 200)}</code></p>`}
+${line === '' ? null : html`<code class="line">${line}</code>`}
+<p>${message === '' ? null : html`What the tool says: <q>${message}</q> `}${link}</p>
 </li>`;
 }
 

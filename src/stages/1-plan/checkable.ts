@@ -9,19 +9,19 @@ import type { Runner } from '../../ports/runner.ts';
  */
 export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]): void {
   for (const [language, asked] of Object.entries(scenario.languages)) {
+    const path = `scenario ${scenario.id}: languages.${language}`;
     const runner = runners.find((candidate) => candidate.language === language);
     const languages = runners.map((candidate) => candidate.language).join(', ');
     if (runner === undefined) {
       throw new UsageError(
-        `scenario ${scenario.id}: no runner for ${language}; expected one of ${languages}. Leave the scenario out, or add a runner below runners/.`,
+        `scenario ${scenario.id}: no runner for ${language}; expected one of ${languages}. ` +
+          'Leave the scenario out, or add a runner below runners/.',
       );
     }
     const standards = standardsOf(runner);
     const unknown = asked.standards.find((standard) => !standards.includes(standard));
     if (unknown !== undefined) {
-      throw new UsageError(
-        `scenario ${scenario.id}: languages.${language}.standards: expected one of ${standards.join(', ')}, found ${unknown}.`,
-      );
+      throw new UsageError(`${path}.standards: expected one of ${standards.join(', ')}, found ${unknown}.`);
     }
     const configurations = configurationsOf(runner);
     const foreign = Object.keys(asked.configuration).find((name) => !configurations.includes(name));
@@ -31,7 +31,7 @@ export function refuseUncheckable(scenario: Scenario, runners: readonly Runner[]
     }
     if (asked.runtime !== runner.runtime) {
       throw new UsageError(
-        `scenario ${scenario.id}: languages.${language}.runtime: expected ${runner.runtime}, the one that the runner pins, found ${asked.runtime}.`,
+        `${path}.runtime: expected ${runner.runtime}, the one that the runner pins, found ${asked.runtime}.`,
       );
     }
   }
