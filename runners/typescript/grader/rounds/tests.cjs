@@ -1,6 +1,7 @@
 // How test files are changed: the function of each test is wrapped, so that a word makes the test fail.
 const { waysToFail } = require('./matchers.cjs');
 const { titlePattern } = require('./titles.cjs');
+const { wrapperCode } = require('./wrapper.cjs');
 
 const plain = new Set(['test', 'it', 'fit', 'xit', 'xtest']);
 const groups = new Set(['describe', 'fdescribe', 'xdescribe', 'suite']);
@@ -92,11 +93,33 @@ function asserts(ts, node) {
   return does;
 }
 
-function changeTests(ts, file, { word, variable, all, caught, accident, sign }) {
+/**
+ * Wraps the function of each test of a file. Returns the tests with the words that make them fail, and the code to be
+ * appended to the file.
+ */
+function changeTests(ts, file, shared) {
   const { path, source, insert } = file;
+  const { word } = shared;
   const names = namesIn(ts, source);
   const wrap = word(`wrap ${path}`);
   const found = [];
+
+  /** `prefix` is a pattern for the titles of the groups around a test; null where nobody knows them. */
+  const wrapTest = (call, node, body, prefix, title, pattern) => {
+    const own = word(`test ${path} ${node.getStart(source)}`);
+    insert(body.getStart(source), `${wrap}(`);
+    insert(body.getEnd(), `, ${JSON.stringify(own)})`);
+    found.push({
+      file: path,
+      line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1,
+      word: own,
+      pattern: `^${pattern}$`,
+      exact: title.exact && prefix !== null,
+      asserts: asserts(ts, body),
+      expectsFailure: call.expectsFailure,
+    });
+  };
+
   const visit = (node, prefix) => {
     const call = ts.isCallExpression(node) ? callOf(ts, node, names) : null;
     if (call === null) {
@@ -108,72 +131,13 @@ function changeTests(ts, file, { word, variable, all, caught, accident, sign }) 
     const title = titlePattern(ts, node.arguments[0], call.table);
     const pattern = prefix === null ? `(?:.* )?${title.pattern}` : `${prefix}${title.pattern}`;
     const body = functionOf(ts, node);
-    if (call.kind === 'group') {
-      if (body === undefined) return;
-      body.parentGroup = true;
-      for (const argument of node.arguments) visit(argument, prefix === null ? null : `${pattern} `);
-      return;
-    }
     if (body === undefined) return;
-    const own = word(`test ${path} ${node.getStart(source)}`);
-    insert(body.getStart(source), `${wrap}(`);
-    insert(body.getEnd(), `, ${JSON.stringify(own)})`);
-    const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
-    found.push({
-      file: path,
-      line,
-      word: own,
-      pattern: `^${pattern}$`,
-      exact: title.exact && prefix !== null,
-      asserts: asserts(ts, body),
-      expectsFailure: call.expectsFailure,
-    });
+    if (call.kind === 'test') return wrapTest(call, node, body, prefix, title, pattern);
+    body.parentGroup = true;
+    for (const argument of node.arguments) visit(argument, prefix === null ? null : `${pattern} `);
   };
   ts.forEachChild(source, (node) => visit(node, ''));
-  const ways = waysToFail(ts, source, word);
-  const text = (purpose) => JSON.stringify(word(purpose));
-  const [timer, state, lates] = [word(`timer ${path}`), word(`state ${path}`), word(`lates ${path}`)];
-  const appended = `const ${timer} = setTimeout;
-const ${lates} = [];
-function ${state}() { const process = globalThis.process; return String((process && process.env && process.env[${JSON.stringify(variable)}]) || ''); }
-function ${wrap}(test, own) {
-  if (typeof test !== 'function') return test;
-  const has = (one) => ${state}().includes(one);
-  const fail = () => {
-    const ways = [${ways.join(', ')}];
-    const held = [];
-    for (const [name, way] of ways) { try { way(); held.push(name); } catch {} }
-    if (held.length > 0) throw new Error(${JSON.stringify(sign)} + ' ' + held.join(', '));
-    if (ways.length > 0) ways[own.charCodeAt(0) % ways.length][1]();
-    throw new Error(${text('message')});
-  };
-  const accident = (error) => {
-    if (!['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'].includes(error && error.name)) throw error;
-    throw new Error(${JSON.stringify(accident)} + ' ' + error.message);
-  };
-  const guarded = (run) => {
-    if (${lates}.length >= 2 && test.constructor.name === 'AsyncFunction') throw new Error(${JSON.stringify(accident)});
-    let result;
-    try { result = run(); } catch (error) { return accident(error); }
-    if (!result || typeof result.then !== 'function') return result;
-    // A program that does not answer is waited for in a few tests of a file, and not in all of them.
-    if (${lates}.length >= 2) throw new Error(${JSON.stringify(accident)});
-    let waiting;
-    const late = new Promise((_, reject) => { waiting = ${timer}(() => { ${lates}.push(own); reject(new Error(${JSON.stringify(accident)})); }, 1000); });
-    return Promise.race([result.then(undefined, accident), late]).finally(() => clearTimeout(waiting));
-  };
-  const wrapped = function (...values) {
-    if (has(own + 'a')) throw new Error(${text('setup')});
-    const run = () => test.apply(this, values);
-    if (has(${JSON.stringify(caught)})) return guarded(run);
-    const result = run();
-    if (!has(own + 'b') && !has(${JSON.stringify(all)})) return result;
-    return result && typeof result.then === 'function' ? result.then(fail) : fail();
-  };
-  return Object.defineProperty(wrapped, 'length', { value: test.length });
-}
-`;
-  return { found, appended };
+  return { found, appended: wrapperCode(path, wrap, shared, waysToFail(ts, source, word)) };
 }
 
 module.exports = { changeTests };

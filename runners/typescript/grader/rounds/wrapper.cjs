@@ -1,0 +1,68 @@
+// The code at the end of a changed test file: a function around each test that looks, when the test runs, at what is to
+// become of it.
+
+const quoted = JSON.stringify;
+
+/** A function that fails, in one of the ways that the file itself uses; it says which of these had no effect. */
+const failing = ({ word, sign }, ways) => `  const fail = () => {
+    const ways = [${ways.join(', ')}];
+    const held = [];
+    for (const [name, way] of ways) { try { way(); held.push(name); } catch {} }
+    if (held.length > 0) throw new Error(${quoted(sign)} + ' ' + held.join(', '));
+    if (ways.length > 0) ways[own.charCodeAt(0) % ways.length][1]();
+    throw new Error(${quoted(word('message'))});
+  };`;
+
+/**
+ * A function that runs a test of a broken program: what fails because a value is of another kind is an accident. A
+ * program that does not answer is waited for in a few tests of a file, and not in all of them.
+ */
+const guarding = ({ accident }, { timer, lates }) => `  const accident = (error) => {
+    if (!['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'].includes(error && error.name)) throw error;
+    throw new Error(${quoted(accident)} + ' ' + error.message);
+  };
+  const guarded = (run) => {
+    if (${lates}.length >= 2 && test.constructor.name === 'AsyncFunction') throw new Error(${quoted(accident)});
+    let result;
+    try { result = run(); } catch (error) { return accident(error); }
+    if (!result || typeof result.then !== 'function') return result;
+    if (${lates}.length >= 2) throw new Error(${quoted(accident)});
+    let waiting;
+    const late = new Promise((_, reject) => {
+      waiting = ${timer}(() => { ${lates}.push(own); reject(new Error(${quoted(accident)})); }, 1000);
+    });
+    return Promise.race([result.then(undefined, accident), late]).finally(() => clearTimeout(waiting));
+  };`;
+
+/**
+ * The code for a file at `path`: a function of the name `wrap` takes a test and the word of its own. `ways` are those
+ * of `matchers.cjs`.
+ */
+function wrapperCode(path, wrap, shared, ways) {
+  const { word, variable, all, caught } = shared;
+  const names = { timer: word(`timer ${path}`), state: word(`state ${path}`), lates: word(`lates ${path}`) };
+  return `const ${names.timer} = setTimeout;
+const ${names.lates} = [];
+function ${names.state}() {
+  const process = globalThis.process;
+  return String((process && process.env && process.env[${quoted(variable)}]) || '');
+}
+function ${wrap}(test, own) {
+  if (typeof test !== 'function') return test;
+  const has = (one) => ${names.state}().includes(one);
+${failing(shared, ways)}
+${guarding(shared, names)}
+  const wrapped = function (...values) {
+    if (has(own + 'a')) throw new Error(${quoted(word('setup'))});
+    const run = () => test.apply(this, values);
+    if (has(${quoted(caught)})) return guarded(run);
+    const result = run();
+    if (!has(own + 'b') && !has(${quoted(all)})) return result;
+    return result && typeof result.then === 'function' ? result.then(fail) : fail();
+  };
+  return Object.defineProperty(wrapped, 'length', { value: test.length });
+}
+`;
+}
+
+module.exports = { wrapperCode };
