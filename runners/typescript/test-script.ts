@@ -159,7 +159,7 @@ const testless = new Set([
   'bun',
 ]);
 
-/** What else some commands run tests with: the first that is none of those, as it is called. */
+/** What else some commands run tests with: the first that is not one of those, as it is called. */
 function otherOf(commands: readonly string[][]): string | null {
   for (const words of commands) {
     const start = words.findIndex((word) => !starters.has(word) && !assignment.test(word) && !word.startsWith('-'));

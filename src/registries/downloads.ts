@@ -1,4 +1,4 @@
-/** What was downloaded from registries, kept on disk by Cupel alone and held against its hash whenever it is used. */
+/** What was downloaded from registries, kept on disk by Cupel alone and compared with its hash whenever it is used. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';

@@ -53,3 +53,18 @@ export function withScript(page: string, script: string): string {
 
 /** The title of a document; empty when it has none. */
 export const titleOf = (dom: string): string => /<title>(.*?)<\/title>/.exec(dom)?.[1] ?? '';
+
+/**
+ * Code with which a script acts as a reader: `press` a key, `set` a field, and `look`, which adds how many rows are
+ * left to `seen`.
+ */
+export const reader = `
+const seen = [];
+const look = (what) => seen.push(what + ': ' + document.getElementById('count').textContent);
+const press = (key) =>
+  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+const set = (id, value) => {
+  const field = document.getElementById(id);
+  field.value = value;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+};`;

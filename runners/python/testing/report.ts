@@ -111,7 +111,7 @@ function wholeReport(
   return { tests, problems, deselected, notRun, unreported, exit: last.exit };
 }
 
-/** What a torn report tells: all whole lines up to the first that is none. */
+/** What a torn report tells: all whole lines up to the first one that cannot be read. */
 function interruptedReport(project: Project, events: readonly Event[]): Interrupted | null {
   const begun = ofKind(events, 'begin').at(-1) ?? null;
   const phases = phasesByTest(events);

@@ -30,7 +30,10 @@ export interface StateFolder extends State {
   tidy(): Promise<void>;
 }
 
-/** Opens the state folder of a project. Throws `UsageError` when it cannot be entered, or for a size that is none. */
+/**
+ * Opens the state folder of a project. Throws `UsageError` when it cannot be entered, or for a size that cannot be
+ * read.
+ */
 export async function openStateFolder(
   root: string,
   { state, stateSize, cache }: StateOptions,
@@ -59,7 +62,7 @@ export async function openStateFolder(
     layers,
     verdicts,
     history,
-    // The run is done, whatever comes of this.
+    // The run is done; a failure here changes nothing of it.
     tidy: () =>
       tidy().catch((error: unknown) => warn(`${place.folder} could not be tidied: ${(error as Error).message}`)),
   };

@@ -1,4 +1,4 @@
-/** Distribution functions, from jstat; held against scipy's values by the tests. */
+/** Distribution functions, from jstat; compared with scipy's values by the tests. */
 import jstat from 'jstat';
 
 /** z with P(Z ≤ z) = p. */

@@ -70,12 +70,14 @@ async function take(
   return { release: () => closeSync(fd) };
 }
 
-/** Takes a lock if nobody holds one against it; else null. */
+/** Takes a lock if nobody holds one that excludes it; else null. */
 export function tryLock(path: string, mode: LockMode): Promise<Lock | null> {
   return take(path, mode, ['--nonblock']);
 }
 
-/** Takes a lock, and waits for whoever holds one against it; `waiting` is told first, with their process number. */
+/**
+ * Takes a lock, and waits for whoever holds one that excludes it; `waiting` is told first, with their process number.
+ */
 export async function waitForLock(
   path: string,
   mode: LockMode,

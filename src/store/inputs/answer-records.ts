@@ -9,7 +9,9 @@ const answerRecord = z.looseObject({ id: z.union([z.string(), z.number()]), answ
 /** An answer with the name under which its owner files it. */
 export type AnswerRecord = z.infer<typeof answerRecord>;
 
-/** The records of a file, or of standard input for `-`. Throws `UsageError` with the line of a record that is none. */
+/**
+ * The records of a file, or of standard input for `-`. Throws `UsageError` with the line of a record that does not fit.
+ */
 export async function* answerRecords(path: string): AsyncGenerator<AnswerRecord> {
   const from = path === '-' ? 'standard input' : path;
   let line = 0;

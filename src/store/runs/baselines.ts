@@ -33,7 +33,9 @@ function baselineText({ cells, ...head }: RunSummary): string {
   return `{\n${fields.join(',\n')},\n "cells": [\n${lines.join(',\n')}\n ]\n}\n`;
 }
 
-/** Makes a run the baseline of that name; returns the file's path. Throws `UsageError` for a name that is none. */
+/**
+ * Makes a run the baseline of that name; returns the file's path. Throws `UsageError` for a name that may not be one.
+ */
 export async function promote(root: string, name: string, run: RunSummary): Promise<string> {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
     throw new UsageError(`baseline ${name}: expected a name of lower-case letters, digits and hyphens.`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pageAssets } from '../../../src/reporters/html/assets.ts';
 import { comparisonPage } from '../../../src/reporters/comparison/page.ts';
-import { hasBrowser, loaded, titleOf, withScript } from '../../support/browser.ts';
+import { hasBrowser, loaded, reader, titleOf, withScript } from '../../support/browser.ts';
 import { comparisonOf } from '../../support/comparison.ts';
 
 const assets = await pageAssets('comparison');
@@ -28,11 +28,7 @@ describe.skipIf(!hasBrowser)('in a browser, the page of a comparison', () => {
   });
 
   test('filters and is used by keyboard', () => {
-    const act = `
-      const seen = [];
-      const look = (what) => seen.push(what + ': ' + document.getElementById('count').textContent);
-      const press = (key) => (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-      const set = (id, value) => { const field = document.getElementById(id); field.value = value; field.dispatchEvent(new Event('input', { bubbles: true })); };
+    const act = `${reader}
       set('move', '-1'); look('fewer'); set('move', '1'); look('more'); set('move', '');
       press('/'); seen.push(document.activeElement.id); set('search', 'ruff e3'); look('found'); press('Escape');
       press('j'); seen.push(document.activeElement.parentElement.className); press('?'); seen.push('help ' + document.getElementById('help').open); document.getElementById('help').close();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Grade } from '../../../src/domain/grading/grade.ts';
-import { hasBrowser, loaded, titleOf, withScript } from '../../support/browser.ts';
+import { hasBrowser, loaded, reader, titleOf, withScript } from '../../support/browser.ts';
 import { hostile, manyGrades, sampleExcerpts, sampleGrade, sampleRun } from '../../support/samples.ts';
 import { catalog } from '../../../src/app/services/checks.ts';
 import { pageAssets } from '../../../src/reporters/html/assets.ts';
@@ -40,11 +40,7 @@ describe.skipIf(!hasBrowser)('in a browser, the page', () => {
   });
 
   test('filters and is used by keyboard', () => {
-    const act = `
-      const seen = [];
-      const look = (what) => seen.push(what + ': ' + document.getElementById('count').textContent);
-      const press = (key) => (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-      const set = (id, value) => { const field = document.getElementById(id); field.value = value; field.dispatchEvent(new Event('input', { bubbles: true })); };
+    const act = `${reader}
       set('verdict', 'fail'); look('fail');
       set('verdict', ''); set('status', 'failed'); set('check', 'python/build'); look('failed build');
       set('check', 'python/tests'); look('failed tests');

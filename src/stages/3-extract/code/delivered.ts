@@ -1,4 +1,4 @@
-/** The code that an answer delivers under names, read once so that blocks without a name can be held against it. */
+/** The code that an answer delivers under names, read once so that blocks without a name can be compared with it. */
 import { comparable } from './compare.ts';
 import { allNames, definitionsIn, identifiersIn, isTelling, lastPart, type Definition } from './definitions.ts';
 import { dialectOf, type Dialect } from './dialects.ts';

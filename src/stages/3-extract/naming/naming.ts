@@ -121,7 +121,7 @@ function labelledAbove(block: RawBlock, above: Unit[]): Name | null {
   return null;
 }
 
-/** A block that begins like a Dockerfile is none of the files beside it (`.dockerignore`, `docker-compose.yml`). */
+/** A block that begins like a Dockerfile is not one of the files beside it (`.dockerignore`, `docker-compose.yml`). */
 function notContradicted(name: Name | null, block: RawBlock): Name | null {
   const [path = ''] = name?.paths ?? [];
   const isOther = /(?:^|\/)(?:\.[\w-]*ignore|(?:docker-)?compose[\w.-]*\.ya?ml|\.env[\w.]*)$/.test(path);

@@ -18,7 +18,7 @@ export interface UnnamedBlock {
   isApart: boolean;
 }
 
-/** What the blocks are held against. */
+/** What the blocks are compared with. */
 export interface Answer {
   state: State;
   delivered: Delivered;
