@@ -109,9 +109,14 @@ function counterOf(
   return { coverage, never: new Map(lines) };
 }
 
+/** Whether the packages of an environment hold the framework that is to run the tests. */
+export const holdsFramework = ({ packages }: Pick<Environment, 'packages'>, framework: Framework): boolean =>
+  packages.some((name) => name.startsWith(`${framework}@`));
+
 /** The verdict on an answer whose packages hold no framework to run its tests; null when they do. */
-function undeclaredFramework({ declared, packages }: Environment, framework: Framework): Outcome | null {
-  if (declared.manifest === null || packages.some((name) => name.startsWith(`${framework}@`))) return null;
+function undeclaredFramework(environment: Environment, framework: Framework): Outcome | null {
+  const { declared } = environment;
+  if (declared.manifest === null || holdsFramework(environment, framework)) return null;
   const message = `${framework} is to run the tests, and nothing declares it`;
   return failed({
     reason: message,

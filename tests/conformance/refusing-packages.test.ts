@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checked, rulesOf } from '../support/grading/grading.ts';
+import { checkOf, checked, grade, rulesOf } from '../support/grading/grading.ts';
 import { program, sound } from '../support/grading/projects.ts';
 
 const slow = { timeout: 300_000 };
@@ -27,8 +27,13 @@ test('typescript: tests whose framework nothing declares have failed, whatever i
   for (const framework of ['jest', 'vitest']) {
     const manifest = { scripts: { test: framework }, dependencies: { 'is-odd': '3.0.1' } };
     const files = { ...sound('typescript'), 'package.json': JSON.stringify(manifest) };
-    const tests = await checked('typescript', 'tests', files, { only: ['dependencies', 'tests'] });
-    expect(tests).toMatchObject({
+    const graded = await grade({
+      answer: files,
+      asks: { typescript: {} },
+      only: ['dependencies', 'tests', 'coverage'],
+    });
+    expect(graded.verdict).toBe('fail'); // of no test can coverage be measured: that says nothing of this machine
+    expect(checkOf(graded, 'typescript/tests')).toMatchObject({
       status: 'failed',
       score: 0,
       reason: `${framework} is to run the tests, and nothing declares it`,

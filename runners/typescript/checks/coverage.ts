@@ -24,7 +24,7 @@ import { isProgram } from '../files.ts';
 import { selectedBy } from '../patterns.ts';
 import type { Patterns } from '../patterns.ts';
 import { startWith, vitestProvider } from '../test-command.ts';
-import { asksNotToCount, testsOf, unhintedCoverage } from '../test-run.ts';
+import { asksNotToCount, holdsFramework, testsOf, unhintedCoverage } from '../test-run.ts';
 import { readTestScript } from '../test-script.ts';
 import type { Framework } from '../test-script.ts';
 import { controlIsMeasured } from '../testing/control.ts';
@@ -191,7 +191,9 @@ async function judge(context: CheckContext): Promise<Outcome> {
   const { outcome, framework, coverage, counter } = await testsOf(context);
   if (outcome.status === 'errored') return errored({ reason: 'the tests could not be run' });
   const environment = await installed(context);
-  const works = (): Promise<boolean> =>
+  // Where the answer declares no framework, no test can be measured, ours as little as its own.
+  const works = async (): Promise<boolean> =>
+    !holdsFramework(environment, framework) ||
     controlIsMeasured(context, environment, { framework, provider: vitestProvider(environment) });
   if (coverage === null) {
     const measurable = framework === 'jest' || vitestProvider(environment) !== undefined;
