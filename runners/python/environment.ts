@@ -7,6 +7,7 @@ import { temporary } from '../shared/job.ts';
 import { listOf, readKept } from '../shared/report.ts';
 import { withCommands } from './installed-by-command.ts';
 import { readDeclared } from './manifests/declared.ts';
+import { readSetupPy } from './manifests/setup-py.ts';
 import type { Declared } from './manifests/collector.ts';
 import {
   NotBuiltError,
@@ -187,7 +188,8 @@ async function resolve(
 
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
   const toolchain = await toolchainOf(context);
-  const declared = await withCommands(readDeclared(context.project), context.installs, toolchain.assets.folder);
+  const setup = await readSetupPy(context, toolchain);
+  const declared = await withCommands(readDeclared(context.project, setup), context.installs, toolchain.assets.folder);
   if (declared.refused.length > 0)
     return { declared, ours: false, rule: 'outside-registry', message: '', execution: null };
   const resolved = await resolve(context, declared, toolchain);

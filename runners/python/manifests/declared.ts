@@ -14,7 +14,7 @@ import { parsedToml, readPyproject, refuseSources } from './pyproject.ts';
 import { condaEnvironment, scriptMetadata } from './rarer.ts';
 import { normalise } from './requirement.ts';
 import { RequirementsReader } from './requirements-file.ts';
-import { setupPyPython, setupPyRequirements } from './setup-py.ts';
+import type { SetupPy } from './setup-py.ts';
 
 function readPipfile(file: AnswerFile, into: Collector): void {
   const toml = parsedToml(file, into);
@@ -71,10 +71,13 @@ function readTox(project: Project, file: AnswerFile, reader: RequirementsReader)
   }
 }
 
-function readSetupPy(file: AnswerFile, into: Collector): void {
-  for (const text of setupPyRequirements(file.text)) into.add(text, file.path, linesOf(file)(text));
-  const specifier = setupPyPython(file.text);
-  if (specifier !== null) into.declared.python ??= { specifier, file: file.path };
+function addSetupPy(file: AnswerFile, setup: SetupPy, into: Collector): void {
+  if ('unreadable' in setup) {
+    into.broken('setup.py', file.path, null, setup.unreadable);
+    return;
+  }
+  for (const text of setup.requirements) into.add(text, file.path, linesOf(file)(text));
+  if (setup.python !== null) into.declared.python ??= { specifier: setup.python, file: file.path };
 }
 
 function readScript(file: AnswerFile, into: Collector): void {
@@ -106,7 +109,7 @@ const isRequirements = (path: string): boolean => {
  * Everything that the project's manifests ask for: all extras, all groups. Scripts and conda are asked where nobody
  * else says anything.
  */
-export function readDeclared(project: Project): Declared {
+export function readDeclared(project: Project, setup: SetupPy | null = null): Declared {
   const { name } = ownPackage({ project, files: [] });
   const into = new Collector(name === null ? null : normalise(name));
   const reader = new RequirementsReader(new Map(project.files.map((file) => [file.path, file])), into);
@@ -115,7 +118,7 @@ export function readDeclared(project: Project): Declared {
     if (path === 'pyproject.toml') readPyproject(file, reader, into);
     else if (path === 'Pipfile') readPipfile(file, into);
     else if (path === 'setup.cfg') readSetupCfg(project, file, into);
-    else if (path === 'setup.py') readSetupPy(file, into);
+    else if (path === 'setup.py' && setup !== null) addSetupPy(file, setup, into);
     else if (path === 'tox.ini') readTox(project, file, reader);
     else if (isRequirements(path)) reader.read(file);
   }
