@@ -31,7 +31,12 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
     between.push(above);
     const { name: own, flag } = nameOf(block, above);
     folder = folderOf(above, folder);
-    const name = inFolder(own ?? nameOfSection(block, section) ?? nameOfBefore(previous, above), folder, above);
+    const name = inFolder(
+      own ?? nameOfSection(block, section) ?? nameOfBefore(previous, above),
+      folder,
+      above,
+      previous?.name ?? null,
+    );
     if (flag !== null) flags.push(flag);
     const seen = hadCode;
     const otherwise = (): Judged => roleOfUnnamed(block, above, seen);

@@ -37,6 +37,12 @@ describe('a path comment names its file also below what must come first', () => 
       '#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\n# bin/run.py\nimport os\n\nprint(os.name)',
     ],
     [
+      'a docstring',
+      'python',
+      'bin/run.py',
+      '#!/usr/bin/env python3\n"""Runs."""\n# bin/run.py\nimport os\n\nprint(os.name)',
+    ],
+    [
       'what linters are told',
       'python',
       'src/a.py',

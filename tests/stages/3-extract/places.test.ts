@@ -204,3 +204,30 @@ describe('an ending that nobody listed', () => {
     expect(paths(`Some words.\n\n${label}\n\n${block(tag, text)}`)).toEqual([]);
   });
 });
+
+describe('words and drawings that place further files', () => {
+  test.each([
+    'Next, in the same folder add `b.ts`:',
+    'Im selben Ordner `b.ts`:',
+    'Dans le même dossier, `b.ts` :',
+    '在同一文件夹中创建 `b.ts`：',
+  ])('the folder of the file before: %s', (sentence) => {
+    const answer = `Create \`src/lib/a.ts\`:\n\n${block('ts', ts)}\n${sentence}\n\n${block('ts', 'export const b = 1;')}`;
+    expect(paths(answer)).toEqual(['src/lib/a.ts', 'src/lib/b.ts']);
+  });
+
+  test('what stands below folders in braces stands in each of them, also in a tree without lines', () => {
+    const tree = block('', 'shop/\n  package.json\n  src/\n    {api,web}/\n      index.ts\n    util.{ts,test.ts}');
+    const named = (path: string): string => `\`${path}\`\n\n${block('ts', `export const path = '${path}';`)}\n`;
+    expect(paths(tree + ['api/index.ts', 'web/index.ts', 'util.test.ts'].map(named).join(''))).toEqual([
+      'src/api/index.ts',
+      'src/web/index.ts',
+      'src/util.test.ts',
+    ]);
+  });
+
+  test('a list of patterns is no YAML, whatever sentence stands above', () => {
+    const answer = `Create a \`.gitignore\` so that \`dist\` stays out.\n\nHere is the compose file:\n\n${block('yaml', 'services:\n  web:\n    build: .')}`;
+    expect(paths(answer)).not.toContain('.gitignore');
+  });
+});

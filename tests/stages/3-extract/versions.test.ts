@@ -51,6 +51,17 @@ describe('a corrected version without a label', () => {
     expect(texts(answer)['window.py']).toBe(`${head}${after}\n`);
   });
 
+  test('replaces the lines that give values to the names that it gives values to', () => {
+    const file = named('a.js', 'js', 'const one = 1;\nfunction f() {\n  const two = 3;\n  return two + one;\n}');
+    const answer = (code: string): string => `${file}\nOops, that is wrong. Replace it with:\n\n${block('js', code)}`;
+    expect(texts(answer('const two = 2;'))['a.js']).toBe(
+      'const one = 1;\nfunction f() {\n  const two = 2;\n  return two + one;\n}\n',
+    );
+    expect(extract(answer('const two = 2;')).flags).toMatchObject([{ code: 'duplicate-path', path: 'a.js' }]);
+    for (const code of ['const three = 3;', 'const two = [', 'two === 2'])
+      expect(texts(answer(code))['a.js']).toContain('const two = 3;');
+  });
+
   test('is an excerpt where it only repeats lines, or says what it leaves out', () => {
     const code = 'def windows(items, size):\n    first = items[0]\n    last = items[-1]\n    return [first, last]';
     for (const part of [
@@ -201,4 +212,17 @@ describe('several blocks under one label', () => {
     expect(texts(answer)['a.py']).toBe('def one():\n    return 1\n');
     expect(extract(answer).blocks[1]?.role).toBe('example');
   });
+});
+
+test('numbered steps below the heading of a file are one file, also where the last one defines nothing', () => {
+  const steps = [
+    'const items = new Map();',
+    'function put(key, value) {\n  items.set(key, value);\n}',
+    'module.exports = { put };',
+  ];
+  const list = steps.map((code, index) => `${index + 1}. Step:\n\n${block('js', code)}\n`).join('');
+  const { files } = extract(`## \`store.js\`\n\n${list}`);
+  expect(files.map(({ path, text }) => [path, text.replaceAll(/\n+/g, '\n')])).toEqual([
+    ['store.js', `${steps.join('\n')}\n`],
+  ]);
 });

@@ -136,6 +136,6 @@ const isDirective = (text: string): boolean =>
 /** Lines that must or usually do come before the first comment. */
 const isPreamble = (text: string): boolean =>
   isRule(text) ||
-  /^(?:#!|--\[\[$|\{-$|\(\*$|=begin$|<\?php\s*$|<\?xml|<!doctype|['"]use \w+['"];?$|---$|\/\*\*?$|<!--$|"""$|'''$|#.*coding[:=]|#pragma once|@echo off|\/\/\s*@ts-)/i.test(
+  /^(?:#!|--\[\[$|\{-$|\(\*$|=begin$|<\?php\s*$|<\?xml|<!doctype|['"]use \w+['"];?$|---$|\/\*\*?$|<!--$|"""[^"]*"""$|'''[^']*'''$|"""$|'''$|#.*coding[:=]|#pragma once|@echo off|\/\/\s*@ts-)/i.test(
     text,
   );

@@ -153,6 +153,9 @@ export const isShellPath = (path: string): boolean => familiesOf(path).includes(
 /** Files of settings without an ending, which no program is: `.env`, `.gitignore`. */
 const isSettings = /(?:^|\/)\.(?:env(?:\.[\w.-]+)?|[\w-]*ignore|editorconfig|gitattributes|htaccess|npmrc|nvmrc)$/;
 
+/** Lists of patterns, one a line: no data with a syntax of its own. */
+const isIgnoreFile = /(?:^|\/)\.[\w-]*ignore$/;
+
 /**
  * Whether a block tagged `tag` can be the file `path`. No tag, an unknown tag or a path without a telling ending says
  * nothing against it; a shell block is only ever a shell script or a file without an ending (`.env`, `Dockerfile`).
@@ -162,6 +165,7 @@ export function fits(path: string, tag: string | null): boolean {
   const own = familiesOf(path);
   if (family === undefined || family === 'diff') return true;
   if (isSettings.test(path) && families[family]?.kind === 'code' && family !== 'docker') return false;
+  if (isIgnoreFile.test(path) && families[family]?.kind === 'data') return false;
   if (family === 'text') return !own.includes('shell');
   if (family === 'shell')
     return own.includes('shell') || (own.length === 0 && (!endingOf(path) || /(?:^|\/)\.[^/]+$/.test(path)));

@@ -10,6 +10,8 @@ export interface Unit {
   depth: number;
   /** It is the text of a list item. */
   listItem: boolean;
+  /** Its number in a numbered list; null for all other text. */
+  number: number | null;
   line: number;
   endLine: number;
   /** Its source lines without heading, list and quotation marks. */
@@ -116,11 +118,17 @@ function collect(node: Nodes, listItem: boolean, shadow: Shadow, units: Unit[]):
       kind: kindOf(node.type, rows),
       depth: node.type === 'heading' ? node.depth : 0,
       listItem,
+      number: listItem ? numberOf(shadow.rows[first]) : null,
       line: shadow.numbers[first] ?? 1,
       endLine: shadow.numbers[last] ?? 1,
       rows,
     });
   }
+}
+
+function numberOf(row = ''): number | null {
+  const number = /^\s*(?:>[ \t]?)*(\d{1,2})[.)](?=[ \t])/.exec(row)?.[1];
+  return number === undefined ? null : Number(number);
 }
 
 function kindOf(type: string, rows: string[]): Unit['kind'] {

@@ -31,8 +31,10 @@ export function folderOf(above: Unit[], before: Folder | null): Folder | null {
  * A name with its folder: that of its own sentence, else that of the heading above. Names that are paths stay as they
  * are.
  */
-export function inFolder(name: Name | null, folder: Folder | null, above: Unit[]): Name | null {
+export function inFolder(name: Name | null, folder: Folder | null, above: Unit[], previous: Name | null): Name | null {
   if (name === null) return null;
+  const same = folderOfPrevious(name, above, previous);
+  if (same !== null) return { ...name, paths: name.paths.map((written) => within(same, written)) };
   const said = folderInSentence(name, above);
   const path = (said?.isSure === true ? said.path : null) ?? folder?.path ?? null;
   if (path === null) return said === null ? name : { ...name, folder: said.path };
@@ -90,6 +92,24 @@ const usual = new Set(
   ).split(' '),
 );
 const namesFolder = /named|called|namens|nommé|appelé|llamad|chamad|chiamat|genaamd|nazwie|именем|названием|\bnew\b/iu;
+
+/** "In the same folder, add `Button.test.tsx`" */
+const sameFolder = new RegExp(
+  r`(?<!\p{L})(?:in(?:to|side)?|within) (?:the|that|this) same (?:folder|directory)|im (?:selben|gleichen) (?:ordner|verzeichnis)|dans le même (?:dossier|répertoire)|en (?:la misma carpeta|el mismo directorio)|n(?:a mesma pasta|o mesmo diretório)|nella stessa cartella|в той же (?:папке|директории)|同一(?:个)?(?:文件夹|目录)|同じ(?:フォルダ|ディレクトリ)|같은 (?:폴더|디렉터리)`,
+  'iu',
+);
+
+/**
+ * The folder of the file before, with a slash at its end, where the name's sentence says that it is the same; else
+ * null.
+ */
+function folderOfPrevious(name: Name | null, above: Unit[], previous: Name | null): string | null {
+  const unit = name === null ? undefined : above.find(({ line, endLine }) => line <= name.line && name.line <= endLine);
+  const path = previous?.paths[0];
+  if (unit === undefined || path === undefined || !sameFolder.test(unit.rows.join(' ').slice(0, longestText)))
+    return null;
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
 
 const longestText = 1500;
 

@@ -33,7 +33,10 @@ export function isTree(block: RawBlock): boolean {
 /** Names only, some of them folders ("src/"), indented: a tree without lines. */
 function isIndented(block: RawBlock): boolean {
   if (block.content.some((line) => line.length > longestEntry)) return false;
-  const lines = block.content.map((line) => line.trim().replace(remark, '')).filter((line) => line !== '');
+  const lines = block.content
+    .flatMap(expandBraces)
+    .map((line) => line.trim().replace(remark, ''))
+    .filter((line) => line !== '');
   if (
     lines.length < 3 ||
     !block.content.some((line) => /^\s+\S/.test(line)) ||
@@ -75,24 +78,32 @@ const isPart = (top: string, tree: Tree): boolean =>
   );
 
 function entries(content: string[]): { path: string; folder: boolean }[] {
-  const found: { path: string; folder: boolean; indent: number }[] = [];
-  const stack: { indent: number; name: string }[] = [];
-  for (const line of content.flatMap(expandBraces)) {
-    const entry = entryOf(line);
-    if (entry === null) continue;
+  const found: { paths: string[]; folder: boolean; indent: number }[] = [];
+  // What stands in folders that braces name together (`{api,web}/`) stands in each of them.
+  const stack: { indent: number; paths: string[] }[] = [];
+  for (const line of content) {
+    const named = expandBraces(line)
+      .map(entryOf)
+      .filter((entry) => entry !== null);
+    const [entry] = named;
+    if (entry === undefined) continue;
     while (stack.length > 0 && (stack.at(-1)?.indent ?? 0) >= entry.indent) stack.pop();
-    const parent = stack.map((above) => above.name).join('/');
-    const path = parent === '' ? entry.name : `${parent}/${entry.name}`;
-    stack.push({ indent: entry.indent, name: entry.name });
-    found.push({ path, folder: entry.folder, indent: entry.indent });
+    const parents = stack.at(-1)?.paths ?? [''];
+    const paths = parents
+      .flatMap((parent) => named.map(({ name }) => (parent === '' ? name : `${parent}/${name}`)))
+      .slice(0, mostPaths);
+    stack.push({ indent: entry.indent, paths });
+    found.push({ paths, folder: entry.folder, indent: entry.indent });
   }
-  return found.map((entry, i) => ({
-    path: entry.path,
-    folder: entry.folder || (found[i + 1]?.indent ?? 0) > entry.indent,
-  }));
+  return found.flatMap(({ paths, folder, indent }, i) => {
+    const isFolder = folder || (found[i + 1]?.indent ?? 0) > indent;
+    return paths.map((path) => ({ path, folder: isFolder }));
+  });
 }
 
 const longestExpansion = 20;
+/** So many entries a line of a tree may stand for. */
+const mostPaths = 100;
 
 /** `tests/{unit,contract}/` stands for one entry each. */
 function expandBraces(line: string): string[] {

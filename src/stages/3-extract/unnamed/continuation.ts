@@ -10,7 +10,7 @@ import { addFlag, textOf, type Outcome } from '../files/state.ts';
 import { fits } from '../lexicon/languages.ts';
 import { saysDiscussed, saysExample } from '../lexicon/versions.ts';
 import type { Draft } from '../naming/draft.ts';
-import { stepOf, type Section } from './sections.ts';
+import { itemOf, stepOf, type Section } from './sections.ts';
 import { wordsAbove, type Answer, type UnnamedBlock } from './unnamed-block.ts';
 
 /** Puts the block behind the text of its section's file; null when nothing ties it to that file. */
@@ -41,9 +41,10 @@ function isTied(block: UnnamedBlock, section: Section, { delivered }: Answer): b
   if (isExpected) return true;
   const { introduction, before } = wordsAbove(block);
   if (relation.needs.length > 0 || saysDiscussed(before) || saysExample(introduction)) return false;
-  const step = stepOf(draft.above);
+  const [step, item] = [stepOf(draft.above), itemOf(draft.above)];
   return (
     (step !== null && section.step !== null && step === section.step + 1) ||
+    (section.isHeading && item !== null && section.item !== null && item === section.item + 1) ||
     closesBrackets(file, draft, section) ||
     usesIdleImport(file, draft, dialect) ||
     (section.isHeading && statements.length === 0 && relation.newNames.length > 0 && usesNamesOf(file, draft))

@@ -11,9 +11,9 @@ import { kindOfTag } from '../lexicon/languages.ts';
 import type { Draft } from '../naming/draft.ts';
 import { inferName } from '../naming/infer.ts';
 import { goOn } from './continuation.ts';
-import { correct } from './correction.ts';
+import { correct, correctLines } from './correction.ts';
 import { habitOf } from './habit.ts';
-import { sectionsOf, stepOf, type Section } from './sections.ts';
+import { itemOf, sectionsOf, stepOf, type Section } from './sections.ts';
 import { aside, isSuite, otherWording, shown, useOfDelivered } from './shown.ts';
 import type { Answer, UnnamedBlock } from './unnamed-block.ts';
 
@@ -66,7 +66,9 @@ const isManifest = ({ name, block }: Draft, outcome: Outcome | undefined): boole
 function stillHolds(section: Section | null, drafts: Draft[], outcomes: Outcome[], index: number): Section | null {
   for (let i = index - 1; i >= 0 && section !== null; i -= 1) {
     const outcome = outcomes[i];
-    if (outcome?.path === section.path) return { ...section, step: stepOf(drafts[i]?.above ?? []) ?? section.step };
+    const above = drafts[i]?.above ?? [];
+    if (outcome?.path === section.path)
+      return { ...section, step: stepOf(above) ?? section.step, item: itemOf(above) ?? section.item };
     if (outcome?.role !== 'shell' && outcome?.role !== 'example') return null;
   }
   return section;
@@ -86,6 +88,8 @@ function decide(block: UnnamedBlock, answer: Answer): Outcome | null {
   }
   if (versionOf !== null && needs.length === 0)
     return correct(block, versionOf, answer) ?? shown(`it is another version of what ${versionOf} defines`);
+  const corrected = correctLines(block, answer);
+  if (corrected !== null) return corrected;
   const continued = goOn(block, answer);
   if (continued !== null) return continued;
   const inferred = (): Outcome | null => infer(block.draft, answer.state, answer.blocks);

@@ -13,6 +13,8 @@ export interface Section {
   isHeading: boolean;
   /** The number of the step in which it was shown ("Step 1: …"), or null. */
   step: number | null;
+  /** The same in a numbered list. */
+  item: number | null;
 }
 
 const stepNumber = /^\W*(?:\p{L}+\s+){0,2}(?:第\s*)?(\d{1,2})(?:\s*(?:[.:)\]：、,–—-]|步|$)|\s+(?:\p{L}|[-–—]))/u;
@@ -25,6 +27,10 @@ export function stepOf(above: readonly Unit[]): number | null {
   }
   return null;
 }
+
+/** The same where steps are the items of a numbered list, below a heading that names the file. */
+export const itemOf = (above: readonly Unit[]): number | null =>
+  above.findLast(({ number }) => number !== null)?.number ?? null;
 
 /** The section of each block (by index), and whether a heading stands between the last named file and the block. */
 export function sectionsOf(
@@ -47,7 +53,13 @@ export function sectionsOf(
     depth = isHeading ? (draft.above.find(({ line }) => line === outcome.nameLine)?.depth ?? 6) : 6;
     section =
       outcome.role === 'file'
-        ? { path: outcome.path, language: draft.block.language, isHeading, step: stepOf(draft.above) }
+        ? {
+            path: outcome.path,
+            language: draft.block.language,
+            isHeading,
+            step: stepOf(draft.above),
+            item: itemOf(draft.above),
+          }
         : null;
     isApart = false;
     return before;
