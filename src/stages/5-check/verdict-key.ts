@@ -25,7 +25,7 @@ export async function verdictKey(
     check: [runner.language, check.name, context.project.root],
     files: read.map((file) => [file.path, digestOf(file, hash)]),
     asked: context.asked,
-    policy: [context.dependencies, context.limits, packages === 'resolves' ? context.asOf : null],
+    policy: [context.dependencies, context.limits, packages === 'resolves' ? [context.asOf, context.installs] : null],
     tools: await tools(runner),
     // What neither installs packages nor works with them cannot depend on them.
     fingerprint: packages === undefined ? 'none' : await runner.fingerprint(context),
