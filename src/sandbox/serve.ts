@@ -86,7 +86,8 @@ class Collected {
   }
 
   get bytes(): Buffer {
-    return Buffer.concat(this.#chunks);
+    if (this.#chunks.length > 1) this.#chunks.splice(0, this.#chunks.length, Buffer.concat(this.#chunks));
+    return this.#chunks[0] ?? Buffer.alloc(0);
   }
 }
 

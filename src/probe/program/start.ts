@@ -20,6 +20,13 @@ const GIVEN_PORT = 18_093;
 /** The port of the stand-in for AWS. */
 const AWS_PORT = 18_094;
 const POLL_MS = 20;
+/**
+ * Seconds that a program may run at least: it is ended when it has been asked everything, and its being ended before
+ * because the machine is busy would be no fault of it.
+ */
+const LEAST_WALL = 30 * 60;
+/** MiB that a program may print at least: one line for each of tens of thousands of requests. */
+const LEAST_OUTPUT = 64;
 /** Seconds that a program which must end by itself may take. */
 const ENDS_WITHIN = 30;
 
@@ -124,7 +131,11 @@ async function begin(recipe: Recipe, resumes?: Service): Promise<Program> {
     cwd: launch.cwd,
     env: environmentOf(recipe, port),
     mounts: launch.mounts,
-    limits,
+    limits: {
+      ...limits,
+      wallSeconds: Math.max(limits.wallSeconds, LEAST_WALL),
+      outputMiB: Math.max(limits.outputMiB, LEAST_OUTPUT),
+    },
     signal,
     ports: [port],
     beside: besideOf(recipe),
