@@ -164,7 +164,7 @@ export interface CompareRequest {
   base: string;
   /** Likewise; the base itself when absent, of which two prompts or models are compared. */
   head?: string | undefined;
-  /** The base's prompt and the head's, where that is not clear; models likewise. */
+  /** The base's prompt and the head's, where that is not clear; the same of models. */
   prompts?: readonly [base: string, head: string] | null;
   models?: readonly [base: string, head: string] | null;
   /** Leave out scenarios that only one side has, or that differ. */

@@ -35,7 +35,7 @@ export interface RunRequest {
   batched?: boolean | undefined;
   /** Id of an interrupted run to go on with. */
   resume?: string | undefined;
-  /** Add answers until the gate is decided: at most so many, or as many as the run has (true). */
+  /** Add answers until the gate is decided: at most this many, or as many as the run has (true). */
   untilSettled?: number | true | undefined;
 }
 

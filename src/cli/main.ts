@@ -53,7 +53,11 @@ const program = new Command('cupel')
   .addHelpText(
     'after',
     `
-Exit status: 0 all held; 1 a gate was not met, or something got worse; 2 usage or configuration; 3 it could not be measured.
+Exit status:
+  0  all was measured
+  1  a gate was not met, or something got worse
+  2  wrong usage or configuration
+  3  something could not be measured
 
 Start here:
   cupel run                      the default suite, on recorded answers

@@ -66,9 +66,9 @@ export function compareCommand(program: Command, runAction: RunAction): void {
   const command = program
     .command('compare')
     .argument('<base>', 'a run, latest, or a baseline')
-    .argument('[head]', 'likewise; the same run when left out')
+    .argument('[head]', 'a run, latest, or a baseline; the same run as the base when left out')
     .option('--prompt <prompt...>', "the base's prompt and the head's, where that is not clear")
-    .option('--model <model...>', "the base's model and the head's, likewise")
+    .option('--model <model...>', "the base's model and the head's, where that is not clear")
     .option('--common', 'leave out scenarios that only one side has, or that differ')
     .option('--suite <id>', 'take the gate of this suite (default: that of the head)')
     .addOption(

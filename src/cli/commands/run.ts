@@ -130,7 +130,7 @@ export function runCommand(program: Command, runAction: RunAction): void {
     )
     .option(
       '--until-settled [answers]',
-      'add answers where they help most until the gate is decided, at most so many (default: as many as the suite has)',
+      'add answers where they help most until the gate is decided, at most this many (default: as many as the suite has)',
     )
     .action((suite: string, options: RunOptions) => runAction((signal) => run(suite, options, signal)));
 }

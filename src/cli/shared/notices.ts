@@ -19,7 +19,7 @@ function noticeText(notice: Notice): string | null {
       return `setting up ${notice.layer} (once)`;
     case 'run-kept': {
       const command = resumeCommand(notice.run);
-      return command === null ? null : `cupel: what came is kept; go on with: ${command}`;
+      return command === null ? null : `cupel: the answers and grades so far are kept; go on with: ${command}`;
     }
     case 'grading-again':
       return (
@@ -32,7 +32,7 @@ function noticeText(notice: Notice): string | null {
     }
     case 'batches-pending':
       return notice.waiting
-        ? `cupel: waiting for ${notice.batches.join(', ')}; stop at will, cupel run --batch goes on`
+        ? `cupel: waiting for ${notice.batches.join(', ')}; you may stop it, and cupel run --batch goes on`
         : notice.batches
             .map((batch) => `cupel: batch ${batch} has not ended; collect again later (a batch takes up to a day)`)
             .join('\n');

@@ -23,5 +23,5 @@ export function printUnanswered({ run, grades }: Results): void {
   }
   for (const [reason, count] of reasons) printMessage(`${counted(count, 'answer')} could not be had: ${reason}`);
   const command = reasons.size === 0 ? null : resumeCommand(run.id);
-  if (command !== null) printMessage(`what came is kept; go on with: ${command}`);
+  if (command !== null) printMessage(`the answers and grades so far are kept; go on with: ${command}`);
 }

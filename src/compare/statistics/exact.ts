@@ -16,7 +16,7 @@ export interface Count {
   of: number;
 }
 
-/** Fisher's exact test, one-sided: the probability of so many hits in the head, or more, if both sides were alike. */
+/** Fisher's exact test, one-sided: the probability of this many hits in the head, or more, if both sides were alike. */
 export function fisherMore(base: Count, head: Count): number {
   return hypergeometricTail(head.hits, base.of + head.of, base.hits + head.hits, head.of);
 }

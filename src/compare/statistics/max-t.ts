@@ -24,7 +24,7 @@ export interface Resampling {
   seed: number;
 }
 
-/** Up to so many arrangements are all enumerated: the test is exact then. */
+/** Up to this many arrangements are all enumerated: the test is exact then. */
 const MOST_ENUMERATED = 4096;
 
 /** Sums that are equal but for rounding count as equal. */
@@ -61,7 +61,7 @@ function* drawn(
   }
 }
 
-/** The sums of the arrangements: all of them where they are few enough, else so many drawn ones. */
+/** The sums of the arrangements: all of them where they are few enough, else this many drawn ones. */
 function arrangementsOf(
   strata: readonly ResampledStratum[],
   dimensions: number,

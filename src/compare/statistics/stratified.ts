@@ -10,7 +10,7 @@ export interface TwoSides {
   weight: number;
 }
 
-/** Up to so many ways to deal a stratum's answers to the two sides are listed. */
+/** Up to this many ways to deal a stratum's answers to the two sides are listed. */
 const MOST_LISTED = 64;
 
 /** All ways to choose `size` of the numbers below `count`; null when there are more than `MOST_LISTED`. */

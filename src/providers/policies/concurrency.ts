@@ -43,7 +43,7 @@ export class Slots {
   }
 }
 
-/** At most so many calls of a service at the same time; `slots` is shared by its models. */
+/** At most this many calls of a service at the same time; `slots` is shared by its models. */
 export function concurrent(inner: LiveProvider, slots: Slots): LiveProvider {
   return {
     ...inner,

@@ -1,7 +1,7 @@
 /** Import statements of a piece of code, and the names that they bring in. */
 import type { Dialect } from './dialects.ts';
 
-/** A statement may go on over so many lines. */
+/** A statement may go on over this many lines. */
 const longestStatement = 40;
 
 /** Lines that import something, and all other lines. A statement that goes on in brackets is one import. */

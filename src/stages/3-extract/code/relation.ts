@@ -58,7 +58,7 @@ interface Asked {
   delivered: Delivered;
 }
 
-/** Whether so many lines may still be compared. */
+/** Whether this many lines may still be compared. */
 function isAffordable({ budget }: Delivered, lines: number): boolean {
   budget.lines -= lines;
   return budget.lines > 0;

@@ -9,7 +9,7 @@ export interface Fence {
   length: number;
   /** What stands after the fence, trimmed. */
   info: string;
-  /** Column of the fence: up to so many columns of indentation belong to the block, not to its content. */
+  /** Column of the fence: up to this many columns of indentation belong to the block, not to its content. */
   indent: number;
   /** How many block quotes it stands in. */
   quotes: number;
