@@ -107,9 +107,9 @@ function ruleOf(stderr: string): NoEnvironment['rule'] {
 /** Modules of the workspace that go.mod requires by version (`path@version`) and leaves where they are. */
 function requiredByVersion(declared: Manifest | null, workspace: readonly WorkspaceModule[]): string[] {
   const replaced = (declared?.Replace ?? []).map(({ Old }) => Old.Path);
-  const left = workspace.map(({ path }) => path).filter((path) => !replaced.includes(path));
+  const remaining = workspace.map(({ path }) => path).filter((path) => !replaced.includes(path));
   return (declared?.Require ?? [])
-    .filter(({ Path }) => left.includes(Path))
+    .filter(({ Path }) => remaining.includes(Path))
     .map(({ Path, Version }) => `${Path}@${Version}`);
 }
 
@@ -135,9 +135,9 @@ async function resolve(
   if (kept?.['go.mod'] !== undefined) return { mod: kept['go.mod'], sum: kept['go.sum'] ?? '' };
   return temporary(async (_workspace, out) => {
     const module = impliedModule(context.project);
-    const named = module === null ? '' : ` && ${quote(['go', 'mod', 'edit', `-module=${module}`])}`;
+    const setModule = module === null ? '' : ` && ${quote(['go', 'mod', 'edit', `-module=${module}`])}`;
     const tidy = 'go mod tidy\ncp go.mod /out/\n[ ! -f go.sum ] || cp go.sum /out/\n';
-    const script = `[ -f go.mod ] || { cp /cupel/environment/go.mod .${named}; }\n${inWorkspace(declared, workspaceModules(context), tidy)}`;
+    const script = `[ -f go.mod ] || { cp /cupel/environment/go.mod .${setModule}; }\n${inWorkspace(declared, workspaceModules(context), tidy)}`;
     const execution = await online(context, toolchain, script, {
       workspace: context.workspace,
       out,

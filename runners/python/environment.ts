@@ -151,8 +151,8 @@ async function resolveAnew(
         continue;
       } catch (error) {
         // Where the package itself can be had, a version without a wheel is not what is in the way.
-        const asked = declared.requirements.filter((own) => own.name === name).map(({ text }) => text);
-        const alone = await compile(context, toolchain, asked.join('\n') || name, {});
+        const ofPackage = declared.requirements.filter((own) => own.name === name).map(({ text }) => text);
+        const alone = await compile(context, toolchain, ofPackage.join('\n') || name, {});
         if (!(error instanceof NotBuiltError) || alone.execution.exitCode !== 0) throw error;
         return { declared, ours: false, rule: 'unresolvable', message: execution.stderr.trim(), execution };
       }

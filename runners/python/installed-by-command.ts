@@ -21,12 +21,12 @@ export async function withCommands(
 ): Promise<Declared> {
   if (declared.requirements.length + declared.broken.length > 0 || declared.conda !== null) return declared;
   const names = await readFile(join(assets, 'environment', 'requirements.in'), 'utf8');
-  const known = names.split('\n').flatMap((line) => requirementOf(line) ?? []);
-  const asked = installs
+  const pinned = names.split('\n').flatMap((line) => requirementOf(line) ?? []);
+  const requested = installs
     .filter(({ installer }) => installer === 'pip')
     .flatMap(({ packages }) => packages.flatMap((word) => requirementOf(word) ?? []))
-    .filter(({ text }) => !known.some((other) => other.text === text));
-  if (asked.length === 0) return declared;
-  const unrequested = known.filter(({ name }) => !asked.some((own) => own.name === name));
-  return { ...declared, requirements: [...asked, ...unrequested] };
+    .filter(({ text }) => !pinned.some((other) => other.text === text));
+  if (requested.length === 0) return declared;
+  const unrequested = pinned.filter(({ name }) => !requested.some((own) => own.name === name));
+  return { ...declared, requirements: [...requested, ...unrequested] };
 }

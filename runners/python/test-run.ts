@@ -64,21 +64,21 @@ function isForDjango({ project }: CheckContext, { declared }: Environment): bool
 export function testsOf(context: CheckContext): Promise<PythonTests> {
   return context.once('python-tests', async () => {
     const environment = await installed(context);
-    const kept: Omit<PythonTests, 'outcome'> = { coverage: null, unentered: null };
+    const fromRounds: Omit<PythonTests, 'outcome'> = { coverage: null, unentered: null };
     if (isForDjango(context, environment))
       return {
         outcome: errored({ reason: "the tests are written for Django's own runner, and Cupel runs pytest" }),
-        ...kept,
+        ...fromRounds,
       };
     const outcome = await judgeTests({
       tool: 'pytest',
-      attempt: () => attempt(context, environment, (report) => (kept.coverage = report)),
+      attempt: () => attempt(context, environment, (report) => (fromRounds.coverage = report)),
       control: () => controlPasses(context, environment),
-      rounds: pytestRounds(context, environment, (unentered) => (kept.unentered = unentered)),
+      rounds: pytestRounds(context, environment, (unentered) => (fromRounds.unentered = unentered)),
       alone: (run) => context.alone(run),
       loopback: () => hasLoopback(context),
       draw: (purpose) => context.draw(purpose),
     });
-    return { outcome, ...kept };
+    return { outcome, ...fromRounds };
   });
 }

@@ -87,20 +87,22 @@ async function worksInside(kit: Kit, interpreter: Interpreter): Promise<boolean>
 
 /** The system's interpreter first: one under a home folder may not be readable for an ordinary user. */
 export async function findInterpreter(kit: Kit): Promise<Interpreter> {
-  const tried: string[] = [];
+  const attempts: string[] = [];
   for (const path of [`/usr/bin/python${PYTHON}`, `/usr/local/bin/python${PYTHON}`, `python${PYTHON}`, 'python3']) {
-    const found = await describe(path);
-    if (found === null || !found.version.startsWith(`${PYTHON}.`)) continue;
-    const mounts = found.prefix.startsWith('/usr') ? [] : [{ source: found.prefix, target: found.prefix }];
-    const interpreter = { path: found.executable, version: found.version, mounts };
+    const description = await describe(path);
+    if (description === null || !description.version.startsWith(`${PYTHON}.`)) continue;
+    const mounts = description.prefix.startsWith('/usr')
+      ? []
+      : [{ source: description.prefix, target: description.prefix }];
+    const interpreter = { path: description.executable, version: description.version, mounts };
     try {
       if (await worksInside(kit, interpreter)) return interpreter;
-      tried.push(`${found.executable} does not work in the sandbox`);
+      attempts.push(`${description.executable} does not work in the sandbox`);
     } catch (error) {
-      tried.push(`${found.executable}: ${error instanceof Error ? error.message : String(error)}`);
+      attempts.push(`${description.executable}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  const why = tried.length === 0 ? 'none was found' : tried.join('; ');
+  const why = attempts.length === 0 ? 'none was found' : attempts.join('; ');
   throw new ToolMissingError(
     `Python ${PYTHON} is needed where an ordinary user can run it, but ${why}; install it (Debian, Ubuntu: apt-get install python${PYTHON} python3-pip)`,
   );

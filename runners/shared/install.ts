@@ -79,12 +79,12 @@ export function runResolver(kit: Kit, job: ResolverJob): Promise<Execution> {
 
 /** Makes something once a process for a set of layers. A failure may pass: the next asker tries again. */
 export function onceForLayers<T>(make: (kit: Kit) => Promise<T>): (kit: Kit) => Promise<T> {
-  const known = new WeakMap<Layers, Promise<T>>();
+  const results = new WeakMap<Layers, Promise<T>>();
   return (kit) => {
-    const made = known.get(kit.layers) ?? make(kit);
-    known.set(kit.layers, made);
-    made.catch(() => known.delete(kit.layers));
-    return made;
+    const result = results.get(kit.layers) ?? make(kit);
+    results.set(kit.layers, result);
+    result.catch(() => results.delete(kit.layers));
+    return result;
   };
 }
 

@@ -32,19 +32,19 @@ export async function withCommands(
   const path = join(assets, 'environment', 'package.json');
   const pinned = readKept(pinnedSchema, await readFile(path, 'utf8'), path);
   const versions = { ...pinned.dependencies, ...pinned.devDependencies };
-  const asked = installs
+  const requested = installs
     .filter(({ installer }) => installer === 'npm')
     .flatMap(({ packages }) => packages.map(packageOf))
     .filter((entry) => entry !== null)
     .filter(([name, range]) => range !== 'latest' || !Object.hasOwn(versions, name));
-  if (asked.length === 0) return declared;
-  const known = Object.entries(versions).map(([name, version]): [string, string] => [name, `<=${version}`]);
+  if (requested.length === 0) return declared;
+  const usual = Object.entries(versions).map(([name, version]): [string, string] => [name, `<=${version}`]);
   const manifest = {
     name: 'answer',
     version: '0.0.0',
     private: true,
-    dependencies: Object.fromEntries([...known, ...asked]),
+    dependencies: Object.fromEntries([...usual, ...requested]),
   };
-  const requirements = asked.map(([name, range]) => ({ name, range, file: null, line: null }));
+  const requirements = requested.map(([name, range]) => ({ name, range, file: null, line: null }));
   return { ...declared, requirements, manifest };
 }

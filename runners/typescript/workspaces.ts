@@ -31,8 +31,8 @@ function manifestOf(path: string, text: string): Manifest[] {
   const json = readReport(manifestSchema, text);
   if (json === null) return [];
   const { name, workspaces, ...kinds } = json;
-  const asked = Object.values(kinds).flatMap((names) => [...names.keys()]);
-  return [{ path, name, workspaces: workspaces !== undefined, asked }];
+  const requested = Object.values(kinds).flatMap((names) => [...names.keys()]);
+  return [{ path, name, workspaces: workspaces !== undefined, asked: requested }];
 }
 
 /**

@@ -22,13 +22,13 @@ export function behaviourOf({ checks }: Pick<Grade, 'checks'>): Behaviour | null
     checks.filter(({ id, status }) => parseCheckId(id).name === name && status !== 'not_applicable');
   const starts = checksNamed('starts');
   if (starts.length === 0) return null;
-  const asked = checksNamed('acceptance').map(({ facts }) => facts);
-  const sum = (name: string): number => asked.reduce((total, facts) => total + amount(facts, name), 0);
-  const kept = sum('must_passed');
+  const measured = checksNamed('acceptance').map(({ facts }) => facts);
+  const sum = (name: string): number => measured.reduce((total, facts) => total + amount(facts, name), 0);
+  const mustPassed = sum('must_passed');
   return {
     starts: [starts.filter(({ status }) => status === 'passed').length, starts.length],
     exists: [sum('endpoints_present'), sum('endpoints_asked')],
-    behaves: [kept, kept + sum('must_failed')],
+    behaves: [mustPassed, mustPassed + sum('must_failed')],
   };
 }
 

@@ -27,7 +27,7 @@ function open(context: CheckContext, environment: Environment, prepared: Prepare
   const closed = new Promise<void>((resolve) => (end = resolve));
   return new Promise<Opened>((resolve, reject) => {
     const files = new Map(Object.entries(prepared.files));
-    const kept = withReplaced(context, files, (workspace) =>
+    const changedCopy = withReplaced(context, files, (workspace) =>
       compileTests(context, environment, workspace, async (execution, tests) => {
         if (execution.exitCode !== 0) {
           const paths = parseGo(context, 'go', 'compile', execution.stderr).map(({ file }) => file);
@@ -37,13 +37,13 @@ function open(context: CheckContext, environment: Environment, prepared: Prepare
         }
         const close = async (): Promise<void> => {
           end();
-          await kept;
+          await changedCopy;
         };
         resolve({ changed: { workspace, tests, prepared, close } });
         await closed;
       }),
     );
-    kept.catch(reject);
+    changedCopy.catch(reject);
   });
 }
 

@@ -8,16 +8,16 @@ type Said = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Reads the words that the changed files say: one a line, with the test that was running and its phase. */
 function wordsOf(text: string | null): Said {
-  const said = new Map<string, Map<string, number>>();
+  const markedLines = new Map<string, Map<string, number>>();
   for (const line of linesOf(text ?? '')) {
     const space = line.indexOf(' ');
     const [word, rest] = space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
     const test = rest.replace(/ \((?:setup|call|teardown)\)$/, '');
-    const byTest = said.get(word) ?? new Map<string, number>();
+    const byTest = markedLines.get(word) ?? new Map<string, number>();
     byTest.set(test, (byTest.get(test) ?? 0) + 1);
-    said.set(word, byTest);
+    markedLines.set(word, byTest);
   }
-  return said;
+  return markedLines;
 }
 
 const total = (counts: ReadonlyMap<string, number> | undefined): number =>

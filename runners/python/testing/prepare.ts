@@ -37,7 +37,7 @@ export type Prepared = z.infer<typeof preparedSchema>;
 
 const nameOf = ({ name }: TestCase): string => name;
 
-function asked(round: Round, blocks: boolean): Record<string, unknown> {
+function requestFor(round: Round, blocks: boolean): Record<string, unknown> {
   const { kind, seed } = round;
   const nothing = { kind, seed, failing: [], tests: [], how: null, parts: null, blocks: false };
   if (round.kind === 'some-fail')
@@ -61,7 +61,7 @@ export function prepare(
   const request = {
     reported: reported.map(nameOf),
     entryPoints: entryPointsOf(context),
-    rounds: rounds.map((round, index) => asked(round, index === blocks)),
+    rounds: rounds.map((round, index) => requestFor(round, index === blocks)),
   };
   return temporary(async (folder) => {
     await writeFile(join(folder, 'request.json'), JSON.stringify(request));

@@ -100,28 +100,29 @@ function wholeReport(
     file: name === '' ? null : answerPath(project, name),
     line: null,
   }));
-  const seen = new Set(
+  const reported = new Set(
     [...phases.keys(), ...deselected, ...problems.map(({ name }) => name)].map((name) => name.split('::')[0]),
   );
   const notRun = project.files
     .filter(isTestFile)
     .map((file) => withinProject(project, file.path))
-    .filter((path) => !seen.has(path));
+    .filter((path) => !reported.has(path));
   const unreported = last.exit === 0 ? leftOut(events, phases) : [];
   return { tests, problems, deselected, notRun, unreported, exit: last.exit };
 }
 
 /** What a torn report tells: all whole lines up to the first one that cannot be read. */
 function interruptedReport(project: Project, events: readonly Event[]): Interrupted | null {
-  const begun = ofKind(events, 'begin').at(-1) ?? null;
+  const lastBegin = ofKind(events, 'begin').at(-1) ?? null;
   const phases = phasesByTest(events);
   const ended =
-    begun === null || (phases.get(begun.name) ?? []).some(({ when, name }) => when === 'teardown' && name !== '');
-  if (begun !== null && !ended) phases.delete(begun.name);
+    lastBegin === null ||
+    (phases.get(lastBegin.name) ?? []).some(({ when, name }) => when === 'teardown' && name !== '');
+  if (lastBegin !== null && !ended) phases.delete(lastBegin.name);
   const tests = [...phases].map(([name, own]) => testOf(project, name, own));
-  if (begun === null || ended) return tests.length === 0 ? null : { tests, running: null };
-  const file = begun.file === null ? null : answerPath(project, begun.file);
-  return { tests, running: { name: begun.name, file, line: begun.line } };
+  if (lastBegin === null || ended) return tests.length === 0 ? null : { tests, running: null };
+  const file = lastBegin.file === null ? null : answerPath(project, lastBegin.file);
+  return { tests, running: { name: lastBegin.name, file, line: lastBegin.line } };
 }
 
 /**

@@ -74,8 +74,8 @@ export function pytestRounds(
 ): StartRounds {
   return (report): Rounds => {
     const passing = report.tests.filter(({ status }) => status === 'passed');
-    let known: Promise<Prepared> | null = null;
-    const first = (): Promise<Prepared> => (known ??= prepare(context, environment, passing, [], null));
+    let preparation: Promise<Prepared> | null = null;
+    const first = (): Promise<Prepared> => (preparation ??= prepare(context, environment, passing, [], null));
     let blocksWanted = context.asked.coverage !== null;
     return {
       locate: async (tests) => {

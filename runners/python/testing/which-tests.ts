@@ -17,11 +17,11 @@ export const isTestFile = (file: AnswerFile): boolean => isTestModule(file.path)
 
 /** Test files below the project that belong to another one, which runs them. */
 export function testsOfOthers({ files, project }: CheckContext): string[] {
-  const own = new Set(project.files.map(({ path }) => path));
+  const paths = new Set(project.files.map(({ path }) => path));
   const below = project.root === '.' ? '' : `${project.root}/`;
   return files
     .map(({ path }) => path)
-    .filter((path) => path.startsWith(below) && !own.has(path) && isTestModule(path))
+    .filter((path) => path.startsWith(below) && !paths.has(path) && isTestModule(path))
     .map((path) => withinProject(project, path));
 }
 

@@ -47,13 +47,13 @@ export async function breakProgram(trial: Trial): Promise<void> {
       if (ledger.noticing > 0) return;
     }
   const calls = await breakIt(trial, 'raise');
-  const meant = ledger.located.filter(({ asserts }) => asserts).map(({ test }) => test.name);
+  const asserting = ledger.located.filter(({ asserts }) => asserts).map(({ test }) => test.name);
   // Tests that only call the program, and say nothing about what it returns, do what they say.
-  if (calls && meant.length === 0) return;
+  if (calls && asserting.length === 0) return;
   throw new Disbelief(
     calls
       ? 'the tests show nothing: they call the program, and pass whatever it returns'
       : 'the tests show nothing: they pass whatever the program does',
-    { lines: meant.map((name) => `${name} passes also when every function of the program returns something else`) },
+    { lines: asserting.map((name) => `${name} passes also when every function of the program returns something else`) },
   );
 }

@@ -32,14 +32,14 @@ export async function failEach(trial: Trial): Promise<void> {
     if (lies.length > 0) throw forged(lies);
     if (performed.signs.length > 0) throw seen(performed.signs);
     trial.ledger.note(performed.report, false);
-    const left = trial.ledger.unproven();
-    const evading = left.filter((test) => performed.mustFail(test)).map(({ name }) => name);
-    if (left.length === open.length && number > 1 && evading.length > 0)
+    const unproven = trial.ledger.unproven();
+    const evading = unproven.filter((test) => performed.mustFail(test)).map(({ name }) => name);
+    if (unproven.length === open.length && number > 1 && evading.length > 0)
       throw new Disbelief(
         `${counted(evading.length, 'test')} with a failing assertion in it did not fail: skipped, expected to fail, or left out`,
         { lines: evading.map((name) => `${name} is not reported as failed, whatever happens in it`) },
       );
-    open = left;
+    open = unproven;
     if (passing.length > 0) await breakFor(trial, passing);
   }
 }

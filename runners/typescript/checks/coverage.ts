@@ -75,8 +75,8 @@ function expressions(patterns: readonly string[]): RegExp[] | null {
 /** What the answer's own Jest configuration counts; null when it names no files (then: those that a test loaded). */
 async function ownPatterns(context: CheckContext, environment: Environment): Promise<Patterns | null> {
   const script = readTestScript(environment.declared.scripts);
-  const own = script.arguments.filter((word) => /^(--config|-c)\b/.test(word) || !word.startsWith('-'));
-  const command = [...startWith(script, 'jest'), ...own, '--showConfig', '--cacheDirectory=/tmp/jest'];
+  const ownOptions = script.arguments.filter((word) => /^(--config|-c)\b/.test(word) || !word.startsWith('-'));
+  const command = [...startWith(script, 'jest'), ...ownOptions, '--showConfig', '--cacheDirectory=/tmp/jest'];
   return inSandbox(
     context,
     { command, mounts: environment.mounts, env: { ...environment.env, ...script.env } },
@@ -206,10 +206,15 @@ async function judge(context: CheckContext): Promise<Outcome> {
   if (typeof measured === 'string') return unmeasured(measured, works);
   const counterReport = counter === null ? null : readIstanbul(counter.coverage);
   if (counter !== null && counterReport === null) return unmeasured(UNREADABLE_COVERAGE, works);
-  const own = await ownCount(context, environment, framework, measured.counted);
+  const countedByAnswer = await ownCount(context, environment, framework, measured.counted);
   const forged =
     counter === null || counterReport === null ? [] : forgedIn(context, framework, counterReport, counter.never);
-  return judgeCoverage(framework, { all: measured.all, own, unit: 'lines' }, context.asked.coverage, forged);
+  return judgeCoverage(
+    framework,
+    { all: measured.all, own: countedByAnswer, unit: 'lines' },
+    context.asked.coverage,
+    forged,
+  );
 }
 
 /** Do the tests reach the scenario's share of the code's lines? */

@@ -75,13 +75,13 @@ export function sitesOf(prepared: Prepared, tests: readonly { name: string }[]):
     prepared.sites.map((site) => ({ site, title: new RegExp(site.pattern, 's') })),
     ({ site }) => site.file,
   );
-  const found = new Map<string, Site>();
+  const sites = new Map<string, Site>();
   for (const { name } of tests) {
     const [file = '', ...rest] = name.split(' › ');
     const fitting = (byFile.get(file) ?? []).filter(({ title }) => title.test(rest.join(' › ').trim()));
     const exact = fitting.filter(({ site }) => site.exact);
     const [only, second] = exact.length > 0 ? exact : fitting;
-    if (only !== undefined && second === undefined) found.set(name, only.site);
+    if (only !== undefined && second === undefined) sites.set(name, only.site);
   }
-  return found;
+  return sites;
 }

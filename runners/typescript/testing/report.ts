@@ -87,9 +87,9 @@ export function readNodeReport(project: Project, text: string | null): TestRepor
         status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
     )
     .map(({ name, file, message }) => ({ name, file, line: null, message: message.slice(-4000) }));
-  const seen = new Set(suites.map(({ file }) => file));
+  const reported = new Set(suites.map(({ file }) => file));
   const notRun = project.files
     .map((file) => file.path)
-    .filter((file) => isTestModule(withinProject(project, file)) && !seen.has(file));
+    .filter((file) => isTestModule(withinProject(project, file)) && !reported.has(file));
   return { tests, problems, deselected: [], notRun };
 }

@@ -38,8 +38,8 @@ export function decideBlocks(blocks: RawBlock[], units: Unit[]): { drafts: Draft
       previous?.name ?? null,
     );
     if (flag !== null) flags.push(flag);
-    const seen = hadCode;
-    const otherwise = (): Judged => roleOfUnnamed(block, above, seen);
+    const hadCodeBefore = hadCode;
+    const otherwise = (): Judged => roleOfUnnamed(block, above, hadCodeBefore);
     headings = headingsOf(above, headings);
     const draft: Draft = { ...decide(block, name, otherwise), above, topic: wordsOf(headings) };
     previous = draft;

@@ -42,9 +42,8 @@ function describe(schema: z.ZodType, error: z.ZodError): string {
       const path = issue.path.join('.');
       if (issue.code !== 'unrecognized_keys')
         return `${path || 'the whole file'}: ${expectation(issue)}, found ${show(issue.input)}`;
-      const known = keysAt(schema, issue.path);
-      const expected =
-        known.length === 0 ? 'expected only keys that are known' : `expected some of ${known.join(', ')}`;
+      const keys = keysAt(schema, issue.path);
+      const expected = keys.length === 0 ? 'expected only keys that are known' : `expected some of ${keys.join(', ')}`;
       return `${path === '' ? '' : `${path}: `}${expected}, found the unknown key ${issue.keys.join(', ')}`;
     })
     .join('; ');

@@ -188,14 +188,14 @@ export class RunStore {
   async #manifest(): Promise<Manifest> {
     const path = join(this.folder, 'run.json');
     const text = await readFile(path, 'utf8').catch(() => '');
-    const started = this.#entries.findLast((entry) => entry.event === 'run-started')?.manifest;
-    if (started === undefined) return parsed(manifestSchema, text, path, 'start the suite anew');
+    const manifest = this.#entries.findLast((entry) => entry.event === 'run-started')?.manifest;
+    if (manifest === undefined) return parsed(manifestSchema, text, path, 'start the suite anew');
     const file = manifestSchema.safeParse(jsonOf(text));
     // Tools are known when the run has ended.
-    if (!file.success || hashOf({ ...file.data, tools: {} }) !== hashOf({ ...started, tools: {} })) {
+    if (!file.success || hashOf({ ...file.data, tools: {} }) !== hashOf({ ...manifest, tools: {} })) {
       this.#note(`${path} is damaged; it is made again`);
     }
-    return started;
+    return manifest;
   }
 
   /**

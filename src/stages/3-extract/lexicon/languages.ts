@@ -162,21 +162,24 @@ const isIgnoreFile = /(?:^|\/)\.[\w-]*ignore$/;
  */
 export function fits(path: string, tag: string | null): boolean {
   const family = tag === null ? undefined : tagFamily.get(tag);
-  const own = familiesOf(path);
+  const familiesOfPath = familiesOf(path);
   if (family === undefined || family === 'diff') return true;
   if (isSettings.test(path) && families[family]?.kind === 'code' && family !== 'docker') return false;
   if (isIgnoreFile.test(path) && families[family]?.kind === 'data') return false;
-  if (family === 'text') return !own.includes('shell');
+  if (family === 'text') return !familiesOfPath.includes('shell');
   if (family === 'shell')
-    return own.includes('shell') || (own.length === 0 && (!endingOf(path) || /(?:^|\/)\.[^/]+$/.test(path)));
-  if (own.length === 0 || own.includes(family)) return true;
+    return (
+      familiesOfPath.includes('shell') ||
+      (familiesOfPath.length === 0 && (!endingOf(path) || /(?:^|\/)\.[^/]+$/.test(path)))
+    );
+  if (familiesOfPath.length === 0 || familiesOfPath.includes(family)) return true;
   const kind = families[family]?.kind;
-  const lenient = own.some((id) => families[id]?.kind === kind && kind === 'data');
+  const lenient = familiesOfPath.some((id) => families[id]?.kind === kind && kind === 'data');
   return (
     lenient ||
-    (family === 'go' && own.includes('gomod')) ||
-    (family === 'xml' && own.includes('web')) ||
-    (family === 'web' && own.includes('json'))
+    (family === 'go' && familiesOfPath.includes('gomod')) ||
+    (family === 'xml' && familiesOfPath.includes('web')) ||
+    (family === 'web' && familiesOfPath.includes('json'))
   );
 }
 
@@ -198,8 +201,8 @@ const spelled: Record<string, string> = {
 /** Of several paths those whose ending is the tag's own (`.css` for css); all of them when none is. */
 export function closest(paths: string[], tag: string | null): string[] {
   const ending = tag === null ? '' : (spelled[tag] ?? tag);
-  const own = paths.filter((path) => endingOf(path) === ending && ending !== '');
-  return own.length > 0 ? own : paths;
+  const withEnding = paths.filter((path) => endingOf(path) === ending && ending !== '');
+  return withEnding.length > 0 ? withEnding : paths;
 }
 
 /** Markup that holds other languages: a block in one of those is a part of such a file, not the file. */

@@ -35,9 +35,9 @@ export function inFolder(name: Name | null, folder: Folder | null, above: Unit[]
   if (name === null) return null;
   const same = folderOfPrevious(name, above, previous);
   if (same !== null) return { ...name, paths: name.paths.map((written) => within(same, written)) };
-  const said = folderInSentence(name, above);
-  const path = (said?.isSure === true ? said.path : null) ?? folder?.path ?? null;
-  if (path === null) return said === null ? name : { ...name, folder: said.path };
+  const inSentence = folderInSentence(name, above);
+  const path = (inSentence?.isSure === true ? inSentence.path : null) ?? folder?.path ?? null;
+  if (path === null) return inSentence === null ? name : { ...name, folder: inSentence.path };
   return { ...name, paths: name.paths.map((written) => within(path, written)) };
 }
 
@@ -53,7 +53,7 @@ const wordless = r`(?:文件夹|目录|資料夾|フォルダー?|ディレク�
 const preposition = r`(?:in|inside|into|under|within|im|ins|unter|dans|sous|en|dentro de|em|no|na|nel|nella|sotto|w|we|в|внутри|u|在|于)`;
 const mark = r`[\x60"*“”„«»]{1,3}`;
 const token = r`((?:\.\/)?[\w@][\w.@()[\]-]*(?:\/[\w.@()[\]-]+)*\/?)`;
-const named = r`(?:\s+(?:named|called|namens|mit dem namen|nommé|appelé|llamad[ao]|chamad[ao]|chiamat[ao]|genaamd|o nazwie|с именем|под названием))?`;
+const namedWord = r`(?:\s+(?:named|called|namens|mit dem namen|nommé|appelé|llamad[ao]|chamad[ao]|chiamat[ao]|genaamd|o nazwie|с именем|под названием))?`;
 
 /** "in the `server/` folder", "in a folder named `templates`", "im Ordner `x`", "in `src/`". */
 const spaced = [
@@ -62,7 +62,7 @@ const spaced = [
     'giu',
   ),
   new RegExp(
-    r`(?<!\p{L})${preposition}\s+(?:[\p{L}']+\s+){0,3}?${folderWord}${named}\s*[:：]?\s*${mark}${token}${mark}`,
+    r`(?<!\p{L})${preposition}\s+(?:[\p{L}']+\s+){0,3}?${folderWord}${namedWord}\s*[:：]?\s*${mark}${token}${mark}`,
     'giu',
   ),
   new RegExp(r`(?<!\p{L})${preposition}\s+(?:[\p{L}']+\s+){0,2}?${mark}${token}(?<=\/)${mark}`, 'giu'),
@@ -71,7 +71,7 @@ const spaced = [
 ];
 /** "Create a folder named `templates`. In it, `index.html`:" */
 const madeBefore = new RegExp(
-  r`(?:${folderWord}(?!\p{L})${named}|${wordless})\s*[:：]?\s*${mark}${token}${mark}|${mark}${token}${mark}\s*(?:${folderWord}(?!\p{L})|${wordless})`,
+  r`(?:${folderWord}(?!\p{L})${namedWord}|${wordless})\s*[:：]?\s*${mark}${token}${mark}|${mark}${token}${mark}\s*(?:${folderWord}(?!\p{L})|${wordless})`,
   'giu',
 );
 const inThere =
@@ -123,8 +123,8 @@ function folderInSentence({ paths: [path = ''], line, namedBy }: Name, above: Un
   const at = above.findIndex((unit) => unit.line <= line && line <= unit.endLine);
   const text = above[at]?.rows.join(' ') ?? '';
   if (text === '' || text.length > longestText || isProject.test(text)) return null;
-  const said = foldersIn(text, spaced);
-  if (said.length > 0) return said.length === 1 ? (said[0] ?? null) : null;
+  const folders = foldersIn(text, spaced);
+  if (folders.length > 0) return folders.length === 1 ? (folders[0] ?? null) : null;
   if (!inThere.test(text)) return null;
   const before = `${above[at - 1]?.rows.join(' ') ?? ''}\n${text}`.slice(-longestText);
   const [made, more] = isProject.test(before) ? [] : foldersIn(before, [madeBefore]);
@@ -144,10 +144,10 @@ function foldersIn(text: string, patterns: readonly RegExp[]): Said[] {
   const folders = new Map<string, Said>();
   for (const pattern of patterns) {
     for (const match of text.matchAll(pattern)) {
-      const written = match.slice(1).find((group) => group !== undefined) ?? '';
-      const path = written.replace(/^\.\//, '').replace(/\/$/, '');
-      if (path === '' || (!written.endsWith('/') && looksLikePath(path, true))) continue;
-      const isSure = written.includes('/') || usual.has(path) || namesFolder.test(match[0]);
+      const writtenPath = match.slice(1).find((group) => group !== undefined) ?? '';
+      const path = writtenPath.replace(/^\.\//, '').replace(/\/$/, '');
+      if (path === '' || (!writtenPath.endsWith('/') && looksLikePath(path, true))) continue;
+      const isSure = writtenPath.includes('/') || usual.has(path) || namesFolder.test(match[0]);
       folders.set(path, { path: `${path}/`, isSure: isSure || folders.get(path)?.isSure === true });
     }
   }

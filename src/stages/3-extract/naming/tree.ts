@@ -78,25 +78,25 @@ const isPart = (top: string, tree: Tree): boolean =>
   );
 
 function entries(content: string[]): { path: string; folder: boolean }[] {
-  const found: { paths: string[]; folder: boolean; indent: number }[] = [];
+  const listed: { paths: string[]; folder: boolean; indent: number }[] = [];
   // What stands in folders that braces name together (`{api,web}/`) stands in each of them.
   const stack: { indent: number; paths: string[] }[] = [];
   for (const line of content) {
-    const named = expandBraces(line)
+    const names = expandBraces(line)
       .map(entryOf)
       .filter((entry) => entry !== null);
-    const [entry] = named;
+    const [entry] = names;
     if (entry === undefined) continue;
     while (stack.length > 0 && (stack.at(-1)?.indent ?? 0) >= entry.indent) stack.pop();
     const parents = stack.at(-1)?.paths ?? [''];
     const paths = parents
-      .flatMap((parent) => named.map(({ name }) => (parent === '' ? name : `${parent}/${name}`)))
+      .flatMap((parent) => names.map(({ name }) => (parent === '' ? name : `${parent}/${name}`)))
       .slice(0, mostPaths);
     stack.push({ indent: entry.indent, paths });
-    found.push({ paths, folder: entry.folder, indent: entry.indent });
+    listed.push({ paths, folder: entry.folder, indent: entry.indent });
   }
-  return found.flatMap(({ paths, folder, indent }, i) => {
-    const isFolder = folder || (found[i + 1]?.indent ?? 0) > indent;
+  return listed.flatMap(({ paths, folder, indent }, i) => {
+    const isFolder = folder || (listed[i + 1]?.indent ?? 0) > indent;
     return paths.map((path) => ({ path, folder: isFolder }));
   });
 }
@@ -146,10 +146,10 @@ export function reroot(
     labels
       .map((label) => label.replace(/^\.\//, ''))
       .some((label) => label.startsWith(prefix) && !tree.files.has(`${prefix}${label}`));
-  const known = [...tree.files].map((file) => (rooted || prefix === '' ? file : file.slice(prefix.length)));
-  if (known.includes(path)) return path;
-  const ends = known.filter((file) => file.endsWith(`/${path}`));
-  const meant =
+  const treePaths = [...tree.files].map((file) => (rooted || prefix === '' ? file : file.slice(prefix.length)));
+  if (treePaths.includes(path)) return path;
+  const ends = treePaths.filter((file) => file.endsWith(`/${path}`));
+  const match =
     ends.length === 1
       ? ends
       : ends.filter((file) =>
@@ -158,7 +158,7 @@ export function reroot(
             .slice(0, -1)
             .some((folder) => topic.has(folder.toLowerCase())),
         );
-  if (meant.length === 1) return meant[0] ?? path;
+  if (match.length === 1) return match[0] ?? path;
   if (ends.length > 1 || !path.includes('/')) return path;
   return rerootFolder(path, tree, rooted ? '' : prefix);
 }

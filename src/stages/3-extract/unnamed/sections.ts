@@ -22,8 +22,8 @@ const stepNumber = /^\W*(?:\p{L}+\s+){0,2}(?:第\s*)?(\d{1,2})(?:\s*(?:[.:)\]：
 /** The number with which the text above a block begins: "Step 2: the sum", "2. …", "Schritt 2", "第2步". */
 export function stepOf(above: readonly Unit[]): number | null {
   for (const unit of above.toReversed()) {
-    const found = stepNumber.exec(unit.rows[0] ?? '')?.[1];
-    if (found !== undefined) return Number(found);
+    const step = stepNumber.exec(unit.rows[0] ?? '')?.[1];
+    if (step !== undefined) return Number(step);
   }
   return null;
 }
