@@ -43,6 +43,8 @@ export interface Program {
   cwd?: string;
   /** Wall-clock seconds that it may take; those of the scenario when absent. */
   wallSeconds?: number;
+  /** A file at /out: the program is ended when it left that, and goes on all the same. */
+  endsAfter?: string;
 }
 
 /** A program's end, with the files that it left at /out by name. */
@@ -149,6 +151,7 @@ export async function inSandbox<T>(
         program.wallSeconds === undefined ? context.limits : { ...context.limits, wallSeconds: program.wallSeconds },
       signal: context.signal,
       ...(out === null ? {} : { out: out.name }),
+      ...(program.endsAfter === undefined ? {} : { endsAfter: program.endsAfter }),
     };
     const execution = await context.sandbox.run(job);
     return await use({

@@ -59,12 +59,12 @@ async function attemptTests(
   environment: Environment,
   framework: Framework,
   options: AttemptOptions = { workspace: context.workspace, variables: {}, files: null, measured: true },
-  wallSeconds = context.limits.wallSeconds,
+  limits: Pick<Program, 'wallSeconds' | 'endsAfter'> = {},
 ): Promise<TestAttempt & { coverage: string | null }> {
   const program = programOf(context, environment, framework, options);
   return inSandbox(
     context,
-    { ...program, env: { ...program.env, ...options.variables }, workspace: options.workspace, wallSeconds },
+    { ...program, env: { ...program.env, ...options.variables }, workspace: options.workspace, ...limits },
     async ({ execution, result }) => {
       const report = readNodeReport(context.project, await result('report.json'));
       const coverage = await result('coverage/coverage-final.json');
@@ -160,9 +160,9 @@ export function testsOf(context: CheckContext): Promise<NodeTests> {
         const prepared = await prepare(context, environment, context.draw('rounds'), tested);
         const made = new NodeRounds(context, prepared, report, (options, broken) => {
           // A broken program may keep the process from ending: it is not waited for longer than the tests need.
-          const longest = broken ? Math.max(20, Math.ceil(2 * seconds)) : context.limits.wallSeconds;
-          const wall = Math.min(longest, context.limits.wallSeconds);
-          return attemptTests(context, environment, framework, options, wall);
+          const longest = Math.min(Math.max(20, Math.ceil(2 * seconds)), context.limits.wallSeconds);
+          const limits = broken ? { wallSeconds: longest, endsAfter: 'report.json' } : {};
+          return attemptTests(context, environment, framework, options, limits);
         });
         rounds = { made, prepared };
         return made;

@@ -81,7 +81,9 @@ function launch(job: Job, command: readonly string[], covered: readonly ('ignore
     if (pid === undefined) return;
     inner = Number(pid);
     if (over || job.signal?.aborted === true) end();
-    watcher.start(inner, job.limits, job.out === undefined ? [] : [job.out], () => void child.kill('SIGKILL'));
+    const folders = job.out === undefined ? [] : [job.out];
+    const endsAfter = job.out === undefined || job.endsAfter === undefined ? null : join(job.out, job.endsAfter);
+    watcher.start(inner, job.limits, { folders, endsAfter }, () => void child.kill('SIGKILL'));
   });
   const ended = child.finally(() => {
     job.signal?.removeEventListener('abort', end);

@@ -163,7 +163,7 @@ class Served implements Service {
           if (pid === undefined || this.#inner !== null) return;
           this.#inner = Number(pid);
           if (this.#over || this.#outside !== null) endProcess(this.#inner);
-          this.#watcher.start(this.#inner, this.#job.limits, this.folders.all, () =>
+          this.#watcher.start(this.#inner, this.#job.limits, { folders: this.folders.all, endsAfter: null }, () =>
             this.#kill(this.#watcher.limit ?? 'ended'),
           );
           resolve();

@@ -38,6 +38,15 @@ export function exceeds(folder: string, most: number): boolean {
   return false;
 }
 
+/** How long a program may go on after it left the file for which it was started, in milliseconds. */
+const AFTER_FILE_MS = 2000;
+
+/** Whether a file is there, and was not written to of late. */
+function isSettled(path: string): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && stat.size > 0 && Date.now() - stat.mtimeMs > AFTER_FILE_MS;
+}
+
 /** Watches a tree's CPU time, memory and the size of the folders that it writes, and ends it at a limit. */
 export class Watcher {
   cpuMs = 0;
@@ -46,7 +55,13 @@ export class Watcher {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  start(child: number, limits: Limits, folders: readonly string[], kill: () => void): void {
+  /** Ends the tree by `kill` at a limit; also when it goes on after it left the file `endsAfter`. */
+  start(
+    child: number,
+    limits: Limits,
+    { folders, endsAfter }: { folders: readonly string[]; endsAfter: string | null },
+    kill: () => void,
+  ): void {
     if (this.#stopped) return; // the word of its start came after its end
     let polls = 0;
     const look = (): void => {
@@ -58,6 +73,7 @@ export class Watcher {
       else if (usage.memoryBytes > limits.memoryMiB * MIB) this.limit ??= 'memory';
       else if (polls % 10 === 0 && folders.some((folder) => exceeds(folder, limits.diskMiB * MIB)))
         this.limit ??= 'disk';
+      else if (polls % 10 === 0 && endsAfter !== null && isSettled(endsAfter)) this.limit ??= 'wall';
       if (this.limit !== null) kill();
     };
     this.#timer = setInterval(look, POLL_MS);
