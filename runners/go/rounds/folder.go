@@ -159,17 +159,18 @@ func contains(list []string, wanted string) bool {
 func prepareFolder(f *folder, wanted request, words vocabulary, prepared *result) {
 	has := words.name("has " + f.path)
 	say := words.name("say " + f.path)
+	within := words.name("within " + f.path)
 	failure := words.name("error " + f.path)
-	external, within, program := false, false, false
+	external, internal, program := false, false, false
 	for _, one := range f.tests {
 		untouched := contains(wanted.Untouched, one.path)
-		prepareTests(f, one, testNames{has: has, say: say}, words, untouched, prepared)
+		prepareTests(f, one, testNames{has: has, say: say, within: within}, words, untouched, prepared)
 		if untouched {
 			continue
 		}
 		prepared.Files[one.path] = one.changed()
 		if one.file.Name.Name == f.name {
-			within = true
+			internal = true
 		} else {
 			external = true
 		}
@@ -181,34 +182,14 @@ func prepareFolder(f *folder, wanted request, words vocabulary, prepared *result
 		program = true
 		prepareProgram(f, one, breaker{has: has, failure: failure, words: words}, contains(wanted.Constants, one.path), prepared)
 	}
-	helper := helperFile{variable: prepared.Variable, has: has, say: say, failure: failure, words: words}
+	helper := helperFile{prepared: prepared, has: has, say: say, within: within, failure: failure, words: words}
 	base := path.Join(f.path, words.name("file "+f.path))
 	if program {
 		prepared.Files[base+".go"] = helper.text(f.name)
-	} else if within {
+	} else if internal {
 		prepared.Files[base+"_test.go"] = helper.text(f.name)
 	}
 	if external {
 		prepared.Files[base+"x_test.go"] = helper.text(f.name + "_test")
 	}
-}
-
-// helperFile is what the changed files of a package share.
-type helperFile struct {
-	variable, has, say, failure string
-	words                       vocabulary
-}
-
-func (h helperFile) text(packageName string) string {
-	value := h.words.name("value " + h.has)
-	lines := []string{
-		"package " + packageName, "",
-		"import (", "\t\"os\"", "\t\"strings\"", ")", "",
-		"var " + value + " = os.Getenv(\"" + h.variable + "\")", "",
-		"func " + h.has + "(word string) bool { return strings.Contains(" + value + ", word) }", "",
-		"func " + h.say + "() { os.Stdout.WriteString(\"" + h.words.word("said") + "\\n\") }", "",
-		"type " + h.failure + " struct{}", "",
-		"func (" + h.failure + ") Error() string { return \"" + h.words.word("error text") + "\" }", "",
-	}
-	return strings.Join(lines, "\n")
 }

@@ -8,7 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-type testNames struct{ has, say string }
+// testNames are the names of the functions that changed tests call (helper.go).
+type testNames struct{ has, say, within string }
 
 // hasPrefix tells names that the test framework takes for tests: TestX and Test, not Testing.
 func hasPrefix(name, prefix string) bool {
@@ -65,6 +66,10 @@ func prepareTests(f *folder, one *source, names testNames, words vocabulary, unt
 			made.Asserts = asserts(function.Body, receiver)
 			catchInSubtests(one, function.Body, names.has, prepared)
 			one.insert(function.Body.Lbrace+1, failing(receiver, names.has, made, words, prepared))
+			if hasPrefix(name, "Test") && !isParallel(function.Body) {
+				one.insert(function.Body.Lbrace+1, fmt.Sprintf("%s(%s, func() { ", names.within, receiver))
+				one.insert(function.Body.Rbrace, "\n})")
+			}
 		case hasPrefix(name, "Example") && len(function.Type.Params.List) == 0 && hasOutput(one, function):
 			made.Asserts = true
 			one.insert(function.Body.Lbrace+1, saying(names, made, prepared))
@@ -100,6 +105,18 @@ func failing(t, has string, test testCase, words vocabulary, prepared *result) s
 // caught ends a test that panics, so that those after it are reached.
 func caught(t, has string, prepared *result) string {
 	return fmt.Sprintf("if %s(%q) { defer func() { if recover() != nil { %s.Error(%q) } }() }; ", has, prepared.Caught, t, prepared.PanicMark)
+}
+
+// isParallel tells tests that wait for others before they begin.
+func isParallel(body *ast.BlockStmt) bool {
+	parallel := false
+	ast.Inspect(body, func(node ast.Node) bool {
+		if selector, ok := node.(*ast.SelectorExpr); ok && selector.Sel.Name == "Parallel" {
+			parallel = true
+		}
+		return !parallel
+	})
+	return parallel
 }
 
 // catchInSubtests does the same in functions within a test that get a test of their own: each runs in a goroutine of
