@@ -4,6 +4,7 @@ import type { Outcome } from '../../src/domain/grading/check.ts';
 import { fromProject, withinProject } from '../../src/domain/grading/project.ts';
 import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
 import { finding, inSandbox } from '../shared/job.ts';
+import type { Program } from '../shared/job.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
 import type { TestAttempt } from '../shared/testing/report.ts';
