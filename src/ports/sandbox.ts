@@ -23,7 +23,7 @@ export interface Job {
   stdin?: Uint8Array;
   /** Host directory that the program finds writable at /out: the only way for files to leave. */
   out?: string;
-  /** A file below `out`: the program is ended (limit `wall`) when it left that, and goes on for seconds all the same. */
+  /** A file below `out`: the program is ended (limit `wall`) when it left that and goes on for seconds. */
   endsAfter?: string;
   /**
    * `registries`: nothing but those that `registries` names, at `addressInside` of their names; for trusted resolvers,
