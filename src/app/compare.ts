@@ -162,7 +162,7 @@ export async function compareSides(
 export interface CompareRequest {
   /** A run by its id, `latest`, or a baseline by its name. */
   base: string;
-  /** Likewise; the base itself when absent, of which two prompts or models are compared. */
+  /** The other side, named in the same way. When absent, two prompts or models of the base are compared. */
   head?: string | undefined;
   /** The base's prompt and the head's, where that is not clear; the same of models. */
   prompts?: readonly [base: string, head: string] | null;

@@ -6,7 +6,7 @@ import { redact, secretsIn } from '../formats/redact.ts';
 delete process.env['NODE_COMPILE_CACHE']; // for this program, not for those that it starts
 const stop = new AbortController();
 
-/** The first signal ends what runs and keeps what is written; a second one ends at once. */
+/** The first signal ends the programs that run and keeps what is written; a second one ends Cupel at once. */
 function interrupted(signal: NodeJS.Signals): void {
   if (stop.signal.aborted) process.exit(exit.interrupted);
   process.stderr.write(`\ncupel: ${signal}: stopping what runs; what is written stays. Once more to stop at once.\n`);

@@ -45,7 +45,7 @@ function newRunId(suite: string | null): string {
   return `${time}-${suite ?? 'grade'}`;
 }
 
-/** Takes jobs to their grades through a queue, those aside whose grades are kept already. */
+/** Takes jobs to their grades through a queue, except those whose grades are kept already. */
 async function gradeAll(run: OpenRun, jobs: readonly CellJob[], grades: Map<string, GradedCell>): Promise<void> {
   const { services, listener } = run;
   const open = new Map(

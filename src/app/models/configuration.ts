@@ -60,7 +60,7 @@ export class ModelConfiguration {
   }
 }
 
-/** An address without user and password. Throws `UsageError` for what is none. */
+/** An address without user and password. Throws `UsageError` for a text that is not an address. */
 function addressIn(variable: string): string | null {
   const value = process.env[variable];
   if (value === undefined || value === '') return null;

@@ -10,7 +10,7 @@ export function resumeCommand(run: string): string | null {
   return quote(['npx', 'cupel', ...words, '--resume', run]);
 }
 
-/** A notice in words; null for one that needs none. */
+/** A notice in words; null for one that is not printed. */
 function noticeText(notice: Notice): string | null {
   switch (notice.kind) {
     case 'warning':

@@ -8,7 +8,7 @@ export type Outcome = 'better' | 'no worse' | 'worse' | 'not enough data';
 
 /** One side of a comparison. */
 export interface SideInfo {
-  /** As it was asked for: a run, a baseline. */
+  /** How the user named it: a run, a baseline. */
   name: string;
   run: string;
   prompts: string[];

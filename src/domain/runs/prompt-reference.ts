@@ -18,7 +18,7 @@ const longest = 150;
 
 const none = (expected: string): NoReference => ({ kind: 'none', expected });
 
-/** Reads a reference to a prompt. Nothing that begins with `-` is one: it could be taken for an option. */
+/** Reads a reference to a prompt. It may not begin with `-`, or it could be taken for an option. */
 export function readPromptReference(text: string): PromptReference | NoReference {
   if (text.trim() === '' || text.trim() !== text)
     return none('<prompt>@<version>, the path of a file, or git:<revision>:<path>');

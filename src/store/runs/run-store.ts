@@ -263,7 +263,7 @@ export class RunStore {
   }
 }
 
-/** A text's value as JSON; undefined when it is none. */
+/** The value of a JSON text; undefined when it is not JSON. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

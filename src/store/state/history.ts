@@ -29,7 +29,7 @@ export interface History {
   save(): Promise<void>;
 }
 
-/** Under what is kept what a check took, whatever project of the answer it looked at. */
+/** The key under which the time of a check is kept, whatever project of the answer it looked at. */
 const keyOf = (scenario: string | null, check: string): string => `${scenario ?? ''} ${withoutRoot(check)}`;
 
 async function read(path: string): Promise<Record<string, Used>> {
