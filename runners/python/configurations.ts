@@ -5,7 +5,7 @@ import { withinProject } from '../../src/domain/grading/project.ts';
 export type Table = Record<string, unknown>;
 const isTable = (value: unknown): value is Table =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** A value as a table; an empty one when it is none. */
+/** A value as a table; an empty table for any other value. */
 export const table = (value: unknown): Table => (isTable(value) ? value : {});
 /** A list of words: an array, or a text with one in each line or after each comma. */
 export const strings = (value: unknown): string[] =>
@@ -23,7 +23,7 @@ export function textOf(project: Project, name: string): string | null {
   return project.files.find((file) => withinProject(project, file.path) === name)?.text ?? null;
 }
 
-/** A TOML file; empty when there is none, or none that can be read. */
+/** A TOML file; empty when it is missing or cannot be read. */
 export function tomlOf(project: Project, name: string): Table {
   const text = textOf(project, name);
   if (text === null) return {};

@@ -70,7 +70,7 @@ export function whereAsked(target: number | null, outcome: Outcome): Outcome {
   return { ...notApplicable('no target was set'), facts, findings, evidence };
 }
 
-/** The reason where a coverage report is there and is none. */
+/** The reason for a file that should be a coverage report and cannot be read as one. */
 export const UNREADABLE_COVERAGE = 'the coverage report cannot be read: it is torn, or not what the tool writes';
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;

@@ -144,7 +144,7 @@ export const lineNumber = z.int().positive().nullable().catch(null);
 /** Words for people; empty where a report has something else. */
 export const wordsOrNone = z.string().catch('');
 
-/** A line's number as a tool prints it; null when it is none. */
+/** The number of a line as a tool prints it; null for a text that is not a number. */
 export function lineIn(digits: string | undefined): number | null {
   return digits === undefined ? null : lineNumber.parse(Number(digits));
 }

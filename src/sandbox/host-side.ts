@@ -4,7 +4,7 @@ import { hostIdentity } from './identity.ts';
 /** The PATH with which bubblewrap itself is started. */
 export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** As root, an ordinary uid first: the kernel's process limit does not hold for root, whatever the namespace. */
+/** As root, an ordinary uid first: the kernel's limit on processes does not hold for root in any namespace. */
 export function outerCommand(): string[] {
   const { uid, gid, dropped } = hostIdentity();
   if (!dropped) return ['bwrap'];

@@ -21,7 +21,7 @@ export function parsedToml(file: AnswerFile, into: Collector): Table | null {
   }
 }
 
-/** Strings of a list; whatever else stands in it is none. */
+/** The strings of a list, without its other values. */
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 const tables = (value: unknown): Table[] => (Array.isArray(value) ? value.map(table) : []);

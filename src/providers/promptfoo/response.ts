@@ -68,7 +68,7 @@ function failureIn(error: string, http: { status: number; headers: Record<string
   return failure('interrupted', true);
 }
 
-/** The answer in a response. Throws `ProviderError` for a failure, or for what is no text. */
+/** The answer in a response. Throws `ProviderError` for a failure, or for an answer that is not text. */
 export function answerIn(response: unknown, model: string, price: Price | null, latencyMs: number): Answer {
   const parsed = responseSchema.safeParse(response);
   if (!parsed.success)
