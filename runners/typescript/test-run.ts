@@ -7,7 +7,7 @@ import { finding, inSandbox } from '../shared/job.ts';
 import type { Program } from '../shared/job.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
-import type { TestAttempt } from '../shared/testing/report.ts';
+import type { TestAttempt, TestReport } from '../shared/testing/report.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { isProgram, isTestModule } from './files.ts';
@@ -96,14 +96,17 @@ export async function unhintedCoverage(context: CheckContext): Promise<string | 
   );
 }
 
+/** Rounds, with the copy of the answer that they are performed on. */
+interface PreparedRounds {
+  rounds: NodeRounds;
+  prepared: Prepared;
+}
+
 /** The coverage of a copy with lines that nothing runs. */
-function counterOf(
-  context: CheckContext,
-  rounds: { made: NodeRounds; prepared: Prepared } | null,
-): NodeTests['counter'] {
-  const coverage = rounds?.made.coverage ?? null;
-  if (rounds === null || coverage === null) return null;
-  const lines = rounds.prepared.parts.map(({ file, neverLine }): [string, number] => [
+function counterOf(context: CheckContext, performed: PreparedRounds | null): NodeTests['counter'] {
+  const coverage = performed?.rounds.coverage ?? null;
+  if (performed === null || coverage === null) return null;
+  const lines = performed.prepared.parts.map(({ file, neverLine }): [string, number] => [
     fromProject(context.project, file),
     neverLine,
   ]);
@@ -126,64 +129,82 @@ function undeclaredFramework(environment: Environment, framework: Framework): Ou
   });
 }
 
+/** The verdict on an answer whose tests are for neither Jest nor Vitest; null where they may be for one of these. */
+function foreignFramework({ declared }: Environment, tests: readonly AnswerFile[]): Outcome | null {
+  const { framework, other } = readTestScript(declared.scripts);
+  const ours = framework ?? declared.requirements.find(({ name }) => name === 'jest' || name === 'vitest');
+  const foreign = ours === undefined ? (other ?? importedFramework(tests)) : null;
+  if (foreign === null) return null;
+  return errored({ reason: `the tests are run by ${foreign}, and Cupel runs Jest and Vitest` });
+}
+
+/** Prepares rounds for tests that took `seconds`. */
+async function prepareRounds(
+  context: CheckContext,
+  environment: Environment,
+  framework: Framework,
+  report: TestReport,
+  seconds: number,
+): Promise<PreparedRounds> {
+  const tested = new Set(report.tests.flatMap(({ file }) => file ?? []));
+  const prepared = await prepare(context, environment, context.draw('rounds'), tested);
+  const rounds = new NodeRounds(context, prepared, report, (options, broken) => {
+    // A broken program may keep the process from ending: it is not waited for longer than the tests need.
+    const longest = Math.min(Math.max(20, Math.ceil(2 * seconds)), context.limits.wallSeconds);
+    const limits = broken ? { wallSeconds: longest, endsAfter: 'report.json' } : {};
+    return attemptTests(context, environment, framework, options, limits);
+  });
+  return { rounds, prepared };
+}
+
+/** Runs the tests, and says what they are worth. */
+async function judge(context: CheckContext, environment: Environment, framework: Framework): Promise<NodeTests> {
+  let coverage: string | null = null;
+  let seconds = 0;
+  let performed: PreparedRounds | null = null;
+  const outcome = await judgeTests({
+    tool: framework,
+    attempt: async () => {
+      const attempt = await attemptTests(context, environment, framework);
+      ({ coverage } = attempt);
+      seconds = attempt.execution.durationMs / 1000;
+      return attempt;
+    },
+    control: () => controlPasses(context, environment, { framework, provider: undefined }),
+    rounds: async (report) => {
+      performed = await prepareRounds(context, environment, framework, report, seconds);
+      return performed.rounds;
+    },
+    alone: (run) => context.alone(run),
+    loopback: () => hasLoopback(context),
+    draw: (purpose) => context.draw(purpose),
+  });
+  return { outcome, framework, coverage, counter: counterOf(context, performed) };
+}
+
+/** The outcome of tests that another program starts: what they miss here they may find there, so a failure is ours. */
+function withoutStarter(outcome: Outcome, starter: string | null): Outcome {
+  if (outcome.status !== 'failed' || starter === null) return outcome;
+  const { facts, evidence, findings } = outcome;
+  return errored({
+    reason: `the tests are started by ${starter}, which Cupel does not run, and fail without it: ${outcome.reason}`,
+    facts,
+    evidence,
+    findings,
+  });
+}
+
 /** Runs the project's tests once, for the checks that ask about them. */
 export function testsOf(context: CheckContext): Promise<NodeTests> {
   return context.once('typescript-tests', async () => {
     const environment = await installed(context);
     const framework = frameworkOf(environment);
-    const { framework: named, other } = readTestScript(environment.declared.scripts);
     const tests = context.project.files.filter(({ path }) => isTestModule(withinProject(context.project, path)));
-    const ours = named ?? environment.declared.requirements.find(({ name }) => name === 'jest' || name === 'vitest');
-    const foreign = ours !== undefined ? null : (other ?? importedFramework(tests));
-    if (foreign !== null)
-      return {
-        outcome: errored({ reason: `the tests are run by ${foreign}, and Cupel runs Jest and Vitest` }),
-        framework,
-        coverage: null,
-        counter: null,
-      };
-    const undeclared = undeclaredFramework(environment, named ?? framework);
-    if (undeclared !== null) return { outcome: undeclared, framework, coverage: null, counter: null };
-    let coverage: string | null = null;
-    let seconds = 0;
-    let rounds: { made: NodeRounds; prepared: Prepared } | null = null;
-    const outcome = await judgeTests({
-      tool: framework,
-      attempt: async () => {
-        const attempt = await attemptTests(context, environment, framework);
-        ({ coverage } = attempt);
-        seconds = attempt.execution.durationMs / 1000;
-        return attempt;
-      },
-      control: () => controlPasses(context, environment, { framework, provider: undefined }),
-      rounds: async (report) => {
-        const tested = new Set(report.tests.flatMap(({ file }) => file ?? []));
-        const prepared = await prepare(context, environment, context.draw('rounds'), tested);
-        const made = new NodeRounds(context, prepared, report, (options, broken) => {
-          // A broken program may keep the process from ending: it is not waited for longer than the tests need.
-          const longest = Math.min(Math.max(20, Math.ceil(2 * seconds)), context.limits.wallSeconds);
-          const limits = broken ? { wallSeconds: longest, endsAfter: 'report.json' } : {};
-          return attemptTests(context, environment, framework, options, limits);
-        });
-        rounds = { made, prepared };
-        return made;
-      },
-      alone: (run) => context.alone(run),
-      loopback: () => hasLoopback(context),
-      draw: (purpose) => context.draw(purpose),
-    });
-    const rest = { framework, coverage, counter: counterOf(context, rounds) };
-    if (outcome.status !== 'failed' || other === null || tests.length === 0) return { outcome, ...rest };
-    // Started by a program that Cupel does not run, they may find there what they miss here.
-    const { facts, evidence, findings } = outcome;
-    return {
-      outcome: errored({
-        reason: `the tests are started by ${other}, which Cupel does not run, and fail without it: ${outcome.reason}`,
-        facts,
-        evidence,
-        findings,
-      }),
-      ...rest,
-    };
+    const refusal = foreignFramework(environment, tests) ?? undeclaredFramework(environment, framework);
+    if (refusal !== null) return { outcome: refusal, framework, coverage: null, counter: null };
+    const judged = await judge(context, environment, framework);
+    if (tests.length === 0) return judged;
+    const { other } = readTestScript(environment.declared.scripts);
+    return { ...judged, outcome: withoutStarter(judged.outcome, other) };
   });
 }
