@@ -29,6 +29,7 @@ for (const port of ports) {
   });
 }
 
+// oxlint-disable-next-line typescript/no-implied-eval -- sources of ours, handed over by whoever starts this
 for (const source of beside) new Function('require', source)(require);
 
 // Nothing that a service sends may end this.

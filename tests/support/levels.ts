@@ -16,6 +16,6 @@ export function runs(full: number): number {
  */
 export function rowsOf<Row>(rows: readonly Row[], name: string, share: number): readonly Row[] {
   if (process.env['CUPEL_TEST_LEVEL'] !== 'test' || rows.length === 0) return rows;
-  const first = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % Math.min(share, rows.length);
+  const first = Array.from(name).reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % Math.min(share, rows.length);
   return rows.filter((_, index) => index % share === first);
 }

@@ -27,7 +27,7 @@ function base64Forms(piece: string, alphabet: 'base64' | 'base64url'): Needle[] 
 }
 
 const escaped = (piece: string): string =>
-  [...piece].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  Array.from(piece, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 
 const percent = (piece: string): string =>
   [...Buffer.from(piece)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');

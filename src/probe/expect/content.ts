@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { Content, Matcher, TextExpectation } from '../../domain/grading/contract/matcher.ts';
+import type { Content, TextExpectation } from '../../domain/grading/contract/matcher.ts';
 import { atPath, mismatch, show } from './values.ts';
 
 /** What was expected and what was found instead, in words. */
@@ -79,5 +79,5 @@ const isContent = (expectation: TextExpectation): expectation is Content =>
 
 /** The same where what is expected may be one value or conditions. */
 export function textMismatch(text: string, expectation: TextExpectation): Mismatch | null {
-  return contentMismatch(text, isContent(expectation) ? expectation : { text: expectation as Matcher });
+  return contentMismatch(text, isContent(expectation) ? expectation : { text: expectation });
 }

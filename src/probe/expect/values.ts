@@ -7,7 +7,7 @@ export type Found = { value: unknown } | null;
 
 /** A value as a person would write it, shortened. */
 export function show(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
@@ -21,7 +21,7 @@ const isType = (value: unknown, type: string): boolean =>
   type === 'integer' ? Number.isInteger(value) : typeOf(value) === type;
 
 function lengthOf(value: unknown): number | null {
-  if (typeof value === 'string') return [...value].length;
+  if (typeof value === 'string') return Array.from(value).length;
   if (Array.isArray(value)) return value.length;
   return typeof value === 'object' && value !== null ? Object.keys(value).length : null;
 }

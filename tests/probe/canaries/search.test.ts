@@ -18,7 +18,7 @@ const search = new CanarySearch(planted);
 const found = (bytes: string | Buffer): string[] => search.in(Buffer.from(bytes)).map(({ canary }) => canary.name);
 
 const escapes = (text: string): string =>
-  [...text].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
+  Array.from(text, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
 
 describe('a planted value', () => {
   test.each([
@@ -50,7 +50,7 @@ describe('a planted value', () => {
 
   test('that is a card number passes the Luhn check, and may be shown by its first six and last four digits', () => {
     const card = valueOf('card');
-    const sum = [...card].reduce((total, digit, index) => {
+    const sum = Array.from(card).reduce((total, digit, index) => {
       const value = index % 2 === 0 ? Number(digit) * 2 : Number(digit);
       return total + (value > 9 ? value - 9 : value);
     }, 0);
