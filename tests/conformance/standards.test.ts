@@ -48,11 +48,11 @@ const lenient: Row[] = [
     'format',
   ],
   [
-    'mypy',
+    'mypy (and a stub beside the module)',
     'python',
     'types',
     ['mypy'],
-    { 'app.py': 'x: int = "a"\n', 'mypy.ini': '[mypy]\nignore_errors = True\n' },
+    { 'app.py': 'x: int = "a"\n', 'app.pyi': 'x: int\n', 'mypy.ini': '[mypy]\nignore_errors = True\n' },
     'assignment',
   ],
   [
@@ -115,7 +115,9 @@ const suppressed: Row[] = [
     'typescript',
     'lint',
     ['eslint'],
-    { 'app.ts': `// eslint-disable-next-line @typescript-eslint/no-unused-vars\n${unusedTs}` },
+    {
+      'app.ts': `// eslint-disable-next-line @typescript-eslint/no-unused-vars\n${unusedTs}export const name = "free";\n`,
+    },
     '@typescript-eslint/no-unused-vars',
   ],
   [
@@ -141,7 +143,6 @@ const suppressed: Row[] = [
     ['staticcheck'],
     {
       'go.mod': goMod,
-      'doc.go': '// Package tiny is tiny.\npackage tiny\n',
       'app.go': 'package tiny\n\n//lint:ignore U1000 on purpose\nfunc unused() int { return 1 }\n',
     },
     'U1000',
