@@ -43,8 +43,9 @@ type testCase struct {
 
 // part is a file of the program whose functions can be broken.
 type part struct {
-	File      string `json:"file"`
-	Functions int    `json:"functions"`
+	File string `json:"file"`
+	// Breakable are the functions and the values in it that can be changed.
+	Breakable int `json:"breakable"`
 	// Words break the functions, by what they return.
 	Words map[string]string `json:"words"`
 	// NeverLine is the line of a statement that nothing runs; 0 where there is none.

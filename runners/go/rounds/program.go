@@ -22,10 +22,7 @@ func prepareProgram(f *folder, one *source, b breaker, constants bool, prepared 
 		made.Words[how] = b.words.word(strings.Join([]string{"part", one.path, how}, "\n"))
 	}
 	if !imports(one.file, "testing") {
-		made.Functions = b.breakFunctions(f, one, made)
-		if constants {
-			changeValues(one, b.words)
-		}
+		made.Breakable = b.breakFunctions(f, one, made) + changeValues(one, b.words, constants)
 	}
 	text := one.changed()
 	never := fmt.Sprintf("\n\nfunc %s() int {\n\treturn %d\n}\n", b.words.name("never "+one.path), b.words.number(one.path))
@@ -215,30 +212,77 @@ func (b breaker) structure(name string, declared *ast.StructType, anything bool)
 	return name + "{" + strings.Join(filled, ", ") + "}"
 }
 
-// changeValues gives constants and variables of a file that hold a text or a whole number another one.
-func changeValues(one *source, words vocabulary) {
+// changeValues gives the constants and variables of a file other values, as far as they are written down there: texts,
+// numbers and truth values, also within tables. Without change it only counts them.
+func changeValues(one *source, words vocabulary, change bool) int {
+	changed := valueChanger{one: one, change: change}
 	for _, declared := range one.file.Decls {
 		general, ok := declared.(*ast.GenDecl)
 		if !ok || (general.Tok != token.CONST && general.Tok != token.VAR) {
 			continue
 		}
 		for _, spec := range general.Specs {
-			values, ok := spec.(*ast.ValueSpec)
-			if !ok {
-				continue
-			}
-			for _, value := range values.Values {
-				literal, ok := value.(*ast.BasicLit)
-				if !ok {
-					continue
-				}
-				switch literal.Kind {
-				case token.STRING:
-					one.insert(literal.End(), " + "+strconv.Quote(words.word(values.Names[0].Name)))
-				case token.INT:
-					one.insert(literal.End(), " + 1")
+			if values, ok := spec.(*ast.ValueSpec); ok {
+				for _, value := range values.Values {
+					changed.value(value, strconv.Quote(words.word(values.Names[0].Name)))
 				}
 			}
+		}
+	}
+	return changed.count
+}
+
+type valueChanger struct {
+	one    *source
+	change bool
+	count  int
+}
+
+func (c *valueChanger) insert(at token.Pos, text string) {
+	c.count++
+	if c.change {
+		c.one.insert(at, text)
+	}
+}
+
+// value changes what is written down of a value; what a call makes stays, for it may refuse another argument.
+func (c *valueChanger) value(value ast.Expr, suffix string) {
+	switch written := value.(type) {
+	case *ast.BasicLit:
+		c.literal(written, suffix)
+	case *ast.Ident:
+		if written.Name == "true" || written.Name == "false" {
+			c.insert(written.Pos(), "!")
+		}
+	case *ast.ParenExpr:
+		c.value(written.X, suffix)
+	case *ast.UnaryExpr:
+		c.value(written.X, suffix)
+	case *ast.BinaryExpr:
+		c.value(written.X, suffix)
+	case *ast.CompositeLit:
+		for _, element := range written.Elts {
+			// Keys stay: those of arrays are places, those of structs names.
+			if pair, ok := element.(*ast.KeyValueExpr); ok {
+				element = pair.Value
+			}
+			c.value(element, suffix)
+		}
+	}
+}
+
+func (c *valueChanger) literal(literal *ast.BasicLit, suffix string) {
+	switch literal.Kind {
+	case token.STRING:
+		c.insert(literal.End(), " + "+suffix)
+	case token.FLOAT:
+		c.insert(literal.End(), " + 1")
+	case token.INT:
+		// The largest number of a type stays one of the type, and one, by which others may divide, does not become zero.
+		if literal.Value == "1" {
+			c.insert(literal.End(), " + 1")
+		} else {
+			c.insert(literal.End(), " ^ 1")
 		}
 	}
 }

@@ -2,13 +2,13 @@ import type { CheckContext } from '../../../src/ports/runner.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
 import { answerPath, inSandbox } from '../../shared/job.ts';
 import type { Ran } from '../../shared/job.ts';
-import type { TestAttempt, TestCase, TestReport } from '../../shared/testing/report.ts';
+import type { Interrupted, TestAttempt, TestCase, TestReport } from '../../shared/testing/report.ts';
 import type { Environment } from '../environment.ts';
 import { goEnvironment } from '../compiling.ts';
 import { finished } from '../last-word.ts';
 import type { CompiledTests } from './compile.ts';
 import type { Prepared } from './prepare.ts';
-import { readGoReport } from './report.ts';
+import { endedIn, readGoReport, runningIn } from './report.ts';
 import type { TestProgram } from './report.ts';
 
 export const TEST2JSON = '/golang/go/pkg/tool/*/test2json';
@@ -41,12 +41,14 @@ async function eventsOf(
   return inSandbox(context, program, ({ execution, result }) => (execution.exitCode === 0 ? result('events') : null));
 }
 
+/** With this, test2json says of the last tests that they ended, as far as they did. */
+const FLUSH = '\n\u0016FAIL\n';
+
 /**
  * What `go test` adds where a program ended with an error and without a last word: with it, the test in which it
  * panicked has failed.
  */
-const endingOf = (text: string, exit: string): string =>
-  exit.trim() === '0' || finished(text) ? '' : '\n\u0016FAIL\n';
+const endingOf = (text: string, exit: string): string => (exit.trim() === '0' || finished(text) ? '' : FLUSH);
 
 /**
  * Tests that stand in the compiled files of a program and are not in its report: something kept them from being run.
@@ -71,6 +73,26 @@ function leftOut(
     }));
 }
 
+const TORN = { report: null, interrupted: null };
+
+/** What is known of a program that was ended at a limit, and of those before it. */
+async function interruptedBy(
+  context: CheckContext,
+  environment: Environment,
+  program: TestProgram,
+  before: readonly TestCase[],
+  { found, ran }: { found: Prepared; ran: Ran },
+): Promise<Interrupted> {
+  const events = (await eventsOf(context, environment, ran.results, program, FLUSH)) ?? '';
+  const name = runningIn(events);
+  const place = found.tests.find((test) => test.name === name?.split('/')[0]);
+  const file = place === undefined ? null : fromProject(context.project, place.file);
+  return {
+    tests: [...before, ...endedIn(context.project, program, events)],
+    running: name === null ? null : { name: `${program.package}.${name}`, file, line: place?.line ?? null },
+  };
+}
+
 /**
  * Report of all programs; null when one of them left none. A program that panicked outside of a test is a problem of
  * its package.
@@ -81,15 +103,17 @@ async function reportOf(
   tests: CompiledTests,
   found: Prepared,
   ran: Ran,
-): Promise<TestReport | null> {
+): Promise<Pick<TestAttempt, 'report' | 'interrupted'>> {
   const cases: TestCase[] = [];
   const problems: TestReport['problems'][number][] = [];
   for (const program of tests.programs) {
     const [text, exit] = [await ran.result(`${program.number}.txt`), await ran.result(`${program.number}.exit`)];
-    if (text === null || exit === null) return null;
+    if (text !== null && exit === null && ran.execution.limit !== null)
+      return { report: null, interrupted: await interruptedBy(context, environment, program, cases, { found, ran }) };
+    if (text === null || exit === null) return TORN;
     const events = await eventsOf(context, environment, ran.results, program, endingOf(text, exit));
     const report = events === null ? null : readGoReport(context.project, program, { text, exit, events });
-    if (report === null) return null;
+    if (report === null) return TORN;
     const well = report.problems.length === 0 && !report.tests.some(({ status }) => status === 'failed');
     cases.push(...report.tests);
     problems.push(...report.problems, ...(well ? leftOut(context, program, tests, found, report.tests) : []));
@@ -97,7 +121,7 @@ async function reportOf(
   const notRun = context.project.files
     .map(({ path }) => path)
     .filter((path) => path.endsWith('_test.go') && !tests.collected.includes(path));
-  return { tests: cases, problems, deselected: [], notRun };
+  return { report: { tests: cases, problems, deselected: [], notRun } };
 }
 
 /** Compiled tests to be run once. */
@@ -125,8 +149,8 @@ export function attemptTests(
     workspace,
   };
   return inSandbox(context, program, async (ran) => {
-    const report = await reportOf(context, environment, tests, found, ran);
+    const read = await reportOf(context, environment, tests, found, ran);
     const left = await Promise.all(tests.programs.map(({ number }) => ran.result(`${number}.cov`)));
-    return { execution: ran.execution, report, accepted: [0], profiles: left.filter((profile) => profile !== null) };
+    return { execution: ran.execution, ...read, accepted: [0], profiles: left.filter((profile) => profile !== null) };
   });
 }

@@ -24,7 +24,7 @@ const preparedSchema = z.strictObject({
   parts: z.array(
     z.strictObject({
       file: z.string(),
-      functions: z.int(),
+      breakable: z.int(),
       words: z.strictObject({ nothing: z.string(), anything: z.string(), raise: z.string() }),
       neverLine: z.int(),
     }),

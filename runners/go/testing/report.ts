@@ -78,6 +78,21 @@ function bothEnds(text: string): string {
   return trimmed.length <= 4000 ? trimmed : `${trimmed.slice(0, 2000)}\n[…]\n${trimmed.slice(-2000)}`;
 }
 
+/** The test of a program that had begun and not ended, as test2json names it; null when there is none. */
+export function runningIn(json: string): string | null {
+  const running = new Set<string>();
+  for (const { Action, Test } of readReportLines(eventSchema, json) ?? []) {
+    if (Test === undefined) continue;
+    if (Action === 'run') running.add(Test);
+    else if (Object.hasOwn(ends, Action)) running.delete(Test);
+  }
+  return [...running].at(-1) ?? null;
+}
+
+/** The tests that a program ended before it was ended itself; none where its words are torn. */
+export const endedIn = (project: Pick<Project, 'root'>, program: TestProgram, events: string): readonly TestCase[] =>
+  casesOf(project, program, events) ?? [];
+
 /**
  * What one test program reports; null when its report is torn. A program that panicked outside of a test is a problem
  * of its package.
@@ -91,7 +106,9 @@ export function readGoReport(
   if (tests === null) return null;
   const well = exit.trim() === '0';
   const anyFailed = tests.some(({ status }) => status === 'failed');
-  const problem = { name: program.package, message: bothEnds(text), file: null, line: null };
+  const running = runningIn(events);
+  const name = running === null ? program.package : `${program.package}.${running}`;
+  const problem = { name, message: bothEnds(text), file: null, line: null };
   if (!finished(text) && (well || !anyFailed)) return well ? null : { tests, problems: [problem] };
   return { tests, problems: saysFail(text) && !anyFailed ? [problem] : [] };
 }

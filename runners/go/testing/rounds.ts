@@ -69,7 +69,7 @@ export class GoRounds implements Rounds {
   }
 
   parts(): Promise<string[]> {
-    return Promise.resolve(this.#of.found.parts.map(({ file }) => file));
+    return Promise.resolve(this.#of.found.parts.filter(({ breakable }) => breakable > 0).map(({ file }) => file));
   }
 
   async perform(rounds: readonly Round[]): Promise<Performed[]> {
@@ -164,7 +164,8 @@ function byWord(report: TestReport, { panicMark }: Prepared, names: Iterable<str
   for (const name of names) {
     const group = failed.filter((test) => test.name === name || test.name.startsWith(`${name}/`));
     const printed = group.flatMap(({ message }) => lines(message));
-    if (printed.length > 0 && printed.every((line) => line.includes(panicMark)))
+    const ended = group.some(({ message }) => /^panic: /m.test(message)); // in a goroutine, where nothing catches it
+    if ((printed.length > 0 || ended) && printed.every((line) => line.includes(panicMark)))
       for (const test of group) panicked.add(test.name);
   }
   return {

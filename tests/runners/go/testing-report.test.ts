@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readProfiles } from '../../../runners/go/testing/coverage-report.ts';
-import { readGoReport } from '../../../runners/go/testing/report.ts';
+import { readGoReport, runningIn } from '../../../runners/go/testing/report.ts';
 import type { TestOutput } from '../../../runners/go/testing/report.ts';
 import { brokenLines, brokenText } from '../../support/broken-reports.ts';
 import { soundReport } from '../reports.ts';
@@ -40,6 +40,22 @@ describe('the report of a Go test program', () => {
     expect(read({ text: stack, exit: '2', events: `${printed}\n${event('fail', 'TestAdd')}` })).toMatchObject({
       tests: [{ name: 'example.com/tiny.TestAdd', status: 'failed', file: 'tiny/app_test.go', line: 6 }],
       problems: [],
+    });
+  });
+
+  test('names the test that had begun when the program was ended', () => {
+    const events = [
+      event('run', 'TestAdd'),
+      event('pass', 'TestAdd'),
+      event('run', 'TestLoop'),
+      event('run', 'TestLoop/part'),
+    ];
+    const text = '=== RUN   TestLoop\n';
+    expect(runningIn(events.join(''))).toBe('TestLoop/part');
+    expect(runningIn(events.slice(0, 2).join(''))).toBeNull();
+    expect(read({ text, exit: '152', events: events.join('') })).toMatchObject({
+      tests: [{ name: 'example.com/tiny.TestAdd', status: 'passed' }],
+      problems: [{ name: 'example.com/tiny.TestLoop/part' }],
     });
   });
 

@@ -71,6 +71,47 @@ function instead(ts, node, value) {
   return hasMarkup(ts, node) ? 'null' : value;
 }
 
+/** The values that the variables of a file are given where it is loaded. */
+const initializers = (ts, source) =>
+  source.statements
+    .filter((statement) => ts.isVariableStatement(statement))
+    .flatMap(({ declarationList }) => declarationList.declarations)
+    .flatMap(({ initializer }) => initializer ?? []);
+
+/** Whether a call or a `new` only wraps a table: `Object.freeze(…)`, `new Map(…)`, `new Set(…)`. */
+function wrapsTable(ts, node) {
+  if (ts.isNewExpression(node)) return ts.isIdentifier(node.expression) && /^(?:Map|Set)$/.test(node.expression.text);
+  return (
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    node.expression.name.text === 'freeze'
+  );
+}
+
+/**
+ * The texts, numbers and truth values in a table, however deep; names of properties and computed parts are left out.
+ */
+function literalsIn(ts, node) {
+  const of = (nodes) => nodes.flatMap((inner) => literalsIn(ts, inner));
+  if (ts.isArrayLiteralExpression(node)) return of(node.elements);
+  if (ts.isObjectLiteralExpression(node))
+    return of(
+      node.properties.filter((property) => ts.isPropertyAssignment(property)).map(({ initializer }) => initializer),
+    );
+  if (ts.isAsExpression(node) || ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression?.(node))
+    return literalsIn(ts, node.expression);
+  if (ts.isPrefixUnaryExpression(node)) return literalsIn(ts, node.operand);
+  if (wrapsTable(ts, node)) return of([...(node.arguments ?? [])]);
+  return [node];
+}
+
+function replaceLiteral(ts, node, text, replace) {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) replace(node, text);
+  else if (ts.isNumericLiteral(node)) replace(node, '90017');
+  else if (node.kind === ts.SyntaxKind.TrueKeyword) replace(node, 'false');
+  else if (node.kind === ts.SyntaxKind.FalseKeyword) replace(node, 'true');
+}
+
 function changeProgram(ts, file, { word, variable }) {
   const { path, source, insert } = file;
   const has = word(`has ${path}`);
@@ -101,15 +142,14 @@ function changeProgram(ts, file, { word, variable }) {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  for (const statement of source.statements) {
-    if (!ts.isVariableStatement(statement)) continue;
-    for (const { initializer } of statement.declarationList.declarations) {
-      if (initializer === undefined || !(ts.isStringLiteral(initializer) || ts.isNumericLiteral(initializer))) continue;
-      const value = ts.isStringLiteral(initializer) ? other : '90017';
-      insert(initializer.getStart(source), `(${when('nothing')} || ${when('anything')} ? ${value} : `);
-      insert(initializer.getEnd(), ')');
-    }
-  }
+  const replace = (literal, value) => {
+    insert(literal.getStart(source), `(${when('nothing')} || ${when('anything')} ? ${value} : `);
+    insert(literal.getEnd(), ')');
+  };
+  for (const initializer of initializers(ts, source))
+    // Beside functions, values deep in a table stay: what is made of them when the file is loaded might refuse others.
+    for (const literal of functions === 0 ? literalsIn(ts, initializer) : [initializer].filter(ts.isLiteralExpression))
+      replaceLiteral(ts, literal, other, replace);
   const appended = `function ${has}(one) { const process = globalThis.process; return String((process && process.env && process.env[${JSON.stringify(variable)}]) || '').includes(one); }
 function ${raise}() { throw new Error(${JSON.stringify(word('raised'))}); }
 `;
