@@ -85,7 +85,10 @@ async function interruptedBy(
 ): Promise<Interrupted> {
   const events = (await eventsOf(context, environment, ran.results, program, FLUSH)) ?? '';
   const name = runningIn(events);
-  const place = found.tests.find((test) => test.name === name?.split('/')[0]);
+  const place = found.tests.find(
+    ({ name: own, dir }) =>
+      own === name?.split('/')[0] && answerPath(context.project, dir) === answerPath(context.project, program.folder),
+  );
   const file = place === undefined ? null : fromProject(context.project, place.file);
   return {
     tests: [...before, ...endedIn(context.project, program, events)],
