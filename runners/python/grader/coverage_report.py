@@ -1,8 +1,9 @@
-"""Turns coverage data into two reports on standard output: all lines of the program, and those that the answer's own configuration counts.
+"""Turns coverage data into two reports on standard output: all lines of the program, and those that the answer's own
+configuration counts.
 
-Arguments: COVERAGE_DATA OPTIONS_JSON, where options are {"entryPoints": targets of the package's programs, "own": {...}} with the answer's
-`source`, `include`, `omit`, `exclude` (replaces) and `exclude_also` (adds). What is program is found out here (`rounds/program.py`), and each
-of its files counts, whether anything loaded it or not.
+Arguments: COVERAGE_DATA OPTIONS_JSON, where options are {"entryPoints": targets of the package's programs, "own":
+{...}} with the answer's `source`, `include`, `omit`, `exclude` (replaces) and `exclude_also` (adds). What is program is
+found out here (`rounds/program.py`), and each of its files counts, whether anything loaded it or not.
 """
 
 import io
@@ -43,13 +44,24 @@ def whole(data_file: str, program: list[str]) -> list[dict]:
         except coverage.exceptions.CoverageException:
             continue
         total = len(statements)
-        files.append({"path": path, "total": total, "covered": total - len(missing), "missing": missing, "statements": statements})
+        files.append(
+            {
+                "path": path,
+                "total": total,
+                "covered": total - len(missing),
+                "missing": missing,
+                "statements": statements,
+            }
+        )
     return files
 
 
 def configured(data_file: str, own: dict, program: list[str]) -> list[dict]:
     """The same as the answer's configuration counts them."""
-    folders = [os.path.join(os.getcwd(), source.replace(".", "/") if not os.path.isdir(source) else source) for source in own["source"]]
+    folders = [
+        os.path.join(os.getcwd(), source.replace(".", "/") if not os.path.isdir(source) else source)
+        for source in own["source"]
+    ]
     include = [*own["include"], *(f"{folder}/*" for folder in folders), *(f"{folder}.py" for folder in folders)]
     for pattern in [*(own["exclude"] or []), *own["exclude_also"]]:
         re.compile(pattern)  # coverage leaves out every file when it meets one that is none

@@ -1,6 +1,7 @@
 """Fetches the newest source archive that meets a requirement into /out, without running anything of it.
 
-Usage: fetch_source.py REQUIREMENT DAY INDEX... (the last day that counts, as YYYY-MM-DD; addresses of indexes). Prints {"name", "version", "file", "sha256"}.
+Usage: fetch_source.py REQUIREMENT DAY INDEX... (the last day that counts, as YYYY-MM-DD; addresses of indexes). Prints
+{"name", "version", "file", "sha256"}.
 """
 
 import hashlib
@@ -27,7 +28,12 @@ def main(text: str, day: str, *indexes: str) -> int:
         [archive] = pathlib.Path(fetched).iterdir()
         content = archive.read_bytes()
     pathlib.Path("/out", archive.name).write_bytes(content)
-    found = {"name": package.name, "version": package.version, "file": archive.name, "sha256": hashlib.sha256(content).hexdigest()}
+    found = {
+        "name": package.name,
+        "version": package.version,
+        "file": archive.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
     print(json.dumps(found))
     return 0
 

@@ -1,7 +1,9 @@
 """Prints, as JSON, the imports below the current folder that neither the environment nor the project has.
 
-Nothing is imported: files are parsed, and names are looked up: of packages the first part, of the answer's own modules all of them.
-The answer is at /w. Argument: the project's files, as JSON; what lies below and belongs to another project is that one's.
+Nothing is imported: files are parsed, and names are looked up: of packages the first part, of the answer's own modules
+all of them.
+The answer is at /w. Argument: the project's files, as JSON; what lies below and belongs to another project is that
+one's.
 """
 
 import ast
@@ -11,9 +13,10 @@ import re
 import sys
 from pathlib import Path
 
-
 # What the test of an `if` speaks of when it is about whether something can be had.
-CONDITIONS = re.compile(r"TYPE_CHECKING|sys\.version_info|sys\.platform|os\.name|platform\.|find_spec|\bHAS_|_AVAILABLE\b|\bversion_info\b")
+CONDITIONS = re.compile(
+    r"TYPE_CHECKING|sys\.version_info|sys\.platform|os\.name|platform\.|find_spec|\bHAS_|_AVAILABLE\b|\bversion_info\b"
+)
 
 
 def catches(text: str) -> bool:
@@ -21,16 +24,22 @@ def catches(text: str) -> bool:
 
 
 def guarded(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
-    """Whether an import may fail without harm: in a try that catches it or in what replaces it, or only where something can be had."""
+    """Whether an import may fail without harm: in a try that catches it or in what replaces it, or only where something
+    can be had.
+    """
     child = node
     while child in parents:
         parent = parents[child]
         if isinstance(parent, ast.Try) and (child in parent.body or child in parent.handlers):
-            if any(catches(ast.unparse(handler.type) if handler.type else "ImportError") for handler in parent.handlers):
+            if any(
+                catches(ast.unparse(handler.type) if handler.type else "ImportError") for handler in parent.handlers
+            ):
                 return True
         if isinstance(parent, (ast.If, ast.IfExp)) and CONDITIONS.search(ast.unparse(parent.test)):
             return True
-        if isinstance(parent, (ast.With, ast.AsyncWith)) and any("suppress" in (text := ast.unparse(item.context_expr)) and catches(text) for item in parent.items):
+        if isinstance(parent, (ast.With, ast.AsyncWith)) and any(
+            "suppress" in (text := ast.unparse(item.context_expr)) and catches(text) for item in parent.items
+        ):
             return True
         child = parent
     return False
@@ -44,11 +53,15 @@ def imports(tree: ast.Module):
             for alias in node.names:
                 yield 0, alias.name, [], node.lineno, guarded(node, parents)
         elif isinstance(node, ast.ImportFrom):
-            yield node.level, node.module or "", [alias.name for alias in node.names], node.lineno, guarded(node, parents)
+            yield node.level, node.module or "", [alias.name for alias in node.names], node.lineno, guarded(
+                node, parents
+            )
 
 
 def local_places(project: Path, answer: Path) -> dict[str, list[Path]]:
-    """Names that some folder could offer, with those folders: tests and programs put their own on the path, or one above the project."""
+    """Names that some folder could offer, with those folders: tests and programs put their own on the path, or one
+    above the project.
+    """
     above = [folder for folder in project.parents if folder.is_relative_to(answer)]
     places: dict[str, list[Path]] = {}
     for path in [*project.rglob("*"), *(path for folder in above for path in folder.iterdir())]:
@@ -60,7 +73,13 @@ def local_places(project: Path, answer: Path) -> dict[str, list[Path]]:
 def below(places: list[Path], parts: list[str]) -> list[Path]:
     """What the parts of a name may stand for, from some folders on: folders, and files whatever their ending."""
     for part in parts:
-        places = [found for place in places if place.is_dir() for found in (place / part, *place.glob(f"{part}.*")) if found.exists()]
+        places = [
+            found
+            for place in places
+            if place.is_dir()
+            for found in (place / part, *place.glob(f"{part}.*"))
+            if found.exists()
+        ]
     return places
 
 
@@ -78,7 +97,13 @@ def gone(places: list[Path], module: str, names: list[str]) -> list[str]:
     found = below(places, module.split(".") if module else [])
     if not found:
         return [module]
-    missing = [name for name in names if not name.startswith(("_", "*")) and not below(found, [name]) and not any(offers(path, name) for path in found)]
+    missing = [
+        name
+        for name in names
+        if not name.startswith(("_", "*"))
+        and not below(found, [name])
+        and not any(offers(path, name) for path in found)
+    ]
     return [f"{module}.{name}".lstrip(".") for name in missing]
 
 
@@ -109,7 +134,15 @@ def main() -> None:
             for name in missing:
                 if name.rpartition(".")[2] == "_version":
                     continue  # written by builds
-                found.append({"file": str(path.relative_to(here)), "line": line, "name": "." * level + name, "optional": optional, "own": own})
+                found.append(
+                    {
+                        "file": str(path.relative_to(here)),
+                        "line": line,
+                        "name": "." * level + name,
+                        "optional": optional,
+                        "own": own,
+                    }
+                )
     json.dump(found, sys.stdout)
 
 

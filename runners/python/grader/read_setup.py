@@ -1,6 +1,8 @@
-"""Prints, as JSON, what a setup.py gives to `setup(...)`: requirements, and the versions of Python. Nothing of it is run.
+"""Prints, as JSON, what a setup.py gives to `setup(...)`: requirements, and the versions of Python. Nothing of it is
+run.
 
-Argument: the file, or - for standard input. Values are followed where they stand in the file: lists, tuples, tables, sums of these, and names of variables.
+Argument: the file, or - for standard input. Values are followed where they stand in the file: lists, tuples, tables,
+sums of these, and names of variables.
 What a loop or a call makes is left out. Status 1: it is no Python.
 """
 
@@ -87,7 +89,11 @@ class Reader:
 def is_setup(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+    name = (
+        node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else node.func.id if isinstance(node.func, ast.Name) else ""
+    )
     return name == "setup"
 
 

@@ -1,9 +1,11 @@
 """Runs an answer's pytest tests and reports what happened, one JSON object a line, to the file named first.
 
-Argument: REPORT. Beside it stands a file `input`, which is removed before code of the answer runs. It is JSON: `arguments` are pytest's; `own` is what the answer says of itself as a package, {"roots": [folders of
-modules], "name": ..., "version": ..., "entryPoints": {group: {name: target}}}, the name null when it says nothing; `coverage` is null, or
+Argument: REPORT. Beside it stands a file `input`, which is removed before code of the answer runs. It is JSON:
+`arguments` are pytest's; `own` is what the answer says of itself as a package, {"roots": [folders of modules], "name":
+..., "version": ..., "entryPoints": {group: {name: target}}}, the name null when it says nothing; `coverage` is null, or
 {"data": file, "site": the tools' site-packages}; `seconds` is null, or how much CPU time each test may take.
-Coverage is measured by the coverage package of the tools, over everything below the current folder, in the tests and the programs that they start. A report without a last line `finish` is torn.
+Coverage is measured by the coverage package of the tools, over everything below the current folder, in the tests and
+the programs that they start. A report without a last line `finish` is torn.
 """
 
 import contextlib
@@ -66,17 +68,23 @@ except Exception:
 
 
 def start_coverage(data_file: str, site_packages: str):
-    """Starts the tools' own coverage, whatever version the environment has. Returns it, and a folder whose sitecustomize.py measures the programs that tests start."""
+    """Starts the tools' own coverage, whatever version the environment has. Returns it, and a folder whose
+    sitecustomize.py measures the programs that tests start.
+    """
     measure = MEASURE.format(site_packages=site_packages)
     folder = tempfile.mkdtemp()
-    Path(folder, "sitecustomize.py").write_text(measure + MEASURE_PROGRAM.format(data_file=data_file, source=os.getcwd()), encoding="utf-8")
+    Path(folder, "sitecustomize.py").write_text(
+        measure + MEASURE_PROGRAM.format(data_file=data_file, source=os.getcwd()), encoding="utf-8"
+    )
     names: dict = {}
     exec(measure, names)  # noqa: S102 - our own text
     return names["start"](data_file, os.getcwd(), None), [folder]
 
 
 def finish_coverage(measuring, data_file: str) -> None:
-    """Saves what was measured here and in the programs that the tests started; what is unreadable of these is not counted."""
+    """Saves what was measured here and in the programs that the tests started; what is unreadable of these is not
+    counted.
+    """
     measuring.stop()
     measuring.save()
     others = [str(path) for path in Path(data_file).parent.glob(f"{Path(data_file).name}.*")]
@@ -92,8 +100,13 @@ def describe(own: dict) -> str:
     folder = tempfile.mkdtemp()
     distribution = Path(folder, f"{name}-{version}.dist-info")
     distribution.mkdir()
-    (distribution / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {own['name']}\nVersion: {own['version']}\n", encoding="utf-8")
-    groups = [f"[{group}]\n" + "".join(f"{point} = {target}\n" for point, target in points.items()) for group, points in own["entryPoints"].items()]
+    (distribution / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {own['name']}\nVersion: {own['version']}\n", encoding="utf-8"
+    )
+    groups = [
+        f"[{group}]\n" + "".join(f"{point} = {target}\n" for point, target in points.items())
+        for group, points in own["entryPoints"].items()
+    ]
     (distribution / "entry_points.txt").write_text("\n".join(groups), encoding="utf-8")
     return folder
 
@@ -105,27 +118,38 @@ def make_scripts(scripts: dict[str, str]) -> str:
         module, _, function = target.split("[")[0].strip().partition(":")
         if re.fullmatch(r"\w[\w.-]*", name) and re.fullmatch(r"[\w.]+", module) and re.fullmatch(r"[\w.]+", function):
             script = Path(folder, name)
-            script.write_text(f"#!{sys.executable}\nimport sys\nimport {module}\n\nsys.exit({module}.{function}())\n", encoding="utf-8")
+            script.write_text(
+                f"#!{sys.executable}\nimport sys\nimport {module}\n\nsys.exit({module}.{function}())\n",
+                encoding="utf-8",
+            )
             script.chmod(0o755)
     return folder
 
 
 def install_in_place(own: dict, more: list[str]) -> None:
-    """Gives the tests what `pip install --editable .` gives them: the project's modules, scripts, name and version; `more` is for the programs that they start."""
+    """Gives the tests what `pip install --editable .` gives them: the project's modules, scripts, name and version;
+    `more` is for the programs that they start.
+    """
     folders = [os.path.abspath(root) for root in own["roots"]]
     if own["name"] is not None:
         folders += [describe(own), os.getcwd()]
-        os.environ["PATH"] = make_scripts(own["entryPoints"].get("console_scripts", {})) + os.pathsep + os.environ["PATH"]
+        os.environ["PATH"] = (
+            make_scripts(own["entryPoints"].get("console_scripts", {})) + os.pathsep + os.environ["PATH"]
+        )
     sys.path.extend(folder for folder in folders if folder not in sys.path)
     os.environ["PYTHONPATH"] = os.pathsep.join([*more, *folders])
 
 
 def is_used(plugin: str) -> bool:
-    """Whether pytest loads a plugin: it is installed, and no configuration of the answer's switches it off (`-p no:xdist`)."""
+    """Whether pytest loads a plugin: it is installed, and no configuration of the answer's switches it off (`-p
+    no:xdist`).
+    """
     switched_off = re.compile(rf"-p\W*no:(pytest_)?{plugin.removeprefix('pytest_')}\b")
     configurations = [path for name in CONFIGURATIONS if (path := Path(name)).is_file()]
     installed = any(point.name == plugin for point in importlib.metadata.entry_points(group="pytest11"))
-    return installed and not any(switched_off.search(path.read_text(encoding="utf-8", errors="replace")) for path in configurations)
+    return installed and not any(
+        switched_off.search(path.read_text(encoding="utf-8", errors="replace")) for path in configurations
+    )
 
 
 class Reporter:

@@ -1,7 +1,7 @@
 """Breaks a program file: its functions, constants and classes give values that no right answer is equal to.
 
-`nothing`: a value that is false and equal to nothing; `anything`: one that is true and equal to everything. Both absorb what is done to
-them, so that a test fails by what it asserts. `raise`: functions raise.
+`nothing`: a value that is false and equal to nothing; `anything`: one that is true and equal to everything. Both absorb
+what is done to them, so that a test fails by what it asserts. `raise`: functions raise.
 """
 
 import ast
@@ -10,7 +10,7 @@ from drawn import Drawn
 from sources import FUNCTIONS, Source, first_of, is_docstring, last_name, within
 from testcode import ERRORS
 
-VALUE = '''class {kind}:
+VALUE = """class {kind}:
     __slots__ = ()
     def __getattr__(self, name):
         if name[:2] == "__":
@@ -65,9 +65,9 @@ VALUE = '''class {kind}:
         for one in (self,) * {length}:
             yield one
 {value} = {kind}()
-'''
+"""
 
-SPOIL = '''def {spoil}(owner):
+SPOIL = """def {spoil}(owner):
     plain = (int, float, str, bytes, tuple, list, dict, set, frozenset)
     get = owner.__getattribute__
     def read(self, name):
@@ -83,7 +83,7 @@ SPOIL = '''def {spoil}(owner):
             setattr(owner, name, value)
         except Exception:
             pass
-'''
+"""
 
 # What methods that Python itself calls must return.
 SPECIAL = {
@@ -115,21 +115,63 @@ SPECIAL = {
     "__delitem__": "None",
 }
 # Methods that decide how Python treats a class: it could not even be made.
-LEFT = {"__new__", "__getattr__", "__getattribute__", "__init_subclass__", "__set_name__", "__class_getitem__", "__del__", "__next__", "__prepare__"}
-LITERAL_CALLS = {"frozenset", "set", "dict", "list", "tuple", "Decimal", "Fraction", "compile", "Path", "timedelta", "date", "datetime", "MappingProxyType", "namedtuple"}
+LEFT = {
+    "__new__",
+    "__getattr__",
+    "__getattribute__",
+    "__init_subclass__",
+    "__set_name__",
+    "__class_getitem__",
+    "__del__",
+    "__next__",
+    "__prepare__",
+}
+LITERAL_CALLS = {
+    "frozenset",
+    "set",
+    "dict",
+    "list",
+    "tuple",
+    "Decimal",
+    "Fraction",
+    "compile",
+    "Path",
+    "timedelta",
+    "date",
+    "datetime",
+    "MappingProxyType",
+    "namedtuple",
+}
 
 
 def is_literal(node: ast.expr | None) -> bool:
     if isinstance(node, ast.Call):
         return last_name(node) in LITERAL_CALLS
-    return isinstance(node, (ast.Constant, ast.JoinedStr, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.BinOp, ast.UnaryOp, ast.DictComp, ast.ListComp, ast.SetComp))
+    return isinstance(
+        node,
+        (
+            ast.Constant,
+            ast.JoinedStr,
+            ast.Tuple,
+            ast.List,
+            ast.Dict,
+            ast.Set,
+            ast.BinOp,
+            ast.UnaryOp,
+            ast.DictComp,
+            ast.ListComp,
+            ast.SetComp,
+        ),
+    )
 
 
 def constants(tree: ast.Module, everything: bool) -> list[str]:
     """Names that a module gives to values; where not `everything` is wanted, to values that stand there as such."""
     names: list[str] = []
     for node in within(tree.body):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
         if targets and node.value is not None and (everything or is_literal(node.value)):
             names += [target.id for target in targets if isinstance(target, ast.Name)]
     kept = {"__version__", "__author__"}
@@ -171,7 +213,7 @@ def early_end(function: ast.stmt, value: str, error: str | None) -> str | None:
 
 
 def break_file(source: Source, drawn: Drawn, how: str, everything: bool) -> None:
-    """Changes a program file as described above. `everything` also replaces what modules compute when they are loaded."""
+    """Changes a program file as described above. `everything` also replaces what modules compute on loading."""
     truth = how == "anything"
     one, other = drawn.pair()
     names = {"kind": drawn.name(), "value": drawn.name(), "spoil": drawn.name(), "text": drawn.name()}

@@ -9,7 +9,16 @@ from probing import attempts
 from sources import FUNCTIONS, Source, at_each_end, first_of, is_fixture
 from testcode import Helpers
 
-AROUND = {"setUp", "tearDown", "setUpClass", "tearDownClass", "asyncSetUp", "asyncTearDown", "setUpModule", "tearDownModule"}
+AROUND = {
+    "setUp",
+    "tearDown",
+    "setUpClass",
+    "tearDownClass",
+    "asyncSetUp",
+    "asyncTearDown",
+    "setUpModule",
+    "tearDownModule",
+}
 AROUND |= {f"{when}_{what}" for when in ("setup", "teardown") for what in ("method", "function", "class", "module")}
 
 
@@ -58,7 +67,11 @@ class Reported:
     def beside(self, name: str) -> list[str]:
         """Names of tests that a fixture of a file cannot tell apart from this one."""
         path, last = name.split("::")[0], without_parameters(name).split("::")[-1]
-        return [other for other in self.names if other.split("::")[0] == path and without_parameters(other).split("::")[-1] == last]
+        return [
+            other
+            for other in self.names
+            if other.split("::")[0] == path and without_parameters(other).split("::")[-1] == last
+        ]
 
 
 def fail_at_end(changed: Changed, reported: Reported, test: Test) -> None:
@@ -98,7 +111,12 @@ def watch(changed: Changed, source: Source, function: ast.stmt, names: list[str]
 def methods(tree: ast.Module) -> set[int]:
     """Functions with a `self`, by identity."""
     classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
-    return {id(node) for owner in classes for node in owner.body if isinstance(node, FUNCTIONS) and [one.arg for one in node.args.args][:1] == ["self"]}
+    return {
+        id(node)
+        for owner in classes
+        for node in owner.body
+        if isinstance(node, FUNCTIONS) and [one.arg for one in node.args.args][:1] == ["self"]
+    }
 
 
 def watch_tests(changed: Changed, reported: Reported) -> None:
@@ -127,5 +145,7 @@ def watch_fixtures(changed: Changed, files: set[str]) -> None:
         source = changed.sources[path]
         own = methods(source.tree) | {id(node) for node in source.tree.body}
         for node in ast.walk(source.tree):
-            if isinstance(node, FUNCTIONS) and (is_fixture(node) or (node.name in AROUND and (id(node) in own or node.decorator_list))):
+            if isinstance(node, FUNCTIONS) and (
+                is_fixture(node) or (node.name in AROUND and (id(node) in own or node.decorator_list))
+            ):
                 watch(changed, source, node, [])

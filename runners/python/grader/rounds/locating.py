@@ -6,9 +6,24 @@ import re
 from sources import FUNCTIONS, Source, first_name, is_fixture, last_name, within
 
 # Words by which code says that it asserts something.
-ASSERTING = re.compile(r"assert|expect|should|equal|raises|warns|verif|check|ensure|must|compar|match|contain|fail|be_|approx", re.IGNORECASE)
+ASSERTING = re.compile(
+    r"assert|expect|should|equal|raises|warns|verif|check|ensure|must|compar|match|contain|fail|be_|approx",
+    re.IGNORECASE,
+)
 # Decorators that give a test another result than its code has.
-EXCUSING = {"raises", "xfail", "expectedFailure", "retry", "retries", "flaky", "skip", "skipIf", "skipUnless", "skipif", "contextmanager"}
+EXCUSING = {
+    "raises",
+    "xfail",
+    "expectedFailure",
+    "retry",
+    "retries",
+    "flaky",
+    "skip",
+    "skipIf",
+    "skipUnless",
+    "skipif",
+    "contextmanager",
+}
 
 
 class Test:
@@ -75,7 +90,9 @@ class Finder:
     def _imported(self, source: Source, name: str) -> tuple[Source, ast.stmt] | None:
         """A test function that a test file imports from another file of the answer."""
         for node in source.tree.body:
-            if isinstance(node, ast.ImportFrom) and any(alias.name == "*" or (alias.asname or alias.name) == name for alias in node.names):
+            if isinstance(node, ast.ImportFrom) and any(
+                alias.name == "*" or (alias.asname or alias.name) == name for alias in node.names
+            ):
                 original = next((alias.name for alias in node.names if alias.asname == name), name)
                 ending = (node.module or "").split(".")[-1]
                 for path, other in self.sources.items():
@@ -125,7 +142,12 @@ def answers_for_itself(test: Test, sources: dict[str, Source]) -> bool:
     for node in ast.walk(test.source.tree):
         if isinstance(node, ast.ImportFrom):
             module = (node.module or "").split(".")[0]
-            local = node.level > 0 or any(path.split("/")[0].removesuffix(".py") == module or f"/{module}/" in f"/{path}" or path.endswith(f"/{module}.py") for path in sources)
+            local = node.level > 0 or any(
+                path.split("/")[0].removesuffix(".py") == module
+                or f"/{module}/" in f"/{path}"
+                or path.endswith(f"/{module}.py")
+                for path in sources
+            )
             if local:
                 own_names |= {alias.asname or alias.name for alias in node.names}
     for decorator in test.function.decorator_list:

@@ -5,14 +5,14 @@ import ast
 from drawn import Drawn
 from sources import FUNCTIONS, Source, is_docstring
 
-ENTERED = '''def {entered}(number, _seen=set(), _write=__import__("posix").write, _at=__import__("os").open("/out/{file}", 1089, 438)):
+ENTERED = """def {entered}(number, _seen=set(), _write=__import__("posix").write, _at=__import__("os").open("/out/{file}", 1089, 438)):
     if number not in _seen:
         _seen.add(number)
         try:
             _write(_at, f"{word} {{number}}\\n".encode())
         except Exception:
             pass
-'''
+"""
 
 
 def blocks_of(node: ast.AST):
@@ -44,7 +44,9 @@ def is_chained(block: list[ast.stmt], source: Source) -> bool:
 
 
 def mark_blocks(source: Source, drawn: Drawn, file: str) -> dict[str, list[int]]:
-    """Changes a program file so that it says which blocks of its functions were entered; their lines by the word that it says."""
+    """Changes a program file so that it says which blocks of its functions were entered; their lines by the word that
+    it says.
+    """
     entered, word = drawn.name(), drawn.name()
     lines: dict[str, list[int]] = {}
 

@@ -1,9 +1,11 @@
-"""Prints, as JSON, how an answer's files must look in rounds (runners/shared/testing/rounds.ts). Files are parsed, and nothing of them is run.
+"""Prints, as JSON, how an answer's files must look in rounds (runners/shared/testing/rounds.ts). Files are parsed, and
+nothing of them is run.
 
-Argument: a file with the request, as JSON: `reported` names tests as pytest does, `entryPoints` are targets of the package's programs, and
-`rounds` are rounds: {kind, seed, failing: [{name, phase}], tests: [names], how, parts, blocks}.
-Answer: `located` (name -> whether it means to assert something), `program` and `parts` (files), and for each round `files` (path -> text),
-`phases` (name -> phases in which it fails), `unsure` (names), `watched` (functions with the words that they say), `silent` (word -> a way to assert), `blocks` (path -> word -> lines).
+Argument: a file with the request, as JSON: `reported` names tests as pytest does, `entryPoints` are targets of the
+package's programs, and `rounds` are rounds: {kind, seed, failing: [{name, phase}], tests: [names], how, parts, blocks}.
+Answer: `located` (name -> whether it means to assert something), `program` and `parts` (files), and for each round
+`files` (path -> text), `phases` (name -> phases in which it fails), `unsure` (names), `watched` (functions with the
+words that they say), `silent` (word -> a way to assert), `blocks` (path -> word -> lines).
 """
 
 import json
@@ -45,12 +47,18 @@ def some_fail(changed: Changed, reported: Reported, asked: dict, program: list[s
             phases["setup" if one["phase"] == "setup" else "teardown"].append(one["name"])
     fail_around(changed, reported, phases["setup"], phases["teardown"])
     watch_tests(changed, reported)
-    files = {name.split("::")[0] for name in reported.names} | {path for path in changed.sources if path.endswith("conftest.py")}
+    files = {name.split("::")[0] for name in reported.names} | {
+        path for path in changed.sources if path.endswith("conftest.py")
+    }
     watch_fixtures(changed, files & set(changed.sources))
     changed.finish()
     if not asked["blocks"]:
         return {}
-    return {path: mark_blocks(changed.sources[path], changed.drawn, changed.file) for path in program if path not in changed.helpers}
+    return {
+        path: mark_blocks(changed.sources[path], changed.drawn, changed.file)
+        for path in program
+        if path not in changed.helpers
+    }
 
 
 def all_fail(changed: Changed, reported: Reported, asked: dict) -> None:
@@ -90,7 +98,9 @@ def perform(asked: dict, reported_names: list[str], entry_points: list[str]) -> 
 
 
 def located(reported: Reported) -> dict[str, bool]:
-    """The tests that stand in the answer, by their code or at least by their file, and whether they mean to assert something."""
+    """The tests that stand in the answer, by their code or at least by their file, and whether they mean to assert
+    something.
+    """
     return {
         name: test is None or asserts(test)
         for name, test in reported.code.items()

@@ -1,4 +1,6 @@
-"""Attempts at failing with each way to assert that a test file uses: one that does not fail shows that the way has no effect."""
+"""Attempts at failing with each way to assert that a test file uses: one that does not fail shows that the way has no
+effect.
+"""
 
 import ast
 
@@ -95,7 +97,9 @@ def attempts(source: Source, drawn: Drawn) -> list[tuple[str, str]]:
                     ways[f"{alias.name} of {node.module}"] = template.replace("{f}", alias.asname or alias.name)
         if isinstance(node, ast.Attribute) and node.attr in MOCKS:
             arguments = "{a}" if node.attr.endswith(("_with", "_call")) else ""
-            ways[f"{node.attr} of a mock"] = f"__import__('unittest.mock', fromlist=['Mock']).Mock().{node.attr}({arguments})"
+            ways[f"{node.attr} of a mock"] = (
+                f"__import__('unittest.mock', fromlist=['Mock']).Mock().{node.attr}({arguments})"
+            )
         if not isinstance(node, ast.Call):
             continue
         name, root = last_name(node.func), first_name(node.func)

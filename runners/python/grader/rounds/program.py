@@ -34,7 +34,11 @@ def words_used(source: Source) -> set[str]:
             base = package[: len(package) - node.level + 1] if node.level else []
             module = ".".join([*base, *([node.module] if node.module else [])])
             used |= {module, *(f"{module}.{alias.name}".strip(".") for alias in node.names)}
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[\w./-]{2,200}", node.value):
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.fullmatch(r"[\w./-]{2,200}", node.value)
+        ):
             used |= {node.value, node.value.removeprefix("./"), node.value.strip(".")}
     return used
 
@@ -72,7 +76,9 @@ def program_files(sources: dict[str, Source], entry_points: list[str]) -> list[s
 
 
 def helps_tests(path: str, sources: dict[str, Source], users: dict[str, set[str]], program: set[str]) -> bool:
-    """Whether a file of the program is there for the tests alone: only they use it, and it asserts or knows of their framework."""
+    """Whether a file of the program is there for the tests alone: only they use it, and it asserts or knows of their
+    framework.
+    """
     if not users[path] or users[path] & program:
         return False
     for node in ast.walk(sources[path].tree):

@@ -5,7 +5,9 @@ from pathlib import Path
 
 
 class Source:
-    """A file that can be parsed, with changes to be made to it. Places are lines (from 1) and columns in bytes, as `ast` counts them."""
+    """A file that can be parsed, with changes to be made to it. Places are lines (from 1) and columns in bytes, as
+    `ast` counts them.
+    """
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
@@ -18,14 +20,22 @@ class Source:
         """Puts simple statements before another one, on its line where the grammar allows that."""
         decorators = getattr(statement, "decorator_list", [])
         line = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
-        column = len(self._lines[line - 1]) - len(self._lines[line - 1].lstrip()) if decorators else statement.col_offset
+        column = (
+            len(self._lines[line - 1]) - len(self._lines[line - 1].lstrip()) if decorators else statement.col_offset
+        )
         simple = not isinstance(statement, COMPOUND)
         self._inline.append((line, column, f"{code}; " if simple else f"{code}\n{self.indentation(statement)}"))
 
     def after(self, statement: ast.stmt, code: str) -> None:
         """Puts simple statements after another one, in the same block."""
         if isinstance(statement, COMPOUND):
-            self._inline.append((statement.end_lineno, len(self._lines[statement.end_lineno - 1]), f"\n{self.indentation(statement)}{code}"))
+            self._inline.append(
+                (
+                    statement.end_lineno,
+                    len(self._lines[statement.end_lineno - 1]),
+                    f"\n{self.indentation(statement)}{code}",
+                )
+            )
         else:
             self._inline.append((statement.end_lineno, statement.end_col_offset, f"; {code}"))
 
@@ -42,7 +52,11 @@ class Source:
             last = node
         if last is None:
             first = self.tree.body[0] if self.tree.body else None
-            line = 1 if first is None else min([first.lineno, *(one.lineno for one in getattr(first, "decorator_list", []))])
+            line = (
+                1
+                if first is None
+                else min([first.lineno, *(one.lineno for one in getattr(first, "decorator_list", []))])
+            )
             self._inline.append((line, 0, f"{code}\n"))
         else:
             self._inline.append((last.end_lineno, last.end_col_offset, f"\n{code}\n"))

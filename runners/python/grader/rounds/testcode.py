@@ -2,7 +2,7 @@
 
 from drawn import Drawn
 
-DUE = '''def {due}(name, _environ=__import__("os").environ, _frame=__import__("sys")._getframe):
+DUE = """def {due}(name, _environ=__import__("os").environ, _frame=__import__("sys")._getframe):
     now = _environ.get("PYTEST_CURRENT_TEST")
     if now is not None:
         return f"::{{name}}[" in now or now.rsplit(" ", 1)[0].endswith(f"::{{name}}")
@@ -12,9 +12,9 @@ DUE = '''def {due}(name, _environ=__import__("os").environ, _frame=__import__("s
             return False
         frame = frame.f_back
     return True
-'''
+"""
 
-FAIL = '''def {fail}(name, way):
+FAIL = """def {fail}(name, way):
     if not {due}(name):
         return {good}
     if way == 1:
@@ -24,12 +24,21 @@ FAIL = '''def {fail}(name, way):
     if way == 3:
         __import__("pytest").fail("{text}")
     return {bad}
-'''
+"""
 
-ERRORS = ["ValueError", "KeyError", "TypeError", "RuntimeError", "AttributeError", "LookupError", "OSError", "ZeroDivisionError"]
+ERRORS = [
+    "ValueError",
+    "KeyError",
+    "TypeError",
+    "RuntimeError",
+    "AttributeError",
+    "LookupError",
+    "OSError",
+    "ZeroDivisionError",
+]
 WAYS = 4
 
-MARK = '''def {mark}(word, _seen={{}}, _write=__import__("posix").write, _environ=__import__("os").environ, _at=__import__("os").open("/out/{file}", 1089, 438)):
+MARK = """def {mark}(word, _seen={{}}, _write=__import__("posix").write, _environ=__import__("os").environ, _at=__import__("os").open("/out/{file}", 1089, 438)):
     try:
         line = f"{{word}} {{_environ.get('PYTEST_CURRENT_TEST') or ''}}\\n"
         _seen[line] = _seen.get(line, 0) + 1
@@ -37,9 +46,9 @@ MARK = '''def {mark}(word, _seen={{}}, _write=__import__("posix").write, _enviro
             _write(_at, line.encode())
     except Exception:
         pass
-'''
+"""
 
-FIXTURE = '''import pytest as {pytest}
+FIXTURE = """import pytest as {pytest}
 
 
 @{pytest}.fixture(autouse=True)
@@ -50,9 +59,9 @@ def {fixture}(request):
     yield
     if name in {teardown}:
         {failing}
-'''
+"""
 
-TRY = '''def {tries}(self=None):
+TRY = """def {tries}(self=None):
     for word, way in ({ways}):
         try:
             way(self)
@@ -61,7 +70,7 @@ TRY = '''def {tries}(self=None):
                 {mark}(word)
         else:
             {mark}(word)
-'''
+"""
 
 
 class Helpers:
@@ -80,7 +89,9 @@ class Helpers:
             text = self._drawn.name()
             error = self._drawn.choose(ERRORS)
             self._parts["due"] = DUE.format(due=self.due)
-            self._parts["fail"] = FAIL.format(fail=self.fail, due=self.due, good=self.good, bad=self.bad, text=text, error=error)
+            self._parts["fail"] = FAIL.format(
+                fail=self.fail, due=self.due, good=self.good, bad=self.bad, text=text, error=error
+            )
         return f'assert {self.fail}("{name}", {self._drawn.number(WAYS)}) == {self.good}'
 
     def marking(self, word: str) -> str:
@@ -101,7 +112,9 @@ class Helpers:
     def around(self, setup: set[str], teardown: set[str]) -> None:
         """A fixture in which tests of these names fail before they begin, or after their end."""
         one, other = self._drawn.pair()
-        failing = self._drawn.choose([f"assert {one} == {other}", f'raise {self._drawn.choose(ERRORS)}("{self._drawn.name()}")'])
+        failing = self._drawn.choose(
+            [f"assert {one} == {other}", f'raise {self._drawn.choose(ERRORS)}("{self._drawn.name()}")']
+        )
         names = {"pytest": self._drawn.name(), "fixture": self._drawn.name()}
         code = FIXTURE.format(setup=sorted(setup), teardown=sorted(teardown), failing=failing, **names)
         self._parts["around"] = code
