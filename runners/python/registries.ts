@@ -14,7 +14,8 @@ async function hostPython(interpreter: string, words: readonly string[]): Promis
   if (!result.failed) return result.stdout;
   const why = result.stderr.trim().split('\n').at(-1) || result.originalMessage || '';
   throw new ToolMissingError(
-    `pip could not say which package index this machine uses: ${why}; see that ${interpreter} has pip (Debian, Ubuntu: apt-get install python3-pip)`,
+    `pip could not say which package index this machine uses: ${why}; ` +
+      `see that ${interpreter} has pip (Debian, Ubuntu: apt-get install python3-pip)`,
   );
 }
 

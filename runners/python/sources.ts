@@ -69,7 +69,8 @@ export async function buildersOf(context: CheckContext, toolchain: Toolchain): P
     });
     if (execution.exitCode !== 0)
       throw new ToolMissingError(
-        `uv could not install the build backends: ${execution.stderr.trim()}; see that the package registry can be reached`,
+        `uv could not install the build backends: ${execution.stderr.trim()}; ` +
+          'see that the package registry can be reached',
       );
   });
 }

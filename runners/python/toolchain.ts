@@ -104,7 +104,8 @@ export async function findInterpreter(kit: Kit): Promise<Interpreter> {
   }
   const why = attempts.length === 0 ? 'none was found' : attempts.join('; ');
   throw new ToolMissingError(
-    `Python ${PYTHON} is needed where an ordinary user can run it, but ${why}; install it (Debian, Ubuntu: apt-get install python${PYTHON} python3-pip)`,
+    `Python ${PYTHON} is needed where an ordinary user can run it, but ${why}; ` +
+      `install it (Debian, Ubuntu: apt-get install python${PYTHON} python3-pip)`,
   );
 }
 
@@ -131,7 +132,8 @@ async function installUv(interpreter: Interpreter, kit: Kit): Promise<Layer> {
     kit.signal?.throwIfAborted();
     if (result.failed) {
       throw new ToolMissingError(
-        `pip could not install uv: ${result.stderr.trim().split('\n').at(-1) ?? ''}; see that ${interpreter.path} has pip (Debian, Ubuntu: apt-get install python3-pip) and that the package registry can be reached`,
+        `pip could not install uv: ${result.stderr.trim().split('\n').at(-1) ?? ''}; ` +
+          `see that ${interpreter.path} has pip (Debian, Ubuntu: apt-get install python3-pip) and that the package registry can be reached`,
       );
     }
   });
@@ -192,7 +194,8 @@ async function makeToolchain(kit: Kit): Promise<Toolchain> {
     );
     if (execution.exitCode !== 0) {
       throw new ToolMissingError(
-        `uv could not install the Python tools: ${execution.stderr.trim()}; see that the package registry can be reached`,
+        `uv could not install the Python tools: ${execution.stderr.trim()}; ` +
+          'see that the package registry can be reached',
       );
     }
   });

@@ -22,7 +22,8 @@ export function pinnedVersions(
 export function toolMissing(tool: string, execution: Execution): void {
   if (execution.exitCode === 127 || execution.exitCode === 126) {
     throw new ToolMissingError(
-      `${tool} is missing from Cupel's tools (${execution.stderr.trim()}); remove layers and seals in the state folder (.cupel by default) and run npm start to install it again`,
+      `${tool} is missing from Cupel's tools (${execution.stderr.trim()}); ` +
+        'remove layers and seals in the state folder (.cupel by default) and run npm start to install it again',
     );
   }
 }

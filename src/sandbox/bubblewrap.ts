@@ -147,7 +147,8 @@ export class Bubblewrap implements Sandbox {
     const execution = await this.#start(job);
     if (execution.exitCode !== 0 && oomKills() > killed)
       throw new SandboxError(
-        'the machine ran out of memory while the program ran, so that its end says nothing; give it more memory, or fewer checks at a time (--jobs)',
+        'the machine ran out of memory while the program ran, so that its end says nothing; ' +
+          'give it more memory, or fewer checks at a time (--jobs)',
       );
     // Only where nothing of the answer runs is this end the entry's own for sure.
     if (execution.exitCode === NOT_ENTERED) {

@@ -72,7 +72,9 @@ function replacementFindings(context: CheckContext, declared: Manifest | null): 
       return [finding({ tool: 'cupel', rule: 'outside-registry', message, ...place })];
     }
     if (isOwn(context, module, folder, ownModule)) return [];
-    const message = `${module} is replaced by a folder of the answer: it would be tested with something else than what is published`;
+    const message =
+      `${module} is replaced by a folder of the answer: ` +
+      'it would be tested with something else than what is published';
     return [finding({ tool: 'cupel', rule: 'replaced-module', message, ...place })];
   });
 }

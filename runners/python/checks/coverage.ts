@@ -49,7 +49,9 @@ function heldAgainst(
     const lines = unentered.get(withinProject(project, file.path)) ?? new Set<number>();
     const claimed = file.statements.filter((line) => lines.has(line) && !missing.has(line));
     if (claimed.length === 0) return file;
-    const message = `${counted(claimed.length, 'line')} reported as run, in code that is not entered when the same tests run again`;
+    const message =
+      `${counted(claimed.length, 'line')} reported as run, ` +
+      'in code that is not entered when the same tests run again';
     contradictions.push(
       finding({ tool: 'coverage', rule: 'forged', file: file.path, line: claimed[0] ?? null, message }),
     );

@@ -39,7 +39,9 @@ export function banditFindings({ project }: Pick<CheckContext, 'project'>, { res
       finding({
         ...warning,
         rule: result.test_id,
-        message: `${result.issue_text} (${result.test_name}, severity ${result.issue_severity.toLowerCase()}, confidence ${result.issue_confidence.toLowerCase()})`,
+        message:
+          `${result.issue_text} (${result.test_name}, ` +
+          `severity ${result.issue_severity.toLowerCase()}, confidence ${result.issue_confidence.toLowerCase()})`,
         file: answerPath(project, result.filename),
         line: result.line_number,
       }),

@@ -22,7 +22,8 @@ function judgeReport(tool: string, { execution, report, accepted }: TestAttempt 
   if (execution.limit !== null && execution.signal !== null) return fail(`the tests ${endOf(execution)}`);
   if (report.problems.length > 0) {
     return fail(
-      `${counted(report.problems.length, 'test file')} could not be run; ${counted(good, 'test')} passed, ${bad} failed`,
+      `${counted(report.problems.length, 'test file')} could not be run; ` +
+        `${counted(good, 'test')} passed, ${bad} failed`,
       share,
     );
   }
@@ -30,7 +31,8 @@ function judgeReport(tool: string, { execution, report, accepted }: TestAttempt 
   const unreported = report.unreported ?? [];
   if (unreported.length > 0) {
     return fail(
-      `${counted(unreported.length, 'test')} in the answer neither ran nor is called left out: ${unreported.slice(0, 5).join(', ')}`,
+      `${counted(unreported.length, 'test')} in the answer neither ran nor is called left out: ` +
+        `${unreported.slice(0, 5).join(', ')}`,
       share,
     );
   }

@@ -36,7 +36,8 @@ export async function failEach(trial: Trial): Promise<void> {
     const evading = unproven.filter((test) => performed.mustFail(test)).map(({ name }) => name);
     if (unproven.length === open.length && number > 1 && evading.length > 0)
       throw new Disbelief(
-        `${counted(evading.length, 'test')} with a failing assertion in it did not fail: skipped, expected to fail, or left out`,
+        `${counted(evading.length, 'test')} with a failing assertion in it did not fail: ` +
+          'skipped, expected to fail, or left out',
         { lines: evading.map((name) => `${name} is not reported as failed, whatever happens in it`) },
       );
     open = unproven;

@@ -63,7 +63,8 @@ export async function performWhole(
 /** What a test that must fail and is reported as passed is called in a verdict. */
 export function forged(names: readonly string[]): Disbelief {
   return new Disbelief(
-    `${counted(names.length, 'test')} passed with a failing assertion in it: the report is forged, or what passed is not what the test says`,
+    `${counted(names.length, 'test')} passed with a failing assertion in it: ` +
+      'the report is forged, or what passed is not what the test says',
     { lines: names.map((name) => `${name} is reported as passed, whatever happens in it`) },
   );
 }

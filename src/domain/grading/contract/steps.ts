@@ -35,7 +35,8 @@ export const togetherStepSchema = z.strictObject({
       .default('last-byte')
       .describe(
         'last-byte: a connection each, all but the last byte is sent, then all last bytes at once (at most 500). ' +
-          'pipelined: one after the other on few connections without waiting for answers, for races that are hard to hit.',
+          'pipelined: one after the other on few connections without waiting for answers, ' +
+          'for races that are hard to hit.',
       ),
     connections: z.int().positive().max(64).default(1).describe('Connections that pipelined requests are spread over.'),
     timeout: z.number().positive().max(60).default(30).describe('Seconds until all answers must be there.'),
