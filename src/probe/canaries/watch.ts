@@ -26,7 +26,8 @@ export class CanaryWatch {
   readonly leaks: PlacedLeak[] = [];
   readonly #planted: readonly Planted[];
   readonly #search: CanarySearch;
-  readonly #bodies = new Set<string>();
+  /** Digests of what was searched already and holds nothing: most files of a program are the same at each start. */
+  readonly #clean = new Set<string>();
 
   constructor(planted: readonly Planted[]) {
     this.#planted = planted;
@@ -34,7 +35,11 @@ export class CanaryWatch {
   }
 
   #note(bytes: Uint8Array, place: Place, where: string, excepted: (canary: Planted) => boolean = () => false): void {
-    for (const leak of this.#search.in(bytes)) {
+    const digest = createHash('sha256').update(bytes).digest('base64');
+    if (this.#clean.has(digest)) return;
+    const leaks = this.#search.in(bytes);
+    if (leaks.length === 0) this.#clean.add(digest);
+    for (const leak of leaks) {
       const { canary } = leak;
       const known = this.leaks.some((one) => one.canary.name === canary.name && one.place === place);
       if (!canary.places.includes(place) || known || excepted(canary)) continue;
@@ -42,7 +47,7 @@ export class CanaryWatch {
     }
   }
 
-  /** An answer of the program; those that were seen before are not looked at again. */
+  /** An answer of the program. */
   answered(question: string, reply: Reply): void {
     if (reply.kind !== 'answer' || !this.#planted.some(({ places }) => places.includes('answers'))) return;
     const { headers, body } = reply.answer;
@@ -51,9 +56,6 @@ export class CanaryWatch {
       Buffer.from('\n'),
       body,
     ]);
-    const digest = createHash('sha256').update(all).digest('base64');
-    if (this.#bodies.has(digest)) return;
-    this.#bodies.add(digest);
     this.#note(all, 'answers', question);
   }
 
