@@ -19,7 +19,9 @@ import type { Shared } from '../scope.ts';
 const GIVEN_PORT = 18_093;
 /** The port of the stand-in for AWS. */
 const AWS_PORT = 18_094;
+/** How often it is asked whether it is ready, and how often it is looked whether it listens, in milliseconds. */
 const POLL_MS = 20;
+const SEE_MS = 100;
 /**
  * Seconds that a program may run at least: it is ended when it has been asked everything, and its being ended before
  * because the machine is busy would be no fault of it.
@@ -149,21 +151,30 @@ async function begin(recipe: Recipe, resumes?: Service): Promise<Program> {
   return program;
 }
 
-/** Whether it is ready now: null, or what is missing. */
-async function missing(program: Program, ready: Exclude<Ready, 'ended'>): Promise<string | null> {
-  const { service, port, recipe } = program;
+/** What is missing, in words; made only when it is told, for it takes milliseconds to see what listens. */
+type Missing = () => string;
+
+/** Whether it listens where it must: null, or where it does instead. */
+function notListening({ service, port, recipe }: Program): Missing | null {
   const wanted = recipe.contract.service.listens === 'any' ? everywhere : ipv4;
   const listeners = service.listening();
-  if (!listeners.some((one) => one.port === port && wanted.includes(one.address))) return elsewhere(listeners, port);
-  if (ready === 'listening') return null;
+  const listens = listeners.some((one) => one.port === port && wanted.includes(one.address));
+  return listens ? null : () => elsewhere(listeners, port);
+}
+
+/** Whether it is ready now: null, or what is missing. */
+async function missing(program: Program, ready: Exclude<Ready, 'ended'>): Promise<Missing | null> {
+  const { service, port, recipe } = program;
+  if (ready === 'listening') return notListening(program);
   const template = { method: 'GET', path: ready.path, headers: {}, framing: 'length', timeout: 5 } as const;
   const scope = scopeOf(recipe.shared, { ...recipe.shared.values, port });
   const reply = await reachable(program, () =>
     exchange(service.socket(port), prepared(template, scope, { headers: recipe.contract.headers, port })),
   );
-  if (reply.kind === 'answer' && isStatus(reply.answer.status, ready.status)) return null;
+  if (reply.kind === 'answer' && isStatus(reply.answer.status, ready.status)) return notListening(program);
   const got = reply.kind === 'answer' ? `status ${reply.answer.status}` : replyWords(reply);
-  return `expected status ${statusWords(ready.status)} from GET ${ready.path}, got ${got}`;
+  return () =>
+    notListening(program)?.() ?? `expected status ${statusWords(ready.status)} from GET ${ready.path}, got ${got}`;
 }
 
 /** Asks the program. That our socket is not there means that it has ended; what else it means is our failure. */
@@ -193,14 +204,14 @@ async function untilEnded(program: Program): Promise<Started> {
 async function untilReady(program: Program, ready: Exclude<Ready, 'ended'>): Promise<Started> {
   const within = ready === 'listening' ? ENDS_WITHIN : ready.within;
   const deadline = performance.now() + within * 1000;
-  let why: string | null = 'it has not answered';
+  let why: Missing | null = () => 'it has not answered';
   while (performance.now() < deadline && program.end === null) {
     why = await missing(program, ready);
     if (why === null) return { ready: program };
-    await Promise.race([pause(POLL_MS), program.service.ended]);
+    await Promise.race([pause(ready === 'listening' ? SEE_MS : POLL_MS), program.service.ended]);
   }
   const end = await Promise.race([program.service.ended, Promise.resolve(program.end)]);
-  const how = end === null ? `not ready after ${within} seconds: ${why ?? ''}` : endWords(end);
+  const how = end === null ? `not ready after ${within} seconds: ${why?.() ?? ''}` : endWords(end);
   return { problem: `${commandWords(program)}: ${how}`, program };
 }
 
