@@ -51,6 +51,8 @@ export interface Recipe {
 export interface Program {
   recipe: Recipe;
   service: Service;
+  /** How it was started, with everything filled in. */
+  command: readonly string[];
   port: number;
   /** How it ended; null while it runs. */
   end: Execution | null;
@@ -120,15 +122,16 @@ export function endWords(end: Execution): string {
   return end.exitCode === null ? 'it was ended' : `it ended with exit status ${end.exitCode}`;
 }
 
-const commandWords = ({ recipe }: Program): string => recipe.launch.command.join(' ');
+const commandWords = ({ command }: Program): string => command.join(' ');
 
 /** Starts the program. Rejects with `SandboxError`. */
 async function begin(recipe: Recipe, resumes?: Service): Promise<Program> {
   const { sandbox, launch, limits, signal, contract, start } = recipe;
   const port = start.port === 'given' ? GIVEN_PORT : contract.service.port.default;
   const scope = scopeOf(recipe.shared, { ...recipe.shared.values, port });
+  const command = launch.command.map((word) => textOf(fillText(word, scope)));
   const service = await sandbox.serve({
-    command: launch.command.map((word) => textOf(fillText(word, scope))),
+    command,
     workspace: launch.workspace,
     cwd: launch.cwd,
     env: environmentOf(recipe, port),
@@ -143,7 +146,7 @@ async function begin(recipe: Recipe, resumes?: Service): Promise<Program> {
     beside: besideOf(recipe),
     ...(resumes === undefined ? {} : { resumes }),
   });
-  const program: Program = { recipe, service, port, end: null };
+  const program: Program = { recipe, service, command, port, end: null };
   service.ended.then(
     (end) => void (program.end = end),
     () => {}, // our failure: whoever waits for the end hears of it
