@@ -32,7 +32,7 @@ function judgeReport(tool: string, { execution, report, accepted }: TestAttempt 
   if (unreported.length > 0) {
     return fail(
       `${counted(unreported.length, 'test')} in the answer neither ran nor is called left out: ` +
-        `${unreported.slice(0, 5).join(', ')}`,
+        unreported.slice(0, 5).join(', '),
       share,
     );
   }
