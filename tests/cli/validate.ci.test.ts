@@ -1,14 +1,14 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 
+const cupel = 'src/cli/cupel';
+
 /** What the command says of some specimens of a scenario, and how it ends. */
 async function validated(scenario: string, specimens: string[]) {
   const words = specimens.flatMap((id) => ['--specimen', id]);
-  const { stdout, exitCode } = await execa(
-    'src/cli/cupel',
-    ['validate', '--scenario', scenario, ...words, '--format', 'json'],
-    { reject: false },
-  );
+  const { stdout, exitCode } = await execa(cupel, ['validate', '--scenario', scenario, ...words, '--format', 'json'], {
+    reject: false,
+  });
   return { exitCode, ...(JSON.parse(stdout) as { specimens: { specimen: string; ok: boolean }[]; ok: boolean }) };
 }
 
