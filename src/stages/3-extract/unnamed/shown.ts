@@ -24,6 +24,10 @@ export function useOfDelivered(block: UnnamedBlock, { habit }: Answer): Outcome 
   return shown(`it uses ${relation.uses.slice(0, 3).join(', ')} of the delivered code, and no file needs it`);
 }
 
+/** Whether nothing but a piece of code stands above: the label of a file, though its name cannot be one. */
+const hasLabel = ({ draft }: UnnamedBlock): boolean =>
+  /^[^\w`]*`[^`]+`[^\w`]*$/.test(draft.above.at(-1)?.rows.join(' ') ?? '');
+
 /** The share of a block's words from which on it speaks of a file's own variables. */
 const familiar = 0.5;
 /** So few statements that define and import nothing are no file of an answer that names its files. */
@@ -47,7 +51,9 @@ export function otherWording(block: UnnamedBlock, { delivered }: Answer): Outcom
   if (file !== undefined) return shown(`it is another way to write a part of ${file.path}`);
   const isShort = draft.block.content.filter((line) => line.trim() !== '').length <= few;
   const hasNamed = delivered.files.some((other) => other.dialect === dialect);
-  return isShort && hasNamed ? shown('it is a few statements that define nothing, and no file needs it') : null;
+  return isShort && hasNamed && !hasLabel(block)
+    ? shown('it is a few statements that define nothing, and no file needs it')
+    : null;
 }
 
 /**
