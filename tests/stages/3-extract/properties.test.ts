@@ -297,6 +297,8 @@ describe('more laws', () => {
           ([tag, lines]) => `And so on.\n\n${fence(lines, '`')}${tag}\n${lines.join('\n')}\n${fence(lines, '`')}\n`,
         );
         const [before, after] = [extract(answer), extract(`${answer}\n${more.join('\n')}`)];
+        // Where the end of a block is unclear, the fences after it decide, and it is flagged.
+        fc.pre([...before.flags, ...after.flags].every(({ code }) => code !== 'unclear-fence'));
         expect(after.blocks.slice(0, before.blocks.length)).toEqual(before.blocks);
         expect(texts(after.files)).toMatchObject(texts(before.files));
       }),
