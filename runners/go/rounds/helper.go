@@ -10,7 +10,8 @@ type helperFile struct {
 }
 
 // template is the text of the file; what is written in capitals is drawn. A test of a broken program may wait for ever:
-// WITHIN waits a second for it, and the process ends by itself after twenty.
+// WITHIN waits for it as long as the number behind the word says, in milliseconds, and the process ends by itself after
+// twenty such times.
 const template = `package PACKAGE
 
 import (
@@ -25,8 +26,19 @@ var TIMER = func() *time.Timer {
 	if !HAS("CAUGHT") {
 		return nil
 	}
-	return time.AfterFunc(20*time.Second, func() { os.Exit(3) })
+	return time.AfterFunc(20*WAIT(), func() { os.Exit(3) })
 }()
+
+func WAIT() time.Duration {
+	total := time.Duration(0)
+	for _, digit := range VALUE[strings.Index(VALUE, "CAUGHT")+len("CAUGHT"):] {
+		if digit < '0' || digit > '9' {
+			break
+		}
+		total = 10*total + time.Duration(digit-'0')
+	}
+	return total * time.Millisecond
+}
 
 func HAS(word string) bool { return strings.Contains(VALUE, word) }
 
@@ -54,7 +66,7 @@ func WITHIN(t interface{ Error(...interface{}) }, test func()) {
 	}()
 	select {
 	case <-done:
-	case <-time.After(time.Second):
+	case <-time.After(WAIT()):
 		close(late)
 		t.Error("PANICMARK")
 	}
@@ -68,7 +80,7 @@ func (FAILURE) Error() string { return "ERRORTEXT" }
 func (h helperFile) text(packageName string) string {
 	return strings.NewReplacer(
 		"PACKAGE", packageName, "VARIABLE", h.prepared.Variable,
-		"VALUE", h.words.name("value "+h.has), "TIMER", h.words.name("timer "+h.has),
+		"VALUE", h.words.name("value "+h.has), "TIMER", h.words.name("timer "+h.has), "WAIT", h.words.name("wait "+h.has),
 		"HAS", h.has, "SAY", h.say, "WITHIN", h.within, "FAILURE", h.failure,
 		"CAUGHT", h.prepared.Caught, "PANICMARK", h.prepared.PanicMark,
 		"SAID", h.words.word("said"), "ERRORTEXT", h.words.word("error text"),

@@ -21,7 +21,13 @@ export interface TestOutput {
 }
 
 /** An event of test2json's. */
-const eventSchema = z.object({ Action: z.string(), Test: z.string().optional(), Output: z.string().optional() });
+const eventSchema = z.object({
+  Action: z.string(),
+  Test: z.string().optional(),
+  Output: z.string().optional(),
+  /** Seconds that an ended test took. */
+  Elapsed: z.number().nonnegative().optional(),
+});
 
 const ends: Readonly<Record<string, TestStatus>> = { pass: 'passed', fail: 'failed', skip: 'skipped' };
 const worstFirst: readonly TestStatus[] = ['failed', 'skipped', 'passed'];
@@ -35,7 +41,7 @@ function casesOf(project: Pick<Project, 'root'>, program: TestProgram, json: str
   if (events === null) return null;
   const output = new Map<string, string[]>();
   const cases = new Map<string, TestCase>();
-  for (const { Action, Test, Output } of events) {
+  for (const { Action, Test, Output, Elapsed } of events) {
     if (Test === undefined) continue;
     const printed = output.get(Test) ?? [];
     output.set(Test, printed);
@@ -43,7 +49,8 @@ function casesOf(project: Pick<Project, 'root'>, program: TestProgram, json: str
     const status = Object.hasOwn(ends, Action) ? ends[Action] : undefined;
     const before = cases.get(Test);
     if (status === undefined || (before !== undefined && isAtLeastAsBad(before.status, status))) continue;
-    cases.set(Test, caseOf(project, program, Test, status, printed.join('')));
+    const durationMs = Elapsed === undefined ? null : Elapsed * 1000;
+    cases.set(Test, { ...caseOf(project, program, Test, status, printed.join('')), durationMs });
   }
   return [...cases.values()];
 }

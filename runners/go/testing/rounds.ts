@@ -140,7 +140,7 @@ export class GoRounds implements Rounds {
         });
       case 'broken':
         return [
-          prepared.caught,
+          `${prepared.caught}${round.waitMs}`,
           ...prepared.parts
             .filter(({ file }) => round.parts === null || round.parts.includes(file))
             .map(({ words }) => words[round.how]),

@@ -199,6 +199,7 @@ class Reporter:
             file=path,
             line=line,
             message=message,
+            seconds=report.duration,
         )
 
 

@@ -16,6 +16,7 @@ const phaseSchema = z.object({
   file: z.string().nullable(),
   line: lineNumber,
   message: z.string(),
+  seconds: z.number().nonnegative().nullish().catch(null),
 });
 
 /** One line of the report of `run_tests.py`. */
@@ -61,6 +62,7 @@ function testOf(project: Pick<Project, 'root'>, name: string, phases: readonly P
     file: file === null ? null : answerPath(project, file),
     line: telling?.line ?? null,
     message: status === 'passed' ? '' : (telling?.message ?? ''),
+    durationMs: 1000 * phases.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0),
   };
 }
 

@@ -9,9 +9,6 @@ import type { Prepared, PreparedRound } from './prepare.ts';
 import { runPytest } from './pytest.ts';
 import type { PytestReport } from './report.ts';
 
-/** CPU time, in seconds, that a test of a broken program may take: it may wait for ever. */
-const BROKEN_SECONDS = 1;
-
 /**
  * Lines of the program that were not entered in a run in which the tests passed, by path relative to the project's
  * root.
@@ -45,7 +42,7 @@ async function performOne(
   passing: readonly TestCase[],
   keepUnentered: (unentered: Unentered) => void,
 ): Promise<Performed> {
-  const seconds = round.kind === 'broken' ? BROKEN_SECONDS : null;
+  const seconds = round.kind === 'broken' ? round.waitMs / 1000 : null;
   return withReplaced(context, prepared.files, (workspace) =>
     runPytest(
       context,

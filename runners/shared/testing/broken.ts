@@ -7,6 +7,14 @@ import type { Breakage, Performed, Round } from './rounds.ts';
 /** How many parts of a program are broken one by one, where breaking all of it at once shows nothing. */
 const MOST_PARTS = 8;
 
+/** A test of a broken program is waited for twice as long as the slowest test took, within these bounds. */
+const [SHORTEST_WAIT_MS, LONGEST_WAIT_MS] = [1000, 20_000];
+
+function waitFor({ green }: Trial): number {
+  const slowest = Math.max(0, ...green.report.tests.map(({ durationMs }) => durationMs ?? 0));
+  return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, Math.ceil(2 * slowest)));
+}
+
 const reached = ({ attempt }: Performed): Pick<TestReport, 'tests'> | Interrupted =>
   attempt.report ?? attempt.interrupted ?? { tests: [] };
 
@@ -15,7 +23,7 @@ export async function breakIt(trial: Trial, how: Breakage, parts: readonly strin
   const tests = parts === null ? trial.ledger.unmoved() : trial.ledger.located.map(({ test }) => test);
   if (tests.length === 0) return false;
   const seed = trial.run.draw(`broken ${how} ${(parts ?? []).join(' ')}`);
-  const round: Round = { kind: 'broken', how, parts, tests, seed };
+  const round: Round = { kind: 'broken', how, parts, tests, waitMs: waitFor(trial), seed };
   const [performed] = await trial.rounds.perform([round]);
   if (performed === undefined) return false;
   const { tests: results } = reached(performed);

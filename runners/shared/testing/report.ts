@@ -10,6 +10,8 @@ export interface TestCase {
   file: string | null;
   line: number | null;
   message: string;
+  /** How long it took, in milliseconds; absent where that is not reported. */
+  durationMs?: number | null;
 }
 
 /** What a test framework reported, in machine-readable form. */

@@ -34,7 +34,7 @@
  *      panic. Values absorb what is done to them (calls, attributes, arithmetic) as far as the language allows, so that
  *      a test fails by what it asserts and not by accident. Constants and what classes hold are changed likewise.
  *      `parts` limits that to some files, `tests` says which tests are of interest: others need not run.
- *      End tests that do not end by themselves after a second or two. A report of what was reached is enough here, so a
+ *      End tests that do not end by themselves after `waitMs`. A report of what was reached is enough here, so a
  *      runner may return a partial one.
  * 3. Whatever identifies our changes (names, messages, values, places) is derived from the round's `seed`, so that no
  *    answer can look for it. Nothing of ours that is constant may stand in the changed copy.
@@ -62,6 +62,8 @@ export type Round =
       parts: readonly string[] | null;
       /** The tests whose results are of interest. */
       tests: readonly TestCase[];
+      /** How long to wait for a test, in milliseconds: a multiple of what the slowest one took when it passed. */
+      waitMs: number;
       seed: string;
     };
 

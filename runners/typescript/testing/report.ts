@@ -15,6 +15,7 @@ const assertionSchema = z.object({
   status: z.string(),
   failureMessages: listOf(z.unknown()).nullish(),
   location: z.object({ line: lineNumber }).nullish().catch(null),
+  duration: z.number().nonnegative().nullish().catch(null),
 });
 
 const suiteSchema = z.object({
@@ -64,11 +65,12 @@ export function readNodeReport(project: Project, text: string | null): TestRepor
     return { ...suite, file, name: file === null ? suite.name : withinProject(project, file) };
   });
   const tests = suites.flatMap(({ name, file, assertionResults }) =>
-    assertionResults.map(({ fullName, status, failureMessages, location }) => ({
+    assertionResults.map(({ fullName, status, failureMessages, location, duration }) => ({
       name: `${name} › ${fullName}`,
       status: statusOf(status),
       file,
       line: location?.line ?? null,
+      durationMs: duration ?? null,
       message: (failureMessages ?? [])
         .filter((message) => typeof message === 'string')
         .join('\n')

@@ -105,7 +105,7 @@ export class NodeRounds implements Rounds {
         return this.#chosen(round).map(({ word }) => `${word}b`);
       case 'broken':
         return [
-          this.#prepared.caught,
+          `${this.#prepared.caught}${round.waitMs}`,
           ...this.#prepared.parts
             .filter(({ file }) => round.parts === null || round.parts.includes(file))
             .map(({ words }) => words[round.how]),

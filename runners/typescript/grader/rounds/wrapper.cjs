@@ -17,7 +17,7 @@ const failing = ({ word, sign }, ways) => `  const fail = () => {
  * A function that runs a test of a broken program: what fails because a value is of another kind is an accident. A
  * program that does not answer is waited for in a few tests of a file, and not in all of them.
  */
-const guarding = ({ accident }, { timer, lates }) => `  const accident = (error) => {
+const guarding = ({ accident, caught }, { timer, lates, state }) => `  const accident = (error) => {
     if (!['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'].includes(error && error.name)) throw error;
     throw new Error(${quoted(accident)} + ' ' + error.message);
   };
@@ -28,8 +28,9 @@ const guarding = ({ accident }, { timer, lates }) => `  const accident = (error)
     if (!result || typeof result.then !== 'function') return result;
     if (${lates}.length >= 2) throw new Error(${quoted(accident)});
     let waiting;
+    const wait = Number.parseInt(${state}().split(${quoted(caught)})[1], 10);
     const late = new Promise((_, reject) => {
-      waiting = ${timer}(() => { ${lates}.push(own); reject(new Error(${quoted(accident)})); }, 1000);
+      waiting = ${timer}(() => { ${lates}.push(own); reject(new Error(${quoted(accident)})); }, wait);
     });
     return Promise.race([result.then(undefined, accident), late]).finally(() => clearTimeout(waiting));
   };`;
