@@ -42,7 +42,11 @@ describe('cupel', () => {
       ['grade', 'evals/recordings/order-pricing@2.0.r1.md', '--scenario', 'order-pricing'],
       /no runner for java; expected one of python, typescript, go/,
     ],
-    ['an answer that does not exist', ['grade', 'nothing.md'], /expected a file with an answer.*ENOENT/],
+    [
+      'an answer that does not exist',
+      ['grade', 'nothing.md'],
+      /expected a file with an answer, or the id of a run; found no such file/,
+    ],
     [
       'an unknown prompt',
       ['render', 'code-generation-assistant@9', 'rate-limiter'],

@@ -21,13 +21,10 @@ export interface TestOutput {
 }
 
 /** An event of test2json's. */
-const eventSchema = z.object({
-  Action: z.string(),
-  Test: z.string().optional(),
-  Output: z.string().optional(),
-  /** Seconds that an ended test took. */
-  Elapsed: z.number().nonnegative().optional(),
-});
+const eventSchema = z.object({ Action: z.string(), Test: z.string().optional(), Output: z.string().optional() });
+
+/** Seconds that a test took, in the line in which it says how it ended. */
+const inSeconds = /^\s*--- [A-Z]+: .* \((\d+(?:\.\d+)?)s\)$/m;
 
 const ends: Readonly<Record<string, TestStatus>> = { pass: 'passed', fail: 'failed', skip: 'skipped' };
 const worstFirst: readonly TestStatus[] = ['failed', 'skipped', 'passed'];
@@ -41,7 +38,7 @@ function casesOf(project: Pick<Project, 'root'>, program: TestProgram, json: str
   if (events === null) return null;
   const output = new Map<string, string[]>();
   const cases = new Map<string, TestCase>();
-  for (const { Action, Test, Output, Elapsed } of events) {
+  for (const { Action, Test, Output } of events) {
     if (Test === undefined) continue;
     const printed = output.get(Test) ?? [];
     output.set(Test, printed);
@@ -49,8 +46,7 @@ function casesOf(project: Pick<Project, 'root'>, program: TestProgram, json: str
     const status = Object.hasOwn(ends, Action) ? ends[Action] : undefined;
     const before = cases.get(Test);
     if (status === undefined || (before !== undefined && isAtLeastAsBad(before.status, status))) continue;
-    const durationMs = Elapsed === undefined ? null : Elapsed * 1000;
-    cases.set(Test, { ...caseOf(project, program, Test, status, printed.join('')), durationMs });
+    cases.set(Test, caseOf(project, program, Test, status, printed.join('')));
   }
   return [...cases.values()];
 }
@@ -76,6 +72,7 @@ function caseOf(
     file: place === null ? null : answerPath(project, posix.join(program.folder, place[1] ?? '')),
     line: lineIn(place?.[2]),
     message,
+    durationMs: 1000 * Number(inSeconds.exec(printed)?.[1] ?? 0),
   };
 }
 

@@ -60,8 +60,8 @@ describe('the report of Jest or Vitest', () => {
       .replace('"numTotalTests":1', '"numTotalTests":2')
       .replace('/w/app.test.js', '/etc/app.test.js');
     expect(readNodeReport(project, text)?.tests).toEqual([
-      { name: '/etc/app.test.js › adds', status: 'passed', file: null, line: null, message: '' },
-      { name: '/etc/app.test.js › ', status: 'skipped', file: null, line: null, message: '' },
+      { name: '/etc/app.test.js › adds', status: 'passed', file: null, line: null, durationMs: null, message: '' },
+      { name: '/etc/app.test.js › ', status: 'skipped', file: null, line: null, durationMs: null, message: '' },
     ]);
   });
 
