@@ -6,7 +6,7 @@ import { ToolCrashedError } from '../../ports/runner.ts';
 import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
 import { reasonWithDoubts } from './doubts.ts';
 import { judgeToolCrash } from './crash.ts';
-import type { AnswerEffects } from './effects.ts';
+import type { AnswerEffects, Grading } from './effects.ts';
 import type { Used } from './lanes.ts';
 import { loadOf, measured } from './load.ts';
 
@@ -40,7 +40,11 @@ export function locate(findings: readonly Finding[], files: readonly AnswerFile[
   });
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Why our own work failed: a full disk is told as such, and not by what it made fail. */
+async function ourFailure(grading: Grading, error: unknown): Promise<Outcome> {
+  const message = error instanceof Error ? error.message : String(error);
+  return errored({ reason: (await grading.trouble()) ?? message });
+}
 
 /** Anything that a check rejects with is our failure, unless we were asked to stop, or a control says otherwise. */
 async function guarded(
@@ -55,7 +59,7 @@ async function guarded(
   } catch (error) {
     context.signal?.throwIfAborted();
     if (error instanceof ToolCrashedError) return judgeToolCrash(error, runner, context, check, grading);
-    return errored({ reason: messageOf(error) });
+    return ourFailure(grading, error);
   }
 }
 
@@ -84,7 +88,7 @@ async function fromCacheOrRun(run: ProjectRun, check: Check): Promise<{ outcome:
       return { outcome, cached: false };
     } catch (error) {
       context.signal?.throwIfAborted();
-      return { outcome: errored({ reason: messageOf(error) }), cached: false };
+      return { outcome: await ourFailure(grading, error), cached: false };
     }
   });
 }
