@@ -89,7 +89,7 @@ describe('cupel extract --jsonl', () => {
     [
       'a file that is not there',
       ['--jsonl', 'nothing.jsonl'],
-      /nothing.jsonl: expected a file of JSON Lines, found ENOENT/,
+      /nothing.jsonl: expected a file of JSON Lines, found no such file/,
     ],
   ])('%s ends with status 2', async (_what, words, message) => {
     const { stderr, exitCode } = await extract(words, '');
