@@ -14,11 +14,11 @@ export async function judgingOf(
 ): Promise<Judging> {
   if (scenario === null) return { scenario, sections: [], assumptions: [] };
   const loaded = prompt === null ? null : await library.prompt(prompt).catch(() => null);
-  if (loaded !== null) return { scenario, sections: loaded.sections ?? [], assumptions: [] };
+  if (loaded !== null) return { scenario, sections: loaded.sections ?? [], parts: loaded.parts, assumptions: [] };
   const inferred = await library.sectionsFor(scenario);
   if (inferred === null) return { scenario, sections: [], assumptions: [] };
   const assumption =
     `the answer should have the ${inferred.sections.length} sections that the prompt ${inferred.prompt} asks for: ` +
     'the scenario gives values to its variables';
-  return { scenario, sections: inferred.sections, assumptions: [assumption] };
+  return { scenario, sections: inferred.sections, parts: inferred.parts, assumptions: [assumption] };
 }

@@ -43,7 +43,7 @@ function jobOf({ cell, prompt, request, scenario }: PlannedCell, { models }: Pla
   const model = cell.model ?? '';
   return {
     cell,
-    judging: { scenario, sections: prompt.sections ?? [], assumptions: [] },
+    judging: { scenario, sections: prompt.sections ?? [], parts: prompt.parts, assumptions: [] },
     languages: Object.keys(scenario.languages),
     planned: {
       request: request.hash,

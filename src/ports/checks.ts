@@ -5,6 +5,7 @@ import { checkCatalog } from '../domain/grading/check-description.ts';
 import type { CheckCatalog, CheckDescription } from '../domain/grading/check-description.ts';
 import { WHOLE_ANSWER } from '../domain/grading/check-id.ts';
 import type { Extraction } from '../domain/grading/extraction.ts';
+import type { RequestParts } from '../domain/grading/request-parts.ts';
 import type { Section } from '../domain/grading/sections.ts';
 import type { Check, Runner } from './runner.ts';
 
@@ -16,6 +17,8 @@ export interface AnswerContext {
   languages: readonly { language: string; fences: readonly string[]; present: boolean }[];
   /** The sections that the prompt asks for; empty where it asks for none. */
   sections: readonly Section[];
+  /** The parts of the prompt, with the checks that look at them; absent where nobody wrote them down. */
+  parts?: RequestParts | undefined;
   /** The outcomes of the checks of all projects; empty unless the check is declared `afterProjects`. */
   results: readonly CheckResult[];
   /** What the scenario asks of the running programs; undefined where it has no contract. */

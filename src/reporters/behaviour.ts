@@ -32,6 +32,29 @@ export function behaviourOf({ checks }: Pick<Grade, 'checks'>): Behaviour | null
   };
 }
 
+/** The three numbers for a table: `1/1, 3/3, 70/71`; empty where nobody asked. */
+export function behaviourShort(grade: Pick<Grade, 'checks'>): string {
+  const behaviour = behaviourOf(grade);
+  if (behaviour === null) return '';
+  const { starts, exists, behaves } = behaviour;
+  return [starts, exists, behaves].map(([reached, all]) => (all === 0 ? '–' : `${reached}/${all}`)).join(', ');
+}
+
+/** The three numbers with their names, in a few words each: `starts 1/1, exists 3/3, behaves 70/71`. */
+export function behaviourNamed(grade: Pick<Grade, 'checks'>): string {
+  const numbers = behaviourShort(grade);
+  const names = behaviourHeading.split(', ');
+  return numbers === ''
+    ? ''
+    : numbers
+        .split(', ')
+        .map((number, at) => `${names[at] ?? ''} ${number}`)
+        .join(', ');
+}
+
+/** What the three numbers of `behaviourShort` are, as the heading of a column. */
+export const behaviourHeading = 'starts, exists, behaves';
+
 /** The headline of an answer: does it start, is there what was asked for, does it behave? Empty where nobody asked. */
 export function behaviourText(grade: Pick<Grade, 'checks'>): string {
   const behaviour = behaviourOf(grade);

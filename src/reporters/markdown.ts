@@ -5,9 +5,10 @@ import type { CheckCatalog } from '../domain/grading/check-description.ts';
 import type { Finding } from '../domain/grading/finding.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Results } from '../domain/runs/run.ts';
-import { behaviourText } from './behaviour.ts';
+import { behaviourHeading, behaviourShort, behaviourText } from './behaviour.ts';
 import { placeOf } from './culprit.ts';
 import { visible } from './harmless.ts';
+import { extentWords, extentsText, lookedAtBy, originOf, requestListsOf } from './request-parts.ts';
 import { inline, markdownTable } from './table.ts';
 import { factsText, scoreText, statusSigns, verdictSigns } from './words.ts';
 
@@ -83,14 +84,39 @@ function cellSection(grade: Grade, catalog: CheckCatalog): string[] {
   ];
 }
 
+/** What the prompts asked for, and what of it is checked; nothing where nobody wrote down a prompt's parts. */
+function requestSection(grades: readonly Grade[]): string[] {
+  const lists = requestListsOf(grades).map(({ answers, parts }) => [
+    `${answers.map(inline).join('; ')}: ${extentsText(parts)}.`,
+    '',
+    markdownTable([
+      ['checked?', 'from', 'asked', 'by'],
+      ...parts.map((part) => [extentWords[part.extent], originOf(part), part.words, lookedAtBy(part)]),
+    ]),
+    '',
+  ]);
+  return lists.length === 0
+    ? []
+    : [
+        '## What was asked, and what of it is checked',
+        '',
+        'The words of a variable are listed clause by clause: a clause is checked where a probe of the contract quotes it.',
+        'Presence only: it is seen that it is there, not whether it is right.',
+        '',
+        ...lists.flat(),
+      ];
+}
+
 /** A run as Markdown: the table first, then each cell down to its findings. */
 export function markdownReport(results: Results, catalog: CheckCatalog): string {
+  const isAsked = results.grades.some((grade) => behaviourShort(grade) !== '');
   const rows = results.grades.map((grade) => [
     grade.cell.scenario ?? '(answer)',
     grade.cell.prompt ?? '',
     grade.cell.model ?? '',
     String(grade.cell.repeat),
     verdictSigns[grade.verdict],
+    ...(isAsked ? [behaviourShort(grade)] : []),
     scoreText(grade.score),
     grade.reasons[0] ?? '',
   ]);
@@ -100,7 +126,14 @@ export function markdownReport(results: Results, catalog: CheckCatalog): string 
     `# Run ${results.run.id}`,
     '',
     ...[exposedText(results.run)].flatMap((text) => (text === null ? [] : [`**${inline(text)}**`, ''])),
-    markdownTable([['scenario', 'prompt', 'model', 'repeat', 'verdict', 'score', 'first reason'], ...rows]),
+    markdownTable([
+      [
+        ...['scenario', 'prompt', 'model', 'repeat', 'verdict'],
+        ...(isAsked ? [behaviourHeading] : []),
+        ...['score', 'first reason'],
+      ],
+      ...rows,
+    ]),
     '',
     'A pass means that every required check passed; ' +
       'the score (0 to 1) is the weighted mean of all checks that were asked for.',
@@ -109,6 +142,7 @@ export function markdownReport(results: Results, catalog: CheckCatalog): string 
     'What a test process says of itself is self-reported; it is cross-checked with its exit status and counts.',
     '',
     ...results.grades.flatMap((grade) => cellSection(grade, catalog)),
+    ...requestSection(results.grades),
     '## How it was measured',
     '',
     `Sandbox: ${driver} ${version}, level ${level}. Tools: ${tools.join(', ')}.`,

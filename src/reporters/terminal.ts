@@ -2,7 +2,7 @@ import { cellName } from '../domain/grading/cell.ts';
 import type { CheckCatalog } from '../domain/grading/check-description.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Results } from '../domain/runs/run.ts';
-import { behaviourText } from './behaviour.ts';
+import { behaviourHeading, behaviourShort, behaviourText } from './behaviour.ts';
 import { exposedText } from './exposed.ts';
 import { harmless } from './harmless.ts';
 import { textTable } from './table.ts';
@@ -15,16 +15,18 @@ function firstReason([first = 'all required checks passed', ...rest]: readonly s
 /** The table at the end of a run. */
 export function resultTable(results: Results): string {
   const exposed = exposedText(results.run);
+  const isAsked = results.grades.some((grade) => behaviourShort(grade) !== '');
   const table = textTable([
-    ['scenario', 'prompt', 'model', '#', 'verdict', 'score', 'first reason'],
-    ...results.grades.map(({ cell, verdict, score, reasons }) => [
-      cell.scenario ?? '(answer)',
-      cell.prompt ?? '-',
-      cell.model ?? '-',
-      String(cell.repeat),
-      verdictSigns[verdict],
-      scoreText(score),
-      firstReason(reasons),
+    ['scenario', 'prompt', 'model', '#', 'verdict', ...(isAsked ? [behaviourHeading] : []), 'score', 'first reason'],
+    ...results.grades.map((grade) => [
+      grade.cell.scenario ?? '(answer)',
+      grade.cell.prompt ?? '-',
+      grade.cell.model ?? '-',
+      String(grade.cell.repeat),
+      verdictSigns[grade.verdict],
+      ...(isAsked ? [behaviourShort(grade)] : []),
+      scoreText(grade.score),
+      firstReason(grade.reasons),
     ]),
   ]);
   return exposed === null ? table : `${table}\n\n${harmless(exposed)}`;

@@ -10,6 +10,7 @@ import { questionOfScenario, questionWithoutScenario } from './5-check/question.
 import { checkAnswer } from './5-check/check.ts';
 import type { AnswerEffects } from './5-check/effects.ts';
 import { assembleGrade } from './6-grade/assemble.ts';
+import { requestPartsOf } from './6-grade/request-parts.ts';
 import { catalogOf } from '../ports/checks.ts';
 
 /** An answer all the way to its grade: extraction, projects, checks, verdict. */
@@ -23,9 +24,9 @@ export async function gradeAnswer(
   const { runners, sharedChecks } = effects.grading;
   await effects.listener.extracted(extraction.files);
   const projects = projectsOf(extraction.files, runners);
-  const { scenario, sections } = judging;
+  const { scenario, parts } = judging;
   const question: Question =
-    scenario === null ? questionWithoutScenario(extraction, projects, runners) : questionOfScenario(scenario, sections);
+    scenario === null ? questionWithoutScenario(extraction, projects, runners) : questionOfScenario(scenario, judging);
   const checks = await checkAnswer({ answer, extraction, projects }, question.asked, effects);
   return assembleGrade({
     cell,
@@ -34,6 +35,7 @@ export async function gradeAnswer(
     projects,
     flags: extraction.flags,
     assumptions: [...judging.assumptions, ...question.assumptions],
+    asked: requestPartsOf(parts, scenario, checks),
     catalog: catalogOf(runners, sharedChecks),
   });
 }
@@ -47,6 +49,7 @@ export function gradeWithoutAnswer(cell: Cell, { scenario }: Judging, missing: C
     projects: [],
     flags: [],
     assumptions: [],
+    asked: undefined,
     catalog: emptyCatalog,
   });
 }

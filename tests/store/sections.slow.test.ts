@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { runners } from '../../runners/index.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scenarioSchema } from '../../src/domain/grading/scenario.ts';
 import type { Scenario } from '../../src/domain/grading/scenario.ts';
+import { sharedChecks } from '../../src/app/services/checks.ts';
 import { Library } from '../../src/store/inputs/library.ts';
 
 const one = '- name: tests\n  heading: tests?\n';
@@ -76,6 +78,35 @@ describe('the sections that a prompt asks for', () => {
 
   test('are no prompt', async () => {
     expect(await new Library(root).promptFiles()).toEqual(['prompts/flat.prompt', 'prompts/silent.prompt']);
+  });
+});
+
+describe('the parts of a prompt', () => {
+  test('stand in a file beside it, which is no prompt and changes nothing of what is sent', async () => {
+    const library = new Library(root);
+    const before = await library.prompt('plain@1.0');
+    await writeFile(join(root, 'prompts', 'plain', 'asked.yaml'), 'instructions:\n  - words: do it\n');
+    const now = await new Library(root).prompt('plain@1.0');
+    expect(before.parts).toBe(undefined);
+    expect(now).toMatchObject({ hash: before.hash, parts: { instructions: [{ words: 'do it', checked: [] }] } });
+    expect(await library.promptFiles()).not.toContain('prompts/plain/asked.yaml');
+    await rm(join(root, 'prompts', 'plain', 'asked.yaml'));
+  });
+
+  test('of our own prompt name checks and variables that there are', async () => {
+    const prompt = await new Library('.').prompt('code-generation-assistant@2.1');
+    const { instructions = [], variables = {} } = prompt.parts ?? {};
+    const named = [...instructions, ...Object.values(variables)].flatMap(({ checked, partly, presence }) => [
+      ...checked,
+      ...partly,
+      ...presence,
+    ]);
+    const all = [
+      ...sharedChecks.answer.map(({ name }) => `answer/${name}`),
+      ...[...runners.flatMap(({ checks }) => checks), ...sharedChecks.everyLanguage].map(({ name }) => name),
+    ];
+    expect(named.filter((name) => !all.includes(name))).toEqual([]);
+    expect(Object.keys(variables).sort()).toEqual(prompt.variables.toSorted());
   });
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cellSchema } from './cell.ts';
 import { checkResultSchema } from './check.ts';
 import { flagSchema, namings } from './extraction.ts';
+import { requestPartSchema } from './request-parts.ts';
 
 export const verdicts = ['pass', 'fail', 'ungraded'] as const;
 
@@ -29,6 +30,8 @@ export const gradeSchema = z.strictObject({
     z.strictObject({ language: z.string().nullable(), root: z.string(), files: z.array(gradedFileSchema) }),
   ),
   checks: z.array(checkResultSchema),
+  /** What was asked, part by part, and which checks looked at it; absent where nobody wrote down the prompt's parts. */
+  asked: z.array(requestPartSchema).optional(),
 });
 
 export type Verdict = (typeof verdicts)[number];

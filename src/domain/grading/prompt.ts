@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestPartsSchema } from './request-parts.ts';
 import { sectionsSchema } from './sections.ts';
 
 /** A message after the first of the user: a conversation written down beforehand, or the beginning of the answer. */
@@ -39,6 +40,8 @@ export const promptSchema = z.strictObject({
    * What every answer is to have, as the file beside the prompt says; it is no part of what is sent. Absent: nothing.
    */
   sections: sectionsSchema.optional(),
+  /** Its instructions and variables with the checks that look at them, as the file beside it says. Not sent either. */
+  parts: requestPartsSchema.optional(),
   /**
    * SHA-256 (hex) of the templates cut into text and variable names: what is sent, and nothing else. Front matter,
    * the way a placeholder is written and variables that no template uses leave it as it is.

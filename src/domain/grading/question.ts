@@ -3,6 +3,7 @@ import type { Contract } from './contract/contract.ts';
 import type { Limits } from './limits.ts';
 import type { Prompt, Request } from './prompt.ts';
 import type { DependencyPolicy, Scenario, ScenarioLanguage } from './scenario.ts';
+import type { RequestParts } from './request-parts.ts';
 import type { Section } from './sections.ts';
 
 /** What is asked of an answer. */
@@ -12,6 +13,8 @@ export interface Asked {
   limits: Limits;
   /** The sections that the answer's prompt asks for; empty where it asks for none. */
   sections: readonly Section[];
+  /** The parts of the prompt, with the checks that look at them; absent where nobody wrote them down. */
+  parts?: RequestParts | undefined;
   /** What is asked of the running program; undefined where nothing is. */
   contract?: Contract | undefined;
 }
@@ -36,6 +39,8 @@ export interface Judging {
   scenario: Scenario | null;
   /** The sections that its prompt asks for. */
   sections: readonly Section[];
+  /** The parts of its prompt, with the checks that look at them; absent where nobody wrote them down. */
+  parts?: RequestParts | undefined;
   /** What of this was assumed, because nobody said it. */
   assumptions: readonly string[];
 }

@@ -5,7 +5,6 @@ import type { CheckResult, CheckStatus, Evidence } from '../../domain/grading/ch
 import type { CheckCatalog } from '../../domain/grading/check-description.ts';
 import type { Finding } from '../../domain/grading/finding.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
-import { behaviourText } from '../behaviour.ts';
 import { gravestFirst } from '../culprit.ts';
 import { visible } from '../harmless.ts';
 import { factsText, scoreText, statusSigns } from '../words.ts';
@@ -163,11 +162,9 @@ export function cellData(grade: Grade, excerpts: Excerpts, level: Level, catalog
     line,
     text: visible(`${code}${path === null ? '' : ` ${path}`}: ${detail}`, 300),
   }));
-  const behaviour = behaviourText(grade);
   return {
     name: visible(cellName(grade.cell), 300),
     verdict: grade.verdict,
-    ...(behaviour === '' ? {} : { behaviour }),
     reasons: grade.reasons.map((reason) => visible(reason, 600)),
     ...(grade.assumptions.length === 0
       ? {}

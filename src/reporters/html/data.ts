@@ -56,8 +56,6 @@ export interface CheckData {
 export interface CellData {
   name: string;
   verdict: Verdict;
-  /** What was seen of the running programs, in one line. */
-  behaviour?: string;
   reasons: string[];
   assumptions?: string[];
   flags?: { line: number; text: string }[];

@@ -1,4 +1,5 @@
 import type { Grade } from '../../domain/grading/grade.ts';
+import { behaviourNamed } from '../behaviour.ts';
 import { harmless } from '../harmless.ts';
 import { scoreText, verdictSigns } from '../words.ts';
 import { html } from './markup.ts';
@@ -30,9 +31,10 @@ const columnName = ({ prompt, model }: Column): string =>
 function chip({ grade, index }: Placed, repeats: number): Markup {
   const { verdict, score, reasons, cell } = grade;
   const furtherReasons = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
+  const behaviour = behaviourNamed(grade);
   const why = html` <span class="why">${harmless(reasons[0] ?? '', 140)}${furtherReasons}</span>`;
   return html`<a class="chip ${verdict}" href="#c${index}" data-cell="${index}">
-<span class="word">${verdictSigns[verdict]}</span> <span class="score">${scoreText(score)}</span>
+<span class="word">${verdictSigns[verdict]}</span> ${behaviour === '' ? null : html`<span class="behaviour">${behaviour},</span> `}<span class="score">${behaviour === '' ? '' : 'score '}${scoreText(score)}</span>
 ${repeats > 1 ? html` <span class="quiet">#${cell.repeat}</span>` : null}${reasons.length === 0 ? null : why}</a>`;
 }
 

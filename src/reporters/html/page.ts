@@ -2,6 +2,7 @@ import { cellName } from '../../domain/grading/cell.ts';
 import type { CheckCatalog } from '../../domain/grading/check-description.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
 import type { Results } from '../../domain/runs/run.ts';
+import { behaviourText } from '../behaviour.ts';
 import { exposedText } from '../exposed.ts';
 import { headline } from '../headline.ts';
 import { scoreText, statusSigns, verdictSigns } from '../words.ts';
@@ -13,6 +14,7 @@ import type { Excerpts, PageData } from './data.ts';
 import { pageText } from './document.ts';
 import { Markup, html, scriptJson } from './markup.ts';
 import { matrix } from './matrix.ts';
+import { requestParts } from './request-parts.ts';
 import { summary, worstFirst } from './summary.ts';
 
 /**
@@ -46,12 +48,15 @@ function embedded(
 }
 
 function cellRow({ grade, index }: { grade: Grade; index: number }): Markup {
-  const { verdict, score, reasons } = grade;
+  const { verdict, reasons } = grade;
   const [first] = reasons;
   const rest = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
+  const behaviour = behaviourText(grade);
+  const score = html`<span class="score">${scoreText(grade.score)}</span>`;
   return html`<details class="cell ${verdict}" id="c${index}" data-cell="${index}">
-<summary><span class="word">${verdictSigns[verdict]}</span> <span class="score">${scoreText(score)}</span>
+<summary><span class="word">${verdictSigns[verdict]}</span> ${behaviour === '' ? score : null}
 <h3>${cellName(grade.cell)}</h3>
+${behaviour === '' ? null : html`<span class="behaviour">${behaviour}, score ${score}</span>`}
 ${first === undefined ? null : html`<span class="why">${first}${rest}</span>`}</summary></details>
 `;
 }
@@ -65,6 +70,11 @@ const meanings: readonly (readonly [word: string, meaning: string])[] = [
   ],
   ['✓ pass, ✗ fail', 'Every required check passed; at least one did not.'],
   ['! ungraded', 'Something on our side went wrong: it says nothing of the answer, good or bad.'],
+  [
+    'starts, exists, behaves',
+    'Programs that start; endpoints that are there; questions from outside that the program answered as it must, of all ' +
+      'that rest on words of the request.',
+  ],
   [
     'score',
     '0 to 1: the weighted mean of all checks that were asked for. A high score can stand beside a fail, for one ' +
@@ -111,7 +121,8 @@ ${matrix(grades)}</section>
 <noscript><p>The details need this page's script. Without it, read <a href="report.md">report.md</a>.</p></noscript>
 <p id="nothing" hidden>No answer matches. “Show all” takes the filters away.</p>
 ${whole ? null : shortened}
-${rows.map(cellRow)}</section>`;
+${rows.map(cellRow)}</section>
+${requestParts(grades)}`;
 }
 
 /**

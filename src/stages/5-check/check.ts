@@ -133,6 +133,7 @@ export async function checkAnswer(extracted: Extracted, asked: Asked, effects: A
     answer: extracted.answer,
     extraction: extracted.extraction,
     sections: asked.sections,
+    parts: asked.parts,
     languages: runners.map(({ language, fences }) => ({
       language,
       fences,

@@ -4,22 +4,25 @@ import { defaultLimits, limitsSchema } from '../../domain/grading/limits.ts';
 import type { Project } from '../../domain/grading/project.ts';
 import { withinProject } from '../../domain/grading/project.ts';
 import type { Scenario } from '../../domain/grading/scenario.ts';
-import type { Section } from '../../domain/grading/sections.ts';
 import type { Runner } from '../../ports/runner.ts';
-import type { Question } from '../../domain/grading/question.ts';
+import type { Judging, Question } from '../../domain/grading/question.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 
 /** Endings of languages that have no runner: an answer in one of them cannot be judged at all. */
 const otherLanguages = /\.(java|kt|rs|rb|php|cs|fs|cpp|cc|c|swift|scala|ex|exs|hs|lua|r|pl|dart|clj)$/i;
 
-/** The question that a scenario asks, together with the sections that the prompt asks for. */
-export function questionOfScenario(scenario: Scenario, sections: readonly Section[]): Question {
+/** The question that a scenario asks, together with what its prompt asks for. */
+export function questionOfScenario(
+  scenario: Scenario,
+  { sections, parts }: Pick<Judging, 'sections' | 'parts'>,
+): Question {
   return {
     asked: {
       languages: scenario.languages,
       dependencies: scenario.dependencies,
       limits: limitsSchema.parse({ ...defaultLimits, ...scenario.limits }),
       sections: scenario.sections ? sections : [],
+      parts,
       contract: scenario.contract,
     },
     policy: scenario.checks,

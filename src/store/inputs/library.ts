@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { Cell } from '../../domain/grading/cell.ts';
 import type { Prompt } from '../../domain/grading/prompt.ts';
 import { readPromptReference, versionIn } from '../../domain/runs/prompt-reference.ts';
+import { requestPartsSchema } from '../../domain/grading/request-parts.ts';
+import type { RequestParts } from '../../domain/grading/request-parts.ts';
 import { sectionsSchema } from '../../domain/grading/sections.ts';
 import type { Section } from '../../domain/grading/sections.ts';
 import type { Contract } from '../../domain/grading/contract/contract.ts';
@@ -17,7 +19,7 @@ import type { Answer } from '../../domain/grading/answer.ts';
 import type { KeptResolution } from '../../domain/runs/resolution.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { parseResolution } from '../files/resolution-file.ts';
-import { readPromptSource, readSectionsSource } from './prompt-source.ts';
+import { readBesidePrompt, readPromptSource } from './prompt-source.ts';
 import { parseJson, parseYaml, validated } from '../files/yaml.ts';
 
 /** `evals/recordings/recordings.yaml`: what is known of the recorded answers. */
@@ -52,6 +54,14 @@ export function findRoot(from: string, home: string): string {
 export interface LoadedPrompt {
   prompt: Prompt;
   from: string;
+}
+
+/** What a prompt asks of every answer, besides what its variables say. */
+export interface FittingPrompt {
+  /** The prompt's id. */
+  prompt: string;
+  sections: readonly Section[];
+  parts: RequestParts | undefined;
 }
 
 /** Reads prompts/ and evals/. */
@@ -99,7 +109,7 @@ export class Library {
           entry.isFile() &&
           /\.(?:md|prompt|prompty|ya?ml)$/.test(entry.name) &&
           entry.name !== 'README.md' &&
-          !/(?:^|\.)sections\.yaml$/.test(entry.name),
+          !/(?:^|\.)(?:sections|asked)\.yaml$/.test(entry.name),
       )
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
       .filter((path) => !versions.has(path))
@@ -145,33 +155,41 @@ export class Library {
           'version is a file of its own name.',
       );
     }
-    const beside = await readSectionsSource(reference, this.root, from);
-    if (beside === null) return { prompt, from: source.from };
-    return { prompt: { ...prompt, sections: parseYaml(sectionsSchema, beside.text, beside.path) }, from: source.from };
+    const sections = await readBesidePrompt('sections', reference, this.root, from);
+    const parts = await readBesidePrompt('asked', reference, this.root, from);
+    return {
+      prompt: {
+        ...prompt,
+        ...(sections === null ? {} : { sections: parseYaml(sectionsSchema, sections.text, sections.path) }),
+        ...(parts === null ? {} : { parts: parseYaml(requestPartsSchema, parts.text, parts.path) }),
+      },
+      from: source.from,
+    };
   }
 
   /**
-   * The sections that a scenario's answers are asked for when nobody says by which prompt: those of the only prompt
-   * with sections whose variables the scenario gives values to. Null when there is none, or more than one.
+   * What a scenario's answers are asked for when nobody says by which prompt: what the only prompt with sections asks
+   * for whose variables the scenario gives values to. Null when there is none, or more than one.
    */
-  async sectionsFor(scenario: Scenario): Promise<{ prompt: string; sections: readonly Section[] } | null> {
+  async sectionsFor(scenario: Scenario): Promise<FittingPrompt | null> {
     const withSections = (await this.prompts()).filter((reference) =>
       existsSync(join(this.root, 'prompts', reference.split('@')[0] ?? '', 'sections.yaml')),
     );
     if (!scenario.sections || withSections.length === 0) return null;
     const { renderPrompt } = await import('../../formats/prompt/index.ts');
-    const fitting = new Map<string, readonly Section[]>();
+    const fitting = new Map<string, FittingPrompt>();
     for (const reference of withSections) {
       try {
         const prompt = await this.prompt(reference);
         renderPrompt(prompt, scenario.variables);
-        if (prompt.sections !== undefined) fitting.set(prompt.id, prompt.sections);
+        const { id, sections, parts } = prompt;
+        if (sections !== undefined) fitting.set(id, { prompt: id, sections, parts });
       } catch {
         // A prompt that is broken, or that wants other values, is not the one.
       }
     }
-    const [first, ...others] = fitting;
-    return first === undefined || others.length > 0 ? null : { prompt: first[0], sections: first[1] };
+    const [first, ...others] = fitting.values();
+    return first === undefined || others.length > 0 ? null : first;
   }
 
   /** The version whose recordings a prompt may replay: its own, or one that sends the very same. */

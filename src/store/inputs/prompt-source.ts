@@ -49,11 +49,15 @@ export async function readPromptSource(reference: string, root: string, from: st
   };
 }
 
+/** The files that can stand beside a prompt; nothing of them is sent. */
+export type BesidePrompt = 'sections' | 'asked';
+
 /**
- * The file that names the sections of a prompt's answers, beside the prompt: `<name>.sections.yaml` for this one alone,
- * else `sections.yaml` for all of the folder. Null when there is neither.
+ * A file beside a prompt: `<name>.sections.yaml` for this one alone, else `sections.yaml` for all of the folder. Null
+ * when there is neither.
  */
-export async function readSectionsSource(
+export async function readBesidePrompt(
+  kind: BesidePrompt,
   reference: string,
   root: string,
   from: string,
@@ -61,7 +65,7 @@ export async function readSectionsSource(
   const read = readPromptReference(reference);
   if (read.kind === 'none') return null;
   const path = read.kind === 'version' ? join('prompts', read.id, `${read.version}.md`) : read.path;
-  for (const name of [`${stem(path)}.sections.yaml`, 'sections.yaml']) {
+  for (const name of [`${stem(path)}.${kind}.yaml`, `${kind}.yaml`]) {
     const beside = posix.join(dirname(path), name);
     const bytes =
       read.kind === 'git'

@@ -45,9 +45,7 @@ export function fillCell(index: number): void {
       (check.required || at === 0);
   });
   // Each reason is shown with its check.
-  const { behaviour } = cell;
-  const headline = behaviour !== undefined && element('p', {}, `The running program: ${behaviour}`);
-  row.append(element('div', { class: 'body' }, headline, ...checks, notes(cell)));
+  row.append(element('div', { class: 'body' }, ...checks, notes(cell)));
 }
 
 /** Opens an answer, and one of its checks, and goes there. */
