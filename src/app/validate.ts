@@ -102,11 +102,13 @@ export function sensitivityOf(
 
 /** Grades references and specimens of scenarios, one after the other, and holds them to what is written of them. */
 export async function validate(
-  services: Services,
+  given: Services,
   { scenarios, specimens: wanted }: ValidationRequest,
   listener: RunListener = {},
   judged: Judged = () => {},
 ): Promise<Validation> {
+  // A specimen has its defect in one language: the verdicts on the others are those on the reference.
+  const services: Services = { ...given, grading: { ...given.grading, languagesApart: true } };
   const results: SpecimenResult[] = [];
   const graded: { class: Specimen['class']; result: SpecimenResult }[] = [];
   const ungraded: string[] = [];

@@ -118,7 +118,7 @@ async function checkProject(
       hasDrafts: drafts.length > 0,
       located: [...extraction.files, ...drafts],
       flags: extraction.flags,
-      keyOf: (check) => verdictKey(grading, runner, context, check, drafts),
+      keyOf: (check) => verdictKey(grading, runner, context, check, drafts, extracted.projects),
     });
   } finally {
     workspaces.remove();

@@ -20,6 +20,12 @@ export interface Grading {
   sharedChecks: SharedChecks;
   lanes: Lanes;
   cache: VerdictCache;
+  /**
+   * Whether a kept verdict on a project is used again when only files in projects of other languages are different.
+   * For answers whose languages have nothing to do with one another; false when absent, for nobody knows that of a
+   * model's answer.
+   */
+  languagesApart?: boolean;
   layOut(files: readonly AnswerFile[]): Promise<LaidOut>;
   /** Hash of a value, for cache keys. */
   hash(value: unknown): string;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failed, notApplicable, passed } from '../../../src/domain/grading/check.ts';
+import type { Outcome } from '../../../src/domain/grading/check.ts';
 import { defaultLimits } from '../../../src/domain/grading/limits.ts';
 import type { AnswerCheck } from '../../../src/ports/checks.ts';
 import type { Check, Runner } from '../../../src/ports/runner.ts';
@@ -39,7 +40,13 @@ const runner = (language: string, extension: string, checks: Check[]): Runner =>
 });
 
 /** Grades an answer with one file each of two languages, with checks that start no program. */
-async function results(runners: Runner[], answer: AnswerCheck[], everyLanguage: Check[]) {
+async function results(
+  runners: Runner[],
+  answer: AnswerCheck[],
+  everyLanguage: Check[],
+  more: Partial<AnswerEffects['grading']> = {},
+  texts: Record<string, string> = {},
+) {
   const ended: string[] = [];
   const effects: AnswerEffects = {
     grading: {
@@ -60,6 +67,7 @@ async function results(runners: Runner[], answer: AnswerCheck[], everyLanguage: 
       graderKey: 'g',
       tools: () => Promise.resolve({}),
       trouble: () => Promise.resolve(null),
+      ...more,
     },
     draw: () => '',
     resolutions: { get: () => null, keep: () => {} },
@@ -71,7 +79,13 @@ async function results(runners: Runner[], answer: AnswerCheck[], everyLanguage: 
     },
   };
   const text = 'x\n';
-  const file = (path: string) => ({ path, text: 'x', line: 1, lines: [1], namedBy: 'heading' as const });
+  const file = (path: string) => ({
+    path,
+    text: texts[path] ?? 'x',
+    line: 1,
+    lines: [1],
+    namedBy: 'heading' as const,
+  });
   const projects = runners.map(({ language, extensions }) => ({
     language,
     root: '.',
@@ -80,7 +94,7 @@ async function results(runners: Runner[], answer: AnswerCheck[], everyLanguage: 
   const checks = await checkAnswer(
     {
       answer: answerWith(text),
-      extraction: extract(text),
+      extraction: { ...extract(text), files: projects.flatMap(({ files }) => files) },
       projects,
     },
     {
@@ -150,5 +164,25 @@ describe('checks that belong to no single language', () => {
       },
     };
     expect((await results([one], [broken], [])).checks[0]).toEqual(['answer/broken', 'errored', 'we are broken']);
+  });
+
+  test('run again when a file of another language changes, but not where the languages are apart', async () => {
+    const ran: string[] = [];
+    const counting = (language: string): Check =>
+      check('build', { run: () => Promise.resolve(passed({ facts: { n: ran.push(language) } })) });
+    const both = [runner('one', '.1', [counting('one')]), runner('two', '.2', [counting('two')])];
+    const ranFor = async (languagesApart: boolean): Promise<string[]> => {
+      const kept = new Map<string, Outcome>();
+      const cache = {
+        get: (key: string) => Promise.resolve(kept.get(key) ?? null),
+        put: (key: string, outcome: Outcome) => Promise.resolve(void kept.set(key, outcome)),
+      };
+      await results(both, [], [], { cache, languagesApart });
+      ran.length = 0;
+      await results(both, [], [], { cache, languagesApart }, { 'a.2': 'y' });
+      return ran.toSorted();
+    };
+    expect(await ranFor(false)).toEqual(['one', 'two']);
+    expect(await ranFor(true)).toEqual(['two']);
   });
 });
