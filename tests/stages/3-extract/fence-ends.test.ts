@@ -185,6 +185,7 @@ describe('closing fences that are glued to code', () => {
     ['a template string', 'const a = `x`;'],
     ['a comment', 'foo(); // done'],
     ['the end of a comment', 'foo();\n/* done */'],
+    ['a line that has a fence in its text', "foo('``` is a fence', `x`);"],
   ])('%s', (_kind, code) => {
     const answer = `\`a.js\`\n\n\`\`\`js\n${code}\`\`\`\n\n\`b.txt\`:\n\n\`\`\`\nx\n\`\`\`\n`;
     expect(texts(answer)).toEqual({ 'a.js': `${code}\n`, 'b.txt': 'x\n' });

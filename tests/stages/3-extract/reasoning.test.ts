@@ -11,7 +11,7 @@ const whole = { 'leap.py': 'def is_leap(year):\n    return year % 4 == 0\n' };
 const texts = (answer: string): Record<string, string> =>
   Object.fromEntries(extract(answer).files.map((file) => [file.path, file.text]));
 
-const names = ['think', 'thinking', 'thought', 'reasoning', 'reflection', 'scratchpad'];
+const names = ['思考', 'think', 'thinking', 'thought', 'reasoning', 'reflection', 'scratchpad'];
 
 describe('reasoning in the text of an answer', () => {
   test.each(names)('between <%s> and its closing tag is left out', (name) => {
@@ -52,6 +52,41 @@ describe('reasoning in the text of an answer', () => {
   ])('%s is left out', (_kind, answer) => {
     expect(texts(answer)).toEqual(whole);
     expect(extract(answer).flags).toEqual([]);
+  });
+
+  test.each([
+    [
+      'on the channel of a message',
+      `<|channel|>analysis<|message|>The user wants a leap year.\n${draft}<|end|><|start|>assistant<|channel|>final<|message|>${real}\n<|return|>`,
+    ],
+    [
+      'on channels with commentary between them',
+      `<|start|>assistant<|channel|>analysis<|message|>${draft}<|end|><|start|>assistant<|channel|>commentary<|message|>I write it now.\n${draft}<|end|><|start|>assistant<|channel|>final<|message|>\n${real}\n`,
+    ],
+    [
+      'on a channel whose first token is missing',
+      `analysis<|message|>${draft}<|end|><|channel|>final<|message|>${real}\n`,
+    ],
+    ['on channels whose tokens are all missing', `analysisWe need a leap year.\n${draft}\nassistantfinal${real}\n`],
+    ['between tokens', `<|START_THINKING|>${draft}<|END_THINKING|><|START_RESPONSE|>${real}\n<|END_RESPONSE|>`],
+    ['between other tokens', `◁think▷\n${draft}\n◁/think▷\n\n${real}\n`],
+  ])('%s is left out, and lines keep their numbers', (_kind, answer) => {
+    const { files, flags } = extract(answer);
+    expect(texts(answer)).toEqual(whole);
+    expect(files[0]?.line).toBe(answer.slice(0, answer.lastIndexOf('    return year')).split('\n').length - 2);
+    expect(flags).toEqual([]);
+  });
+
+  test('on a channel without an answer after it is all there is, and flagged', () => {
+    const { files, flags } = extract(`<|channel|>analysis<|message|>The user wants a leap year.\n${draft}\n`);
+    expect(files).toEqual([]);
+    expect(flags).toMatchObject([{ code: 'no-files' }, { code: 'unclosed-reasoning' }]);
+  });
+
+  test('is not what an answer about such tokens has in its text or its code', () => {
+    const words = 'A message begins with `<|channel|>analysis<|message|>`, and the answer follows on `final`.';
+    const parser = ['**`parse.py`**', '', block('python', 'FINAL = "<|channel|>final<|message|>"')].join('\n');
+    expect(Object.keys(texts(`${words}\n\n${real}\n\n${parser}\n`))).toEqual(['leap.py', 'parse.py']);
   });
 
   test('that does not end is left out with all that follows, and flagged', () => {

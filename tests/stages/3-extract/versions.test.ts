@@ -226,3 +226,33 @@ test('numbered steps below the heading of a file are one file, also where the la
     ['store.js', `${steps.join('\n')}\n`],
   ]);
 });
+
+describe('a version of which a sentence only speaks', () => {
+  const limiter = 'class Limiter:\n    def __init__(self, n):\n        self.n = n';
+  const state = 'n = 3\n\n\ndef allow():\n    return n > 0';
+  const uses = 'from limiter import Limiter\n\n\ndef test_limiter():\n    assert Limiter(1).n == 1';
+  const answer = (words: string, code: string): string =>
+    `${named('limiter.py', 'python', limiter)}\n${named('test_limiter.py', 'python', uses)}\n${words}\n\n${block('python', code)}`;
+
+  test('is shown where it lacks what other files take from the delivered one', () => {
+    const said = answer('A module-level take on `limiter.py` would share its state between callers:', state);
+    expect(texts(said)['limiter.py']).toBe(`${limiter}\n`);
+    expect(extract(said).flags).toEqual([]);
+  });
+
+  test('is the new one where the sentence says that it corrects the delivered one', () => {
+    const said = answer('Here is the corrected version of `limiter.py`:', state);
+    expect(texts(said)['limiter.py']).toBe(`${state}\n`);
+  });
+
+  test('is the new one where it lacks nothing', () => {
+    const whole = `${limiter}\n\n    def allow(self):\n        return self.n > 0`;
+    expect(texts(answer('And `limiter.py` with a method:', whole))['limiter.py']).toBe(`${whole}\n`);
+  });
+
+  test('is shown without a name where the sentence says that the answer does not want it', () => {
+    const said = answer('I decided against a ring such as:', 'class Ring:\n    slots = 16');
+    expect(Object.keys(texts(said))).toEqual(['limiter.py', 'test_limiter.py']);
+    expect(extract(said).flags).toEqual([]);
+  });
+});

@@ -51,7 +51,8 @@ function place(draft: Draft, state: State): Outcome {
   const earlier = state.files.get(first);
   const namedBy = first === stripDot(draft.name.paths[0] ?? '') ? draft.name.namedBy : 'tree';
   if (earlier !== undefined && isRest(draft)) return placeRest(first, draft, text, { earlier, namedBy }, state);
-  const again = draft.role === 'file' && earlier !== undefined ? judgeAgain(first, text, earlier.text, draft) : null;
+  const again =
+    draft.role === 'file' && earlier !== undefined ? judgeAgain(first, text, earlier.text, draft, state.files) : null;
   const { role, why } = again ?? draft;
   if (role === 'file') for (const path of paths) putFile(path, { text, line: draft.block.line, namedBy }, state);
   return { role, why, path: first, namedBy, nameLine: draft.name.line };

@@ -61,9 +61,13 @@ function gluedCloser(line: string, mark: string): boolean {
   const text = line.trimEnd();
   if (!text.endsWith(mark) || text.length > longestGlued) return false;
   const code = text.slice(0, -mark.length);
-  if (code.endsWith('`') || code.endsWith('\\') || code.split('`').length % 2 === 0) return false;
+  if (code.endsWith('`') || code.endsWith('\\')) return false;
+  if (code.replaceAll(quoted, '').split('`').length % 2 === 0) return false;
   return !onlyMark.test(code);
 }
+
+/** Texts in quotation marks, in which backticks stand for themselves. */
+const quoted = /"(?:[^"\\`]|\\.|`)*"|'(?:[^'\\`]|\\.|`)*'/g;
 
 /** Longer lines are data. */
 const longestGlued = 2000;

@@ -3,9 +3,10 @@ import type { Flag } from '../../../domain/grading/extraction.ts';
 import { endOfBlock } from './block-end.ts';
 import { innerFence, openingFence, type Fence } from './fences.ts';
 import { readInfo } from './info-string.ts';
+import { withoutSpecialTokens } from './special-tokens.ts';
 
 const names =
-  'think|thinking|thoughts?|reasoning|reflection|scratch_?pad|analysis|antthinking|inner_(?:monologue|thoughts)|chain_of_thought|seed:think';
+  'think|thinking|thoughts?|reasoning|reflection|scratch_?pad|analysis|antthinking|inner_(?:monologue|thoughts)|chain_of_thought|seed:think|思考(?:过程|過程)?|推理|推論|생각|рассуждени[ея]|raisonnement|razonamiento|raciocínio';
 const openingTag = new RegExp(String.raw`^\s{0,3}(?:<(${names})(?:\s[^<>]*)?>|\[(think)\])`, 'i');
 const closingTag = new RegExp(String.raw`<\/\s*(${names})\s*>|\[\/(think)\]`, 'gi');
 const anyTag = new RegExp(String.raw`<\/?\s*(?:${names})(?:\s[^<>]*)?>|\[\/?think\]`, 'i');
@@ -17,10 +18,10 @@ const answerTag = /^\s*<(?:answer|output|response|solution|final_answer|result)>
 const reach = 2000;
 
 /** The lines of an answer with its reasoning made blank, so that the others keep their numbers. */
-export function withoutReasoning(lines: string[]): { lines: string[]; flags: Flag[] } {
-  if (!lines.some((line) => openingTag.test(line) || hasClosingTag(line))) return { lines, flags: [] };
+export function withoutReasoning(all: string[]): { lines: string[]; flags: Flag[] } {
+  const { lines, flags } = withoutSpecialTokens(all);
+  if (!lines.some((line) => openingTag.test(line) || hasClosingTag(line))) return { lines, flags };
   const rest = [...lines];
-  const flags: Flag[] = [];
   let hadReasoning = false;
   let at = 0;
   while (at < rest.length) {
