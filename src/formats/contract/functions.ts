@@ -92,6 +92,13 @@ function repeated(text: string, times: number): string {
   return text.repeat(times);
 }
 
+/** A text many times, each time with the number of the time in place of `#`. */
+function numbered(text: string, times: number): string {
+  if (times < 0 || (text.length + String(times).length) * times > LONGEST)
+    throw new TemplateError(`numbered: ${times} times is too much`);
+  return Array.from({ length: times }, (_, index) => text.replaceAll('#', String(index + 1))).join('');
+}
+
 const instantOf = (value: unknown): Instant => {
   if (value instanceof Instant) return value;
   const milliseconds = Date.parse(textOf(value));
@@ -117,6 +124,9 @@ export const templateFunctions: Readonly<Record<string, TemplateFunction>> = {
   ),
   uuid: define("uuid('seed')", 1, 1, (_, [seed]) => uuid(textOf(seed))),
   repeat: define("repeat('a', 1000)", 2, 2, (_, [text, times]) => repeated(textOf(text), numberOf(times, 'repeat'))),
+  numbered: define("numbered('row #', 1000)", 2, 2, (_, [text, times]) =>
+    numbered(textOf(text), numberOf(times, 'numbered')),
+  ),
   unix: define('unix(now - 300)', 1, 1, (_, [instant]) => Math.floor(instantOf(instant).milliseconds / 1000)),
   unix_ms: define('unix_ms(now)', 1, 1, (_, [instant]) => instantOf(instant).milliseconds),
   date: define('date(now)', 1, 1, (_, [instant]) => instantOf(instant).toString().slice(0, 10)),

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { contractSchema } from '../../../src/domain/grading/contract/contract.ts';
+import { specimenText, specimensSchema } from '../../../src/domain/specimens/specimen.ts';
 import { stepSchemas } from '../../../src/domain/grading/contract/steps.ts';
 import { templateFunctions } from '../../../src/formats/contract/functions.ts';
 import { parseContract } from '../../../src/formats/contract/parse.ts';
@@ -42,4 +43,12 @@ it('the guide builds a contract whose quotes stand in the scenario of the guide 
   const contract = parseContract(firstYaml(guide), 'guide');
   expect(questionsFor(contract, 'python').map(({ id }) => id)).toContain('counts.lines');
   expect(misquotes(contract, [JSON.stringify(parse(firstYaml(scenarioGuide)))])).toEqual([]);
+});
+
+it('the specimens of the guide are changes of the reference of the guide', async () => {
+  const guide = await readFile('docs/guides/write-a-contract.md', 'utf8');
+  const reference = /^`````markdown\n([^]*?)^`````$/m.exec(guide)?.[1] ?? '';
+  const yaml = [...guide.matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text = '']) => text);
+  const { specimens } = specimensSchema.parse(parse(yaml.find((text) => text.startsWith('mark:')) ?? ''));
+  expect(specimens.map((specimen) => specimenText(reference, specimen) === reference)).toEqual([false, false]);
 });
