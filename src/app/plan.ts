@@ -33,6 +33,8 @@ export interface RunRequest {
   askAgain?: boolean | undefined;
   /** Take answers only from batches that were collected. */
   batched?: boolean | undefined;
+  /** Grade no answers whose verdict is known beforehand. */
+  withoutControls?: boolean | undefined;
   /** Id of an interrupted run to go on with. */
   resume?: string | undefined;
   /** Add answers until the gate is decided: at most this many, or as many as the run has (true). */

@@ -3,7 +3,7 @@ import { cellKey } from '../domain/grading/cell.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { PlannedCell } from '../domain/grading/question.ts';
 import type { Comparison } from '../domain/runs/comparison.ts';
-import type { Results } from '../domain/runs/run.ts';
+import type { Controls, Results } from '../domain/runs/run.ts';
 import type { RunListener } from '../ports/run-listener.ts';
 import { Account } from '../providers/policies/budget.ts';
 import { generate } from '../stages/2-generate/generate.ts';
@@ -11,6 +11,7 @@ import { hashOf } from '../store/files/hash.ts';
 import { diskLedger } from '../store/runs/ledger.ts';
 import { execute } from './cells/execute.ts';
 import type { CellJob } from './cells/job.ts';
+import { controlRun } from './controls.ts';
 import { gatedComparison } from './gate.ts';
 import { planRun } from './plan.ts';
 import type { PlannedRun, RunRequest } from './plan.ts';
@@ -64,11 +65,13 @@ function start(
   cells: readonly PlannedCell[],
   listener: RunListener,
   resume: string | undefined,
+  controls: Controls | undefined,
 ): Promise<Results> {
   const jobs = cells.map((cell) => jobOf(cell, planned));
   return execute(planned.services, planned.suite.id, jobs, listener, {
     resume,
     growing: planned.mostAdded !== null,
+    controls,
     async begun(folder) {
       const { ledger, earlier } = await diskLedger(join(folder, 'spending.ndjson'));
       planned.account = new Account(planned.budget, ledger, earlier);
@@ -84,11 +87,12 @@ function usageOf({ models: { tally }, account }: PlannedRun): RunUsage {
 /** Runs what is planned: answers, grades, reports, and the suite's gate. */
 export async function runPlanned(planned: PlannedRun, listener: RunListener = {}): Promise<RunOutcome> {
   const { services, suite, shard, mostAdded } = planned;
-  const first = await start(planned, planned.cells, listener, planned.request.resume);
+  const controls = await controlRun(services, suite, planned.cells, planned.request.withoutControls === true);
+  const first = await start(planned, planned.cells, listener, planned.request.resume, controls);
   if (mostAdded !== null) {
     const grow = async (wanted: ReadonlySet<string>, repeats: number): Promise<Results> => {
       const cells = (await planned.replan(repeats)).filter(({ cell }) => wanted.has(cellKey(cell)));
-      return start(planned, cells, listener, first.run.id);
+      return start(planned, cells, listener, first.run.id, controls);
     };
     return { ...(await untilSettled(services, suite, first, mostAdded, grow, listener)), usage: usageOf(planned) };
   }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import pLimit from 'p-limit';
 import { cellKey } from '../../domain/grading/cell.ts';
-import type { Manifest, Results } from '../../domain/runs/run.ts';
+import type { Controls, Manifest, Results } from '../../domain/runs/run.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { RunListener } from '../../ports/run-listener.ts';
 import { LocalQueue } from '../../queue/local.ts';
@@ -33,6 +33,8 @@ export interface Start {
   resume?: string | undefined;
   /** Whether it may get more cells than it was started with. */
   growing?: boolean | undefined;
+  /** The answers with known verdicts that were graded before. */
+  controls?: Controls | undefined;
   /** Done when the run's folder is there and ours, before any model is asked. */
   begun?(folder: string): Promise<void>;
 }
@@ -105,7 +107,7 @@ async function manifestOf(
   store: RunStore,
   suite: string | null,
   jobs: readonly CellJob[],
-  startedAt: string,
+  { startedAt, controls }: Pick<Manifest, 'startedAt' | 'controls'>,
 ): Promise<Manifest> {
   const { driver, level, version } = await requireSandbox(services);
   return {
@@ -118,6 +120,7 @@ async function manifestOf(
     tools: {},
     sandbox: { driver, level, version },
     exposed: exposedModels(jobs),
+    ...(controls === undefined ? {} : { controls }),
     machine: describeMachine(),
   };
 }
@@ -128,7 +131,7 @@ export async function execute(
   suite: string | null,
   jobs: readonly CellJob[],
   given: RunListener,
-  { resume, growing = false, begun }: Start = {},
+  { resume, growing = false, controls, begun }: Start = {},
 ): Promise<Results> {
   await requireSandbox(services);
   const store = new RunStore(services.root, resume ?? newRunId(suite), services.warn);
@@ -141,7 +144,7 @@ export async function execute(
     const grades =
       earlier === null ? new Map<string, GradedCell>() : await gradesToKeep(earlier, services, jobs, suite, growing);
     const startedAt = earlier?.manifest.startedAt ?? new Date().toISOString();
-    const manifest = await manifestOf(services, store, suite, jobs, startedAt);
+    const manifest = await manifestOf(services, store, suite, jobs, { startedAt, controls });
     await store.start(manifest);
     await begun?.(store.folder);
     listener.timeLeft(() => forecast.secondsLeft());

@@ -28,6 +28,7 @@ interface RunOptions extends GradingOptions, OutputOptions {
   askAgain?: boolean;
   batch?: true | 'submit' | 'collect';
   untilSettled?: true | string;
+  controls: boolean;
 }
 
 /** `--shard 2/5`. Throws `UsageError`. */
@@ -58,6 +59,7 @@ function requestOf(suite: string, options: RunOptions): RunRequest {
     askAgain: options.askAgain,
     batched: options.batch !== undefined,
     resume: options.resume,
+    withoutControls: !options.controls,
     untilSettled: answersToAdd(options.untilSettled),
   };
 }
@@ -120,6 +122,10 @@ export function runCommand(program: Command, runAction: RunAction): void {
     .option(
       '--dry-run',
       'ask nothing; say how many calls there would be, what they can cost, and what is known already',
+    )
+    .option(
+      '--no-controls',
+      'grade no answers with known verdicts first (a live run does, once for each grader and toolchain)',
     )
     .option('--ask-again', 'ask also for answers that are known from earlier runs')
     .addOption(

@@ -3,6 +3,7 @@ import { ProviderError } from '../../ports/provider.ts';
 import { ToolMissingError } from '../../ports/runner.ts';
 import { SandboxError } from '../../ports/sandbox.ts';
 import { UsageError } from '../../domain/usage-error.ts';
+import { VoidRunError } from '../../domain/void-run-error.ts';
 import { PromptError, PromptValuesError } from '../../formats/prompt/index.ts';
 import { exit } from './exit.ts';
 
@@ -35,7 +36,8 @@ export function explain(error: unknown): { status: number; message: string } {
     error instanceof SandboxError ||
     error instanceof ToolMissingError ||
     error instanceof ProviderError ||
-    error instanceof NotComparableError
+    error instanceof NotComparableError ||
+    error instanceof VoidRunError
   )
     return { status: exit.unmeasured, message: error.message };
   const unexpected = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -21,6 +21,8 @@ function noticeText(notice: Notice): string | null {
       const command = resumeCommand(notice.run);
       return command === null ? null : `cupel: the answers and grades so far are kept; go on with: ${command}`;
     }
+    case 'control':
+      return `cupel: grading the control ${notice.control} of ${notice.scenario} (once for this grader and these tools)`;
     case 'grading-again':
       return (
         `cupel: grader or tools differ, so the ${notice.side} (${notice.run}) is graded again with today's; ` +

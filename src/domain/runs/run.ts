@@ -26,6 +26,14 @@ export const fingerprintSchema = z.strictObject({
   lots: z.string().nullable().default(null),
 });
 
+/** Scenarios of a run that have answers whose verdict is known. */
+export const controlsSchema = z.strictObject({
+  /** Their reference, an empty answer and a wrong one came out as written, before the run or in an earlier one. */
+  as_written: z.array(z.string()),
+  /** Somebody left them out. */
+  left_out: z.array(z.string()),
+});
+
 /** `reports/runs/<id>/run.json`. */
 export const manifestSchema = z.strictObject({
   format: z.literal(1),
@@ -40,6 +48,8 @@ export const manifestSchema = z.strictObject({
   sandbox: z.strictObject({ driver: z.string(), level: z.string(), version: z.string() }),
   /** Models that ran without protection and could read how they are judged. */
   exposed: z.array(z.string()).default([]),
+  /** Absent where the run has no controls. */
+  controls: controlsSchema.optional(),
   machine: z.strictObject({ platform: z.string(), arch: z.string(), cores: z.int(), memoryMiB: z.int() }),
 });
 
@@ -52,5 +62,6 @@ export const resultsSchema = z.strictObject({
 });
 
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
+export type Controls = z.infer<typeof controlsSchema>;
 export type Manifest = z.infer<typeof manifestSchema>;
 export type Results = z.infer<typeof resultsSchema>;

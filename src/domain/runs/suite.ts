@@ -18,6 +18,11 @@ export const suiteSchema = z.strictObject({
   models: z.array(z.string()).nonempty(),
   scenarios: z.array(z.string()).nonempty(),
   repeats: z.int().positive().default(1),
+  /**
+   * Whether answers whose verdict is known are graded first, where its scenarios have some. Absent: where a live model
+   * is asked.
+   */
+  controls: z.boolean().optional(),
   /** What a comparison of its runs has to keep; without it nothing fails but what got worse. */
   gate: gateSchema.optional(),
 });

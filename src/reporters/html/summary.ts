@@ -44,7 +44,9 @@ function item(grade: Grade, index: number, excerpts: Excerpts, repeated: boolean
   const reason = harmless(grade.reasons[0] ?? 'no reason was given', 300);
   const verb = grade.verdict === 'fail' ? '✗ fails because' : '! is ungraded:';
   const link = html`<a href="#c${index}${at}">Show it<span class="off"> for ${cellName(grade.cell)}</span></a>`;
-  const message = finding === undefined ? '' : harmless(finding.message, 220);
+  // A command to paste stands below, whole.
+  const said = finding?.exchange === undefined ? finding?.message : finding.message.split('\n')[0];
+  const message = harmless(said ?? '', 220);
   return html`<li class="${grade.verdict}">
 <p>${answerName(grade, repeated)} ${verb} ${reason}${further > 0 ? more : null}</p>
 ${place === '' ? null : html`<p>Where: <code>${harmless(place, 200)}</code></p>`}
