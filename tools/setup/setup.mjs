@@ -2,7 +2,7 @@
 // Plain JavaScript for any Node from 20 on, and nothing imported from node_modules: there may be none yet.
 // Usage: node tools/setup/setup.mjs cupel run | test [FILE] | test:fast | vitest run | live | check | conformance
 // FOLDER | bench NAME | picture [RUN]
-//        | compare-verdicts BEFORE AFTER | figures
+//        | compare-verdicts BEFORE AFTER | ledger | figures
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -108,6 +108,8 @@ const programs = {
   figures: [[node, 'tools/figures/main.ts']],
   // Says what two runs say differently: verdicts, scores, facts and findings.
   'compare-verdicts': [[node, 'tools/verdicts/main.ts']],
+  // Holds the verdicts of recordings and specimens to a file that is committed.
+  ledger: [[node, 'tools/verdicts/keep-ledger.ts']],
   // Makes docs/report.png of a run, with Chromium.
   picture: [[node, 'tools/picture/picture.mjs']],
   check: [
