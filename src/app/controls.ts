@@ -19,6 +19,8 @@ export interface Control {
   /** `reference`, `empty`, or the specimen's id. */
   id: string;
   text: string;
+  /** Ids of the checks that must fail; empty where the verdict alone is known. */
+  fails: readonly string[];
   problem(graded: Grade): string | null;
 }
 
@@ -40,6 +42,7 @@ export function controlsOf(scenario: Pick<Scenario, 'id' | 'languages'>, known: 
   const reference: Control = {
     id: 'reference',
     text: known.reference,
+    fails: [],
     problem(graded) {
       const failing = referenceResults(scenario.id, Object.keys(scenario.languages), graded).flatMap(({ got }) => got);
       if (graded.verdict === 'pass' && failing.length === 0) return null;
@@ -49,6 +52,7 @@ export function controlsOf(scenario: Pick<Scenario, 'id' | 'languages'>, known: 
   const empty: Control = {
     id: 'empty',
     text: '',
+    fails: [],
     problem: ({ verdict }) => (verdict === 'fail' ? null : `expected the verdict fail, found ${verdict}`),
   };
   if (wrong === undefined) return [reference, empty];
@@ -59,6 +63,7 @@ export function controlsOf(scenario: Pick<Scenario, 'id' | 'languages'>, known: 
     {
       id: specimen.id,
       text,
+      fails: specimen.fails,
       problem(graded) {
         const { ok, expected, got } = specimenResult(scenario.id, specimen, graded);
         return ok ? null : `expected that ${list(expected)} fail and no other check, found ${list(got)}`;
@@ -96,7 +101,7 @@ async function assure(services: Services, scenario: Scenario, known: KnownAnswer
   const languages = grading.runners.filter(({ language }) => language in scenario.languages);
   const { level, version } = await requireSandbox(services);
   const key = hashOf({
-    controls: controls.map(({ id, text }) => [id, text]),
+    controls: controls.map(({ id, text, fails }) => [id, text, fails]),
     scenario,
     date: known.date,
     grader: grading.graderKey,
