@@ -42,7 +42,7 @@ const discussed = any(
     r`(?:naive|naïve|brute[- ]force)`,
     r`(?:reject|discard|dismiss|abandon)ed`,
     r`(?:(?:decid|choos|opt)(?:e|ed|ing)?|chose|chosen) (?:against|not)`,
-    r`(?:rul(?:e|ed|ing) (?:it )?out|rather than|trade-?offs?|unlike)(?!\p{L})`,
+    r`rul(?:e|ed|ing) (?:it )?out(?!\p{L})`,
     r`(?:slower|worse|shorter|simpler|longer|less)(?!\p{L})`,
     r`(?:before|previous(?:ly)?|original(?:ly)?|earlier|old(?:er)?|first)(?!\p{L})`,
     r`(?:don't|do not|never|avoid|not recommended|anti-?pattern)`,
