@@ -3,10 +3,16 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LimitName } from '../domain/grading/check.ts';
 import type { Limits } from '../domain/grading/limits.ts';
+import type { EndsAfter } from '../ports/sandbox.ts';
 import { usageOf } from './watch.ts';
+import type { Usage } from './watch.ts';
 
 const MIB = 1024 * 1024;
 const POLL_MS = 50;
+/** Looking costs CPU time itself, so it is done less often where no limit can be reached meanwhile. */
+const CALM_MS = 200;
+/** How often folders are looked through. */
+const FOLDERS_MS = 500;
 
 /** What an entry of a folder costs at least, in bytes: millions of empty files fill a disk too. */
 const ENTRY = 4096;
@@ -38,13 +44,15 @@ export function exceeds(folder: string, most: number): boolean {
   return false;
 }
 
-/** How long a program may go on after it left the file for which it was started, in milliseconds. */
-const AFTER_FILE_MS = 2000;
+/** Whether a file is there, and was not written to for so long. */
+function isSettled({ file, quietMs }: EndsAfter): boolean {
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && stat.size > 0 && Date.now() - stat.mtimeMs > quietMs;
+}
 
-/** Whether a file is there, and was not written to of late. */
-function isSettled(path: string): boolean {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && stat.size > 0 && Date.now() - stat.mtimeMs > AFTER_FILE_MS;
+/** Whether a tree is far from its limits: it cannot reach them before it is looked at again. */
+function isCalm({ cpuMs, memoryBytes }: Usage, { cpuSeconds, memoryMiB }: Limits): boolean {
+  return memoryBytes < (memoryMiB * MIB) / 4 && cpuSeconds * 1000 - cpuMs > 20 * CALM_MS;
 }
 
 /** Watches a tree's CPU time, memory and the size of the folders that it writes, and ends it at a limit. */
@@ -55,32 +63,34 @@ export class Watcher {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  /** Ends the tree by `kill` at a limit; also when it goes on after it left the file `endsAfter`. */
+  /** Ends the tree by `kill` at a limit; also when it no longer writes the file `endsAfter`. */
   start(
     child: number,
     limits: Limits,
-    { folders, endsAfter }: { folders: readonly string[]; endsAfter: string | null },
+    { folders, endsAfter }: { folders: readonly string[]; endsAfter: EndsAfter | null },
     kill: () => void,
   ): void {
     if (this.#stopped) return; // the word of its start came after its end
-    let polls = 0;
+    let looked = performance.now();
     const look = (): void => {
       const usage = usageOf(child);
       this.cpuMs = Math.max(this.cpuMs, usage.cpuMs);
       this.peakBytes = Math.max(this.peakBytes, usage.memoryBytes);
-      polls += 1;
       if (usage.cpuMs > limits.cpuSeconds * 1000) this.limit ??= 'cpu';
       else if (usage.memoryBytes > limits.memoryMiB * MIB) this.limit ??= 'memory';
-      else if (polls % 10 === 0 && folders.some((folder) => exceeds(folder, limits.diskMiB * MIB)))
-        this.limit ??= 'disk';
-      else if (polls % 10 === 0 && endsAfter !== null && isSettled(endsAfter)) this.limit ??= 'wall';
+      else if (performance.now() - looked > FOLDERS_MS) {
+        looked = performance.now();
+        if (folders.some((folder) => exceeds(folder, limits.diskMiB * MIB))) this.limit ??= 'disk';
+        else if (endsAfter !== null && isSettled(endsAfter)) this.limit ??= 'wall';
+      }
       if (this.limit !== null) kill();
+      if (!this.#stopped) this.#timer = setTimeout(look, isCalm(usage, limits) ? CALM_MS : POLL_MS);
     };
-    this.#timer = setInterval(look, POLL_MS);
+    this.#timer = setTimeout(look, POLL_MS);
   }
 
   stop(): void {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
   }
 }
