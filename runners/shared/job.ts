@@ -43,8 +43,8 @@ export interface Program {
   cwd?: string;
   /** Wall-clock seconds that it may take; those of the scenario when absent. */
   wallSeconds?: number;
-  /** A file at /out: the program is ended when it left that, and goes on all the same. */
-  endsAfter?: string;
+  /** A file at /out: the program is ended when it left that, and goes on without writing it. */
+  endsAfter?: Job['endsAfter'];
 }
 
 /** A program's end, with the files that it left at /out by name. */

@@ -32,7 +32,10 @@ function withoutJestConfig(context: Pick<CheckContext, 'project'>): string[] {
     /^(?:package\.json|jest\.config\.\w+)$/.test(withinProject(context.project, path)),
   );
   const usual = {
-    transform: { '^.+\\.[cm]?tsx?$': ['ts-jest', { diagnostics: false }], '^.+\\.[cm]?jsx?$': 'babel-jest' },
+    transform: {
+      '^.+\\.[cm]?tsx?$': ['ts-jest', { diagnostics: false, isolatedModules: true }],
+      '^.+\\.[cm]?jsx?$': 'babel-jest',
+    },
     moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   };
   return configured ? [] : [`--config=${JSON.stringify(usual)}`];

@@ -1,24 +1,27 @@
 import type { CheckContext } from '../../src/ports/runner.ts';
 import { errored, failed } from '../../src/domain/grading/check.ts';
 import type { Outcome } from '../../src/domain/grading/check.ts';
-import { fromProject, withinProject } from '../../src/domain/grading/project.ts';
+import { fromProject, isBelow, withinProject } from '../../src/domain/grading/project.ts';
 import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
 import { finding, inSandbox } from '../shared/job.ts';
 import type { Program } from '../shared/job.ts';
+import { withReplaced } from '../shared/replaced.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
 import { hasLoopback } from '../shared/testing/run.ts';
-import type { TestAttempt, TestReport } from '../shared/testing/report.ts';
+import type { Interrupted, TestAttempt, TestReport } from '../shared/testing/report.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
-import { isProgram, isTestModule } from './files.ts';
+import { isProgram, isSource, isTestModule } from './files.ts';
 import { programOf } from './test-command.ts';
 import { readTestScript } from './test-script.ts';
 import type { Framework } from './test-script.ts';
 import { controlPasses } from './testing/control.ts';
+import { hasCoverageHint, withoutCoverageHints } from './testing/coverage-hints.ts';
 import { prepare } from './testing/prepare.ts';
 import type { Prepared } from './testing/prepare.ts';
 import { readNodeReport } from './testing/report.ts';
 import { NodeRounds } from './testing/rounds.ts';
+import { traceOf } from './testing/trace.ts';
 import type { AttemptOptions } from './testing/rounds.ts';
 
 /** What came of a test run. */
@@ -74,25 +77,20 @@ async function attemptTests(
   );
 }
 
-/** Comments by which code asks not to be counted. */
-const coverageHint = /\b(?:istanbul|c8|v8)\s+ignore\b|\bnode:coverage\s+(?:disable|ignore)\b/;
-
-/** Takes those comments out of the program's copy, then becomes the command. */
-const withoutHints = `find . -path ./node_modules -prune -o -type f -name '*.*[jt]s*' -exec sed -i -E 's/\\b(istanbul|c8|v8)(\\s+)ignore\\b/\\1-\\2ignore/g; s/node:coverage(\\s)/node-coverage\\1/g' {} + && exec "$@"`;
-
 /** Whether some code asks not to be counted. */
 export function asksNotToCount({ project }: CheckContext): boolean {
-  return project.files.some(({ path, text }) => isProgram(withinProject(project, path)) && coverageHint.test(text));
+  return project.files.some(({ path, text }) => isProgram(withinProject(project, path)) && hasCoverageHint(text));
 }
 
 /** Coverage (as `NodeTests.coverage`) of another run in which no code asks not to be counted. */
 export async function unhintedCoverage(context: CheckContext): Promise<string | null> {
   const environment = await installed(context);
   const program = programOf(context, environment, frameworkOf(environment));
-  return inSandbox(
-    context,
-    { ...program, command: ['sh', '-c', withoutHints, 'sh', ...program.command] },
-    ({ result }) => result('coverage/coverage-final.json'),
+  const replaced = context.files
+    .filter(({ path, text }) => isBelow(context.project.root, path) && isSource(path) && hasCoverageHint(text))
+    .map(({ path, text }): [string, string] => [withinProject(context.project, path), withoutCoverageHints(text)]);
+  return withReplaced(context, new Map(replaced), (workspace) =>
+    inSandbox(context, { ...program, workspace }, ({ result }) => result('coverage/coverage-final.json')),
   );
 }
 
@@ -148,13 +146,47 @@ async function prepareRounds(
 ): Promise<PreparedRounds> {
   const tested = new Set(report.tests.flatMap(({ file }) => file ?? []));
   const prepared = await prepare(context, environment, context.draw('rounds'), tested);
-  const rounds = new NodeRounds(context, prepared, report, (options, broken) => {
-    // A broken program may keep the process from ending: it is not waited for longer than the tests need.
-    const longest = Math.min(Math.max(20, Math.ceil(2 * seconds)), context.limits.wallSeconds);
-    const limits = broken ? { wallSeconds: longest, endsAfter: 'report.json' } : {};
-    return attemptTests(context, environment, framework, options, limits);
-  });
+  // Vitest never looks types up, and a build of the answer's may refuse what is compiled without them.
+  const apart = framework === 'jest' && readTestScript(environment.declared.scripts).builds.length === 0;
+  const rounds = new NodeRounds(
+    context,
+    prepared,
+    report,
+    (options, broken) => {
+      // A broken program may keep the process from ending: it is not waited for longer than the tests need.
+      const longest = Math.min(Math.max(20, Math.ceil(2 * seconds)), context.limits.wallSeconds);
+      const limits = broken ? { wallSeconds: longest, endsAfter: { file: 'report.json', quietMs: 2000 } } : {};
+      return attemptTests(context, environment, framework, options, limits);
+    },
+    apart,
+  );
   return { rounds, prepared };
+}
+
+/** A test that writes nothing for so long is the one that does not end. */
+const QUIET_MS = 20_000;
+
+/** Which test was running when the tests were ended from outside, by running them once more. */
+async function interruptedIn(
+  context: CheckContext,
+  environment: Environment,
+  framework: Framework,
+): Promise<Interrupted | null> {
+  const prepared = await prepare(context, environment, context.draw('trace'), new Set());
+  const options = { files: null, measured: false };
+  const program = programOf(context, environment, framework, options);
+  return traceOf(context, prepared, (workspace, variables) =>
+    inSandbox(
+      context,
+      {
+        ...program,
+        env: { ...program.env, ...variables },
+        workspace,
+        endsAfter: { file: prepared.traced, quietMs: QUIET_MS },
+      },
+      ({ result }) => result(prepared.traced),
+    ),
+  );
 }
 
 /** Runs the tests, and says what they are worth. */
@@ -170,6 +202,7 @@ async function judge(context: CheckContext, environment: Environment, framework:
       seconds = attempt.execution.durationMs / 1000;
       return attempt;
     },
+    trace: () => interruptedIn(context, environment, framework),
     control: () => controlPasses(context, environment, { framework, provider: undefined }),
     rounds: async (report) => {
       performed = await prepareRounds(context, environment, framework, report, seconds);

@@ -10,6 +10,13 @@ export interface Mount {
   writable?: boolean;
 }
 
+/** A file whose silence ends a program. Nothing happens before the file is there. */
+export interface EndsAfter {
+  file: string;
+  /** Milliseconds of the clock on the wall. */
+  quietMs: number;
+}
+
 /** One program to run on its own copy of a workspace. */
 export interface Job {
   command: readonly string[];
@@ -23,8 +30,8 @@ export interface Job {
   stdin?: Uint8Array;
   /** Host directory that the program finds writable at /out: the only way for files to leave. */
   out?: string;
-  /** A file below `out`: the program is ended (limit `wall`) when it left that and goes on for seconds. */
-  endsAfter?: string;
+  /** A file below `out`: the program is ended (limit `wall`) when it has not written that for so long. */
+  endsAfter?: EndsAfter;
   /**
    * `registries`: nothing but those that `registries` names, at `addressInside` of their names; for trusted resolvers,
    * and never for a program of the answer. Nobody has any other network.

@@ -82,7 +82,8 @@ function launch(job: Job, command: readonly string[], covered: readonly ('ignore
     inner = Number(pid);
     if (over || job.signal?.aborted === true) end();
     const folders = job.out === undefined ? [] : [job.out];
-    const endsAfter = job.out === undefined || job.endsAfter === undefined ? null : join(job.out, job.endsAfter);
+    const { out, endsAfter: after } = job;
+    const endsAfter = out === undefined || after === undefined ? null : { ...after, file: join(out, after.file) };
     watcher.start(inner, job.limits, { folders, endsAfter }, () => void child.kill('SIGKILL'));
   });
   const ended = child.finally(() => {

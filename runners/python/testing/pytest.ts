@@ -48,16 +48,27 @@ function inputOf(
   });
 }
 
+/**
+ * Options that keep Hypothesis, which stands in the pinned environment, from being loaded for tests that do not use it:
+ * loading it takes longer than most tests.
+ */
+function withoutPlugins({ files }: CheckContext, { declared }: Environment): string[] {
+  const uses = declared.requirements.length > 0 || files.some(({ text }) => /hypothesis/i.test(text));
+  return uses ? [] : ['-p', 'no:hypothesispytest'];
+}
+
 // pytest: 0 all passed, 1 some failed, 2 interrupted (collection errors), 3 pytest failed, 4 usage, 5 no test collected
 /** Starts pytest on the project's tests and hands over its report, and what else it left. */
 export function runPytest<T>(
   context: CheckContext,
-  { mounts, env }: Environment,
+  environment: Environment,
   run: PytestRun,
   use: (execution: Execution, report: PytestReport, ran: Ran) => Promise<T>,
 ): Promise<T> {
   const ignored = testsOfOthers(context).map((path) => `--ignore=${path}`);
-  const input = inputOf(ownPackage(context), run, [...ignored, ...(run.files ?? unnamedTests(context))]);
+  const { mounts, env } = environment;
+  const words = [...ignored, ...withoutPlugins(context, environment), ...(run.files ?? unnamedTests(context))];
+  const input = inputOf(ownPackage(context), run, words);
   const program = { command, mounts, env, results: true, input, workspace: run.workspace ?? context.workspace };
   return inSandbox(context, program, async (ran) =>
     use(ran.execution, readPytestReport(context.project, await ran.result('report.ndjson'), isTestFile), ran),

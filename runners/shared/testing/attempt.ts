@@ -72,14 +72,16 @@ function interruptedDetails(
 }
 
 /** The verdict on an attempt without a report: the control tells whose fault it is. */
-async function judgeCrash(run: TestRun, attempt: TestAttempt): Promise<Outcome> {
+async function judgeCrash(run: TestRun, attempt: TestAttempt, final: boolean): Promise<Outcome> {
   const evidence: Evidence[] = [evidenceOf(attempt.execution)];
   // Time and output are measured from outside; other limits are told from traces, which a broken layer could leave too.
   const beyondDoubt = ['cpu', 'wall', 'output'].includes(attempt.execution.limit ?? '');
   if (!beyondDoubt && !(await run.control())) {
     return errored({ reason: `${run.tool} left no report, and does not run a test of ours either`, evidence });
   }
-  const { reason, facts, findings } = interruptedDetails(run.tool, attempt, attempt.interrupted ?? null);
+  const ranOut = ['cpu', 'wall', 'memory'].includes(attempt.execution.limit ?? '') && attempt.execution.signal !== null;
+  const interrupted = attempt.interrupted ?? (final && ranOut ? await run.trace?.() : null) ?? null;
+  const { reason, facts, findings } = interruptedDetails(run.tool, attempt, interrupted);
   const message = lastLines(attempt.execution) || reason;
   return failed({
     reason,
@@ -93,11 +95,11 @@ async function judgeCrash(run: TestRun, attempt: TestAttempt): Promise<Outcome> 
   });
 }
 
-/** The verdict on one attempt at running the tests. */
-export async function judgeAttempt(run: TestRun, attempt: TestAttempt): Promise<Outcome> {
+/** The verdict on one attempt at running the tests; `final` when no other attempt follows. */
+export async function judgeAttempt(run: TestRun, attempt: TestAttempt, final: boolean): Promise<Outcome> {
   const outcome =
     attempt.report === null
-      ? await judgeCrash(run, attempt)
+      ? await judgeCrash(run, attempt, final)
       : judgeReport(run.tool, { ...attempt, report: attempt.report });
   const stuck =
     outcome.status === 'failed' &&

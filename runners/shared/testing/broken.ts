@@ -1,7 +1,7 @@
 import { Disbelief } from './trial.ts';
 import type { Trial } from './trial.ts';
 import { shuffled } from './draws.ts';
-import type { Interrupted, TestReport } from './report.ts';
+import type { Interrupted, TestCase, TestReport } from './report.ts';
 import type { Breakage, Performed, Round } from './rounds.ts';
 
 /** How many parts of a program are broken one by one, where breaking all of it at once shows nothing. */
@@ -15,12 +15,38 @@ function waitFor({ green }: Trial): number {
   return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, Math.ceil(2 * slowest)));
 }
 
+/** About this share of the tests is tried first with a broken program, and at least so many. */
+const [SAMPLE_SHARE, SAMPLE_LEAST] = [0.2, 10];
+
+/** Tests of some files, drawn by lot: frameworks load whole files, so a part of each file's tests saves nothing. */
+export function sampleOf(tests: readonly TestCase[], lot: string): TestCase[] {
+  const enough = Math.max(SAMPLE_LEAST, tests.length * SAMPLE_SHARE);
+  const files = [...Map.groupBy(tests, ({ name, file }) => file ?? name).entries()];
+  const sample: TestCase[] = [];
+  for (const [, inFile] of shuffled(files, ([file]) => file, lot)) {
+    if (sample.length >= enough) break;
+    sample.push(...inFile);
+  }
+  return sample;
+}
+
 const reached = ({ attempt }: Performed): Pick<TestReport, 'tests'> | Interrupted =>
   attempt.report ?? attempt.interrupted ?? { tests: [] };
 
-/** Runs the tests that nothing has moved so far with a broken program; true when that changed anything. */
-export async function breakIt(trial: Trial, how: Breakage, parts: readonly string[] | null = null): Promise<boolean> {
-  const tests = parts === null ? trial.ledger.unmoved() : trial.ledger.located.map(({ test }) => test);
+/** What is broken, and for which tests. */
+interface Break {
+  how: Breakage;
+  /** Files of the program; null for all. */
+  parts?: readonly string[] | null;
+  /** By default those that no broken program has made fail so far. */
+  tests?: readonly TestCase[];
+}
+
+/** Runs tests with a broken program; true when that changed anything. */
+export async function breakIt(
+  trial: Trial,
+  { how, parts = null, tests = trial.ledger.unmoved() }: Break,
+): Promise<boolean> {
   if (tests.length === 0) return false;
   const seed = trial.run.draw(`broken ${how} ${(parts ?? []).join(' ')}`);
   const round: Round = { kind: 'broken', how, parts, tests, waitMs: waitFor(trial), seed };
@@ -37,11 +63,14 @@ export async function breakIt(trial: Trial, how: Breakage, parts: readonly strin
  */
 export async function breakProgram(trial: Trial): Promise<void> {
   const { ledger, rounds } = trial;
-  await breakIt(trial, 'nothing');
-  // Most tests notice it: another run of all of them would say no more about the verdict.
-  if (ledger.noticing * 2 >= ledger.located.length) return;
+  const all = ledger.unmoved();
+  // One test that notices it is enough, so a part of the test files comes first, and the others where none does.
+  const sample = sampleOf(all, trial.run.draw('sample'));
+  await breakIt(trial, { how: 'nothing', tests: sample });
   if (ledger.noticing > 0) return;
-  await breakIt(trial, 'anything');
+  await breakIt(trial, { how: 'nothing', tests: all.filter((test) => !sample.includes(test)) });
+  if (ledger.noticing > 0) return;
+  await breakIt(trial, { how: 'anything' });
   if (ledger.noticing > 0) return;
   // All at once may be too much: what a module computes when it is loaded, or helpers of the tests among the broken
   // files.
@@ -51,10 +80,10 @@ export async function breakProgram(trial: Trial): Promise<void> {
   const parts = shuffled(files, (part) => part, trial.run.draw('parts')).slice(0, MOST_PARTS);
   for (const how of ['nothing', 'anything'] as const)
     for (const part of parts) {
-      await breakIt(trial, how, [part]);
+      await breakIt(trial, { how, parts: [part], tests: ledger.located.map(({ test }) => test) });
       if (ledger.noticing > 0) return;
     }
-  const calls = await breakIt(trial, 'raise');
+  const calls = await breakIt(trial, { how: 'raise' });
   const asserting = ledger.located.filter(({ asserts }) => asserts).map(({ test }) => test.name);
   // Tests that only call the program, and say nothing about what it returns, do what they say.
   if (calls && asserting.length === 0) return;

@@ -13,7 +13,7 @@ const MOST_ROUNDS = 3;
  * changes the result; where none does, all that happens is hidden.
  */
 async function breakFor(trial: Trial, tests: readonly TestCase[]): Promise<void> {
-  for (const how of ['anything', 'raise'] as const) await breakIt(trial, how);
+  for (const how of ['anything', 'raise'] as const) await breakIt(trial, { how });
   const unproven = new Set(trial.ledger.unproven().map(({ name }) => name));
   const hidden = tests.map(({ name }) => name).filter((name) => unproven.has(name));
   if (hidden.length > 0) throw forged(hidden);

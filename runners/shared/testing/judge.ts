@@ -25,11 +25,12 @@ export async function judgeTests(run: TestRun): Promise<Outcome> {
 
 async function judgeTwice(run: TestRun): Promise<{ outcome: Outcome; attempt: TestAttempt }> {
   const first = await run.attempt();
-  const verdict = await judgeAttempt(run, first);
   // CPU time does not depend on the machine's load: no second run would say otherwise.
-  if (verdict.status !== 'failed' || first.execution.limit === 'cpu') return { outcome: verdict, attempt: first };
+  const usedUp = first.execution.limit === 'cpu';
+  const verdict = await judgeAttempt(run, first, usedUp);
+  if (verdict.status !== 'failed' || usedUp) return { outcome: verdict, attempt: first };
   const second = await run.alone(() => run.attempt());
-  const decided = await judgeAttempt(run, second);
+  const decided = await judgeAttempt(run, second, true);
   const flaky = disagreement(first.report, second.report);
   if (decided.status === 'passed' && flaky.length === 0) flaky.push('(the test process as a whole)');
   if (flaky.length === 0) return { outcome: decided, attempt: second };

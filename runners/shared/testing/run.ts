@@ -1,5 +1,5 @@
 import type { CheckContext } from '../../../src/ports/runner.ts';
-import type { TestAttempt } from './report.ts';
+import type { Interrupted, TestAttempt } from './report.ts';
 import type { StartRounds } from './rounds.ts';
 import type { Draw } from '../../../src/ports/runner.ts';
 
@@ -7,6 +7,11 @@ import type { Draw } from '../../../src/ports/runner.ts';
 export interface TestRun {
   tool: string;
   attempt(): Promise<TestAttempt>;
+  /**
+   * Says which test was running when the tests were ended from outside, by running them once more; for a framework that
+   * writes its report at the end.
+   */
+  trace?(): Promise<Interrupted | null>;
   /** Runs one trivial test of ours in the same layer; true when it passed. */
   control(): Promise<boolean>;
   /** Whether programs have a loopback of their own here. */

@@ -9,13 +9,17 @@ import { inside } from '../toolchain.ts';
 
 /** What `rounds/prepare.cjs` prints. Paths are relative to the project's root. */
 const preparedSchema = z.strictObject({
-  /** Calls that make tests; `pattern` is a regular expression for the names under which they are reported. */
+  /**
+   * Calls that make tests; `pattern` is a regular expression for the names under which they are reported, and `title`
+   * what a person is told.
+   */
   sites: z.array(
     z.strictObject({
       file: z.string(),
       line: z.int(),
       word: z.string(),
       pattern: z.string(),
+      title: z.string(),
       exact: z.boolean(),
       asserts: z.boolean(),
       expectsFailure: z.boolean(),
@@ -31,9 +35,12 @@ const preparedSchema = z.strictObject({
     }),
   ),
   files: z.record(z.string(), z.string()),
+  /** Configurations of the compiler by which each file is compiled by itself, without its types. */
+  apart: z.record(z.string(), z.string()),
   variable: z.string(),
   all: z.string(),
   caught: z.string(),
+  traced: z.string(),
   accident: z.string(),
   sign: z.string(),
 });
@@ -60,7 +67,12 @@ export async function prepare(
     .filter(({ path, within }) => isTestModule(within) || tested.has(path))
     .map(({ within }) => within);
   const program = files.map(({ within }) => within).filter((path) => isProgram(path) && !tests.includes(path));
-  const command = [inside.node, '/cupel/grader/rounds/prepare.cjs', JSON.stringify({ seed, tests, program })];
+  const configurations = context.files
+    .map(({ path }) => path)
+    .filter((path) => isBelow(context.project.root, path) && /(?:^|\/)tsconfig[^/]*\.json$/.test(path))
+    .map((path) => withinProject(context.project, path));
+  const request = JSON.stringify({ seed, tests, program, configurations });
+  const command = [inside.node, '/cupel/grader/rounds/prepare.cjs', request];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('preparing the tests to be tried again', execution);
     return toolReport('preparing the tests to be tried again', preparedSchema, execution);

@@ -29,14 +29,21 @@ export class NodeRounds implements Rounds {
   readonly #prepared: Prepared;
   readonly #attempt: Attempt;
   readonly #sites: ReadonlyMap<string, Site>;
+  /** The run in which all passed. */
+  readonly #green: TestReport;
+  /** Whether files are compiled without their types: as long as that changes nothing. */
+  #apart: boolean;
   /** Coverage of the first round in which the program did its work for every test; null where there was none. */
   coverage: string | null = null;
 
-  constructor(context: CheckContext, prepared: Prepared, report: TestReport, attempt: Attempt) {
+  /** @param apart whether the framework compiles files itself, so that it may do so without their types */
+  constructor(context: CheckContext, prepared: Prepared, report: TestReport, attempt: Attempt, apart: boolean) {
     this.#context = context;
     this.#prepared = prepared;
     this.#attempt = attempt;
     this.#sites = sitesOf(prepared, report.tests);
+    this.#green = report;
+    this.#apart = apart && Object.keys(prepared.apart).length > 0;
   }
 
   locate(tests: readonly TestCase[]): Promise<{ test: TestCase; asserts: boolean }[]> {
@@ -60,18 +67,12 @@ export class NodeRounds implements Rounds {
 
   async #performOne(round: Round): Promise<Performed> {
     if (round.kind === 'unchanged') {
-      const options = { workspace: this.#context.workspace, variables: {}, files: null, measured: true };
+      const options = { workspace: this.#context.workspace, variables: {}, files: null, measured: false };
       const attempt = await this.#attempt(options, false);
       return { attempt, touches: () => false, mustFail: () => false, signs: [] };
     }
-    const { files: changed, variable } = this.#prepared;
-    const words = this.#wordsOf(round).join(' ');
     const files = this.#filesOf(round);
-    // Where tests must fail, coverage that is there already tells nothing more.
-    const measured = round.kind !== 'all-fail' || this.coverage === null;
-    const attempt = await withReplaced(this.#context, new Map(Object.entries(changed)), (workspace) =>
-      this.#attempt({ workspace, variables: { [variable]: words }, files, measured }, round.kind === 'broken'),
-    );
+    const attempt = await this.#attemptChanged(round, files);
     if (runsEachTest(round) && files === null) this.coverage ??= attempt.coverage;
     const touched = new Set(this.#chosen(round).map(({ word }) => word));
     const touches = ({ name }: TestCase): boolean => touched.has(this.#sites.get(name)?.word ?? '');
@@ -79,6 +80,35 @@ export class NodeRounds implements Rounds {
     const report = attempt.report === null || !broken ? attempt.report : this.#byWord(attempt.report);
     const signs = round.kind === 'broken' ? [] : this.#signsIn(attempt.report?.tests ?? []);
     return { attempt: { ...attempt, report }, touches, mustFail: touches, signs };
+  }
+
+  async #attemptChanged(
+    round: ChangingRound,
+    files: readonly string[] | null,
+  ): Promise<TestAttempt & { coverage: string | null }> {
+    const { files: changed, apart, variable } = this.#prepared;
+    const words = this.#wordsOf(round).join(' ');
+    // One measured run of the changed copy is enough to tell a forged report, and only a target makes it count.
+    const wanted = this.#context.asked.coverage !== null && this.coverage === null;
+    const measured = wanted && runsEachTest(round);
+    const replaced = new Map(Object.entries({ ...changed, ...(this.#apart ? apart : {}) }));
+    const attempt = await withReplaced(this.#context, replaced, (workspace) =>
+      this.#attempt({ workspace, variables: { [variable]: words }, files, measured }, round.kind === 'broken'),
+    );
+    if (!this.#apart || round.kind === 'broken' || !this.#isDisturbed(round, attempt.report)) return attempt;
+    this.#apart = false;
+    return this.#attemptChanged(round, files);
+  }
+
+  /** Whether more went wrong than was made to: it may be that files need their types to be compiled. */
+  #isDisturbed(round: ChangingRound, report: TestReport | null): boolean {
+    if (report === null || report.problems.length > 0) return true;
+    const chosen = new Set(this.#chosen(round));
+    const passing = new Set(this.#green.tests.filter(({ status }) => status === 'passed').map(({ name }) => name));
+    return report.tests.some(({ name, status }) => {
+      const site = this.#sites.get(name);
+      return status === 'failed' && passing.has(name) && (site === undefined || !chosen.has(site));
+    });
   }
 
   #chosen(round: ChangingRound): Site[] {

@@ -2,14 +2,14 @@
 // work. Which change takes effect is decided while tests run, by words in a variable of the environment. All names and
 // words are derived from the seed.
 // The compiler's own parser reads the files; nothing is executed. Argument: as JSON, { seed, tests: [path], program:
-// [path] }.
+// [path], configurations: [path of a tsconfig.json] }.
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const ts = require('/toolchain/node_modules/typescript');
 const { changeTests } = require('./tests.cjs');
 const { changeProgram } = require('./program.cjs');
 
-const { seed, tests, program } = JSON.parse(process.argv[2]);
+const { seed, tests, program, configurations } = JSON.parse(process.argv[2]);
 
 /** A word that only somebody who knows the seed can tell. */
 function word(purpose) {
@@ -22,6 +22,7 @@ const shared = {
   variable: word('variable').toUpperCase(),
   all: word('all'),
   caught: word('caught'),
+  traced: word('traced'),
   accident: word('accident'),
   sign: word('sign'),
 };
@@ -47,6 +48,18 @@ function open(path) {
   };
 }
 
+/**
+ * A compiler's configuration by which each file is compiled by itself: types were checked before, and to look them up
+ * again in each round takes most of its time. Null where that is at odds with the rest of it.
+ */
+function compiledApart(path) {
+  const { config, error } = ts.parseConfigFileTextToJson(path, readFileSync(path, 'utf8'));
+  const options = config?.compilerOptions ?? {};
+  if (error !== undefined || typeof config !== 'object' || typeof options !== 'object') return null;
+  if (options.preserveConstEnums === false || options.outFile !== undefined) return null;
+  return JSON.stringify({ ...config, compilerOptions: { ...options, isolatedModules: true } });
+}
+
 const files = {};
 const sites = [];
 const parts = [];
@@ -63,5 +76,8 @@ for (const path of program) {
   files[path] = text;
   parts.push({ ...part, neverLine: text.split('\n').length - 2 });
 }
-const { variable, all, caught, accident, sign } = shared;
-process.stdout.write(JSON.stringify({ sites, parts, files, variable, all, caught, accident, sign }));
+const apart = Object.fromEntries(
+  configurations.map((path) => [path, compiledApart(path)]).filter(([, text]) => text !== null),
+);
+const { variable, all, caught, traced, accident, sign } = shared;
+process.stdout.write(JSON.stringify({ sites, parts, files, apart, variable, all, caught, traced, accident, sign }));

@@ -114,6 +114,10 @@ function changeTests(ts, file, shared) {
       line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1,
       word: own,
       pattern: `^${pattern}$`,
+      title: node.arguments[0]
+        .getText(source)
+        .replaceAll(/^['"`]|['"`]$/g, '')
+        .slice(0, 200),
       exact: title.exact && prefix !== null,
       asserts: asserts(ts, body),
       expectsFailure: call.expectsFailure,

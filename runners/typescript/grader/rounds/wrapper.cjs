@@ -35,12 +35,28 @@ const guarding = ({ accident, caught }, { timer, lates, state }) => `  const acc
     return Promise.race([result.then(undefined, accident), late]).finally(() => clearTimeout(waiting));
   };`;
 
+/** A function that runs a test and writes down when it begins and how it ends, so that one that never ends is known. */
+const tracing = ({ traced }) => `  const say = (what) => {
+    const process = globalThis.process;
+    const { appendFileSync } = (process.getBuiltinModule || require)('node:fs');
+    appendFileSync(${quoted(`/out/${traced}`)}, own + ' ' + what + '\\n');
+  };
+  const traced = (run) => {
+    const bad = (error) => { say('failed'); throw error; };
+    const good = (value) => { say('passed'); return value; };
+    let result;
+    say('begun');
+    try { result = run(); } catch (error) { return bad(error); }
+    if (test.length > 0) return result;
+    return result && typeof result.then === 'function' ? result.then(good, bad) : good(result);
+  };`;
+
 /**
  * The code for a file at `path`: a function of the name `wrap` takes a test and the word of its own. `ways` are those
  * of `matchers.cjs`.
  */
 function wrapperCode(path, wrap, shared, ways) {
-  const { word, variable, all, caught } = shared;
+  const { word, variable, all, caught, traced } = shared;
   const names = { timer: word(`timer ${path}`), state: word(`state ${path}`), lates: word(`lates ${path}`) };
   return `const ${names.timer} = setTimeout;
 const ${names.lates} = [];
@@ -53,9 +69,11 @@ function ${wrap}(test, own) {
   const has = (one) => ${names.state}().includes(one);
 ${failing(shared, ways)}
 ${guarding(shared, names)}
+${tracing(shared)}
   const wrapped = function (...values) {
     if (has(own + 'a')) throw new Error(${quoted(word('setup'))});
     const run = () => test.apply(this, values);
+    if (has(${quoted(traced)})) return traced(run);
     if (has(${quoted(caught)})) return guarded(run);
     const result = run();
     if (!has(own + 'b') && !has(${quoted(all)})) return result;
