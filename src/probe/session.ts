@@ -6,6 +6,10 @@ import { CanaryWatch } from './canaries/watch.ts';
 import type { PlacedLeak } from './canaries/watch.ts';
 import { askCommand } from './command.ts';
 import { evidenceOf } from './evidence.ts';
+import { attackAll } from './exploits/attack.ts';
+import type { Attacked } from './exploits/attack.ts';
+import type { Measured } from './latency/judge.ts';
+import { measureAll } from './latency/load.ts';
 import { questionsFor } from './questions.ts';
 import type { Asked } from './questions.ts';
 import { sharedScope } from './scope.ts';
@@ -18,6 +22,10 @@ export interface Session {
   problem: string | null;
   asked: Asked[];
   leaks: readonly PlacedLeak[];
+  /** What came of the attacks that the contract states. */
+  attacked: readonly Attacked[];
+  /** What the loads that the contract states measured. */
+  measured: readonly Measured[];
   /** The programs that were started, the first ones. */
   evidence: Evidence[];
 }
@@ -25,7 +33,7 @@ export interface Session {
 /** Most programs of which the output is kept. */
 const KEPT_PROGRAMS = 5;
 
-const nothing = { asked: [], leaks: [] };
+const nothing = { asked: [], leaks: [], attacked: [], measured: [] };
 
 async function askAll(run: ServiceRun, language: string): Promise<Session> {
   const programs = new Programs(run);
@@ -36,7 +44,9 @@ async function askAll(run: ServiceRun, language: string): Promise<Session> {
     });
   const { problem, asked } = await askService(run, programs, questionsFor(run.contract, language));
   if (problem !== null) return { ...nothing, problem, evidence: evidence() };
-  return { problem, asked, leaks: run.watch.leaks, evidence: evidence() };
+  const attacked = await attackAll(run, programs);
+  const measured = await measureAll(run, programs);
+  return { problem, asked, leaks: run.watch.leaks, attacked, measured, evidence: evidence() };
 }
 
 /** Asks the program of a project everything that its contract asks; once, however many checks want to know. */

@@ -10,6 +10,7 @@ import type { Launch } from '../../ports/runner.ts';
 import type { Execution, Listener, Sandbox, Service } from '../../ports/sandbox.ts';
 import { isStatus, replyWords, statusWords } from '../expect/reply.ts';
 import { UnreachableError } from '../http/connection.ts';
+import { PLANTED, marksOf } from '../exploits/payloads.ts';
 import { exchange } from '../http/exchange.ts';
 import { prepared } from '../requests.ts';
 import { scopeOf } from '../scope.ts';
@@ -19,6 +20,8 @@ import type { Shared } from '../scope.ts';
 const GIVEN_PORT = 18_093;
 /** The port of the stand-in for AWS. */
 const AWS_PORT = 18_094;
+/** The port of the server that a program is measured beside. */
+export const BARE_PORT = 18_095;
 /** How often it is asked whether it is ready, and how often it is looked whether it listens, in milliseconds. */
 const POLL_MS = 20;
 const SEE_MS = 100;
@@ -33,6 +36,10 @@ const LEAST_OUTPUT = 64;
 const ENDS_WITHIN = 30;
 
 const standIn = readFileSync(join(import.meta.dirname, 'secrets-manager.cjs'), 'utf8');
+const bareServer = readFileSync(join(import.meta.dirname, '..', 'latency', 'bare-server.cjs'), 'utf8').replace(
+  '= SETTINGS;',
+  `= ${BARE_PORT};`,
+);
 
 /** What is needed to start the program of a contract in some way. */
 export interface Recipe {
@@ -81,17 +88,25 @@ function environmentOf({ contract, shared, start, launch }: Recipe, port: number
   return { ...launch.env, ...given, ...aws, ...own };
 }
 
-function besideOf({ start, shared }: Recipe): string[] {
+function besideOf({ start, shared, contract }: Recipe): string[] {
+  const bare = contract.latency.length === 0 ? [] : [bareServer];
   const manager = start.beside.secrets_manager;
-  if (manager === undefined) return [];
+  if (manager === undefined) return bare;
   const scope = scopeOf(shared, shared.values);
   const secrets = Object.fromEntries(
     Object.entries(manager.secrets).map(([id, value]) => [id, textOf(fillText(value, scope))]),
   );
   // A function, for a replacement may hold patterns of `replace`.
   return [
+    ...bare,
     standIn.replace('= SETTINGS;', () => `= ${JSON.stringify({ port: AWS_PORT, secrets, after: manager.after })};`),
   ];
+}
+
+/** The file that attacks on paths try to read, where the contract states such an attack. */
+function plantedFiles({ contract }: Recipe): { path: string; bytes: Uint8Array }[] {
+  if (!contract.exploits.some(({ kind }) => kind === 'path-traversal')) return [];
+  return [{ path: PLANTED, bytes: Buffer.from(marksOf(contract).planted) }];
 }
 
 /** Where a program listens instead, in words. */
@@ -142,9 +157,10 @@ async function begin(recipe: Recipe, resumes?: Service): Promise<Program> {
       outputMiB: Math.max(limits.outputMiB, LEAST_OUTPUT),
     },
     signal,
-    ports: [port],
+    ports: contract.latency.length === 0 ? [port] : [port, BARE_PORT],
     beside: besideOf(recipe),
-    ...(resumes === undefined ? {} : { resumes }),
+    // Nothing is put into folders in which a program of the answer has been.
+    ...(resumes === undefined ? { given: plantedFiles(recipe) } : { resumes }),
   });
   const program: Program = { recipe, service, command, port, end: null };
   service.ended.then(

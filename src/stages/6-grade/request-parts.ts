@@ -11,7 +11,7 @@ interface Quote {
   id: string;
   words: string;
   level: Level;
-  check: 'acceptance' | 'secrets' | 'starts';
+  check: 'acceptance' | 'secrets' | 'starts' | 'latency';
 }
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
@@ -45,6 +45,11 @@ function quotesOf(contract: Contract): Quote[] {
       level: 'should',
       check: 'acceptance',
     })),
+    ...(contract.kind === 'http' ? contract.latency : []).flatMap(({ quote }) =>
+      [quote ?? []]
+        .flat()
+        .map((words): Quote => ({ id: 'latency', words: oneLine(words), level: 'should', check: 'latency' })),
+    ),
     ...runWords(contract).map((words): Quote => ({ id: 'run', words, level: 'should', check: 'starts' })),
   ];
 }
