@@ -82,12 +82,12 @@ export class Programs {
 }
 
 /** A program that could not be started, as the failure of the questions that wanted it. */
-export function startFailure({ problem, program }: Extract<Started, { problem: string }>): Failure {
+export function startFailure({ problem, program, late }: Extract<Started, { problem: string }>): Failure {
   const printed = lastLines(program);
   return plainFailure(
     `it starts and is ready (start: ${program.recipe.name})`,
     printed === '' ? problem : `${problem}\n${printed}`,
-    program.end === null,
+    late,
   );
 }
 
@@ -143,7 +143,7 @@ class Asking {
     if (this.#restarts > MOST_RESTARTS)
       return plainFailure('it still runs', `it has ended ${this.#restarts} times while it was asked`);
     let started = await this.#programs.start(this.#name);
-    if (started.ready === undefined && started.program.end === null) {
+    if (started.ready === undefined && started.late) {
       // Only too late: once more, with nothing beside it.
       await this.#programs.end(started.program);
       started = await this.#run.alone(() => this.#programs.start(this.#name));

@@ -22,9 +22,15 @@ const GIVEN_PORT = 18_093;
 const AWS_PORT = 18_094;
 /** The port of the server that a program is measured beside. */
 export const BARE_PORT = 18_095;
-/** How often it is asked whether it is ready, and how often it is looked whether it listens, in milliseconds. */
-const POLL_MS = 20;
-const SEE_MS = 100;
+/**
+ * How long it is waited before it is asked again whether it is ready, in milliseconds: longer each time, by a factor,
+ * for asking costs as much as a slow start does.
+ */
+const FIRST_POLL_MS = 20;
+const LONGEST_POLL_MS = 250;
+const POLL_FACTOR = 1.15;
+/** How long a program may answer before it listens on the right addresses, in milliseconds: it never will then. */
+const ELSEWHERE_MS = 2000;
 /**
  * Seconds that a program may run at least: it is ended when it has been asked everything, and its being ended before
  * because the machine is busy would be no fault of it.
@@ -65,8 +71,13 @@ export interface Program {
   end: Execution | null;
 }
 
-/** A program that is ready, or why it is not: what was expected, and what it did instead. */
-export type Started = { ready: Program; problem?: never } | { ready?: never; problem: string; program: Program };
+/**
+ * A program that is ready, or why it is not: what was expected, and what it did instead. `late`: it might have been
+ * ready later.
+ */
+export type Started =
+  | { ready: Program; problem?: never }
+  | { ready?: never; problem: string; program: Program; late: boolean };
 
 function environmentOf({ contract, shared, start, launch }: Recipe, port: number): Record<string, string> {
   const scope = scopeOf(shared, { ...shared.values, port });
@@ -170,15 +181,20 @@ async function begin(recipe: Recipe, resumes?: Service): Promise<Program> {
   return program;
 }
 
-/** What is missing, in words; made only when it is told, for it takes milliseconds to see what listens. */
-type Missing = () => string;
+/** What is missing. */
+interface Missing {
+  /** In words; made only when they are told, for it takes milliseconds to see what listens. */
+  words(): string;
+  /** It answers as it should, but not on the addresses on which it must listen. */
+  elsewhere: boolean;
+}
 
 /** Whether it listens where it must: null, or where it does instead. */
 function notListening({ service, port, recipe }: Program): Missing | null {
   const wanted = recipe.contract.service.listens === 'any' ? everywhere : ipv4;
   const listeners = service.listening();
   const listens = listeners.some((one) => one.port === port && wanted.includes(one.address));
-  return listens ? null : () => elsewhere(listeners, port);
+  return listens ? null : { words: () => elsewhere(listeners, port), elsewhere: false };
 }
 
 /** Whether it is ready now: null, or what is missing. */
@@ -190,10 +206,17 @@ async function missing(program: Program, ready: Exclude<Ready, 'ended'>): Promis
   const reply = await reachable(program, () =>
     exchange(service.socket(port), prepared(template, scope, { headers: recipe.contract.headers, port })),
   );
-  if (reply.kind === 'answer' && isStatus(reply.answer.status, ready.status)) return notListening(program);
+  if (reply.kind === 'answer' && isStatus(reply.answer.status, ready.status)) {
+    const wrong = notListening(program);
+    return wrong === null ? null : { ...wrong, elsewhere: true };
+  }
   const got = reply.kind === 'answer' ? `status ${reply.answer.status}` : replyWords(reply);
-  return () =>
-    notListening(program)?.() ?? `expected status ${statusWords(ready.status)} from GET ${ready.path}, got ${got}`;
+  return {
+    words: () =>
+      notListening(program)?.words() ??
+      `expected status ${statusWords(ready.status)} from GET ${ready.path}, got ${got}`,
+    elsewhere: false,
+  };
 }
 
 /** Asks the program. That our socket is not there means that it has ended; what else it means is our failure. */
@@ -217,21 +240,25 @@ async function untilEnded(program: Program): Promise<Started> {
   const end = await Promise.race([program.service.ended, late]);
   stop.abort();
   if (end !== null) return { ready: Object.assign(program, { end }) };
-  return { problem: `expected it to end by itself, it still runs after ${ENDS_WITHIN} seconds`, program };
+  return { problem: `expected it to end by itself, it still runs after ${ENDS_WITHIN} seconds`, program, late: true };
 }
 
 async function untilReady(program: Program, ready: Exclude<Ready, 'ended'>): Promise<Started> {
   const within = ready === 'listening' ? ENDS_WITHIN : ready.within;
   const deadline = performance.now() + within * 1000;
-  let why: Missing | null = () => 'it has not answered';
-  while (performance.now() < deadline && program.end === null) {
+  let why: Missing | null = { words: () => 'it has not answered', elsewhere: false };
+  let elsewhereSince: number | null = null;
+  for (let wait = FIRST_POLL_MS; performance.now() < deadline && program.end === null; wait *= POLL_FACTOR) {
     why = await missing(program, ready);
     if (why === null) return { ready: program };
-    await Promise.race([pause(ready === 'listening' ? SEE_MS : POLL_MS), program.service.ended]);
+    elsewhereSince = why.elsewhere ? (elsewhereSince ?? performance.now()) : null;
+    if (elsewhereSince !== null && performance.now() - elsewhereSince > ELSEWHERE_MS)
+      return { problem: `${commandWords(program)}: ${why.words()}`, program, late: false };
+    await Promise.race([pause(Math.min(wait, LONGEST_POLL_MS)), program.service.ended]);
   }
   const end = await Promise.race([program.service.ended, Promise.resolve(program.end)]);
-  const how = end === null ? `not ready after ${within} seconds: ${why?.() ?? ''}` : endWords(end);
-  return { problem: `${commandWords(program)}: ${how}`, program };
+  const how = end === null ? `not ready after ${within} seconds: ${why?.words() ?? ''}` : endWords(end);
+  return { problem: `${commandWords(program)}: ${how}`, program, late: end === null };
 }
 
 /** Starts the program and waits until it is ready. `resumes`: it goes on with the files of one that has ended. */
