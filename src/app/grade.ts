@@ -32,6 +32,8 @@ export interface GradeRequest {
   asOf?: string | undefined;
   /** Path of the resolution that is kept beside the answer, where there is one. */
   resolutionFile?: string | null;
+  /** Texts of answers that declare the same dependencies: what these resolved to is taken where nothing is known. */
+  resolvedLike?: readonly string[];
   /** Write what the dependencies resolved to into that file. */
   keepResolution?: boolean | undefined;
 }
@@ -73,7 +75,7 @@ function prepareTools({ runners, tools }: Grading, scenario: Scenario | null): v
  */
 export async function grade(
   services: Services,
-  { text, scenario: id, asOf, resolutionFile = null, keepResolution = false }: GradeRequest,
+  { text, scenario: id, asOf, resolutionFile = null, resolvedLike = [], keepResolution = false }: GradeRequest,
   given: RunListener = {},
 ): Promise<Grade> {
   void Promise.allSettled([services.sandboxReport()]);
@@ -85,7 +87,7 @@ export async function grade(
   const forecast = forecastFor(services, [{ cell, languages: Object.keys(scenario?.languages ?? {}) }]);
   const listener = tellAll([forecast, given], (error) => services.warn(`a listener failed: ${String(error)}`));
   listener.timeLeft(() => forecast.secondsLeft());
-  const effects = await answerEffects(services, cell, answer, listener, { resolutionFile });
+  const effects = await answerEffects(services, cell, answer, listener, { resolutionFile, resolvedLike });
   const graded = await gradeAnswer(cell, answer, await judgingOf(cell, scenario, services.library), effects);
   services.signal.throwIfAborted();
   await effects.resolutions.save();

@@ -98,6 +98,20 @@ describe('resolutions', () => {
     expect((await answerResolutions('answer', { ...places, resolutionFile })).get(project)).toEqual({ lock: 'a==2' });
     expect((await answerResolutions('another answer', { ...places, resolutionFile })).get(project)).toBeNull();
   });
+
+  test('of an answer that declares the same are taken where nothing is known of it, and changed only for it', async () => {
+    const project = { language: 'python', root: '.' };
+    const places = { state, resolutionFile: null, committed: () => Promise.resolve(null), note: () => {} };
+    const first = await answerResolutions('answer', places);
+    first.keep(project, { lock: 'a==1' });
+    await first.save();
+    const other = await answerResolutions('another answer', { ...places, like: ['unknown', 'answer'] });
+    expect(other.get(project)).toEqual({ lock: 'a==1' });
+    other.keep(project, { lock: 'a==2' });
+    await other.save();
+    const lockOf = async (text: string): Promise<unknown> => (await answerResolutions(text, places)).get(project);
+    expect([await lockOf('answer'), await lockOf('another answer')]).toEqual([{ lock: 'a==1' }, { lock: 'a==2' }]);
+  });
 });
 
 describe('the state folder', () => {

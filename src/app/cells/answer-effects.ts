@@ -14,6 +14,8 @@ export interface AnswerPlace {
   lots?: string | null;
   /** Path of a resolution that its owner keeps beside the answer; null for none. */
   resolutionFile?: string | null;
+  /** Texts of answers that declare the same dependencies: what these resolved to is taken where nothing is known. */
+  resolvedLike?: readonly string[];
   keepFiles?(files: readonly AnswerFile[]): Promise<void>;
 }
 
@@ -26,12 +28,13 @@ export async function answerEffects(
   cell: Cell,
   { text }: Answer,
   listener: RunListener,
-  { lots: earlierLots = null, resolutionFile = null, keepFiles }: AnswerPlace = {},
+  { lots: earlierLots = null, resolutionFile = null, resolvedLike = [], keepFiles }: AnswerPlace = {},
 ): Promise<AnswerEffects & { resolutions: AnswerResolutions; lots: string }> {
   const lots = earlierLots ?? lotsOf(lotsSecret, cell);
   const resolutions = await answerResolutions(text, {
     state: state.folder,
     resolutionFile,
+    like: resolvedLike,
     committed: (hash) => library.resolution(hash),
     note: warn,
   });

@@ -70,6 +70,12 @@ export class Connection {
     return this.#closed || this.#reader.broken !== null;
   }
 
+  /** Whether it has ended in order: the last answer said that it would, and no other had begun. */
+  get closedInOrder(): boolean {
+    const { closing, broken, rest, answers } = this.#reader;
+    return this.#closed && closing && broken === null && rest.length === 0 && answers.length > 0;
+  }
+
   get answers(): AnswerReader['answers'] {
     return this.#reader.answers;
   }

@@ -45,8 +45,15 @@ export async function release(held: readonly Held[], timeoutMs: number): Promise
 /** Bytes that are written to a connection without waiting for answers. */
 const BATCH = 256 * 1024;
 
-/** Sends requests one after the other over one connection, without waiting for answers. */
-async function pipelineOne(socket: string, requests: readonly Request[], deadline: number): Promise<Reply[]> {
+/**
+ * Sends requests one after the other over one connection, without waiting for answers. Null when the program says that
+ * the connection ends before the last answer: it may or may not have looked at the requests behind it.
+ */
+async function pipelineOne(
+  socket: string,
+  requests: readonly Request[],
+  deadline: number,
+): Promise<readonly Reply[] | null> {
   const connection = new Connection(socket, (index) => requests[index]?.method ?? 'GET');
   try {
     const write = async (): Promise<void> => {
@@ -64,33 +71,38 @@ async function pipelineOne(socket: string, requests: readonly Request[], deadlin
     };
     await Promise.race([write(), connection.wait(requests.length, deadline)]);
     await connection.wait(requests.length, deadline);
+    if (connection.closedInOrder && connection.answers.length < requests.length) return null;
     return requests.map((_, index) => connection.reply(index));
   } finally {
     connection.close();
   }
 }
 
-/** The same over several connections; the replies are in the order of the requests. */
+/**
+ * The same over several connections; the replies are in the order of the requests. Null when the program ends
+ * connections after an answer, as it may: then requests cannot be sent in this way.
+ */
 export async function pipeline(
   socket: string,
   requests: readonly Request[],
   connections: number,
   timeoutMs: number,
-): Promise<Reply[]> {
+): Promise<Reply[] | null> {
   const deadline = performance.now() + timeoutMs;
   const parts = Array.from({ length: connections }, (_, index) =>
     requests.map((request, at) => ({ request, at })).filter(({ at }) => at % connections === index),
   );
   const replies: Reply[] = [];
-  await Promise.all(
+  const all = await Promise.all(
     parts.map(async (part) => {
       const found = await pipelineOne(
         socket,
         part.map(({ request }) => request),
         deadline,
       );
-      for (const [index, { at }] of part.entries()) replies[at] = found[index] ?? { kind: 'closed' };
+      for (const [index, { at }] of part.entries()) replies[at] = found?.[index] ?? { kind: 'closed' };
+      return found !== null;
     }),
   );
-  return replies;
+  return all.every(Boolean) ? replies : null;
 }

@@ -27,9 +27,10 @@ function endOfHead(bytes: Buffer): { from: number; to: number } | null {
   return null;
 }
 
-function parseHead(text: string): { status: number; headers: Headers } {
+/** `persists`: the connection may bring more answers, as far as version and headers say. */
+function parseHead(text: string): { status: number; headers: Headers; persists: boolean } {
   const [first = '', ...lines] = text.split(/\r?\n/);
-  const status = /^HTTP\/1\.[01] (\d{3})(?: .*)?$/s.exec(first)?.[1];
+  const [, minor, status] = /^HTTP\/1\.([01]) (\d{3})(?: .*)?$/s.exec(first) ?? [];
   if (status === undefined) throw new BrokenAnswer('the first line is no status line');
   if (lines.length > MOST_HEADERS) throw new BrokenAnswer(`more than ${MOST_HEADERS} headers`);
   const headers = lines.map((line): [string, string] => {
@@ -37,7 +38,9 @@ function parseHead(text: string): { status: number; headers: Headers } {
     if (name === undefined || value === undefined) throw new BrokenAnswer('a header is none');
     return [name, value];
   });
-  return { status: Number(status), headers };
+  const options = valuesOf(headers, 'connection').join(',').toLowerCase();
+  const persists = minor === '1' ? !/\bclose\b/.test(options) : /\bkeep-alive\b/.test(options);
+  return { status: Number(status), headers, persists };
 }
 
 /** How a body ends: with so many bytes, with its last chunk, or with the connection. */
@@ -73,6 +76,8 @@ export class AnswerReader {
   readonly answers: Answer[] = [];
   /** Why what was received is no answer; null while it can be one. */
   broken: string | null = null;
+  /** Whether the last answer says that the connection ends after it. */
+  closing = false;
   readonly #methodOf: (index: number) => string;
   #rest: Buffer = Buffer.alloc(0);
   #begun: Begun | null = null;
@@ -131,10 +136,11 @@ export class AnswerReader {
         throw new BrokenAnswer('the first line is no status line');
       return null;
     }
-    const { status, headers } = parseHead(this.#rest.subarray(0, end.from).toString('latin1'));
+    const { status, headers, persists } = parseHead(this.#rest.subarray(0, end.from).toString('latin1'));
     this.#rest = this.#rest.subarray(end.to);
     if (status < 200 && status !== 101) return this.#head(); // 100 Continue and its like announce the answer
     const framing = framingOf(this.#methodOf(this.answers.length), status, headers);
+    this.closing = !persists || framing === 'close';
     this.#begun = { status, headers, framing, body: [], size: 0 };
     return this.#begun;
   }

@@ -39,7 +39,7 @@ async function lastBytes(run: StepRun, requests: readonly Request[], timeoutMs: 
   }
 }
 
-async function repliesTo(run: StepRun, step: TogetherStep, requests: readonly Request[]): Promise<Reply[]> {
+async function repliesTo(run: StepRun, step: TogetherStep, requests: readonly Request[]): Promise<Reply[] | null> {
   const { release: way, connections, timeout } = step.together;
   const { service, port } = run.program;
   const replies = await reachable(run.program, () =>
@@ -47,7 +47,7 @@ async function repliesTo(run: StepRun, step: TogetherStep, requests: readonly Re
       ? pipeline(service.socket(port), requests, connections, timeout * 1000)
       : lastBytes(run, requests, timeout * 1000),
   );
-  return 'kind' in replies ? requests.map(() => ({ kind: 'closed' })) : replies;
+  return replies !== null && 'kind' in replies ? requests.map(() => ({ kind: 'closed' })) : replies;
 }
 
 /** The value of an answer at a place, as a text that can be compared. */
@@ -127,6 +127,7 @@ export async function togetherStep(run: StepRun, step: TogetherStep): Promise<St
   if (step.together.release === 'last-byte' && requests.length > MOST_CONNECTIONS)
     return { notRun: `${requests.length} connections at once are more than ${MOST_CONNECTIONS}` };
   const replies = await repliesTo(run, step, requests);
+  if (replies === null) return { notRun: 'it ends its connections after an answer, as it may' };
   for (const reply of replies) run.answered(reply);
   run.seen.push(tally(replies).split(', ').toSorted().join(', '));
   if (step.as !== undefined)

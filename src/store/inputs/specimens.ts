@@ -12,6 +12,8 @@ export interface KnownAnswers {
   date: string;
   /** The text of the answer that must pass everything. */
   reference: string;
+  /** The answer from which the reference is made, where something of it had to be mended; else the reference. */
+  original: string;
   /** File that keeps what the dependencies of the reference resolved to. */
   resolutionFile: string;
   /** Answers with one defect each, and their texts. */
@@ -49,6 +51,7 @@ export async function readSpecimens(root: string, scenario: string): Promise<Kno
   return {
     date: parsed.date,
     reference,
+    original,
     resolutionFile: join(root, 'evals', parsed.reference.answer.replace(/\.md$/, '.resolution.json')),
     specimens: await Promise.all(specimens),
   };

@@ -40,25 +40,41 @@ async function readSealed(path: string, answer: string, note: (text: string) => 
   return null;
 }
 
+interface Places {
+  state: string;
+  resolutionFile: string | null;
+  /** Texts of answers that declare the same dependencies, the likeliest first. */
+  like?: readonly string[];
+  committed(answer: string): Promise<KeptResolution | null>;
+  note(text: string): void;
+}
+
+const pathOf = (state: string, answer: string): string => join(state, 'resolutions', `${answer}.json`);
+
+/** What is kept for an answer: beside it, among those committed, or in the state folder. */
+async function keptFor(
+  answer: string,
+  { state, resolutionFile, committed, note }: Places,
+): Promise<KeptResolution | null> {
+  const beside = resolutionFile === null ? null : await readResolution(resolutionFile);
+  if (beside?.answer === answer) return beside;
+  return (await committed(answer)) ?? readSealed(pathOf(state, answer), answer, note);
+}
+
 /**
- * Looks beside the answer first (`resolutionFile`), then among those committed, then in the state folder; new ones go
- * there.
+ * What the dependencies of an answer resolved to, or those of an answer that declares the same. New ones go to the
+ * state folder.
  */
-export async function answerResolutions(
-  text: string,
-  places: {
-    state: string;
-    resolutionFile: string | null;
-    committed(answer: string): Promise<KeptResolution | null>;
-    note(text: string): void;
-  },
-): Promise<AnswerResolutions> {
+export async function answerResolutions(text: string, places: Places): Promise<AnswerResolutions> {
   const answer = sha256(text);
-  const path = join(places.state, 'resolutions', `${answer}.json`);
-  const beside = places.resolutionFile === null ? null : await readResolution(places.resolutionFile);
-  const kept: KeptResolution = (beside?.answer === answer ? beside : null) ??
-    (await places.committed(answer)) ??
-    (await readSealed(path, answer, places.note)) ?? { answer, projects: {} };
+  const path = pathOf(places.state, answer);
+  let kept: KeptResolution | null = null;
+  for (const one of [text, ...(places.like ?? [])]) kept ??= await keptFor(sha256(one), places);
+  return keeping({ answer, projects: { ...kept?.projects } }, path);
+}
+
+/** Resolutions that are written to a file when some are new. */
+function keeping(kept: KeptResolution, path: string): AnswerResolutions {
   let changed = false;
   return {
     get: (project) => kept.projects[nameOf(project)] ?? null,
