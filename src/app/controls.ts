@@ -9,6 +9,7 @@ import { VoidRunError } from '../domain/void-run-error.ts';
 import { hashOf } from '../store/files/hash.ts';
 import { readSpecimens } from '../store/inputs/specimens.ts';
 import type { KnownAnswers } from '../store/inputs/specimens.ts';
+import { declaringAlike } from './declarations.ts';
 import { grade } from './grade.ts';
 import { requireSandbox } from './services/services.ts';
 import type { Services } from './services/services.ts';
@@ -112,7 +113,8 @@ async function assure(services: Services, scenario: Scenario, known: KnownAnswer
   await gradeControls(scenario.id, controls, (control) => {
     services.notify({ kind: 'control', scenario: scenario.id, control: control.id });
     const { date: asOf, resolutionFile } = known;
-    return grade(services, { text: control.text, scenario: scenario.id, asOf, resolutionFile });
+    const resolvedLike = declaringAlike(control.text, known, grading.runners);
+    return grade(services, { text: control.text, scenario: scenario.id, asOf, resolutionFile, resolvedLike });
   });
   await state.verdicts.put(key, passed());
 }

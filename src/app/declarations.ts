@@ -14,3 +14,16 @@ export function declarationsOf(text: string, runners: readonly Pick<Runner, 'man
   });
   return JSON.stringify(declaring.map((file) => [file.path, file.text]).toSorted());
 }
+
+/**
+ * The texts of those known answers of a scenario that declare what an answer does. It is given the packages that theirs
+ * resolved to, whatever was published since.
+ */
+export function declaringAlike(
+  text: string,
+  { reference, original }: { reference: string; original: string },
+  runners: readonly Pick<Runner, 'manifests'>[],
+): string[] {
+  const declared = declarationsOf(text, runners);
+  return [reference, original].filter((one) => declarationsOf(one, runners) === declared);
+}

@@ -6,7 +6,7 @@ import { wilson } from '../compare/statistics/intervals.ts';
 import type { RunListener } from '../ports/run-listener.ts';
 import { readSpecimens } from '../store/inputs/specimens.ts';
 import type { KnownAnswers } from '../store/inputs/specimens.ts';
-import { declarationsOf } from './declarations.ts';
+import { declaringAlike } from './declarations.ts';
 import { grade } from './grade.ts';
 import type { Services } from './services/services.ts';
 
@@ -119,14 +119,8 @@ export async function validate(
     judged(some);
   };
   for (const { scenario, known } of await scenariosWith(services, scenarios)) {
-    const declarations = (text: string): string => declarationsOf(text, services.grading.runners);
-    const declared = declarations(known.reference);
     const gradeText = async (id: string, text: string): Promise<Grade> => {
-      // A specimen that declares what the reference does gets the same packages, whatever was published since.
-      const resolvedLike =
-        declarations(text) === declared
-          ? [known.reference, known.original].filter((one) => declarations(one) === declared)
-          : [];
+      const resolvedLike = declaringAlike(text, known, services.grading.runners);
       const request = { text, scenario, asOf: known.date, resolutionFile: known.resolutionFile, resolvedLike };
       const one = await grade(services, request, listener);
       if (one.verdict === 'ungraded') ungraded.push(`${scenario}/${id}`);

@@ -18,6 +18,7 @@ const specimen = (id: string, kind: string) => ({
 const known: KnownAnswers = {
   date: '2026-01-01',
   reference: 'right',
+  original: 'right',
   resolutionFile: 'none',
   specimens: [specimen('torn', 'form'), specimen('wrong', 'behaviour'), specimen('wrong-too', 'behaviour')],
 };
