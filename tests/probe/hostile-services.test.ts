@@ -83,16 +83,19 @@ describe('a hostile service', { timeout: 180_000 }, () => {
     expect([leftRunning(), leftFolders()]).toEqual([[], []]);
   });
 
-  test('finds no file, no process and no socket of those who ask it', async () => {
+  test('reaches no file, no process and no socket of those who ask it', async () => {
     const look = [
-      'import glob',
-      'def read(path):',
-      '    try: return open(path, "rb").read()',
-      '    except OSError: return b""',
-      'reached = [p for p in glob.glob("/proc/[0-9]*/cmdline") if b"cupel" in read(p) or b"relay" in read(p)]',
-      'reached += glob.glob("/tmp/**/*", recursive=True)',
-      'reached += [line.split()[-1] for line in read("/proc/net/unix").decode().splitlines()[1:] if len(line.split()) > 7]',
-      `reached += [p for p in ("${process.cwd()}",) if os.path.exists(p)]`,
+      'import glob, socket',
+      'def connects(path):',
+      '    try: socket.socket(socket.AF_UNIX).connect(path)',
+      '    except OSError: return False',
+      '    return True',
+      // The names of sockets are seen, for the network is shared with what asks; the sockets are in folders of others.
+      'names = [line.split()[-1] for line in open("/proc/net/unix").read().splitlines()[1:] if len(line.split()) > 7]',
+      'reached = [p for p in names if os.path.exists(p) or connects(p)]',
+      'reached += [p for p in glob.glob("/proc/[0-9]*") if p not in ("/proc/1", f"/proc/{os.getpid()}")]',
+      'reached += [p for p in glob.glob("/tmp/**/*", recursive=True) if os.path.isfile(p)]',
+      `reached += [p for p in (${JSON.stringify(process.cwd())}, ${JSON.stringify(folder)}) if os.path.exists(p)]`,
       'print("reached", reached)',
     ].join('\n');
     const { started, accepted } = await judge(good.replace('signal.signal(', `${look}\nsignal.signal(`));
