@@ -79,6 +79,7 @@ async function run(context: CheckContext, environment: Environment, tests: Compi
         return attempt;
       },
       control: () => control(context, environment),
+      measuresAgain: context.asked.coverage !== null,
       rounds: () => rounds,
       alone: (work) => context.alone(work),
       loopback: () => hasLoopback(context),

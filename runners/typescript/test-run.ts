@@ -204,6 +204,7 @@ async function judge(context: CheckContext, environment: Environment, framework:
     },
     trace: () => interruptedIn(context, environment, framework),
     control: () => controlPasses(context, environment, { framework, provider: undefined }),
+    measuresAgain: context.asked.coverage !== null,
     rounds: async (report) => {
       performed = await prepareRounds(context, environment, framework, report, seconds);
       return performed.rounds;

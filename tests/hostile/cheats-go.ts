@@ -146,12 +146,12 @@ export const goCheats: readonly Cheat[] = [
     stoppedBy: 'packages come from the registry',
   },
   {
-    name: 'a coverage profile rewritten after the tests',
+    name: 'a coverage profile rewritten after tests that all passed',
     files: {
       ...passingTest.go,
       'app.go': uncovered,
       'main_test.go': testMain(
-        '\tcode := m.Run()\n\tos.WriteFile(flag.Lookup("test.coverprofile").Value.String(), []byte("mode: atomic\\nexample.com/tiny/app.go:3.24,5.2 1 1\\nexample.com/tiny/app.go:7.23,14.2 6 1\\n"), 0o644)\n\tos.Exit(code)\n',
+        '\tcode := m.Run()\n\tif code == 0 {\n\t\tos.WriteFile(flag.Lookup("test.coverprofile").Value.String(), []byte("mode: atomic\\nexample.com/tiny/app.go:3.24,5.2 1 1\\nexample.com/tiny/app.go:7.23,14.2 6 1\\n"), 0o644)\n\t}\n\tos.Exit(code)\n',
         ['flag'],
       ),
     },

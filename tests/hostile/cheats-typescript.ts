@@ -220,12 +220,12 @@ export const typescriptCheats: readonly Cheat[] = [
     stoppedBy: 'skipped tests prove nothing',
   },
   {
-    name: 'coverage forged when the process exits',
+    name: 'coverage forged when the process exits with 0',
     files: {
       ...passingTest.typescript,
       ...jest({ globalSetup: './setup.js' }),
       'app.js': uncovered,
-      'setup.js': `const { writeFileSync } = require('node:fs');\n\nmodule.exports = async () => {\n  process.on('exit', () => writeFileSync('/out/coverage/coverage-final.json', ${JSON.stringify(forgedCoverage)}));\n};\n`,
+      'setup.js': `const { writeFileSync } = require('node:fs');\n\nmodule.exports = async () => {\n  process.on('exit', (code) => code === 0 && writeFileSync('/out/coverage/coverage-final.json', ${JSON.stringify(forgedCoverage)}));\n};\n`,
     },
     ...coverage,
     stoppedBy: 'the counter-run: code that nothing runs',

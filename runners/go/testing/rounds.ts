@@ -1,6 +1,6 @@
 import type { CheckContext } from '../../../src/ports/runner.ts';
 import { answerPath } from '../../shared/job.ts';
-import { runsEachTest } from '../../shared/testing/rounds.ts';
+import { isGreen } from '../../shared/testing/rounds.ts';
 import type { Performed, Round, Rounds } from '../../shared/testing/rounds.ts';
 import type { TestCase, TestReport } from '../../shared/testing/report.ts';
 import type { Environment } from '../environment.ts';
@@ -24,9 +24,7 @@ export interface RoundsOf {
 export class GoRounds implements Rounds {
   readonly #of: RoundsOf;
   #changed: Promise<ChangedTests> | null = null;
-  /**
-   * Coverage profiles of the first round in which the program did its work for every test; null where there was none.
-   */
+  /** Coverage profiles of the first round in which all tests passed; null where there was none. */
   profiles: string[] | null = null;
 
   constructor(of: RoundsOf) {
@@ -98,7 +96,7 @@ export class GoRounds implements Rounds {
       const { workspace, tests, prepared } = changed;
       const words = this.#wordsOf(round, prepared);
       const attempt = await attemptTests(context, environment, { workspace, tests, found: prepared, words });
-      if (runsEachTest(round)) this.profiles ??= attempt.profiles;
+      if (isGreen(round)) this.profiles ??= attempt.profiles;
       const { report } = attempt;
       const told =
         report === null || round.kind !== 'broken' || round.how === 'raise'

@@ -95,7 +95,8 @@ async function examineDisturbed(trial: Trial, suspects: readonly TestCase[]): Pr
  * reached their end.
  */
 export async function failSome(trial: Trial): Promise<void> {
-  const rounds = planned(trial);
+  const green: SomeFail = { kind: 'some-fail', failing: [], seed: trial.run.draw('green') };
+  const rounds = [...(trial.run.measuresAgain === true ? [green] : []), ...planned(trial)];
   const suspects = new Map<string, TestCase>();
   for (const [index, performed] of (await performWhole(trial, rounds)).entries()) {
     const round = rounds[index];

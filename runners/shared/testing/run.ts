@@ -16,6 +16,8 @@ export interface TestRun {
   control(): Promise<boolean>;
   /** Whether programs have a loopback of their own here. */
   loopback(): Promise<boolean>;
+  /** Whether coverage is to be measured once more, of a changed copy in which all tests pass. */
+  measuresAgain?: boolean;
   /** What is done with tests that passed (`rounds.ts`). */
   rounds: StartRounds;
   /** Draws lots that no answer can foresee. */

@@ -1,7 +1,7 @@
 import type { CheckContext } from '../../../src/ports/runner.ts';
 import { withReplaced } from '../../shared/replaced.ts';
 import type { TestAttempt, TestCase, TestReport } from '../../shared/testing/report.ts';
-import { runsEachTest } from '../../shared/testing/rounds.ts';
+import { isGreen } from '../../shared/testing/rounds.ts';
 import type { Performed, Round, Rounds, Sign } from '../../shared/testing/rounds.ts';
 import { sitesOf } from './prepare.ts';
 import type { Prepared, Site } from './prepare.ts';
@@ -33,7 +33,7 @@ export class NodeRounds implements Rounds {
   readonly #green: TestReport;
   /** Whether files are compiled without their types: as long as that changes nothing. */
   #apart: boolean;
-  /** Coverage of the first round in which the program did its work for every test; null where there was none. */
+  /** Coverage of the first round in which all tests passed; null where there was none. */
   coverage: string | null = null;
 
   /** @param apart whether the framework compiles files itself, so that it may do so without their types */
@@ -73,7 +73,7 @@ export class NodeRounds implements Rounds {
     }
     const files = this.#filesOf(round);
     const attempt = await this.#attemptChanged(round, files);
-    if (runsEachTest(round) && files === null) this.coverage ??= attempt.coverage;
+    if (isGreen(round)) this.coverage ??= attempt.coverage;
     const touched = new Set(this.#chosen(round).map(({ word }) => word));
     const touches = ({ name }: TestCase): boolean => touched.has(this.#sites.get(name)?.word ?? '');
     const broken = round.kind === 'broken' && round.how !== 'raise';
@@ -89,8 +89,7 @@ export class NodeRounds implements Rounds {
     const { files: changed, apart, variable } = this.#prepared;
     const words = this.#wordsOf(round).join(' ');
     // One measured run of the changed copy is enough to tell a forged report, and only a target makes it count.
-    const wanted = this.#context.asked.coverage !== null && this.coverage === null;
-    const measured = wanted && runsEachTest(round);
+    const measured = isGreen(round) && this.#context.asked.coverage !== null && this.coverage === null;
     const replaced = new Map(Object.entries({ ...changed, ...(this.#apart ? apart : {}) }));
     const attempt = await withReplaced(this.#context, replaced, (workspace) =>
       this.#attempt({ workspace, variables: { [variable]: words }, files, measured }, round.kind === 'broken'),
