@@ -9,7 +9,7 @@ import type { Framework, TestScript } from './test-script.ts';
 import type { AttemptOptions } from './testing/rounds.ts';
 import { inside } from './toolchain.ts';
 
-type CommandOptions = Pick<AttemptOptions, 'files' | 'measured'>;
+type CommandOptions = Pick<AttemptOptions, 'files' | 'measured' | 'apart'>;
 
 const globSafe = (path: string): string => path.replaceAll(/[[\](){}!*?+@]/g, '\\$&');
 
@@ -27,13 +27,14 @@ function fromAnyRoot(path: string): string[] {
  * What Jest is told when the answer has neither a package.json nor a configuration for it: without either it does not
  * start.
  */
-function withoutJestConfig(context: Pick<CheckContext, 'project'>): string[] {
+function withoutJestConfig(context: Pick<CheckContext, 'project'>, apart: boolean): string[] {
   const configured = context.project.files.some(({ path }) =>
     /^(?:package\.json|jest\.config\.\w+)$/.test(withinProject(context.project, path)),
   );
+  const compiler = { diagnostics: false, ...(apart ? { isolatedModules: true } : {}) };
   const usual = {
     transform: {
-      '^.+\\.[cm]?tsx?$': ['ts-jest', { diagnostics: false, isolatedModules: true }],
+      '^.+\\.[cm]?tsx?$': ['ts-jest', compiler],
       '^.+\\.[cm]?jsx?$': 'babel-jest',
     },
     moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -104,13 +105,13 @@ function vitestOptions(context: CheckContext, environment: Environment, measured
   ];
 }
 
-function jestOptions(context: CheckContext, measured: boolean): string[] {
+function jestOptions(context: CheckContext, { measured, apart }: CommandOptions): string[] {
   const coverage = [
     ...['--coverage', '--coverageDirectory=/out/coverage', '--coverageReporters=json'],
     ...programPatterns(context).map((path) => `--collectCoverageFrom=${path}`),
   ];
   return [
-    ...[...withoutJestConfig(context), '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
+    ...[...withoutJestConfig(context, apart), '--json', '--outputFile=/out/report.json', '--testLocationInResults'],
     ...['--cacheDirectory=/tmp/jest', '--runInBand', '--passWithNoTests', '--bail=0', '--coverageThreshold={}'],
     ...(measured ? coverage : ['--coverage=false']),
   ];
@@ -121,14 +122,14 @@ function commandOf(
   environment: Environment,
   framework: Framework,
   script: TestScript,
-  { files, measured }: CommandOptions,
+  options: CommandOptions,
 ): string[] {
   return [
     ...startWith({ ...script, node: [...settingsOptions(context, script), ...script.node] }, framework),
     ...(framework === 'vitest' ? ['run'] : []),
     ...script.arguments,
-    ...(framework === 'vitest' ? vitestOptions(context, environment, measured) : jestOptions(context, measured)),
-    ...onlyFiles(framework, script, files),
+    ...(framework === 'vitest' ? vitestOptions(context, environment, options.measured) : jestOptions(context, options)),
+    ...onlyFiles(framework, script, options.files),
   ];
 }
 
@@ -137,7 +138,7 @@ export function programOf(
   context: CheckContext,
   environment: Environment,
   framework: Framework,
-  options: CommandOptions = { files: null, measured: true },
+  options: CommandOptions = { files: null, measured: true, apart: false },
 ): Program & { command: string[] } {
   const script = readTestScript(environment.declared.scripts);
   const builds = script.builds.map((words) => `${quote([inside.node, 'node_modules/typescript/bin/tsc', ...words])}; `);

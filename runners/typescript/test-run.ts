@@ -62,7 +62,7 @@ async function attemptTests(
   context: CheckContext,
   environment: Environment,
   framework: Framework,
-  options: AttemptOptions = { workspace: context.workspace, variables: {}, files: null, measured: true },
+  options: AttemptOptions = { workspace: context.workspace, variables: {}, files: null, measured: true, apart: false },
   limits: Pick<Program, 'wallSeconds' | 'endsAfter'> = {},
 ): Promise<TestAttempt & { coverage: string | null }> {
   const program = programOf(context, environment, framework, options);
@@ -173,7 +173,7 @@ async function interruptedIn(
   framework: Framework,
 ): Promise<Interrupted | null> {
   const prepared = await prepare(context, environment, context.draw('trace'), new Set());
-  const options = { files: null, measured: false };
+  const options = { files: null, measured: false, apart: false };
   const program = programOf(context, environment, framework, options);
   return traceOf(context, prepared, (workspace, variables) =>
     inSandbox(

@@ -133,6 +133,18 @@ const unusual: readonly [string, Language, number, Files][] = [
     },
   ],
   [
+    'TypeScript with constants that only its types know',
+    'typescript',
+    1,
+    {
+      'app.test.ts': "import { low } from './level';\n\ntest('is low', () => {\n  expect(low()).toBe(1);\n});\n",
+      'level.ts': '/// <reference path="./names.d.ts" />\nexport function low(): number {\n  return Level.Low;\n}\n',
+      'names.d.ts': 'declare const enum Level {\n  Low = 1,\n}\n',
+      'tsconfig.json':
+        '{ "compilerOptions": { "strict": true, "module": "commonjs", "target": "es2022", "types": ["jest"] } }\n',
+    },
+  ],
+  [
     'subtests, parallel tests, an example, a nameless parameter and a fuzz test',
     'go',
     6,

@@ -18,6 +18,8 @@ export interface AttemptOptions {
   files: readonly string[] | null;
   /** Whether coverage is measured. */
   measured: boolean;
+  /** Whether each file is compiled by itself, without its types. */
+  apart: boolean;
 }
 
 /** Starts the tests; `coverage` is Istanbul's report. */
@@ -43,7 +45,7 @@ export class NodeRounds implements Rounds {
     this.#attempt = attempt;
     this.#sites = sitesOf(prepared, report.tests);
     this.#green = report;
-    this.#apart = apart && Object.keys(prepared.apart).length > 0;
+    this.#apart = apart;
   }
 
   locate(tests: readonly TestCase[]): Promise<{ test: TestCase; asserts: boolean }[]> {
@@ -67,7 +69,7 @@ export class NodeRounds implements Rounds {
 
   async #performOne(round: Round): Promise<Performed> {
     if (round.kind === 'unchanged') {
-      const options = { workspace: this.#context.workspace, variables: {}, files: null, measured: false };
+      const options = { workspace: this.#context.workspace, variables: {}, files: null, measured: false, apart: false };
       const attempt = await this.#attempt(options, false);
       return { attempt, touches: () => false, mustFail: () => false, signs: [] };
     }
@@ -91,8 +93,9 @@ export class NodeRounds implements Rounds {
     // One measured run of the changed copy is enough to tell a forged report, and only a target makes it count.
     const measured = isGreen(round) && this.#context.asked.coverage !== null && this.coverage === null;
     const replaced = new Map(Object.entries({ ...changed, ...(this.#apart ? apart : {}) }));
+    const options = { variables: { [variable]: words }, files, measured, apart: this.#apart };
     const attempt = await withReplaced(this.#context, replaced, (workspace) =>
-      this.#attempt({ workspace, variables: { [variable]: words }, files, measured }, round.kind === 'broken'),
+      this.#attempt({ ...options, workspace }, round.kind === 'broken'),
     );
     if (!this.#apart || round.kind === 'broken' || !this.#isDisturbed(round, attempt.report)) return attempt;
     this.#apart = false;
