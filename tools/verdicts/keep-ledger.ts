@@ -13,6 +13,7 @@ import { parse, stringify } from 'yaml';
 import { specimensSchema } from '../../src/domain/specimens/specimen.ts';
 import {
   disagreements,
+  goneFrom,
   ledgerSchema,
   runSchema,
   unexplained,
@@ -60,8 +61,10 @@ function main(): number {
       why: { type: 'string' },
     },
   });
-  const found = { ...specimenVerdicts(), ...(values.run === undefined ? {} : runVerdicts(values.run)) };
+  const specimens = specimenVerdicts();
+  const there = { ...specimens, ...(values.run === undefined ? {} : runVerdicts(values.run)) };
   let ledger = ledgerOf(readFileSync(join(root, path), 'utf8'));
+  const found = { ...there, ...goneFrom(ledger, specimens) };
   if (values.write) {
     ledger = withVerdicts(ledger, found, values.why);
     writeFileSync(join(root, path), `${heading}${stringify(ledger, { lineWidth: 0 })}`);
@@ -70,7 +73,10 @@ function main(): number {
     values.base === undefined
       ? ledger
       : ledgerOf(execFileSync('git', ['show', `${values.base}:${path}`], { cwd: root, encoding: 'utf8' }));
-  const complaints = [...disagreements(ledger, found), ...unexplained(before, ledger)];
+  const complaints = [
+    ...disagreements(ledger, { ...there, ...goneFrom(ledger, specimens) }),
+    ...unexplained(before, ledger),
+  ];
   for (const complaint of complaints) console.log(complaint);
   console.log(
     `${Object.keys(ledger.verdicts).length} entries, ${Object.keys(found).length} looked at: ${complaints.length} complaints`,

@@ -67,6 +67,12 @@ export function verdictsOfSpecimens(scenario: string, { specimens }: Specimens):
   ]);
 }
 
+/** The ledger's specimens that nobody has any more, each with `none` as its verdict. */
+export function goneFrom({ verdicts }: Ledger, specimens: Verdicts): Verdicts {
+  const gone = Object.keys(verdicts).filter((entry) => entry.startsWith('specimens/') && !(entry in specimens));
+  return Object.fromEntries(gone.map((entry) => [entry, NONE]));
+}
+
 /** Where a ledger says something else than what was found. */
 export function disagreements({ verdicts }: Ledger, found: Verdicts): string[] {
   return Object.entries(found)
@@ -96,6 +102,8 @@ export function withVerdicts({ verdicts, changes }: Ledger, found: Verdicts, why
     if (why === undefined || why === '') throw new Error(`${entry}: ${from} became ${to}: say why, with --why TEXT`);
     return [{ entry, from, to, why }];
   });
-  const all = Object.entries({ ...verdicts, ...found }).sort(([a], [b]) => (a < b ? -1 : 1));
+  const all = Object.entries({ ...verdicts, ...found })
+    .filter(([, verdict]) => verdict !== NONE)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return { verdicts: Object.fromEntries(all), changes: [...changes, ...turned] };
 }

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { specimensSchema } from '../../../src/domain/specimens/specimen.ts';
 import {
   disagreements,
+  goneFrom,
   ledgerSchema,
   unexplained,
   verdictsOfRun,
@@ -66,6 +67,16 @@ describe('the ledger of verdicts', () => {
     const written = withVerdicts(ledger, { 'specimens/a/x': 'pass', 'specimens/a/y': 'pass' }, 'it was right');
     expect(unexplained(ledger, written)).toEqual([]);
     expect(disagreements(written, { 'specimens/a/x': 'pass', 'specimens/a/y': 'pass' })).toEqual([]);
+  });
+
+  test('loses a specimen that nobody has any more, with a reason', () => {
+    expect(goneFrom(ledger, { 'specimens/a/x': 'fail: go/tests' })).toEqual({});
+    const gone = goneFrom(ledger, {});
+    expect(disagreements(ledger, gone)).toEqual(['specimens/a/x: expected fail: go/tests, found none']);
+    expect(() => withVerdicts(ledger, gone, undefined)).toThrow(/say why/);
+    const without = withVerdicts(ledger, gone, 'nobody needs it');
+    expect(without.verdicts).toEqual({ 'recordings/a@1.r1': 'pass' });
+    expect(unexplained(ledger, without)).toEqual([]);
   });
 
   test('of this project can be read, and its lines of changes are about entries that there are or were', async () => {
