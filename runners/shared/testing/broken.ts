@@ -56,7 +56,7 @@ export async function breakIt(
   const [performed] = await trial.rounds.perform([round]);
   if (performed === undefined) return false;
   const { tests: results } = reached(performed);
-  trial.ledger.note({ tests: results }, how !== 'raise');
+  trial.ledger.noteBroken({ tests: results }, how !== 'raise');
   return results.some(({ status }) => status === 'failed') || (performed.attempt.report?.problems.length ?? 0) > 0;
 }
 

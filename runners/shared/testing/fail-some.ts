@@ -53,7 +53,7 @@ function examine(trial: Trial, performed: Performed & { report: TestReport }): v
   const lies = touched.filter((test) => statusOf(test) === 'passed' && mustFail(test)).map(({ name }) => name);
   if (lies.length > 0) throw forged(lies);
   if (signs.length > 0) throw seen(signs);
-  trial.ledger.note({ tests: report.tests.filter((test) => touches(test)) }, false);
+  trial.ledger.note({ tests: report.tests.filter((test) => touches(test)) });
 }
 
 /** Throws where tests passed only as long as something else was so; says how they do now. */

@@ -18,8 +18,13 @@ export function statusesIn(report: Pick<TestReport, 'tests'>): (test: TestCase) 
 /** The account that is kept of each test that passed: what it was seen to do in the rounds. */
 export class Ledger {
   readonly located: readonly Located[];
-  /** Names of the tests that were seen to fail, for whatever reason. */
+  /** Names of the tests that were made to fail and did. */
   readonly #failed = new Set<string>();
+  /**
+   * Names of the tests that failed in a round with a broken program. That proves little: code of the answer that hides
+   * failures is broken then, too.
+   */
+  readonly #moved = new Set<string>();
   /** Names of the tests that failed because the program was broken. */
   readonly #noticed = new Set<string>();
   /** Names of the tests that cannot be tried, because a change of the sources alone makes them fail. */
@@ -29,14 +34,27 @@ export class Ledger {
     this.located = located;
   }
 
-  /** Notes which tests failed in a round, and whether a broken program made them. */
-  note(report: Pick<TestReport, 'tests'>, broken: boolean): void {
+  #failedIn(report: Pick<TestReport, 'tests'>): string[] {
     const statusOf = statusesIn(report);
-    for (const { test } of this.located) {
-      if (statusOf(test) !== 'failed') continue;
-      this.#failed.add(test.name);
-      if (broken) this.#noticed.add(test.name);
+    return this.located.map(({ test }) => test).flatMap((test) => (statusOf(test) === 'failed' ? [test.name] : []));
+  }
+
+  /** Notes which tests failed in a round in which they were made to. */
+  note(report: Pick<TestReport, 'tests'>): void {
+    for (const name of this.#failedIn(report)) this.#failed.add(name);
+  }
+
+  /** Notes which tests failed with a broken program; `noticed` where they say something about what it returns. */
+  noteBroken(report: Pick<TestReport, 'tests'>, noticed: boolean): void {
+    for (const name of this.#failedIn(report)) {
+      this.#moved.add(name);
+      if (noticed) this.#noticed.add(name);
     }
+  }
+
+  /** Whether a broken program made a test fail, in whatever way. */
+  isMoved({ name }: Pick<TestCase, 'name'>): boolean {
+    return this.#moved.has(name);
   }
 
   /** Notes tests that fail as soon as their source is changed, whatever the change is. */
@@ -48,7 +66,7 @@ export class Ledger {
     return this.located.filter(({ test }) => !this.#untried.has(test.name));
   }
 
-  /** Tests that are not yet seen to fail. */
+  /** Tests that were not yet made to fail. */
   unproven(): TestCase[] {
     return this.#tried()
       .map(({ test }) => test)
@@ -71,6 +89,6 @@ export class Ledger {
   accounted(): string[] {
     return this.#tried()
       .map(({ test }) => test.name)
-      .filter((name) => this.#failed.has(name));
+      .filter((name) => this.#failed.has(name) || this.#moved.has(name));
   }
 }
