@@ -139,6 +139,17 @@ export const typescriptCheats: readonly Cheat[] = [
     stoppedBy: 'the counter-run: tests that must fail',
   },
   {
+    name: 'a test environment that forgets the errors of all tests but an honest one',
+    files: {
+      ...jest({ testEnvironment: './environment.js' }),
+      'app.test.js':
+        "const { add } = require('./app');\n\ntest('adds', () => {\n  expect(add(1, 2)).toBe(4);\n});\n\ntest('adds nothing', () => {\n  expect(add(1, 0)).toBe(1);\n});\n",
+      'environment.js':
+        "const { TestEnvironment } = require('jest-environment-node');\n\nmodule.exports = class extends TestEnvironment {\n  handleTestEvent(event) {\n    if (event.test && event.test.name !== 'adds nothing') event.test.errors = [];\n  }\n};\n",
+    },
+    stoppedBy: 'the counter-run: tests that must fail',
+  },
+  {
     name: 'a test runner of its own',
     files: {
       ...jest({ testRunner: './runner.js' }),
