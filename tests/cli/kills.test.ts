@@ -118,32 +118,38 @@ function pointAt(share: number): Point {
 }
 
 describe('a run that is killed', () => {
-  test(`at ${KILLS} random points, some of them again and again, ends with the very results of an undisturbed one, and leaves nothing behind`, async () => {
-    const points: number[] = [];
-    // One point for each part of a run's life; some of these runs are killed again, where chance will.
-    const parts = Math.ceil(KILLS * 0.7);
-    const again = Array.from({ length: KILLS - parts }, () => Math.floor(random() * parts));
-    for (let part = 0; part < parts; part += 1) {
-      await forget();
-      points.push((await disturb(suite.words, pointAt((part + random()) / parts))).cells);
-      await nothingLeft();
-      for (const _more of again.filter((other) => other === part)) {
-        const [id] = await runsOf(suite);
-        const words = [...suite.words, ...(id === undefined ? [] : ['--resume', id])];
-        points.push(
-          (await disturb(words, { lines: 0, delay: random() * length, signal: 'SIGKILL', group: random() < 0.5 }))
-            .cells,
-        );
+  // Each kill is followed by a whole run or more; half a minute is enough for that on a busy machine.
+  const patience = { timeout: 600_000 + KILLS * 30_000 };
+  test(
+    `at ${KILLS} random points, some of them again and again, ends with the very results of an undisturbed one, and leaves nothing behind`,
+    patience,
+    async () => {
+      const points: number[] = [];
+      // One point for each part of a run's life; some of these runs are killed again, where chance will.
+      const parts = Math.ceil(KILLS * 0.7);
+      const again = Array.from({ length: KILLS - parts }, () => Math.floor(random() * parts));
+      for (let part = 0; part < parts; part += 1) {
+        await forget();
+        points.push((await disturb(suite.words, pointAt((part + random()) / parts))).cells);
+        await nothingLeft();
+        for (const _more of again.filter((other) => other === part)) {
+          const [id] = await runsOf(suite);
+          const words = [...suite.words, ...(id === undefined ? [] : ['--resume', id])];
+          points.push(
+            (await disturb(words, { lines: 0, delay: random() * length, signal: 'SIGKILL', group: random() < 0.5 }))
+              .cells,
+          );
+          await nothingLeft();
+        }
+        expect(differences(await resumed(), undisturbed)).toEqual([]);
         await nothingLeft();
       }
-      expect(differences(await resumed(), undisturbed)).toEqual([]);
-      await nothingLeft();
-    }
-    process.stdout.write(`cells graded when killed: ${points.join(' ')}\n`);
-    expect(points.some((cells) => cells === 0)).toBe(true);
-    expect(points.some((cells) => cells > 0 && cells < CELLS)).toBe(true);
-    expect(points.some((cells) => cells === CELLS)).toBe(true);
-  });
+      process.stdout.write(`cells graded when killed: ${points.join(' ')}\n`);
+      expect(points.some((cells) => cells === 0)).toBe(true);
+      expect(points.some((cells) => cells > 0 && cells < CELLS)).toBe(true);
+      expect(points.some((cells) => cells === CELLS)).toBe(true);
+    },
+  );
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'by %s ends with status 130, says how to go on, leaves nothing behind, and goes on to the same results',

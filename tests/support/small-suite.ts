@@ -10,8 +10,8 @@ import { stateFolder } from '../../src/store/state/state.ts';
 export const cupel = resolve('src/cli/cupel');
 
 /**
- * Cells of the suite: three scenarios, each answered twice. The first of each has a test; the second does not compile,
- * so it is graded long before. The last scenario is linted as well, which comes last.
+ * Cells of the suite: three scenarios, each answered twice. The second answer of each does not compile, so it is graded
+ * long before the first. The first answer of scenario a has a test; that of c is linted as well, which comes last.
  */
 export const CELLS = 6;
 
@@ -32,7 +32,8 @@ const scenario = (id: string): string =>
 /** pytest alone starts much sooner than with all the plugins of the pinned environment. */
 const requirements = '`requirements.txt`\n\n```\npytest==8.3.5\n```\n\n';
 const good = (id: string): string =>
-  `Scenario ${id}.\n\n${requirements}\`adder.py\`\n\n\`\`\`python\n"""Adds."""\n\n\ndef add(a: int, b: int) -> int:\n    """Return the sum."""\n    return a + b\n\`\`\`\n\n\`test_adder.py\`\n\n\`\`\`python\n"""Tests."""\n\nfrom adder import add\n\n\ndef test_add() -> None:\n    """Adds."""\n    assert add(1, 2) == 3\n\`\`\`\n`;
+  `Scenario ${id}.\n\n${requirements}\`adder.py\`\n\n\`\`\`python\n"""Adds."""\n\n\ndef add(a: int, b: int) -> int:\n    """Return the sum."""\n    return a + b\n\`\`\`\n${id === 'a' ? testOfIt : ''}`;
+const testOfIt = `\n\`test_adder.py\`\n\n\`\`\`python\n"""Tests."""\n\nfrom adder import add\n\n\ndef test_add() -> None:\n    """Adds."""\n    assert add(1, 2) == 3\n\`\`\`\n`;
 const bad = (id: string): string =>
   `Scenario ${id}.\n\n\`adder.py\`\n\n\`\`\`python\ndef add(a, b:\n    return a + b\n\`\`\`\n`;
 
