@@ -12,7 +12,7 @@ export function declarationsOf(text: string, runners: readonly Pick<Runner, 'man
     const name = posix.basename(path);
     return manifests.has(name) || lists.test(name);
   });
-  return JSON.stringify(declaring.map((file) => [file.path, file.text]).toSorted());
+  return JSON.stringify(declaring.map((file) => JSON.stringify([file.path, file.text])).toSorted());
 }
 
 /**

@@ -65,7 +65,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 /** Runs the suite; how it ends, what it says, and the controls of the latest run. */
 async function run(...words: string[]) {
   const { exitCode, stderr } = await execa(cupel, ['run', '--state', state, ...words], { cwd: root, reject: false });
-  const runs = await readdir(join(root, 'reports', 'runs')).catch(() => []);
+  const runs = await readdir(join(root, 'reports', 'runs')).catch((): string[] => []);
   const latest = runs.sort().at(-1);
   const manifest =
     latest === undefined ? '{}' : await readFile(join(root, 'reports', 'runs', latest, 'run.json'), 'utf8');
