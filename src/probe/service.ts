@@ -20,7 +20,7 @@ const MOST_LATE = 3;
 /** How long a program may be asked altogether, in milliseconds: it takes a minute on a busy machine. */
 const LONGEST_MS = 15 * 60_000;
 /** How long the end of a program may follow a closed connection, in milliseconds. */
-const END_MS = 200;
+const END_MS = 500;
 
 /** What is needed to ask a service. */
 export interface ServiceRun {
@@ -194,17 +194,18 @@ class Asking {
       },
     };
     const outcome = await runSteps(run, question.probe.steps);
-    return asked(await this.#result(run, question, outcome, closed));
+    // A program that ended is not asked the next question: it is started again.
+    if (closed && program.end === null) await Promise.race([program.service.ended, pause(END_MS)]);
+    return asked(this.#result(run, question, outcome));
   }
 
   /** What the steps make of a question; whatever they say, the program must still run. */
-  async #result(run: StepRun, { probe }: Question, outcome: StepOutcome, closed: boolean): Promise<Asked['result']> {
+  #result(run: StepRun, { probe }: Question, outcome: StepOutcome): Asked['result'] {
     if (outcome !== null && 'notRun' in outcome) return { kind: 'not-run', why: outcome.notRun };
     if (outcome !== null) return { kind: 'failed', failure: outcome };
     const { program } = run;
     const mayEnd = probe.steps.some(actsOnProgram) || program.recipe.start.ready === 'ended';
     if (mayEnd) return { kind: 'passed' };
-    if (closed) await Promise.race([program.service.ended, pause(END_MS)]);
     if (program.end === null) return { kind: 'passed' };
     return {
       kind: 'failed',

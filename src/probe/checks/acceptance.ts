@@ -8,6 +8,7 @@ import { endpointsPresent } from '../questions.ts';
 import type { Asked } from '../questions.ts';
 import { sessionOf } from '../session.ts';
 import { contractOf, notAskedHere } from './asked.ts';
+import { statusesOf } from './consistency.ts';
 
 const isMust = ({ question }: Asked): boolean => question.probe.level === 'must';
 
@@ -27,8 +28,12 @@ function factsOf(contract: Contract, asked: readonly Asked[]): Facts {
     not_run: counts['not-run'].length,
     endpoints_present: endpointsPresent(contract, asked).length,
     endpoints_asked: Object.keys(contract.endpoints).length,
-    // For comparing programs of several languages: each question with its result and what the program said.
-    observed: asked.map(({ question, result, seen }) => `${question.id}\t${result.kind}\t${seen.join('; ')}`),
+    // For comparing programs of several languages: each question with its result and what the program said. Bytes that
+    // need not be identical may hold times and random ids, so that they differ from run to run.
+    observed: asked.map(({ question, result, seen }) => {
+      const said = seen.join('; ');
+      return `${question.id}\t${result.kind}\t${contract.identical ? said : statusesOf(said)}`;
+    }),
   };
 }
 

@@ -23,8 +23,8 @@ function observedIn({ id, facts }: CheckResult): Observed | null {
   return { language, questions: new Map(questions) };
 }
 
-/** Statuses without what tells bodies apart. */
-const statusesOf = (seen: string): string => seen.replaceAll(/(\d{3}|ended) [0-9a-f]{12}/g, '$1');
+/** What a program said, without what tells bodies of one status apart. */
+export const statusesOf = (seen: string): string => seen.replaceAll(/(\d{3}|ended) [0-9a-f]{12}/g, '$1');
 
 function differencesAt(question: string, all: readonly Observed[], identical: boolean): Finding[] {
   const told = all.flatMap(({ language, questions }) => {
