@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { passed } from '../../src/domain/grading/check.ts';
+import { failed, passed } from '../../src/domain/grading/check.ts';
 import { emptyCatalog } from '../../src/domain/grading/check-description.ts';
 import type { Grade } from '../../src/domain/grading/grade.ts';
 import type { RequestPart } from '../../src/domain/grading/request-parts.ts';
@@ -40,6 +40,22 @@ describe('the three numbers of an answer whose program was asked', () => {
     const page = pageOf([grade]);
     expect(page).toContain('starts 1/1, exists 3/3, behaves 70/71,</span> <span class="score">score 0.750');
     expect(page).toMatch(/<h3>limited[^]*starts 1 of 1, exists 3 of 3 endpoints, behaves 70 of 71 probes, score/);
+  });
+
+  test('stand with whole reasons and with commands that can be pasted, a line each, without control characters', () => {
+    const command = `curl -i -X POST --data-raw '${'x'.repeat(200)}' 'http://localhost:18093/events'`;
+    const reason = `go/acceptance failed: ${'a long list of endpoints, '.repeat(6)}that are missing`;
+    const finding = { tool: 'contract', rule: 'created', file: null, line: null, answer_line: null } as const;
+    const message = `It answers with 201\u001b[2J: expected 201, got 404\n${command}`;
+    const check = {
+      id: 'go/acceptance',
+      ...failed({ reason, findings: [{ ...finding, severity: 'error', message }] }, 0),
+    };
+    const text = gradeText({ ...gradeWith(), checks: [check], reasons: [reason] } as Grade, emptyCatalog);
+    expect(text).toContain(`  because ${reason}\n`);
+    expect(text).toContain(
+      `go/acceptance  created  It answers with 201\uFFFD[2J: expected 201, got 404\n  ${command}\n`,
+    );
   });
 
   test('are left out where no program was asked, and empty beside answers whose program was', () => {
