@@ -51,7 +51,7 @@ describe('the three numbers of an answer whose program was asked', () => {
       id: 'go/acceptance',
       ...failed({ reason, findings: [{ ...finding, severity: 'error', message }] }, 0),
     };
-    const text = gradeText({ ...gradeWith(), checks: [check], reasons: [reason] } as Grade, emptyCatalog);
+    const text = gradeText({ ...gradeWith(), checks: [check], reasons: [reason] }, emptyCatalog);
     expect(text).toContain(`  because ${reason}\n`);
     expect(text).toContain(
       `go/acceptance  created  It answers with 201\uFFFD[2J: expected 201, got 404\n  ${command}\n`,
