@@ -2,15 +2,18 @@
 // Usage: npm run ledger -- [--run RUN] [--base REVISION] [--write [--why TEXT]]
 //   Always: every specimen stands in the ledger as its file says.
 //   --run RUN: a run of the default suite found what the ledger says of its recordings.
-//   --base REVISION: what differs from the ledger at that git revision has a line that says why.
+//   --base REVISION: what differs from the ledger at that git revision has a line that says why. With `auto`, that is
+//   where this branch left main, or on main the revision before the last change of the ledger; where a clone has
+//   neither, it says so and compares nothing.
 //   --write: writes down what specimens and the run say; an entry that turns needs --why.
 // Exit status: 0 when all agrees, 1 when not, 2 when something cannot be read.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { specimensSchema } from '../../src/domain/specimens/specimen.ts';
+import { baseOf } from './base.ts';
 import {
   disagreements,
   goneFrom,
@@ -52,6 +55,20 @@ function runVerdicts(run: string): Verdicts {
   return verdictsOfRun(runSchema.parse(JSON.parse(readFileSync(place, 'utf8'))));
 }
 
+const git = (...words: string[]): string | null => {
+  const { status, stdout } = spawnSync('git', words, { cwd: root, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : null;
+};
+
+/** The ledger that a change is held against; null where there is none, which has been said then. */
+function ledgerAt(base: string): Ledger | null {
+  if (base !== 'auto')
+    return ledgerOf(execFileSync('git', ['show', `${base}:${path}`], { cwd: root, encoding: 'utf8' }));
+  const found = baseOf(path, git);
+  console.log('missing' in found ? found.missing : `compared with the ledger at ${found.revision}`);
+  return 'missing' in found ? null : ledgerOf(found.text);
+}
+
 function main(): number {
   const { values } = parseArgs({
     options: {
@@ -69,10 +86,7 @@ function main(): number {
     ledger = withVerdicts(ledger, found, values.why);
     writeFileSync(join(root, path), `${heading}${stringify(ledger, { lineWidth: 0 })}`);
   }
-  const before =
-    values.base === undefined
-      ? ledger
-      : ledgerOf(execFileSync('git', ['show', `${values.base}:${path}`], { cwd: root, encoding: 'utf8' }));
+  const before = (values.base === undefined ? null : ledgerAt(values.base)) ?? ledger;
   const complaints = [
     ...disagreements(ledger, { ...there, ...goneFrom(ledger, specimens) }),
     ...unexplained(before, ledger),
