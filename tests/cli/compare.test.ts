@@ -335,31 +335,3 @@ describe('before anything is paid', () => {
     expect((await readdir(join(project, 'reports/runs')).catch(() => [])).length).toBe(before);
   });
 });
-
-// Nothing is set up yet on a fresh machine, and other tests share its cores.
-describe('the recordings of prompt 2.0 and 2.1', { timeout: 1_800_000 }, () => {
-  test('with one repeat are not enough data, and what is true of them is said', async () => {
-    const root = resolve('.');
-    const { stdout } = await run(['run', '--format', 'json'], root);
-    const { id } = (JSON.parse(stdout) as Results).run;
-    try {
-      const result = await run(['compare', id, '--format', 'json'], root);
-      const made2 = JSON.parse(result.stdout) as Comparison;
-      expect(made2).toMatchObject({
-        outcome: 'not enough data',
-        scenarios: 3,
-        pass: { base: { passed: 2 }, head: { passed: 2 } },
-        mcnemar: { lost: 1, gained: 1 },
-      });
-      expect(made2.changes.map(({ what }) => what)).toEqual(['prompt']);
-      expect(made2.changes[0]?.diff).toContain('+- One fenced block per file');
-      expect(made2.findings.find(({ rule, check }) => rule === 'TS2339' && check === 'typescript/types')).toMatchObject(
-        { base: 0, head: 1 },
-      );
-      expect(made2.findings.find(({ rule }) => rule === 'N818')).toMatchObject({ base: 1, head: 0 });
-      expect(result.exitCode).toBe(0);
-    } finally {
-      await rm(join(root, 'reports', 'runs', id), { recursive: true, force: true });
-    }
-  });
-});

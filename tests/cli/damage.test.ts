@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { artifactsOf, cupel, differences, runsOf, smallSuite } from '../support/small-suite.ts';
+import { rowsOf } from '../support/levels.ts';
 import type { SmallSuite } from '../support/small-suite.ts';
 
 let suite: SmallSuite;
@@ -42,7 +43,7 @@ describe('a finished run', () => {
 });
 
 describe('a damaged artifact is found, said and made again:', () => {
-  test.each<[string, () => Promise<unknown>, RegExp]>([
+  const damages: [string, () => Promise<unknown>, RegExp][] = [
     [
       'a grade that was changed',
       () => changed(first('grades', '.json'), '"verdict": "pass"', '"verdict": "fail"'),
@@ -99,7 +100,8 @@ describe('a damaged artifact is found, said and made again:', () => {
       /line \d+ of \S+journal\.ndjson is damaged/,
     ],
     ['results that are torn', () => truncate(join(folder, 'results.json'), 100), /^$/],
-  ])('%s', async (_what, damage, said) => {
+  ];
+  test.each(rowsOf(damages, 'damages', 3))('%s', async (_what, damage, said) => {
     await damage();
     const { exitCode, stderr } = await start('--resume', id);
     expect(stderr).toMatch(said);

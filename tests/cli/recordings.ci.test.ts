@@ -1,6 +1,10 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import type { Grade } from '../../src/domain/grading/grade.ts';
+import type { Comparison } from '../../src/domain/runs/comparison.ts';
+import type { Results } from '../../src/domain/runs/run.ts';
 import { goTest } from '../support/go.ts';
 
 const cupel = 'src/cli/cupel';
@@ -92,5 +96,32 @@ describe('the recorded answers, with the resolution of their dependencies commit
     expect(check(grade, 'typescript/types').findings).toMatchObject([{ rule: 'TS2339', file: 'src/logger.ts' }]);
     expect(check(grade, 'typescript/tests').findings.filter(({ rule }) => rule === 'suite-error')).toHaveLength(7);
     expect(grade.reasons.join('\n')).toMatch(/typescript\/build failed/);
+  });
+});
+
+describe('the recordings of prompt 2.0 and 2.1', { timeout: 1_800_000 }, () => {
+  test('with one repeat are not enough data, and what is true of them is said', async () => {
+    const { stdout } = await execa(cupel, ['run', '--format', 'json']);
+    const { id } = (JSON.parse(stdout) as Results).run;
+    try {
+      const result = await execa(cupel, ['compare', id, '--format', 'json'], { reject: false });
+      const made = JSON.parse(result.stdout) as Comparison;
+      expect(made).toMatchObject({
+        outcome: 'not enough data',
+        scenarios: 3,
+        pass: { base: { passed: 2 }, head: { passed: 2 } },
+        mcnemar: { lost: 1, gained: 1 },
+      });
+      expect(made.changes.map(({ what }) => what)).toEqual(['prompt']);
+      expect(made.changes[0]?.diff).toContain('+- One fenced block per file');
+      expect(made.findings.find((one) => one.rule === 'TS2339' && one.check === 'typescript/types')).toMatchObject({
+        base: 0,
+        head: 1,
+      });
+      expect(made.findings.find(({ rule }) => rule === 'N818')).toMatchObject({ base: 1, head: 0 });
+      expect(result.exitCode).toBe(0);
+    } finally {
+      await rm(join('reports', 'runs', id), { recursive: true, force: true });
+    }
   });
 });

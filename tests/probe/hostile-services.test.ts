@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rowsOf } from '../support/levels.ts';
 import { good, judge } from '../support/probing/judge.ts';
 
 /** A word in the command lines of what the services of this file start, to find what is left of it. */
@@ -41,7 +42,7 @@ const child = `import subprocess, sys; subprocess.Popen([sys.executable, "-c", $
 const inAnswers = (code: string): string =>
   good.replace('    def do_POST(self):\n', `    def do_POST(self):\n        ${code}\n`);
 describe('a hostile service', { timeout: 180_000 }, () => {
-  test.each([
+  const endless: [string, string, RegExp][] = [
     [
       'that prints a gigabyte when it is asked',
       inAnswers('\n        while True: sys.stdout.write("x" * 1000000)'),
@@ -62,7 +63,8 @@ describe('a hostile service', { timeout: 180_000 }, () => {
       inAnswers('\n        while True: self.wfile.write(b"HTTP/1.1 100 Continue\\r\\n\\r\\n"); time.sleep(0.001)'),
       /in time|no HTTP answer/,
     ],
-  ])('%s fails, and nothing of it is left', async (_, source, got) => {
+  ];
+  test.each(rowsOf(endless, 'endless services', 4))('%s fails, and nothing of it is left', async (_, source, got) => {
     expect(source).not.toBe(good);
     const { started, accepted } = await judge(child + source);
     expect(started.status).toBe('passed');

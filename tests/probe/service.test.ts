@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rowsOf } from '../support/levels.ts';
 import { good, judge } from '../support/probing/judge.ts';
 
 describe('a service that is asked from outside', { timeout: 180_000 }, () => {
@@ -76,7 +77,7 @@ describe('a service that is asked from outside', { timeout: 180_000 }, () => {
     ]);
   });
 
-  test.each([
+  const starts = [
     ['does not start', 'import sys; print("no key", file=sys.stderr); sys.exit(7)', {}, /exit status 7[^]*no key/],
     [
       'hangs on start',
@@ -99,7 +100,8 @@ describe('a service that is asked from outside', { timeout: 180_000 }, () => {
       /no HTTP answer/,
     ],
     ['forks and goes', `import os\nif os.fork() > 0: os._exit(0)\n${good}`, {}, /exit status 0/],
-  ] as const)('that %s gets a clear verdict', async (_, source, limits, problem) => {
+  ] as const;
+  test.each(rowsOf(starts, 'starts', 3))('that %s gets a clear verdict', async (_, source, limits, problem) => {
     const { started } = await judge(source, limits);
     expect(started.status).toBe('failed');
     expect(started.findings[0]?.message).toMatch(problem);
