@@ -65,6 +65,15 @@ describe('broken fences', () => {
     expect(flags.filter((flag) => flag.code === 'swallowed-fence').map((flag) => flag.line)).toEqual([4, 10, 20]);
   });
 
+  test.each(['That is all.', 'Und das ist alles.', 'Now the tests, which need no service'])(
+    'that have a sentence behind the closer end there, with a doubt: %s',
+    (sentence) => {
+      const answer = `\`a.py\`\n\n\`\`\`python\nx = 1\n\`\`\` ${sentence}\n\n\`b.py\`\n\n\`\`\`python\ny = 2\n\`\`\`\n`;
+      expect(texts(answer)).toEqual({ 'a.py': 'x = 1\n', 'b.py': 'y = 2\n' });
+      expect(codes(answer)).toEqual(['unclear-fence']);
+    },
+  );
+
   test('that lack their closer end before the next opener and its label', () => {
     const answer = '`a.py`\n\n```python\nx = 1\n\n`b.js`\n\n```js\nlet y = 2;\n```\n';
     expect(texts(answer)).toEqual({ 'a.py': 'x = 1\n', 'b.js': 'let y = 2;\n' });

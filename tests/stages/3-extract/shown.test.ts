@@ -293,6 +293,51 @@ describe('code that is delivered without a name is flagged', () => {
   });
 });
 
+describe('a type without code that shows what a delivered class offers', () => {
+  test.each([
+    [
+      'Python',
+      named('store.py', 'python', 'class Memory:\n    def put(self, key: str) -> None:\n        print(key)'),
+      block('python', 'class Store(Protocol):\n    def put(self, key: str) -> None: ...'),
+    ],
+    [
+      'TypeScript',
+      named('store.ts', 'ts', 'export class Memory {\n  put(key: string): void {\n    use(key);\n  }\n}'),
+      block('ts', 'interface Store {\n  /** Keeps it. */\n  put(key: string): void;\n}'),
+    ],
+    [
+      'Go',
+      named('store.go', 'go', 'package store\n\nfunc (m *Memory) Put(key string) { m.last = key }'),
+      block('go', 'type Store interface {\n\tPut(key string)\n}'),
+    ],
+    [
+      'Java',
+      named(
+        'Memory.java',
+        'java',
+        'public class Memory {\n    public void put(String key) {\n        use(key);\n    }\n}',
+      ),
+      block('java', 'interface Store {\n    void put(String key);\n}'),
+    ],
+    [
+      'Rust',
+      named(
+        'store.rs',
+        'rust',
+        'impl Memory {\n    fn put(&mut self, key: &str) {\n        self.last = key.into();\n    }\n}',
+      ),
+      block('rust', 'trait Store {\n    fn put(&mut self, key: &str);\n}'),
+    ],
+  ])('is shown, in %s', (_language, file, type) => {
+    expect(rolesOf(`${file}\nA replacement must have this form:\n\n${type}`)).toEqual(['file', 'example']);
+  });
+
+  test('is a file without a name where a delivered file imports it', () => {
+    const answer = `${named('a.ts', 'ts', "import { Store } from './store.js';\n\nexport const put = (s: Store) => s.put('x');")}\nThe port:\n\n${block('ts', 'export interface Store {\n  put(key: string): void;\n}')}`;
+    expect(rolesOf(answer).at(-1)).not.toBe('example');
+  });
+});
+
 describe('beside a single file', () => {
   const file = named(
     'app.py',

@@ -72,7 +72,7 @@ export function endOfBlock(
     const inside = insideConstruct(block, fence, here, follower);
     const resume = inside.resume ?? insidePair(block, index, here);
     doubt = inside.doubt ?? doubt;
-    if (resume === null) return { ...here, doubt };
+    if (resume === null) return { ...here, doubt: doubt ?? here.doubt };
     follower.read(lines.slice(read, resume));
     read = resume;
   }
@@ -87,8 +87,16 @@ function endHere({ lines, at, open, language, fences, budget }: Opened, index: n
     return closes ? end(fence.at, fence.at + 1, 'closed', fence.glued) : null;
   }
   if (fence.info === '') return end(fence.at - 1, fence.at + 1, 'closed');
-  if (closesWithInfo(lines, fences, index, language)) return end(fence.at - 1, fence.at + 1, 'tagged');
+  if (closesWithInfo(lines, fences, index, language)) return closedBeforeWords(fence);
   return swallowed(lines, at, fence.at, language);
+}
+
+/** The end of a block whose fence has text behind it: a sentence is a doubt, a tag is a broken fence. */
+function closedBeforeWords({ at, info }: Inner): End {
+  const isSentence = /^\p{L}+,?\s+\p{L}/u.test(info) && !/[={]/.test(info);
+  if (!isSentence) return end(at - 1, at + 1, 'tagged');
+  const doubt = `The fence on line ${at + 1} is read as the block's end, though words stand behind it.`;
+  return { ...end(at - 1, at + 1, 'closed'), doubt };
 }
 
 /**

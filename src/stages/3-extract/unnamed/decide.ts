@@ -14,7 +14,7 @@ import { goOn } from './continuation.ts';
 import { correct, correctLines } from './correction.ts';
 import { habitOf } from './habit.ts';
 import { itemOf, sectionsOf, stepOf, type Section } from './sections.ts';
-import { aside, isSuite, otherWording, shown, useOfDelivered } from './shown.ts';
+import { aside, isSuite, otherWording, shapeOfDelivered, shown, useOfDelivered } from './shown.ts';
 import type { Answer, UnnamedBlock } from './unnamed-block.ts';
 
 /** Decides them in order; changes `outcomes` and the files of `state`. */
@@ -98,6 +98,7 @@ function decide(block: UnnamedBlock, answer: Answer): Outcome | null {
   return (
     (isSuite(block) ? inferred() : null) ??
     useOfDelivered(block, answer) ??
+    shapeOfDelivered(block, answer) ??
     inferred() ??
     aside(block, answer) ??
     otherWording(block, answer)

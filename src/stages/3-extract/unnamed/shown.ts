@@ -56,6 +56,30 @@ export function otherWording(block: UnnamedBlock, { delivered }: Answer): Outcom
     : null;
 }
 
+/** A line that begins a type without code: an interface, a protocol, a trait. */
+const shapeHead =
+  /^(?:export |pub |public |declare |abstract |sealed )*(?:(?:interface|trait|protocol)\s+\w|type\s+\w+.*(?:=\s*\{|interface\s*\{)\s*$|class\s+\w+\(.*(?:Protocol|ABC)\b)/;
+/** A member without a body, as the types of most languages write it. */
+const member =
+  /^\s+(?:(?:async|def|fn|func|fun|readonly|public|abstract|static|get|set)\s+)*(?:[\w<>[\], ]+\s)??(\w+)\??\s*[(<:][^{]*(?:\.\.\.)?;?$/;
+const noMember = /^\s*(?:[{}\])]+[;,]?|\.\.\.|pass|@\w+|"""[^"]*"""|.*#.*|)$/;
+
+/**
+ * A type without code, with the members that a delivered file has: it shows what a replacement must offer, and nobody
+ * imports it.
+ */
+export function shapeOfDelivered({ draft, dialect }: UnnamedBlock, { delivered }: Answer): Outcome | null {
+  if (dialect === null) return null;
+  const lines = draft.block.content.filter((line) => !dialect.comment.test(line) && !noMember.test(line));
+  const names = lines.filter((line) => !shapeHead.test(line)).map((line) => member.exec(line)?.[1] ?? null);
+  if (names.length === 0 || names.length === lines.length || names.includes(null)) return null;
+  const file = delivered.files.find((other) => {
+    const identifiers = other.dialect === dialect ? identifiersIn(other.content) : new Set<string>();
+    return names.every((name) => name !== null && identifiers.has(name));
+  });
+  return file === undefined ? null : shown(`it is a type with members of ${file.path}, and no file needs it`);
+}
+
 /**
  * Code that has nothing to do with the delivered files, in an answer that names them all; null where it may be a file
  * too.
