@@ -14,7 +14,7 @@ import { sameAnswers, toolChanges } from '../compare/changes.ts';
 import type { Texts } from '../compare/changes.ts';
 import { compare as compareRuns } from '../compare/compare.ts';
 import type { Side } from '../compare/compare.ts';
-import { ALPHA } from '../compare/decide.ts';
+import { ALPHA } from '../compare/directed.ts';
 import { NotComparableError, match } from '../compare/match.ts';
 import type { Match, Sides } from '../compare/match.ts';
 import { baselineNames, readBaseline } from '../store/runs/baselines.ts';

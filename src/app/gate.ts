@@ -1,5 +1,6 @@
 /** The gate of a suite: what its runs are compared with, and what comes of that. */
 import { join } from 'node:path';
+import type { AbsoluteGate } from '../domain/runs/absolute.ts';
 import type { Comparison } from '../domain/runs/comparison.ts';
 import { defaultGate } from '../domain/runs/gate.ts';
 import type { Results } from '../domain/runs/run.ts';
@@ -7,6 +8,7 @@ import type { Suite } from '../domain/runs/suite.ts';
 import type { RunSummary } from '../domain/runs/summary.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { RunListener } from '../ports/run-listener.ts';
+import { absoluteGate } from '../compare/absolute.ts';
 import type { Open } from '../compare/allocate.ts';
 import type { Sides } from '../compare/match.ts';
 import { readBaseline } from '../store/runs/baselines.ts';
@@ -41,7 +43,7 @@ function sidesOf(suite: string, factor: 'prompt' | 'model', base: string, names:
 /** Reads `gate: base` of a suite; null when there is none. Throws `UsageError` when it names nothing that is there. */
 export async function opponentOf({ id, gate, prompts, models }: Suite, root: string): Promise<Opponent | null> {
   const base = gate?.base;
-  if (base === undefined) return null;
+  if (base === undefined || base === 'none') return null;
   if (base === 'baseline')
     return {
       baseline: await readBaseline(root, id),
@@ -51,7 +53,7 @@ export async function opponentOf({ id, gate, prompts, models }: Suite, root: str
   if (prompts.includes(base)) return { baseline: null, sides: sidesOf(id, 'prompt', base, prompts), open: 'both' };
   if (models.includes(base)) return { baseline: null, sides: sidesOf(id, 'model', base, models), open: 'both' };
   throw new UsageError(
-    `suite ${id}: gate.base: expected baseline, or one of ${[...prompts, ...models].join(', ')}, found ${base}.`,
+    `suite ${id}: gate.base: expected baseline, none, or one of ${[...prompts, ...models].join(', ')}, found ${base}.`,
   );
 }
 
@@ -89,4 +91,17 @@ export async function gatedComparison(
   const opponent = await opponentOf(suite, services.root);
   if (opponent === null) return null;
   return compareWith(services, suite, opponent, await summaryOf(services.root, run.id), listener);
+}
+
+/** What the absolute parts of a suite's gate say of a run; of its head where both sides are in it. Null without any. */
+export function absoluteOf({ gate, prompts, models }: Suite, { cells }: RunSummary): AbsoluteGate | null {
+  if (gate === undefined) return null;
+  const base = gate.base ?? 'none';
+  const ofBase = ({ prompt, model }: { prompt: string | null; model: string | null }): boolean =>
+    prompts.includes(base) ? prompt === base : models.includes(base) && model === base;
+  return absoluteGate(
+    cells.filter(({ cell }) => !ofBase(cell)),
+    gate,
+    base !== 'none',
+  );
 }

@@ -4,6 +4,7 @@ import type { Suite } from '../domain/runs/suite.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Account, Budget } from '../providers/policies/budget.ts';
 import { plan } from '../stages/1-plan/plan.ts';
+import { checkGate } from './gates/check.ts';
 import type { Models } from './models/models.ts';
 import type { Services } from './services/services.ts';
 
@@ -35,6 +36,8 @@ export interface RunRequest {
   batched?: boolean | undefined;
   /** Grade no answers whose verdict is known beforehand. */
   withoutControls?: boolean | undefined;
+  /** Decide no gate, whatever the suite says. */
+  withoutGate?: boolean | undefined;
   /** Id of an interrupted run to go on with. */
   resume?: string | undefined;
   /** Add answers until the gate is decided: at most this many, or as many as the run has (true). */
@@ -105,14 +108,25 @@ function mostAdded({ id, gate }: Suite, cells: readonly PlannedCell[], { untilSe
   return most;
 }
 
+/** The suite that is asked for, without its gate where nobody wants it decided. */
+async function suiteOf({ library }: Services, { suite, withoutGate }: RunRequest): Promise<Suite> {
+  const { gate, ...rest } = await library.suite(suite);
+  return gate === undefined || withoutGate === true ? rest : { ...rest, gate };
+}
+
+/** The cells of all shards. */
+const wholeOf = (suite: Suite, request: RunRequest, services: Services): Promise<PlannedCell[]> =>
+  planner(suite, request, services, { index: 1, of: 1 })(request.repeats ?? null);
+
 /** Plans a run. Throws `UsageError` for everything that can be refused before a model is asked. */
 export async function planRun(services: Services, request: RunRequest): Promise<PlannedRun> {
-  const suite = await services.library.suite(request.suite);
+  const suite = await suiteOf(services, request);
   const shard = request.shard ?? { index: 1, of: 1 };
   const budget = budgetOf(request, shard);
   const planned = planner(suite, request, services, shard);
   const cells = await planned(request.repeats ?? null);
   refuseContradictions(request, shard);
+  await checkGate(services, suite, shard.of === 1 ? cells : await wholeOf(suite, request, services));
   const { Models } = await import('./models/models.ts'); // loaded when a model may be asked, not for --help
   const account = (): Account => {
     if (run.account === null) throw new Error('a model was asked before the run had begun');

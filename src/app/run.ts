@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { cellKey } from '../domain/grading/cell.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { PlannedCell } from '../domain/grading/question.ts';
+import type { AbsoluteGate } from '../domain/runs/absolute.ts';
 import type { Comparison } from '../domain/runs/comparison.ts';
 import type { Controls, Results } from '../domain/runs/run.ts';
 import type { RunListener } from '../ports/run-listener.ts';
@@ -12,7 +13,7 @@ import { diskLedger } from '../store/runs/ledger.ts';
 import { execute } from './cells/execute.ts';
 import type { CellJob } from './cells/job.ts';
 import { controlRun } from './controls.ts';
-import { gatedComparison } from './gate.ts';
+import { absoluteOf, gatedComparison, summaryOf } from './gate.ts';
 import { planRun } from './plan.ts';
 import type { PlannedRun, RunRequest } from './plan.ts';
 import type { Services } from './services/services.ts';
@@ -35,6 +36,8 @@ export interface RunOutcome {
   results: Results;
   /** The comparison that decides the suite's gate; null where the suite names nothing to compare with. */
   comparison: Comparison | null;
+  /** What the absolute parts of the suite's gate say; null where it has none, and of a shard. */
+  absolute: AbsoluteGate | null;
   /** The grades without those of answers that were to be added and could not be had. */
   settled: readonly Grade[];
   usage: RunUsage;
@@ -84,6 +87,9 @@ function usageOf({ models: { tally }, account }: PlannedRun): RunUsage {
   return { ...tally, tokens, costUsd, unpriced: account?.unpriced ?? 0 };
 }
 
+const absoluteGateOf = async ({ services, suite }: PlannedRun, results: Results): Promise<AbsoluteGate | null> =>
+  absoluteOf(suite, await summaryOf(services.root, results.run.id));
+
 /** Runs what is planned: answers, grades, reports, and the suite's gate. */
 export async function runPlanned(planned: PlannedRun, listener: RunListener = {}): Promise<RunOutcome> {
   const { services, suite, shard, mostAdded } = planned;
@@ -94,11 +100,13 @@ export async function runPlanned(planned: PlannedRun, listener: RunListener = {}
       const cells = (await planned.replan(repeats)).filter(({ cell }) => wanted.has(cellKey(cell)));
       return start(planned, cells, listener, first.run.id, controls);
     };
-    return { ...(await untilSettled(services, suite, first, mostAdded, grow, listener)), usage: usageOf(planned) };
+    const settled = await untilSettled(services, suite, first, mostAdded, grow, listener);
+    return { ...settled, absolute: await absoluteGateOf(planned, settled.results), usage: usageOf(planned) };
   }
   // A shard is a part of a run: its gate is decided over all shards, by comparing them.
   const comparison = shard.of > 1 ? null : await gatedComparison(services, suite, first, listener);
-  return { results: first, comparison, settled: first.grades, usage: usageOf(planned) };
+  const absolute = shard.of > 1 ? null : await absoluteGateOf(planned, first);
+  return { results: first, comparison, absolute, settled: first.grades, usage: usageOf(planned) };
 }
 
 /** Runs a suite: asks its models (or replays recordings), grades every answer, writes the reports, decides the gate. */

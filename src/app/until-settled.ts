@@ -9,7 +9,7 @@ import type { Suite } from '../domain/runs/suite.ts';
 import type { RunSummary } from '../domain/runs/summary.ts';
 import type { RunListener } from '../ports/run-listener.ts';
 import { helpfulFirst } from '../compare/compare.ts';
-import { ALPHA, dimensionAlphas } from '../compare/decide.ts';
+import { ALPHA, dimensionAlphas } from '../compare/directed.ts';
 import { alphaSpending } from '../compare/statistics/spending.ts';
 import { compareWith, opponentOf, summaryOf } from './gate.ts';
 import type { Opponent } from './gate.ts';

@@ -5,14 +5,15 @@ import { mostHelpful } from './allocate.ts';
 import type { Open } from './allocate.ts';
 import { changesOf, regradingOf } from './changes.ts';
 import type { Texts } from './changes.ts';
-import { ALPHA, decide } from './decide.ts';
+import { ALPHA } from './directed.ts';
+import { decide } from './decide.ts';
 import type { Decision } from './decide.ts';
 import { gatedRows, otherRows } from './dimension-rows.ts';
 import { findingRows } from './findings.ts';
 import { NotComparableError, match } from './match.ts';
 import type { Match, Sides } from './match.ts';
 import { atOnePrice } from './prices.ts';
-import { mcnemarOf, passKOf, rateOf } from './rates.ts';
+import { collapseOf, mcnemarOf, passKOf, rateOf } from './rates.ts';
 import { reasonsOf } from './reasons.ts';
 import { RESAMPLING } from './resampling.ts';
 import { hardRows, scenarioRows } from './scenario-rows.ts';
@@ -48,10 +49,10 @@ function sideInfo({ name, run }: Side, { cells, ungraded }: Match['base']): Side
 }
 
 /**
- * Whether the gate is met. An unconfirmed hard finding is a fact of the head, not a guess: it can fail the gate without
- * being called worse.
+ * Whether the gate is met. A hard finding that is new, a pass rate that fell from all to none and a loss on these very
+ * scenarios are facts of the head, not guesses: they can fail the gate without being called worse.
  */
-function gateOf(decision: Decision, gate: Gate): Comparison['gate'] {
+function gateOf(decision: Decision, gate: Gate, collapse: string | null): Comparison['gate'] {
   if (decision.outcome === 'worse') return { met: false, why: 'it got worse', rules: gate };
   if (gate.unconfirmed === 'fail' && decision.hard.fresh.some(({ unheard }) => unheard)) {
     return {
@@ -60,6 +61,16 @@ function gateOf(decision: Decision, gate: Gate): Comparison['gate'] {
       rules: gate,
     };
   }
+  const otherScope = gate.scope === 'suite' ? '' : '; "scope: suite" judges these scenarios for themselves';
+  if (gate.unconfirmed === 'fail' && collapse !== null && decision.outcome === 'not enough data')
+    return { met: false, why: `${collapse}${otherScope} (gate: unconfirmed)`, rules: gate };
+  const [here] = decision.dimensions.filter(({ onlyHere }) => onlyHere);
+  if (gate.unconfirmed === 'fail' && here !== undefined)
+    return {
+      met: false,
+      why: `on these very scenarios ${here.id} got worse; "scope: suite" calls that worse (gate: unconfirmed)`,
+      rules: gate,
+    };
   if (gate.unsettled === 'fail' && decision.outcome === 'not enough data')
     return { met: false, why: 'there is not enough data (gate: unsettled)', rules: gate };
   return { met: true, why: null, rules: gate };
@@ -116,6 +127,8 @@ export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Quest
   const { rows: findings, indexOf } = findingRows(matched.base.cells, matched.head.cells);
   const rows = gatedRows(decision, deciding);
   const hard = hardRows(strata, decision, gate);
+  const pass = { base: rateOf(matched.strata, 'base'), head: rateOf(matched.strata, 'head') };
+  const collapse = collapseOf(pass);
   const costs = all.flatMap(({ costUsd }) => costUsd ?? []);
   const sight = sightOf(strata, decision, deciding, {
     scope: gate.scope,
@@ -125,8 +138,11 @@ export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Quest
   return {
     format: 1,
     outcome: decision.outcome,
-    reasons: reasonsOf(decision, rows, hard, matched),
-    gate: gateOf(decision, gate),
+    reasons: [
+      ...(collapse !== null && decision.outcome === 'not enough data' ? [collapse] : []),
+      ...reasonsOf(decision, rows, hard, matched),
+    ],
+    gate: gateOf(decision, gate, collapse),
     base: sideInfo(base, matched.base),
     head: sideInfo(head, matched.head),
     scenarios: new Set(strata.map(({ scenario }) => scenario)).size,
@@ -138,7 +154,7 @@ export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Quest
       run === before ? [] : [regradingOf(side, before, run)],
     ),
     dimensions: [...rows, ...otherRows(observed(matched.strata, ungatedDimensions, []), ungatedDimensions, gate)],
-    pass: { base: rateOf(matched.strata, 'base'), head: rateOf(matched.strata, 'head') },
+    pass,
     passK: passKOf(matched.strata),
     mcnemar: mcnemarOf(matched.strata),
     hard,

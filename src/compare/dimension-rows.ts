@@ -1,16 +1,20 @@
 import type { DimensionRow } from '../domain/runs/comparison.ts';
 import type { Gate } from '../domain/runs/gate.ts';
-import { ALPHA, intervalOf, scenarioMeans } from './decide.ts';
+import { agreeing } from './agreement.ts';
+import { ALPHA, sidesOf } from './directed.ts';
+import { intervalOf, scenarioMeans } from './intervals.ts';
 import type { Decision } from './decide.ts';
 import { RESAMPLING } from './resampling.ts';
 import { benjaminiHochberg } from './statistics/exact.ts';
+import { signFlipBound, stratifiedBound } from './statistics/inversion.ts';
 import { mean } from './statistics/moments.ts';
 import { signFlip } from './statistics/sign-flip.ts';
+import { stratifiedPermutation } from './statistics/stratified.ts';
 import type { Stratum } from './stratum.ts';
 import type { Measured } from './values.ts';
 
 /** A ratio is shown as head ÷ base, not as a logarithm of which more is better. */
-function row(
+function rowOf(
   { id, kind, margin }: Measured,
   gatedRow: boolean,
   values: Pick<
@@ -46,21 +50,50 @@ export function gatedRows(decision: Decision, dimensions: readonly Measured[]): 
     const decided = decision.dimensions[index];
     return decided === undefined
       ? []
-      : [row(dimension, true, { ...decided, q: null, scenarios: decided.scenarios.size })];
+      : [rowOf(dimension, true, { ...decided, q: null, scenarios: decided.scenarios.size })];
   });
 }
+
+/** One-sided p values and bounds of one direction, dimension by dimension, in the gate's scope. */
+interface OneSided {
+  p: number;
+  bound(): number;
+}
+
+function oneSided(
+  strata: readonly Stratum[],
+  rows: readonly number[][],
+  count: number,
+  sign: 1 | -1,
+  gate: Gate,
+): OneSided[] {
+  if (gate.scope === 'suite') {
+    const p = stratifiedPermutation(sidesOf(strata, 0, count, sign), count, RESAMPLING);
+    return p.map(({ raw }, index) => ({
+      p: raw,
+      bound: () => stratifiedBound(sidesOf(strata, index, index + 1, sign), ALPHA, RESAMPLING),
+    }));
+  }
+  const turned = rows.map((row) => row.map((value) => sign * value));
+  return signFlip(turned, count, RESAMPLING).map(({ raw }, index) => ({
+    p: raw,
+    bound: () =>
+      signFlipBound(
+        turned.flatMap((row) => row[index] ?? []).filter((value) => !Number.isNaN(value)),
+        ALPHA,
+        RESAMPLING,
+      ),
+  }));
+}
+
+const unmoved: OneSided = { p: 1, bound: () => 0 };
 
 /** Dimensions that decide nothing: what was seen, with p values that are adjusted for looking at all of them. */
 export function otherRows(strata: readonly Stratum[], dimensions: readonly Measured[], gate: Gate): DimensionRow[] {
   const rows = [...scenarioMeans(strata, dimensions.length).values()];
-  const test = (sign: 1 | -1): number[] =>
-    signFlip(
-      rows.map(({ difference }) => difference.map((value) => sign * value)),
-      dimensions.length,
-      RESAMPLING,
-    ).map(({ raw }) => raw);
-  const [up, down] = [test(1), test(-1)];
-  const p = dimensions.map((_, index) => Math.min(1, 2 * Math.min(up[index] ?? 1, down[index] ?? 1)));
+  const differencesOf = rows.map(({ difference }) => difference);
+  const [up, down] = ([1, -1] as const).map((sign) => oneSided(strata, differencesOf, dimensions.length, sign, gate));
+  const p = dimensions.map((_, index) => Math.min(1, 2 * Math.min(up?.[index]?.p ?? 1, down?.[index]?.p ?? 1)));
   const measured = dimensions.map((_, index) =>
     rows.filter(({ difference }) => !Number.isNaN(difference[index] ?? NaN)),
   );
@@ -70,20 +103,24 @@ export function otherRows(strata: readonly Stratum[], dimensions: readonly Measu
     const [dimension, scenarios] = [dimensions[index], measured[index] ?? []];
     if (dimension === undefined) return [];
     const differences = scenarios.map(({ difference }) => difference[index] ?? 0);
-    const interval = intervalOf(strata, index, dimension.kind, differences, 1 - 2 * ALPHA, gate.scope);
+    const [worse, better] = [down?.[index] ?? unmoved, up?.[index] ?? unmoved].map(({ p: one, bound }) => ({
+      holds: one <= ALPHA,
+      bound,
+    }));
+    const plain = intervalOf(strata, index, dimension.kind, differences, 1 - 2 * ALPHA, gate.scope);
     const values = {
       base: mean(scenarios.map(({ base }) => base[index] ?? 0)),
       head: mean(scenarios.map(({ head }) => head[index] ?? 0)),
       difference: mean(differences),
-      interval,
+      interval: worse === undefined || better === undefined ? plain : agreeing(plain, worse, better),
     };
     return [
-      row(dimension, false, {
+      rowOf(dimension, false, {
         ...values,
         outcome: null,
         onlyHere: false,
-        pSuite: null,
-        pPopulation: p[index] ?? 1,
+        pSuite: gate.scope === 'suite' ? (p[index] ?? 1) : null,
+        pPopulation: gate.scope === 'suite' ? null : (p[index] ?? 1),
         q: q[at] ?? 1,
         scenarios: scenarios.length,
       }),

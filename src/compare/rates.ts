@@ -1,6 +1,6 @@
 import type { Comparison, PassK, Rate } from '../domain/runs/comparison.ts';
 import type { CellSummary } from '../domain/runs/summary.ts';
-import { fewestRepeats } from './decide.ts';
+import { fewestRepeats } from './intervals.ts';
 import type { Match } from './match.ts';
 import { mcnemar } from './statistics/exact.ts';
 import { clusteredStandardError, wilson } from './statistics/intervals.ts';
@@ -26,6 +26,15 @@ export function rateOf(strata: Match['strata'], side: 'base' | 'head'): Rate {
   const effective =
     standardError > 0 ? Math.min(all.length, (share * (1 - share)) / standardError ** 2) : clusters.length;
   return { passed, of: all.length, interval: wilson(share * effective, effective, 0.95), standardError };
+}
+
+/** That all answers of the base pass and none of the head does, in words; null where that is not so. */
+export function collapseOf({ base, head }: Comparison['pass']): string | null {
+  if (base.passed < base.of || head.passed > 0 || base.of === 0 || head.of === 0) return null;
+  return (
+    `all ${base.of} answers of the base pass and none of the ${head.of} of the head does; so few answers do not ` +
+    'exclude chance'
+  );
 }
 
 /** The chance that any, and that all, of k answers pass. */

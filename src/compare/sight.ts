@@ -1,8 +1,11 @@
 /** What a comparison could see, and what would settle one: words for people, from the same formulas as the gate. */
 import type { Gate } from '../domain/runs/gate.ts';
-import { ALPHA, decide, dimensionAlphas, fewestRepeats } from './decide.ts';
+import { ALPHA, dimensionAlphas } from './directed.ts';
+import { fewestRepeats } from './intervals.ts';
+import { decide } from './decide.ts';
 import type { Decision } from './decide.ts';
 import { normalCdf, tQuantile } from './statistics/distributions.ts';
+import { fewestForCollapse, leastLossOfFew } from './statistics/few.ts';
 import { mean, variance } from './statistics/moments.ts';
 import { differenceSd, minimalDetectableEffect } from './statistics/power.ts';
 import { seeded } from './statistics/random.ts';
@@ -121,13 +124,23 @@ export function sightOf(
   const repeats = fewestRepeats(strata);
   const spread = spreadOf(strata, 0);
   const sd = Math.sqrt((spread.within * 2) / repeats + (scope === 'population' ? spread.between : 0));
-  if (scope === 'population' && scenarios < least) {
+  const few = fewestForCollapse(alpha);
+  if (scope === 'suite' && strata.length * repeats < few) {
+    sentences.push(
+      `${plural(strata.length * repeats, 'answer')} a side cannot show that ${first.id} is worse, not even if all are ` +
+        `lost: ${few} a side are the least. A gate fails all the same where all pass and then none does (unconfirmed).`,
+    );
+  } else if (scope === 'population' && scenarios < least) {
     sentences.push(
       `${plural(scenarios, 'scenario')} cannot show that ${first.id} is worse for scenarios like these: ${least} ` +
         'is the least. With "scope: suite" these scenarios are judged for themselves.',
     );
   } else {
-    const visible = minimalDetectableEffect(Math.max(2, scenarios), sd, alpha);
+    const each = strata.length * repeats;
+    const visible = Math.max(
+      minimalDetectableEffect(Math.max(2, scenarios), sd, alpha),
+      scope === 'suite' ? leastLossOfFew(each, alpha) : 0,
+    );
     sentences.push(
       `What could be seen here: a loss of about ${points(Math.min(1, visible))} of ${first.id}, in four of five tries.`,
     );
@@ -170,7 +183,7 @@ const SPREAD = 0.1;
  * What the planned answers can settle about the pass rate: simulated through the gate itself, before anything is paid.
  */
 export function outlook({ scenarios, repeats, rate }: Planned, gate: Gate): Outlook {
-  const dimensions: Dimension[] = [{ id: 'pass', kind: 'share', margin: gate.margins['pass'] ?? 0.05 }];
+  const dimensions: Dimension[] = [{ id: 'pass', kind: 'share', binary: true, margin: gate.margins['pass'] ?? 0.05 }];
   const random = seeded(1);
   const answers = (chance: number): Observed[] =>
     Array.from({ length: repeats }, () => ({ values: [random.uniform() < chance ? 1 : 0], hard: [] }));
@@ -198,12 +211,15 @@ export function outlook({ scenarios, repeats, rate }: Planned, gate: Gate): Outl
     Object.keys(gate.margins).length + Object.keys(gate.limits).length,
     gate.hard.length > 0,
   ).first;
-  const enough = scenarios >= 2 && (gate.scope === 'suite' || 2 ** -scenarios <= alpha);
+  const enough =
+    gate.scope === 'suite'
+      ? scenarios * repeats >= fewestForCollapse(alpha)
+      : scenarios >= 2 && 2 ** -scenarios <= alpha;
   const sd = differenceSd(rate, gate.scope === 'population' ? SPREAD : 0, repeats, repeats);
   return {
     same: settled(0),
     lost: settled(0.2),
-    visible: enough ? Math.min(1, minimalDetectableEffect(scenarios, sd, alpha)) : null,
+    visible: enough ? Math.min(1, minimalDetectableEffect(Math.max(2, scenarios), sd, alpha)) : null,
   };
 }
 

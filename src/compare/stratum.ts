@@ -18,6 +18,8 @@ export interface Dimension {
   id: string;
   /** `share`: between 0 and 1; `ratio`: minus the logarithm of a quantity of which less is better. */
   kind: 'share' | 'ratio';
+  /** Every value is 0 or 1. */
+  binary?: boolean;
   /** How far the head may stay behind, in the unit of the values. */
   margin: number;
 }

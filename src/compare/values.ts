@@ -38,7 +38,8 @@ const ratios = {
   latency: ({ latencyMs }) => less(latencyMs),
 } satisfies Record<keyof Gate['limits'], (cell: CellSummary) => number>;
 
-function shareOf(id: string): (cell: CellSummary) => number {
+/** The value of an answer by a name that a gate may use: `pass`, `score`, or a check's name or id. NaN for none. */
+export function shareOf(id: string): (cell: CellSummary) => number {
   if (id === 'pass') return ({ verdict }) => (verdict === 'pass' ? 1 : 0);
   if (id === 'score') return ({ score }) => score ?? NaN;
   return checkScore(id);
@@ -49,6 +50,7 @@ export function gated({ margins, limits }: Gate): Measured[] {
   const shares = Object.entries(margins).map(([id, margin]): Measured => ({
     id,
     kind: 'share',
+    binary: id === 'pass',
     margin,
     value: shareOf(id),
   }));

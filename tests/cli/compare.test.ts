@@ -71,7 +71,7 @@ beforeAll(async () => {
     );
   await suite('all', ['p@1.0', 'p@1.1', 'p@1.2', 'p@1.3'], 3);
   await suite('gated', ['p@1.0', 'p@1.2'], 1, 'gate:\n  base: p@1.0\n  margins: { pass: 0.05 }\n');
-  await suite('lenient', ['p@1.0', 'p@1.1'], 1, 'gate:\n  margins: { pass: 1.5 }\n');
+  await suite('lenient', ['p@1.0', 'p@1.1'], 1, 'gate:\n  base: none\n  margins: { pass: 1.5 }\n');
 });
 afterAll(() => rm(project, { recursive: true, force: true }));
 
@@ -122,6 +122,16 @@ describe('answers that are deliberately worse', () => {
   test('are found by the gate of a suite, with exit status 1', async () => {
     const { stdout, exitCode } = await run(['run', 'gated', '--state', state]);
     expect(stdout).toMatch(/▼ worse {2}p@1\.0 → p@1\.2/);
+    expect(exitCode).toBe(1);
+  });
+
+  test('and by one that asks for a share of passing answers by itself, which one answer is enough to miss', async () => {
+    await writeFile(
+      join(project, 'evals/suites/share.yaml'),
+      'id: share\nprompts: [p@1.2]\nmodels: [recorded]\nscenarios: [add]\ngate:\n  atLeast: { pass: 0.8 }\n',
+    );
+    const { stdout, exitCode } = await run(['run', 'share', '--state', state]);
+    expect(stdout).toMatch(/The gate of the run itself is not met\.\n {2}✗ p@1\.2 × recorded: pass of at least 80 %/);
     expect(exitCode).toBe(1);
   });
 
@@ -318,6 +328,30 @@ describe('what cannot be compared', () => {
     const { stderr, exitCode } = await run(['run', 'lenient']);
     expect(stderr).toMatch(/evals\/suites\/lenient\.yaml: gate\.margins\.pass: .*found 1\.5/);
     expect(exitCode).toBe(2);
+    const without = (gate: string): Promise<void> =>
+      writeFile(
+        join(project, 'evals/suites/refused.yaml'),
+        `id: refused\nprompts: [p@1.0, p@1.1]\nmodels: [recorded]\nscenarios: [add]\ngate:\n${gate}`,
+      );
+    const refusals: [gate: string, message: RegExp][] = [
+      ['  margins: { pass: 0.05 }\n', /gate\.margins: expected base: baseline, or a prompt or model/],
+      ['  base: baseline\n', /baseline refused: expected a file .*refused\.json, found none/],
+      ['  atLeast: { test: 0.9 }\n', /gate: expected pass, score, or a check .*, found test\. There are .*tests/],
+      ['  base: p@1.0\n  limits: { cost: 1.5 }\n', /gate\.limits: expected a live model, .* no cost/],
+    ];
+    const runsBefore = await readdir(join(project, 'reports/runs')).catch(() => []);
+    for (const [gate, message] of refusals) {
+      await without(gate);
+      const refused = await run(['run', 'refused']);
+      expect(refused.stderr).toMatch(message);
+      expect(refused.exitCode).toBe(2);
+    }
+    await without('  base: p@1.0\n');
+    const filtered = await run(['run', 'refused', '--prompt', 'p@1.1']);
+    expect(filtered.stderr).toMatch(/found before anything was asked. --no-gate runs the suite/);
+    expect(filtered.exitCode).toBe(2);
+    expect(await readdir(join(project, 'reports/runs')).catch(() => [])).toEqual(runsBefore);
+    await rm(join(project, 'evals/suites/refused.yaml'));
     const unsettled = await run(['run', 'all', '--until-settled']);
     expect(unsettled.stderr).toMatch(/expected the suite all to say what is to be settled \(gate: base\)/);
     expect(unsettled.exitCode).toBe(2);

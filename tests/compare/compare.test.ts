@@ -59,15 +59,14 @@ describe('what got worse is caught', () => {
   test('and said of these scenarios alone where others like them cannot be judged by so few', () => {
     const few = (wish: Parameters<typeof sampleCells>[3]) => sampleCells(6, 5, 'p@2', wish);
     const two = (scenario: number) => ({ pass: scenario > 1 });
-    const made = compare(question(sampleSummary('base', good('p@1', 6, 5)), sampleSummary('head', few(two))));
+    const sides = [sampleSummary('base', good('p@1', 6, 5)), sampleSummary('head', few(two))] as const;
+    const population = { ...defaultGate, scope: 'population' as const };
+    const made = compare(question(...sides, { gate: population }));
     expect(made.outcome).toBe('not enough data');
     expect(made.reasons[0]).toMatch(/^on these very scenarios pass is worse/);
-    const suite = compare(
-      question(sampleSummary('base', good('p@1', 6, 5)), sampleSummary('head', few(two)), {
-        gate: { ...defaultGate, scope: 'suite' },
-      }),
-    );
-    expect(suite).toMatchObject({ outcome: 'worse', gate: { met: false } });
+    expect(made.gate).toMatchObject({ met: false, why: expect.stringContaining('"scope: suite" calls that worse') });
+    expect(compare(question(...sides, { gate: { ...population, unconfirmed: 'pass' } })).gate.met).toBe(true);
+    expect(compare(question(...sides))).toMatchObject({ outcome: 'worse', gate: { met: false, why: 'it got worse' } });
   });
 });
 
@@ -116,6 +115,42 @@ describe('what did not get worse is left alone', () => {
         }),
       ).gate,
     ).toMatchObject({ met: false });
+  });
+});
+
+describe('a total collapse', () => {
+  const all = (scenarios: number, repeats: number, pass: boolean) =>
+    sampleSummary(
+      String(pass),
+      sampleCells(scenarios, repeats, 'p@1', () => ({ pass })),
+    );
+  const collapsed = (scenarios: number, repeats: number, gate = {}) =>
+    compare(question(all(scenarios, repeats, true), all(scenarios, repeats, false), { gate: gateSchema.parse(gate) }));
+
+  test.each([
+    [1, 1],
+    [2, 1],
+    [1, 2],
+    [3, 1],
+    [2, 2],
+    [4, 3],
+    [30, 1],
+  ])('of %i scenarios with %i answers fails the gate, in either scope', (scenarios, repeats) => {
+    expect(collapsed(scenarios, repeats).gate.met).toBe(false);
+    expect(collapsed(scenarios, repeats, { scope: 'population' }).gate.met).toBe(false);
+  });
+
+  test('is worse from three answers a side on; two are too few, and that is said with what would show more', () => {
+    expect(collapsed(3, 1).outcome).toBe('worse');
+    const two = collapsed(2, 1);
+    expect(two.outcome).toBe('not enough data');
+    expect(two.reasons[0]).toMatch(/^all 2 answers of the base pass and none of the 2 of the head does/);
+    expect(two.sight[0]).toMatch(/2 answers a side cannot show that pass is worse, not even if all are lost: 3/);
+    expect(collapsed(4, 1, { scope: 'population' }).gate.why).toMatch(/scope: suite/);
+  });
+
+  test('may be let through on purpose', () => {
+    expect(collapsed(2, 1, { unconfirmed: 'pass' }).gate.met).toBe(true);
   });
 });
 
@@ -499,7 +534,10 @@ describe('what cannot be compared is refused, and no number is given', () => {
 
 describe('the outlook of planned answers', () => {
   test('is better with more scenarios, and says when nothing can be seen', () => {
-    const [few, many] = [4, 40].map((scenarios) => outlook({ scenarios, repeats: 5, rate: 0.9 }, defaultGate));
+    const gate = { ...defaultGate, scope: 'population' as const };
+    const [few, many] = [4, 40].map((scenarios) => outlook({ scenarios, repeats: 5, rate: 0.9 }, gate));
+    expect(outlook({ scenarios: 2, repeats: 1, rate: 0.9 }, defaultGate).visible).toBeNull();
+    expect(outlook({ scenarios: 4, repeats: 5, rate: 0.9 }, defaultGate).visible).toBeLessThan(0.5);
     expect(few?.visible).toBeNull();
     expect(few?.lost).toBe(0);
     expect(many?.visible).toBeLessThan(0.15);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ALPHA, decide } from '../../src/compare/decide.ts';
+import { ALPHA } from '../../src/compare/directed.ts';
+import { decide } from '../../src/compare/decide.ts';
 import type { Dimension, Observed, Stratum } from '../../src/compare/stratum.ts';
 import { seeded } from '../../src/compare/statistics/random.ts';
 

@@ -3,6 +3,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(words: readonly str
   answers: () => import('./answers.ts'),
   compare: () => import('./compare.ts'),
   extract: () => import('./extract.ts'),
+  gate: () => import('./gate.ts'),
   grade: () => import('./grade.ts'),
   lanes: () => import('./lanes.ts'),
   page: () => import('./page.ts'),

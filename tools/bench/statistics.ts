@@ -2,7 +2,9 @@
 // Usage: npm run bench -- statistics [--runs 500] [--quick] [--world 1] [--write]
 import { parseArgs } from 'node:util';
 import { mostHelpful } from '../../src/compare/allocate.ts';
-import { ALPHA, decide, dimensionAlphas, scenarioMeans } from '../../src/compare/decide.ts';
+import { ALPHA, dimensionAlphas } from '../../src/compare/directed.ts';
+import { scenarioMeans } from '../../src/compare/intervals.ts';
+import { decide } from '../../src/compare/decide.ts';
 import type { Decision } from '../../src/compare/decide.ts';
 import { normalCdf, tCdf } from '../../src/compare/statistics/distributions.ts';
 import { mcnemar } from '../../src/compare/statistics/exact.ts';

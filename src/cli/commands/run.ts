@@ -12,7 +12,7 @@ import { exit, statusOf } from '../shared/exit.ts';
 import { formatOption, gradingOptions } from '../shared/options.ts';
 import type { GradingOptions, OutputOptions } from '../shared/options.ts';
 import { printJson, progress } from '../shared/print.ts';
-import { printUnanswered, printUsage } from '../shared/run-messages.ts';
+import { absoluteText, printUnanswered, printUsage } from '../shared/run-messages.ts';
 import { commandServices } from '../shared/services.ts';
 
 interface RunOptions extends GradingOptions, OutputOptions {
@@ -29,6 +29,7 @@ interface RunOptions extends GradingOptions, OutputOptions {
   batch?: true | 'submit' | 'collect';
   untilSettled?: true | string;
   controls: boolean;
+  gate: boolean;
 }
 
 /** `--shard 2/5`. Throws `UsageError`. */
@@ -60,25 +61,28 @@ function requestOf(suite: string, options: RunOptions): RunRequest {
     batched: options.batch !== undefined,
     resume: options.resume,
     withoutControls: !options.controls,
+    withoutGate: !options.gate,
     untilSettled: answersToAdd(options.untilSettled),
   };
 }
 
 async function printOutcome(
-  { results, comparison, usage }: RunOutcome,
+  { results, comparison, absolute, usage }: RunOutcome,
   root: string,
   { format }: OutputOptions,
 ): Promise<void> {
   if (format === 'json') printJson(results);
   const people = format === 'json' ? process.stderr : process.stdout;
   if (comparison !== null) people.write(`\n${await renderComparison('text', comparison, root)}`);
+  if (absolute !== null) people.write(`\n${absoluteText(absolute)}`);
   printUsage(usage);
   printUnanswered(results);
 }
 
 /** A gate that is not met ends with 1, too many ungraded cells with 3. */
-function outcomeStatus({ comparison, settled }: RunOutcome, { gate }: Suite): number {
-  return comparison?.gate.met === false ? exit.gate : statusOf(settled, gate?.ungraded);
+function outcomeStatus({ comparison, absolute, settled }: RunOutcome, { gate }: Suite): number {
+  const broken = comparison?.gate.met === false || absolute?.met === false;
+  return broken ? exit.gate : statusOf(settled, gate?.ungraded);
 }
 
 async function run(suite: string, options: RunOptions, signal: AbortSignal): Promise<number> {
@@ -127,6 +131,7 @@ export function runCommand(program: Command, runAction: RunAction): void {
       '--no-controls',
       'grade no answers with known verdicts first (a live run does, once for each grader and toolchain)',
     )
+    .option('--no-gate', 'do not decide the gate of the suite')
     .option('--ask-again', 'ask also for answers that are known from earlier runs')
     .addOption(
       new Option(

@@ -1,3 +1,4 @@
+import type { AbsoluteGate } from '../../domain/runs/absolute.ts';
 import type { Results } from '../../domain/runs/run.ts';
 import { counted } from '../../formats/words.ts';
 import type { RunUsage } from '../../app/run.ts';
@@ -24,4 +25,17 @@ export function printUnanswered({ run, grades }: Results): void {
   for (const [reason, count] of reasons) printMessage(`${counted(count, 'answer')} could not be had: ${reason}`);
   const command = reasons.size === 0 ? null : resumeCommand(run.id);
   if (command !== null) printMessage(`the answers and grades so far are kept; go on with: ${command}`);
+}
+
+/** What the absolute parts of a gate say, for a terminal. */
+export function absoluteText({ met, rows }: AbsoluteGate): string {
+  const signs = { met: '✓', 'not met': '✗', 'not enough data': '?' } as const;
+  const lines = rows.map(({ outcome, of, text }) => `  ${signs[outcome]} ${of === '' ? '' : `${of}: `}${text}`);
+  const open = rows.some(({ outcome }) => outcome === 'not enough data');
+  const head = !met
+    ? 'The gate of the run itself is not met.'
+    : open
+      ? 'The gate of the run itself is not decided: the status stays 0, for it does not ask for more data (gate: unsettled).'
+      : 'The gate of the run itself is met.';
+  return `${[head, ...lines].join('\n')}\n`;
 }

@@ -62,7 +62,7 @@ function* drawn(
 }
 
 /** The sums of the arrangements: all of them where they are few enough, else this many drawn ones. */
-function arrangementsOf(
+export function arrangementsOf(
   strata: readonly ResampledStratum[],
   dimensions: number,
   resampling: Resampling,

@@ -28,7 +28,12 @@ function choices(count: number, size: number): number[][] | null {
 }
 
 /** A stratum as a sum over the answers that are dealt to the head: difference = Σ gain − rest, for each dimension. */
-function resampled(sides: TwoSides, dimensions: number, squares: number[], observed: number[]): ResampledStratum {
+export function resampled(
+  sides: TwoSides,
+  dimensions: number,
+  squares: number[],
+  observed: number[],
+): ResampledStratum {
   const { base, head, weight } = sides;
   const [n, m, count] = [base.length, head.length, base.length + head.length];
   const gains = new Float64Array(count * dimensions);

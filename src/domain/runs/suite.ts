@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gateSchema } from './gate.ts';
+import { suiteGateSchema } from './gate.ts';
 import { readPromptReference } from './prompt-reference.ts';
 
 /** A prompt as a suite names it: what a suite can reach does not depend on where it is run. */
@@ -23,8 +23,8 @@ export const suiteSchema = z.strictObject({
    * is asked.
    */
   controls: z.boolean().optional(),
-  /** What a comparison of its runs has to keep; without it nothing fails but what got worse. */
-  gate: gateSchema.optional(),
+  /** What its runs have to keep; without it nothing fails but what got worse. */
+  gate: suiteGateSchema.optional(),
 });
 
 export type Suite = z.infer<typeof suiteSchema>;

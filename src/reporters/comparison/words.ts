@@ -95,7 +95,8 @@ function sizeText({ base, head, scenarios }: Comparison): string {
 function gateText({ gate, outcome }: Comparison): string {
   if (!gate.met) return `The gate is not met: ${gate.why ?? ''}.`;
   return outcome === 'not enough data'
-    ? 'The gate lets it pass: nothing is shown to be worse, and it does not ask for more data (gate: unsettled).'
+    ? 'The gate is not decided: nothing is shown to be worse, and nothing to be no worse. It does not ask for more ' +
+        'data (gate: unsettled), so this is no failure.'
     : 'The gate is met.';
 }
 
@@ -109,10 +110,10 @@ function methodText({ gate: { rules }, scenarios }: Comparison): string {
   const within = scenarios === 1 ? 'the scenario' : `the ${scenarios} scenarios`;
   return [
     ofSuite
-      ? 'It speaks of these very scenarios.'
+      ? 'It speaks of these very scenarios ("scope: population" asks what holds for others like them).'
       : 'It speaks of scenarios like these, however much effects vary among them.',
     `"worse" is said wrongly in at most 5 % of comparisons, ${dimensions}:`,
-    `stratified permutation within ${within}${ofSuite ? '' : ' and sign-flip permutation over them'}.`,
+    `stratified permutation within ${within}${ofSuite ? '' : ' and sign-flip permutation over them'}. Where a test decides, the end of the interval is its own.`,
     '"no worse" is said when the interval stays within the margin.',
   ].join(' ');
 }

@@ -24,6 +24,7 @@ function expectation(issue: z.core.$ZodIssue): string {
 function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
   const { def } = schema._zod;
   if ('innerType' in def) return keysAt(def.innerType as z.core.$ZodType, path); // optional, nullable, with a default
+  if ('out' in def) return keysAt(def.out as z.core.$ZodType, path); // a check before the schema proper
   const [key, ...rest] = path;
   if ('shape' in def) {
     const shape = def.shape as Record<string, z.core.$ZodType>;
