@@ -41,6 +41,12 @@ export async function promoteBaseline(root: string, { run, name, prompt, model }
         'first.',
     );
   const nameOfBaseline = name ?? whole.suite ?? 'default';
-  const path = await promote(root, nameOfBaseline, { ...whole, cells });
+  const kept = new Set(cells.map(({ fingerprint }) => fingerprint.prompt));
+  const prompts = Object.entries(whole.prompts ?? {}).filter(([hash]) => kept.has(hash));
+  const path = await promote(root, nameOfBaseline, {
+    ...whole,
+    ...(prompts.length === 0 ? {} : { prompts: Object.fromEntries(prompts) }),
+    cells,
+  });
   return { name: nameOfBaseline, path, run: whole.run, cells: cells.length };
 }

@@ -7,6 +7,7 @@ import type { Cell } from '../domain/grading/cell.ts';
 import type { Comparison } from '../domain/runs/comparison.ts';
 import { defaultGate } from '../domain/runs/gate.ts';
 import type { Gate } from '../domain/runs/gate.ts';
+import { promptText } from '../domain/runs/prompt-text.ts';
 import type { CellSummary, RunSummary } from '../domain/runs/summary.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { RunListener } from '../ports/run-listener.ts';
@@ -101,13 +102,18 @@ async function underOneGrader(
   return [again, await gradedToday(services, head, 'head', cellsOf(matched.head), listener)];
 }
 
-/** The texts of prompts by their hash. A file or a revision that is gone has none, and then no diff. */
-async function promptTexts({ library }: Services, { base, head }: Match): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
+/** The texts of prompts by their hash: as the runs keep them, else as they are now where that is the same. */
+async function promptTexts(
+  { library }: Services,
+  { base, head }: Match,
+  runs: readonly RunSummary[],
+): Promise<Map<string, string>> {
+  const texts = new Map(runs.flatMap(({ prompts = {} }) => Object.entries(prompts)));
+  const known = [...base.cells, ...head.cells].every(({ fingerprint: { prompt } }) => texts.has(prompt ?? ''));
+  if (known) return texts;
   for (const reference of new Set([...base.cells, ...head.cells].flatMap(({ cell }) => cell.prompt ?? []))) {
     const prompt = await library.prompt(reference).catch(() => null);
-    if (prompt !== null)
-      texts.set(prompt.hash, [prompt.system, prompt.user].filter((part) => part !== '').join('\n\n'));
+    if (prompt !== null) texts.set(prompt.hash, promptText(prompt));
   }
   return texts;
 }
@@ -152,7 +158,7 @@ export async function compareSides(
   );
   const now = match(base.run, head.run, sides, gate);
   const texts: Texts = {
-    prompts: await promptTexts(services, now),
+    prompts: await promptTexts(services, now, [base.run, head.run, runs.base, runs.head]),
     resolutions: await changedResolutions(services.root, base.run, head.run, now),
   };
   return compareRuns({ base, head, sides, gate, texts, alpha });

@@ -4,6 +4,7 @@ import type { Cell } from '../domain/grading/cell.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Scenario } from '../domain/grading/scenario.ts';
 import { parseCheckId } from '../domain/grading/check-id.ts';
+import { inputsSchema } from '../domain/runs/run.ts';
 import type { Fingerprint, Results } from '../domain/runs/run.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { RunListener } from '../ports/run-listener.ts';
@@ -134,11 +135,15 @@ export async function gradeRunAgain(
   cells: readonly Cell[] | null = null,
 ): Promise<Results> {
   const stored = new RunStore(services.root, id);
-  const { run, fingerprints, grades } = await stored.results();
+  const { run, inputs, fingerprints, grades } = await stored.results();
   const wanted = cells === null ? null : new Set(cells.map(cellKey));
   const jobs = await Promise.all(
     grades.map((graded, index) => jobOf(services, stored, graded, fingerprints[index] ?? {})),
   );
   const chosen = jobs.filter(({ cell }) => wanted?.has(cellKey(cell)) ?? true);
-  return execute(services, run.suite, chosen, listener);
+  const scenarios = chosen.flatMap(({ judging: { scenario } }) => (scenario === null ? [] : [[scenario.id, scenario]]));
+  return execute(services, run.suite, chosen, listener, {
+    // The prompts as they were sent then, and the scenarios by which the answers are judged now.
+    inputs: inputsSchema.parse({ prompts: inputs?.prompts ?? {}, scenarios: Object.fromEntries(scenarios) }),
+  });
 }

@@ -1,5 +1,7 @@
 import type { Prompt } from '../domain/grading/prompt.ts';
 import type { PlannedCell } from '../domain/grading/question.ts';
+import type { WholePlan } from '../domain/runs/plan.ts';
+import type { Shard } from '../domain/runs/run.ts';
 import type { Suite } from '../domain/runs/suite.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import type { Account, Budget } from '../providers/policies/budget.ts';
@@ -7,12 +9,9 @@ import { plan } from '../stages/1-plan/plan.ts';
 import { checkGate } from './gates/check.ts';
 import type { Models } from './models/models.ts';
 import type { Services } from './services/services.ts';
-
-/** One of several parts of a run that are run elsewhere: the `index`-th (from 1) of `of`. */
-export interface Shard {
-  index: number;
-  of: number;
-}
+import { partOf } from './shards/assign.ts';
+import { readDurations } from './shards/durations.ts';
+import { wholePlan } from './shards/whole-plan.ts';
 
 /** What is to be run, and how. */
 export interface RunRequest {
@@ -50,7 +49,10 @@ export interface PlannedRun {
   request: RunRequest;
   suite: Suite;
   shard: Shard;
+  /** The cells of the shard. */
   cells: readonly PlannedCell[];
+  /** The plan of all shards for some cells of it, or for all of them where it is sharded. */
+  whole(cells: readonly PlannedCell[]): WholePlan;
   models: Models;
   /** What this shard may use. */
   budget: Budget;
@@ -73,20 +75,16 @@ function budgetOf({ budgetUsd, budgetTokens }: RunRequest, { of }: Shard): Budge
   };
 }
 
-/** Plans the cells of a shard, for a number of repeats (null: the suite's). */
+/** Plans the cells of all shards, for a number of repeats (null: the suite's). */
 function planner(
   suite: Suite,
   { prompts = [], models = [], scenarios = [], folder = process.cwd() }: RunRequest,
   { library, grading }: Services,
-  { index, of }: Shard,
 ): (repeats: number | null) => Promise<PlannedCell[]> {
   const prompt = (reference: string): Promise<Prompt> =>
     library.prompt(reference, suite.prompts.includes(reference) ? library.root : folder);
-  return async (repeats) => {
-    const sources = { prompt, scenario: (id: string) => library.scenario(id) };
-    const cells = await plan(suite, { prompts, models, scenarios, repeats }, sources, grading.runners);
-    return cells.filter((_cell, position) => position % of === index - 1);
-  };
+  const sources = { prompt, scenario: (id: string) => library.scenario(id) };
+  return (repeats) => plan(suite, { prompts, models, scenarios, repeats }, sources, grading.runners);
 }
 
 function refuseContradictions({ batched, askAgain, untilSettled }: RunRequest, { of }: Shard): void {
@@ -123,8 +121,10 @@ export async function planRun(services: Services, request: RunRequest): Promise<
   const suite = await suiteOf(services, request);
   const shard = request.shard ?? { index: 1, of: 1 };
   const budget = budgetOf(request, shard);
-  const planned = planner(suite, request, services, shard);
-  const cells = await planned(request.repeats ?? null);
+  const planned = planner(suite, request, services);
+  const all = await planned(request.repeats ?? null);
+  const seconds = await readDurations(services.library.root);
+  const cells = partOf(all, ({ cell }) => cell, shard, seconds);
   refuseContradictions(request, shard);
   await checkGate(services, suite, shard.of === 1 ? cells : await wholeOf(suite, request, services));
   const { Models } = await import('./models/models.ts'); // loaded when a model may be asked, not for --help
@@ -138,6 +138,7 @@ export async function planRun(services: Services, request: RunRequest): Promise<
     suite,
     shard,
     cells,
+    whole: (chosen) => wholePlan(suite.id, shard.of > 1 ? all : chosen, seconds, run.models.configuration),
     models: await Models.of(services, {
       budget,
       account,

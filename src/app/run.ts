@@ -8,7 +8,6 @@ import type { Controls, Results } from '../domain/runs/run.ts';
 import type { RunListener } from '../ports/run-listener.ts';
 import { Account } from '../providers/policies/budget.ts';
 import { generate } from '../stages/2-generate/generate.ts';
-import { hashOf } from '../store/files/hash.ts';
 import { diskLedger } from '../store/runs/ledger.ts';
 import { execute } from './cells/execute.ts';
 import type { CellJob } from './cells/job.ts';
@@ -17,6 +16,7 @@ import { absoluteOf, gatedComparison, summaryOf } from './gate.ts';
 import { planRun } from './plan.ts';
 import type { PlannedRun, RunRequest } from './plan.ts';
 import type { Services } from './services/services.ts';
+import { plannedHashes } from './shards/whole-plan.ts';
 import { untilSettled } from './until-settled.ts';
 
 /** What the answers of a run were asked for, and what they used. */
@@ -43,20 +43,14 @@ export interface RunOutcome {
   usage: RunUsage;
 }
 
-function jobOf({ cell, prompt, request, scenario }: PlannedCell, { models }: PlannedRun): CellJob {
+function jobOf(planned: PlannedCell, { models }: PlannedRun): CellJob {
+  const { cell, prompt, request, scenario } = planned;
   const model = cell.model ?? '';
   return {
     cell,
     judging: { scenario, sections: prompt.sections ?? [], parts: prompt.parts, assumptions: [] },
     languages: Object.keys(scenario.languages),
-    planned: {
-      request: request.hash,
-      prompt: prompt.hash,
-      scenario: hashOf(scenario),
-      sections: prompt.sections === undefined ? null : hashOf(prompt.sections),
-      variables: hashOf(scenario.variables),
-      settings: models.configuration.fingerprint(model),
-    },
+    planned: plannedHashes(planned, models.configuration),
     lots: null,
     answer: (signal) => generate({ cell, prompt, request, scenario }, models.provider(model), signal),
   };
@@ -75,6 +69,7 @@ function start(
     resume,
     growing: planned.mostAdded !== null,
     controls,
+    plan: { whole: planned.whole(cells), shard: planned.shard.of > 1 ? planned.shard : null },
     async begun(folder) {
       const { ledger, earlier } = await diskLedger(join(folder, 'spending.ndjson'));
       planned.account = new Account(planned.budget, ledger, earlier);
@@ -103,7 +98,7 @@ export async function runPlanned(planned: PlannedRun, listener: RunListener = {}
     const settled = await untilSettled(services, suite, first, mostAdded, grow, listener);
     return { ...settled, absolute: await absoluteGateOf(planned, settled.results), usage: usageOf(planned) };
   }
-  // A shard is a part of a run: its gate is decided over all shards, by comparing them.
+  // A shard is a part of a run: its gate is decided when all shards are merged.
   const comparison = shard.of > 1 ? null : await gatedComparison(services, suite, first, listener);
   const absolute = shard.of > 1 ? null : await absoluteGateOf(planned, first);
   return { results: first, comparison, absolute, settled: first.grades, usage: usageOf(planned) };

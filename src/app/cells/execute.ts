@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import pLimit from 'p-limit';
 import { cellKey } from '../../domain/grading/cell.ts';
-import type { Controls, Manifest, Results } from '../../domain/runs/run.ts';
+import type { WholePlan } from '../../domain/runs/plan.ts';
+import type { Controls, Inputs, Manifest, Results, Shard } from '../../domain/runs/run.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { RunListener } from '../../ports/run-listener.ts';
 import { LocalQueue } from '../../queue/local.ts';
@@ -11,12 +12,14 @@ import { RunStore } from '../../store/runs/run-store.ts';
 import { forecastFor } from '../services/forecast.ts';
 import { describeMachine } from '../services/machine.ts';
 import { requireSandbox } from '../services/services.ts';
+import { planHash } from '../shards/whole-plan.ts';
 import type { Services } from '../services/services.ts';
 import { gradeCell } from './grade-cell.ts';
 import type { OpenRun } from './grade-cell.ts';
 import { referenceOf } from './job.ts';
 import type { CellJob, GradedCell } from './job.ts';
 import { tellAll } from './listeners.ts';
+import { publish } from './publish.ts';
 import { gradesToKeep } from './resume.ts';
 import { toolVersions } from './tool-versions.ts';
 import { workThrough } from './workers.ts';
@@ -35,16 +38,21 @@ export interface Start {
   growing?: boolean | undefined;
   /** The answers with known verdicts that were graded before. */
   controls?: Controls | undefined;
+  /** What was planned, and which part of it this is (null: all); absent where stored answers are graded again. */
+  plan?: { whole: WholePlan; shard: Shard | null } | undefined;
+  /** What the answers are about, where there is no plan that says it. */
+  inputs?: Inputs | undefined;
   /** Done when the run's folder is there and ours, before any model is asked. */
   begun?(folder: string): Promise<void>;
 }
 
-function newRunId(suite: string | null): string {
+/** A name for a run that begins now. */
+export function newRunId(suite: string | null, shard: Shard | null = null): string {
   const time = new Date()
     .toISOString()
     .replaceAll(':', '-')
     .replace(/\.(\d+)Z$/, '.$1');
-  return `${time}-${suite ?? 'grade'}`;
+  return `${time}-${suite ?? 'grade'}${shard === null ? '' : `-${shard.index}of${shard.of}`}`;
 }
 
 /** Takes jobs to their grades through a queue, except those whose grades are kept already. */
@@ -75,24 +83,18 @@ async function finish(
   { services, store, listener }: OpenRun,
   manifest: Manifest,
   grades: ReadonlyMap<string, GradedCell>,
+  inputs: Inputs | undefined,
 ): Promise<Results> {
   const ordered = manifest.cells.flatMap((cell) => grades.get(cellKey(cell)) ?? []);
   const all = ordered.map(({ grade }) => grade);
   const results: Results = {
     format: 1,
     run: { ...manifest, tools: await toolVersions(services.grading, all) },
+    ...(inputs === undefined ? {} : { inputs }),
     fingerprints: ordered.map(({ fingerprint }) => fingerprint),
     grades: all,
   };
-  // Rendering is loaded when there is something to render: it takes no part in the start.
-  const { allReports, addJobSummary } = await import('../services/reports.ts');
-  await store.finish(results, await allReports(results, store, services.warn));
-  await addJobSummary(results, store, services);
-  listener.runEnded?.(results, {
-    page: `${store.folder}/report.html`,
-    report: `${store.folder}/report.md`,
-    results: `${store.folder}/results.json`,
-  });
+  await publish(services, store, results, listener);
   return results;
 }
 
@@ -107,7 +109,7 @@ async function manifestOf(
   store: RunStore,
   suite: string | null,
   jobs: readonly CellJob[],
-  { startedAt, controls }: Pick<Manifest, 'startedAt' | 'controls'>,
+  { startedAt, controls, plan, shard }: Pick<Manifest, 'startedAt' | 'controls' | 'plan' | 'shard'>,
 ): Promise<Manifest> {
   const { driver, level, version } = await requireSandbox(services);
   return {
@@ -116,6 +118,8 @@ async function manifestOf(
     suite,
     startedAt,
     cells: jobs.map(({ cell }) => cell),
+    ...(plan === undefined ? {} : { plan }),
+    ...(shard === undefined ? {} : { shard }),
     grader: services.grading.graderKey,
     tools: {},
     sandbox: { driver, level, version },
@@ -131,10 +135,10 @@ export async function execute(
   suite: string | null,
   jobs: readonly CellJob[],
   given: RunListener,
-  { resume, growing = false, controls, begun }: Start = {},
+  { resume, growing = false, controls, plan, inputs, begun }: Start = {},
 ): Promise<Results> {
   await requireSandbox(services);
-  const store = new RunStore(services.root, resume ?? newRunId(suite), services.warn);
+  const store = new RunStore(services.root, resume ?? newRunId(suite, plan?.shard ?? null), services.warn);
   const forecast = forecastFor(services, jobs);
   const listener = tellAll([forecast, given], (error) => services.warn(`a listener failed: ${String(error)}`));
   let lock: Lock | null = null;
@@ -144,15 +148,20 @@ export async function execute(
     const grades =
       earlier === null ? new Map<string, GradedCell>() : await gradesToKeep(earlier, services, jobs, suite, growing);
     const startedAt = earlier?.manifest.startedAt ?? new Date().toISOString();
-    const manifest = await manifestOf(services, store, suite, jobs, { startedAt, controls });
-    await store.start(manifest);
+    const manifest = await manifestOf(services, store, suite, jobs, {
+      startedAt,
+      controls,
+      plan: plan === undefined ? undefined : planHash(plan.whole),
+      shard: plan?.shard ?? undefined,
+    });
+    await store.start(manifest, plan?.shard === null ? undefined : plan?.whole);
     await begun?.(store.folder);
     listener.timeLeft(() => forecast.secondsLeft());
     listener.runStarted(manifest);
     for (const { grade } of grades.values()) listener.cellEnded(grade);
     const run: OpenRun = { services, store, listener, limit: pLimit(GRADED_AT_ONCE) };
     await gradeAll(run, jobs, grades);
-    return await finish(run, manifest, grades);
+    return await finish(run, manifest, grades, plan?.whole.inputs ?? inputs);
   } catch (error) {
     // What is written stays, whatever stopped us; a run that another process has says so in its `UsageError`.
     if (!(error instanceof UsageError) && store.exists())

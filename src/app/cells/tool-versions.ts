@@ -3,7 +3,8 @@ import type { Grade } from '../../domain/grading/grade.ts';
 import type { Grading } from '../../stages/5-check/effects.ts';
 
 /**
- * Versions of the tools of the languages that have checks, by name. A language whose tools cannot be had is `missing`.
+ * Versions of the tools of the languages that have checks, in the order of their names. A language whose
+ * tools cannot be had is `missing`.
  */
 export async function toolVersions(
   { runners, tools }: Grading,
@@ -21,5 +22,5 @@ export async function toolVersions(
       }
     }),
   );
-  return Object.fromEntries(versions.flat());
+  return Object.fromEntries(versions.flat().sort(([one], [other]) => (one < other ? -1 : 1)));
 }

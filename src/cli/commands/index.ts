@@ -18,6 +18,16 @@ export const commands: Readonly<Record<string, Entry>> = {
     words: ['[suite]'],
     load: async () => (await import('./run.ts')).runCommand,
   },
+  merge: {
+    description: 'put the shards of a run together, and decide the gate of its suite',
+    words: ['<run...>'],
+    load: async () => (await import('./merge.ts')).mergeCommand,
+  },
+  durations: {
+    description: 'write down what the answers of runs took, for shards to be balanced by',
+    words: ['<run...>'],
+    load: async () => (await import('./durations.ts')).durationsCommand,
+  },
   grade: {
     description: 'grade a stored answer, or every answer of a run again; no model is called',
     words: ['<answer or run>'],

@@ -1,18 +1,16 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { planRun } from '../../app/plan.ts';
-import type { RunRequest, Shard } from '../../app/plan.ts';
+import type { RunRequest } from '../../app/plan.ts';
 import { runPlanned } from '../../app/run.ts';
-import type { RunOutcome } from '../../app/run.ts';
-import type { Suite } from '../../domain/runs/suite.ts';
+import type { Shard } from '../../domain/runs/run.ts';
 import { UsageError } from '../../domain/usage-error.ts';
-import { renderComparison } from '../../app/services/reports.ts';
 import type { RunAction } from '../shared/run-action.ts';
-import { exit, statusOf } from '../shared/exit.ts';
+import { exit } from '../shared/exit.ts';
 import { formatOption, gradingOptions } from '../shared/options.ts';
 import type { GradingOptions, OutputOptions } from '../shared/options.ts';
 import { printJson, progress } from '../shared/print.ts';
-import { absoluteText, printUnanswered, printUsage } from '../shared/run-messages.ts';
+import { outcomeStatus, printOutcome } from '../shared/run-outcome.ts';
 import { commandServices } from '../shared/services.ts';
 
 interface RunOptions extends GradingOptions, OutputOptions {
@@ -66,25 +64,6 @@ function requestOf(suite: string, options: RunOptions): RunRequest {
   };
 }
 
-async function printOutcome(
-  { results, comparison, absolute, usage }: RunOutcome,
-  root: string,
-  { format }: OutputOptions,
-): Promise<void> {
-  if (format === 'json') printJson(results);
-  const people = format === 'json' ? process.stderr : process.stdout;
-  if (comparison !== null) people.write(`\n${await renderComparison('text', comparison, root)}`);
-  if (absolute !== null) people.write(`\n${absoluteText(absolute)}`);
-  printUsage(usage);
-  printUnanswered(results);
-}
-
-/** A gate that is not met ends with 1, too many ungraded cells with 3. */
-function outcomeStatus({ comparison, absolute, settled }: RunOutcome, { gate }: Suite): number {
-  const broken = comparison?.gate.met === false || absolute?.met === false;
-  return broken ? exit.gate : statusOf(settled, gate?.ungraded);
-}
-
 async function run(suite: string, options: RunOptions, signal: AbortSignal): Promise<number> {
   const planned = await planRun(await commandServices(options, signal), requestOf(suite, options));
   if (options.dryRun === true) {
@@ -99,7 +78,7 @@ async function run(suite: string, options: RunOptions, signal: AbortSignal): Pro
   }
   const outcome = await runPlanned(planned, progress(options));
   await printOutcome(outcome, planned.services.root, options);
-  return outcomeStatus(outcome, planned.suite);
+  return outcomeStatus(outcome, planned.suite.gate?.ungraded);
 }
 
 const resumeHelp = `
@@ -120,7 +99,10 @@ export function runCommand(program: Command, runAction: RunAction): void {
     .option('--resume <run>', 'go on with an interrupted run: what is answered and graded stays')
     .addHelpText('after', resumeHelp)
     .option('--repeat <n>', 'answers for each prompt, scenario and model', Number)
-    .option('--shard <i/n>', 'only every n-th cell, from the i-th; a budget is divided by n')
+    .option(
+      '--shard <i/n>',
+      'the i-th of n parts of the cells, balanced by evals/durations.json; cupel merge puts them together',
+    )
     .option('--budget <dollars>', 'never pay more than this for the answers of the run', Number)
     .option('--budget-tokens <n>', 'never use more tokens than this', Number)
     .option(

@@ -34,6 +34,29 @@ export const controlsSchema = z.strictObject({
   left_out: z.array(z.string()),
 });
 
+/** Which part of a plan a run is: the `index`-th (from 1) of `of`. */
+export const shardSchema = z.strictObject({ index: z.int().positive(), of: z.int().positive() });
+
+/**
+ * Prompts and scenarios as they were when the run was made, so that nothing that came later changes what it is about.
+ * What a later version may have no more use for is kept, and not looked at.
+ */
+export const inputsSchema = z.strictObject({
+  /** By the reference as cells have it: the templates and everything else of the prompt, and their hash. */
+  prompts: z.record(
+    z.string(),
+    z.looseObject({
+      hash: z.string(),
+      system: z.string(),
+      user: z.string(),
+      turns: z.array(z.looseObject({ text: z.string() })).optional(),
+      logic: z.looseObject({ text: z.string() }).optional(),
+    }),
+  ),
+  /** By id: values of variables, languages, checks, contract. */
+  scenarios: z.record(z.string(), z.looseObject({ id: z.string() })),
+});
+
 /** `reports/runs/<id>/run.json`. */
 export const manifestSchema = z.strictObject({
   format: z.literal(1),
@@ -41,6 +64,10 @@ export const manifestSchema = z.strictObject({
   suite: z.string().nullable(),
   startedAt: z.iso.datetime(),
   cells: z.array(cellSchema),
+  /** Hash of the whole plan, of which a shard runs a part; absent where stored answers were graded again. */
+  plan: z.string().optional(),
+  /** Which part of the plan this run is; absent where it is all of it. */
+  shard: shardSchema.optional(),
   /** Hash of Cupel's own code that has a say in grades. */
   grader: z.string(),
   /** Version of each tool by name. */
@@ -57,10 +84,14 @@ export const manifestSchema = z.strictObject({
 export const resultsSchema = z.strictObject({
   format: z.literal(1),
   run: manifestSchema,
+  /** Absent in runs of earlier versions. */
+  inputs: inputsSchema.optional(),
   fingerprints: z.array(fingerprintSchema),
   grades: z.array(gradeSchema),
 });
 
+export type Shard = z.infer<typeof shardSchema>;
+export type Inputs = z.infer<typeof inputsSchema>;
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
 export type Controls = z.infer<typeof controlsSchema>;
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -44,6 +44,8 @@ export const runSummarySchema = z.strictObject({
   startedAt: z.iso.datetime(),
   grader: z.string(),
   tools: z.record(z.string(), z.string()),
+  /** What each prompt sends, by its hash; absent in runs and baselines of earlier versions. */
+  prompts: z.record(z.string(), z.string()).optional(),
   cells: z.array(cellSummarySchema),
 });
 

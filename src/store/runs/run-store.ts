@@ -11,6 +11,7 @@ import type { AnswerFile } from '../../domain/grading/extraction.ts';
 import { gradeSchema } from '../../domain/grading/grade.ts';
 import type { Grade } from '../../domain/grading/grade.ts';
 import { manifestSchema, resultsSchema } from '../../domain/runs/run.ts';
+import type { WholePlan } from '../../domain/runs/plan.ts';
 import type { Fingerprint, Manifest, Results } from '../../domain/runs/run.ts';
 import type { KeptResolution } from '../../domain/runs/resolution.ts';
 import { UsageError } from '../../domain/usage-error.ts';
@@ -48,10 +49,13 @@ export class RunStore {
   /** What the journal knew at the start. */
   #entries: readonly JournalEntry[] = [];
 
-  /** `note` is told of artifacts that are damaged, and what is done about it. */
-  constructor(root: string, id: string, note: (text: string) => void = () => {}) {
+  /**
+   * `note` is told of artifacts that are damaged, and what is done about it. `folder` is where the run lies when
+   * that is not below the project.
+   */
+  constructor(root: string, id: string, note: (text: string) => void = () => {}, folder?: string) {
     this.path = join('reports', 'runs', id);
-    this.folder = join(root, this.path);
+    this.folder = folder ?? join(root, this.path);
     this.#id = id;
     this.#note = note;
   }
@@ -70,12 +74,13 @@ export class RunStore {
     return takeLock(join(this.folder, 'lock'), `run ${this.#id}`);
   }
 
-  /** Begins a run that was taken, or goes on with it. */
-  async start(manifest: Manifest): Promise<void> {
+  /** Begins a run that was taken, or goes on with it; `plan` is the whole plan of which a shard is a part. */
+  async start(manifest: Manifest, plan?: WholePlan): Promise<void> {
     await mendJournal(this.#journal);
     // Files and evidence are replaced whole, folder and all.
     for (const kind of ['', 'answers', 'resolutions', 'grades']) await removeCutOff(join(this.folder, kind));
     await writeJson(join(this.folder, 'run.json'), manifest);
+    if (plan !== undefined) await writeJson(join(this.folder, 'plan.json'), plan);
     await this.journal('run-started', { manifest });
   }
 
@@ -213,6 +218,30 @@ export class RunStore {
     if (whole && answer.success && plain === answer.data.text) return answer.data;
     this.#note(`the answer of ${cellName(cell)} is damaged; the model is asked again`);
     return null;
+  }
+
+  /**
+   * Takes over what another run has of a cell: its files, and the last words of its journal. The other run must have
+   * been read with `earlier`.
+   */
+  async adopt(cell: Cell, other: RunStore): Promise<void> {
+    const key = cellKey(cell);
+    for (const kind of artifactKinds) {
+      const entries = await readdir(join(other.folder, kind), { withFileTypes: true }).catch(() => []);
+      for (const entry of entries.filter(({ name }) => [key, `${key}.md`, `${key}.json`].includes(name))) {
+        const path = join(kind, entry.name);
+        const below = entry.isDirectory() ? await filesBelow(join(other.folder, path)) : [];
+        const files = entry.isFile() ? [path] : below.map((inner) => join(path, inner)); // never what a link points to
+        for (const file of files)
+          await writeAtomically(join(this.folder, file), await readFile(join(other.folder, file)));
+      }
+    }
+    for (const event of ['answered', 'graded'] as const) {
+      const entry = other.#entries.findLast(
+        (each) => each.event !== 'run-started' && each.event === event && cellKey(each.cell) === key,
+      );
+      if (entry !== undefined) await appendLine(this.#journal, entry);
+    }
   }
 
   async finish(results: Results, reports: Readonly<Record<string, string>>): Promise<void> {

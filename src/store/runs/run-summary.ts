@@ -9,7 +9,8 @@ import { cellKey } from '../../domain/grading/cell.ts';
 import type { Cell } from '../../domain/grading/cell.ts';
 import { checkResultSchema } from '../../domain/grading/check.ts';
 import { gradeSchema } from '../../domain/grading/grade.ts';
-import { fingerprintSchema, manifestSchema } from '../../domain/runs/run.ts';
+import { fingerprintSchema, inputsSchema, manifestSchema } from '../../domain/runs/run.ts';
+import { promptText } from '../../domain/runs/prompt-text.ts';
 import type { Fingerprint, Manifest } from '../../domain/runs/run.ts';
 import type { CellSummary, FindingCount, RunSummary } from '../../domain/runs/summary.ts';
 import { UsageError } from '../../domain/usage-error.ts';
@@ -149,10 +150,15 @@ async function* partsOf(path: string): AsyncGenerator<{ name: string; lines: str
 export async function readRunSummary(folder: string): Promise<RunSummary> {
   const path = join(folder, 'results.json');
   let manifest: Manifest | null = null;
+  let prompts: Record<string, string> | null = null;
   const fingerprints: Fingerprint[] = [];
   const cells: CellSummary[] = [];
   for await (const { name, lines } of partsOf(path)) {
     if (name === 'run') manifest = parsedPart(manifestSchema, lines, path);
+    else if (name === 'inputs')
+      prompts = Object.fromEntries(
+        Object.values(parsedPart(inputsSchema, lines, path).prompts).map((prompt) => [prompt.hash, promptText(prompt)]),
+      );
     else if (name === 'fingerprints') fingerprints.push(parsedPart(fingerprintSchema, lines, path));
     else if (name === 'grades') {
       const grade = parsedPart(briefSchema, lines, path);
@@ -170,5 +176,5 @@ export async function readRunSummary(folder: string): Promise<RunSummary> {
     );
   }
   const { id, suite, startedAt, grader, tools } = manifest;
-  return { format: 1, run: id, suite, startedAt, grader, tools, cells };
+  return { format: 1, run: id, suite, startedAt, grader, tools, ...(prompts === null ? {} : { prompts }), cells };
 }
