@@ -144,7 +144,7 @@ async function joinSpending(store: RunStore, shards: readonly ReadShard[]): Prom
   const path = join(store.folder, 'spending.ndjson');
   for (const { store: from } of shards) {
     const text = await readFile(join(from.folder, 'spending.ndjson'), 'utf8').catch(() => '');
-    await appendFile(path, text === '' || text.endsWith('\n') ? text : `${text}\n`);
+    if (text !== '') await appendFile(path, text.endsWith('\n') ? text : `${text}\n`);
   }
   const { tokens, costUsd } = (await diskLedger(path)).earlier;
   return { asked: 0, cached: 0, tokens: tokens ?? 0, costUsd: costUsd ?? 0, unpriced: 0 };
