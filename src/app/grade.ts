@@ -141,9 +141,10 @@ export async function gradeRunAgain(
     grades.map((graded, index) => jobOf(services, stored, graded, fingerprints[index] ?? {})),
   );
   const chosen = jobs.filter(({ cell }) => wanted?.has(cellKey(cell)) ?? true);
-  const scenarios = chosen.flatMap(({ judging: { scenario } }) => (scenario === null ? [] : [[scenario.id, scenario]]));
+  const scenarios: Record<string, Scenario> = {};
+  for (const { judging } of chosen) if (judging.scenario !== null) scenarios[judging.scenario.id] = judging.scenario;
   return execute(services, run.suite, chosen, listener, {
     // The prompts as they were sent then, and the scenarios by which the answers are judged now.
-    inputs: inputsSchema.parse({ prompts: inputs?.prompts ?? {}, scenarios: Object.fromEntries(scenarios) }),
+    inputs: inputsSchema.parse({ prompts: inputs?.prompts ?? {}, scenarios }),
   });
 }
