@@ -112,10 +112,6 @@ async function suiteOf({ library }: Services, { suite, withoutGate }: RunRequest
   return gate === undefined || withoutGate === true ? rest : { ...rest, gate };
 }
 
-/** The cells of all shards. */
-const wholeOf = (suite: Suite, request: RunRequest, services: Services): Promise<PlannedCell[]> =>
-  planner(suite, request, services, { index: 1, of: 1 })(request.repeats ?? null);
-
 /** Plans a run. Throws `UsageError` for everything that can be refused before a model is asked. */
 export async function planRun(services: Services, request: RunRequest): Promise<PlannedRun> {
   const suite = await suiteOf(services, request);
@@ -126,7 +122,7 @@ export async function planRun(services: Services, request: RunRequest): Promise<
   const seconds = await readDurations(services.library.root);
   const cells = partOf(all, ({ cell }) => cell, shard, seconds);
   refuseContradictions(request, shard);
-  await checkGate(services, suite, shard.of === 1 ? cells : await wholeOf(suite, request, services));
+  await checkGate(services, suite, all);
   const { Models } = await import('./models/models.ts'); // loaded when a model may be asked, not for --help
   const account = (): Account => {
     if (run.account === null) throw new Error('a model was asked before the run had begun');
