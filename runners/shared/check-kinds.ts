@@ -28,6 +28,8 @@ function testsSummary(facts: Facts): string {
   for (const name of ['skipped', 'deselected'])
     if (numberIn(facts, name) > 0) parts.push(`${numberIn(facts, name)} ${name}`);
   const filesNotRun = Array.isArray(facts['files_not_run']) ? facts['files_not_run'].length : 0;
+  const caught = facts['tests_catch'];
+  if (typeof caught === 'string' && /^\d+ of \d+$/.test(caught)) parts.push(`${caught} wrong programs noticed`);
   if (filesNotRun > 0) parts.push(`${counted(filesNotRun, 'test file')} kept for another command`);
   return parts.join(', ');
 }

@@ -22,6 +22,7 @@ import { forecastFor } from './services/forecast.ts';
 import { judgingOf } from './judging.ts';
 import { requireSandbox } from './services/services.ts';
 import type { Services } from './services/services.ts';
+import { measureCatches } from './tests-catch/measure.ts';
 
 /** An answer to grade, and what it is judged by. */
 export interface GradeRequest {
@@ -37,6 +38,8 @@ export interface GradeRequest {
   resolvedLike?: readonly string[];
   /** Write what the dependencies resolved to into that file. */
   keepResolution?: boolean | undefined;
+  /** Run the answer's tests against the wrong programs of the scenario, too. */
+  testsCatch?: boolean | undefined;
 }
 
 async function readScenario({ library, grading }: Services, id: string | undefined): Promise<Scenario | null> {
@@ -74,11 +77,8 @@ function prepareTools({ runners, tools }: Grading, scenario: Scenario | null): v
 /**
  * Grades one answer. Throws `UsageError` for a request that makes no sense, `SandboxError` where nothing can be graded.
  */
-export async function grade(
-  services: Services,
-  { text, scenario: id, asOf, resolutionFile = null, resolvedLike = [], keepResolution = false }: GradeRequest,
-  given: RunListener = {},
-): Promise<Grade> {
+export async function grade(services: Services, request: GradeRequest, given: RunListener = {}): Promise<Grade> {
+  const { text, scenario: id, asOf, resolutionFile = null, resolvedLike = [], keepResolution = false } = request;
   void Promise.allSettled([services.sandboxReport()]);
   const scenario = await readScenario(services, id);
   prepareTools(services.grading, scenario);
@@ -89,7 +89,8 @@ export async function grade(
   const listener = tellAll([forecast, given], (error) => services.warn(`a listener failed: ${String(error)}`));
   listener.timeLeft(() => forecast.secondsLeft());
   const effects = await answerEffects(services, cell, answer, listener, { resolutionFile, resolvedLike });
-  const graded = await gradeAnswer(cell, answer, await judgingOf(cell, scenario, services.library), effects);
+  const judged = await gradeAnswer(cell, answer, await judgingOf(cell, scenario, services.library), effects);
+  const graded = request.testsCatch === true ? await measureCatches(services, scenario, text, judged) : judged;
   services.signal.throwIfAborted();
   await effects.resolutions.save();
   if (keepResolution && resolutionFile !== null) await writeJson(resolutionFile, effects.resolutions.all());
@@ -126,13 +127,14 @@ async function jobOf(
 
 /**
  * Grades the stored answers of a run again, all of them or those of the given cells, as a run of its own; no model is
- * asked.
+ * asked. `testsCatch`: their tests are run against the wrong programs of their scenarios, too.
  */
 export async function gradeRunAgain(
   services: Services,
   id: string,
   listener: RunListener = {},
   cells: readonly Cell[] | null = null,
+  testsCatch = false,
 ): Promise<Results> {
   const stored = new RunStore(services.root, id);
   const { run, inputs, fingerprints, grades } = await stored.results();
@@ -140,7 +142,9 @@ export async function gradeRunAgain(
   const jobs = await Promise.all(
     grades.map((graded, index) => jobOf(services, stored, graded, fingerprints[index] ?? {})),
   );
-  const chosen = jobs.filter(({ cell }) => wanted?.has(cellKey(cell)) ?? true);
+  const chosen = jobs
+    .filter(({ cell }) => wanted?.has(cellKey(cell)) ?? true)
+    .map((job): CellJob => ({ ...job, testsCatch }));
   const scenarios: Record<string, Scenario> = {};
   for (const { judging } of chosen) if (judging.scenario !== null) scenarios[judging.scenario.id] = judging.scenario;
   return execute(services, run.suite, chosen, listener, {

@@ -43,7 +43,7 @@ export interface RunOutcome {
   usage: RunUsage;
 }
 
-function jobOf(planned: PlannedCell, { models }: PlannedRun): CellJob {
+function jobOf(planned: PlannedCell, { models, suite }: PlannedRun): CellJob {
   const { cell, prompt, request, scenario } = planned;
   const model = cell.model ?? '';
   return {
@@ -52,6 +52,7 @@ function jobOf(planned: PlannedCell, { models }: PlannedRun): CellJob {
     languages: Object.keys(scenario.languages),
     planned: plannedHashes(planned, models.configuration),
     lots: null,
+    testsCatch: suite.tests_catch,
     answer: (signal) => generate({ cell, prompt, request, scenario }, models.provider(model), signal),
   };
 }

@@ -8,6 +8,7 @@ import { hashOf, sha256 } from '../../store/files/hash.ts';
 import type { KeptResolution } from '../../domain/runs/resolution.ts';
 import type { RunStore } from '../../store/runs/run-store.ts';
 import type { Services } from '../services/services.ts';
+import { measureCatches } from '../tests-catch/measure.ts';
 import { answerEffects } from './answer-effects.ts';
 import { questionHash } from './job.ts';
 import type { CellJob, GradedCell } from './job.ts';
@@ -47,13 +48,15 @@ async function keepGrade(
 
 async function gradeAndKeep(run: OpenRun, job: CellJob, answer: Answer): Promise<GradedCell> {
   const { services, store, listener } = run;
-  const { cell, judging, lots } = job;
+  const { cell, judging, lots, testsCatch = false } = job;
   services.signal.throwIfAborted();
   const effects = await answerEffects(services, cell, answer, listener, {
     lots,
     keepFiles: (files) => store.keepFiles(cell, files),
   });
-  const grade = await gradeAnswer(cell, answer, judging, effects);
+  const graded = await gradeAnswer(cell, answer, judging, effects);
+  const { scenario } = judging;
+  const grade = testsCatch ? await measureCatches(services, scenario, answer.text, graded) : graded;
   services.signal.throwIfAborted();
   await effects.resolutions.save();
   return keepGrade(run, job, grade, { text: answer.text, resolution: effects.resolutions.all(), lots: effects.lots });

@@ -18,6 +18,8 @@ export interface CellJob {
   planned: Omit<Fingerprint, 'answer' | 'dependencies' | 'lots'>;
   /** Key from which lots were drawn when the answer was graded before; null for a new one. */
   lots: string | null;
+  /** Whether its tests are run against the wrong programs of its scenario, too. */
+  testsCatch?: boolean | undefined;
   /** Asks the model, or reads the answer that is stored. */
   answer(signal: AbortSignal): Promise<Generated>;
 }

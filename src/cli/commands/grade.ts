@@ -17,13 +17,14 @@ interface GradeOptions extends GradingOptions, OutputOptions {
   scenario?: string;
   asOf?: string;
   keepResolution?: boolean;
+  testsCatch?: boolean;
 }
 
 async function gradeFile(path: string, options: GradeOptions, services: Services): Promise<number> {
-  const { format, scenario, asOf, keepResolution } = options;
+  const { format, scenario, asOf, keepResolution, testsCatch } = options;
   const text = await readAnswerFile(path);
   const resolutionFile = `${path.replace(/\.md$/, '')}.resolution.json`;
-  const request = { text, scenario, asOf, keepResolution, resolutionFile };
+  const request = { text, scenario, asOf, keepResolution, resolutionFile, testsCatch };
   const graded = await grade(services, request, progress({ format: 'json' })); // progress goes beside the result
   if (format === 'json') printJson(graded);
   else process.stdout.write(gradeText(graded, catalog));
@@ -31,7 +32,7 @@ async function gradeFile(path: string, options: GradeOptions, services: Services
 }
 
 async function gradeRun(id: string, options: GradeOptions, services: Services): Promise<number> {
-  const { grades } = await gradeRunAgain(services, id, progress(options));
+  const { grades } = await gradeRunAgain(services, id, progress(options), null, options.testsCatch);
   if (options.format === 'json') printJson({ grades });
   return statusOf(grades);
 }
@@ -53,6 +54,10 @@ export function gradeCommand(program: Command, runAction: RunAction): void {
     .option(
       '--as-of <day>',
       'resolve dependencies as of this day (YYYY-MM-DD; default: today, or the day of a recording)',
+    )
+    .option(
+      '--tests-catch',
+      'run its tests against the wrong programs of the scenario, too, where they talk to the program as its contract does',
     )
     .option('--keep-resolution', 'write what the dependencies resolved to beside the answer')
     .action((target: string, options: GradeOptions) => runAction((signal) => run(target, options, signal)));

@@ -23,6 +23,8 @@ export const suiteSchema = z.strictObject({
    * is asked.
    */
   controls: z.boolean().optional(),
+  /** Whether the tests of its answers are run against the wrong programs of its scenarios, too. */
+  tests_catch: z.boolean().optional(),
   /** What its runs have to keep; without it nothing fails but what got worse. */
   gate: suiteGateSchema.optional(),
 });
