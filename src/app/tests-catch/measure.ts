@@ -73,6 +73,16 @@ async function testsWith(
   return results.find(({ id }) => parseCheckId(id).name === 'tests') ?? null;
 }
 
+/**
+ * How tests ended with a program; null where nobody can say. That they would pass with any program is found only when
+ * all have passed.
+ */
+export function endOf(result: CheckResult | null): 'passed' | 'failed' | null {
+  if (result === null || (result.status !== 'passed' && result.status !== 'failed')) return null;
+  if (result.status === 'passed' || result.findings.some(({ rule }) => rule === 'forged')) return 'passed';
+  return result.findings.length > 0 ? 'failed' : null;
+}
+
 /** Each file once, together with the data that tests read. */
 function filesOf(project: Project, runner: Runner, speaking: ReadonlyMap<string, readonly TestFile[]>): TestFile[] {
   const data = project.files
@@ -89,9 +99,9 @@ async function passingWithReference(
 ): Promise<{ tests: TestFile[]; files: string[] } | { why: string }> {
   const { known, runner } = measuring;
   const result = await testsWith(measuring, known.reference, filesOf(project, runner, speaking));
-  if (result?.status === 'passed')
+  if (endOf(result) === 'passed')
     return { tests: filesOf(project, runner, speaking), files: [...speaking.keys()].sort() };
-  if (result?.status !== 'failed')
+  if (result === null || endOf(result) === null)
     return { why: `they could not be run with the program that is right: ${result?.reason ?? 'no result'}` };
   const failing = new Set(result.findings.flatMap(({ file }) => file ?? []));
   const isFailing = (path: string): boolean => [...failing].some((one) => one === path || one.endsWith(`/${path}`));
@@ -119,8 +129,8 @@ async function catchesOf(measuring: Measuring, projects: readonly Project[]): Pr
   const results = await Promise.all(
     wrong.map(async ({ specimen: { id }, text }) => ({ id, result: await testsWith(measuring, text, right.tests) })),
   );
-  const idsOf = (status: CheckResult['status']): string[] =>
-    results.filter(({ result }) => result?.status === status).map(({ id }) => id);
+  const idsOf = (end: 'passed' | 'failed'): string[] =>
+    results.filter(({ result }) => endOf(result) === end).map(({ id }) => id);
   const [caught, missed] = [idsOf('failed'), idsOf('passed')];
   if (caught.length + missed.length === 0) return { why: 'they could not be run with any wrong program' };
   return { caught, missed, files: right.files };
@@ -165,19 +175,17 @@ export async function measureCatches(
   graded: Grade,
 ): Promise<Grade> {
   const known = scenario === null ? null : await readSpecimens(services.root, scenario.id);
-  if (scenario === null || known === null) return graded;
   const { runners } = services.grading;
   const projects = projectsOf(extract(text).files, runners);
   const checks: CheckResult[] = [];
   for (const result of graded.checks) {
     const { language, name } = parseCheckId(result.id);
     const runner = runners.find((one) => one.language === language);
-    const isMeasured = name === 'tests' && (result.status === 'passed' || result.status === 'failed');
-    checks.push(
-      isMeasured && runner !== undefined
-        ? withCatches(result, await catchesOf({ services, scenario, known, runner }, projects))
-        : result,
-    );
+    if (name !== 'tests' || runner === undefined || (result.status !== 'passed' && result.status !== 'failed'))
+      checks.push(result);
+    else if (scenario === null || known === null)
+      checks.push(withCatches(result, { why: 'there is no scenario with programs that are known to be wrong' }));
+    else checks.push(withCatches(result, await catchesOf({ services, scenario, known, runner }, projects)));
   }
   return { ...graded, checks };
 }

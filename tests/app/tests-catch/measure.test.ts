@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hybridOf } from '../../../src/app/tests-catch/hybrid.ts';
-import { withCatches } from '../../../src/app/tests-catch/measure.ts';
-import { passed } from '../../../src/domain/grading/check.ts';
+import { endOf, withCatches } from '../../../src/app/tests-catch/measure.ts';
+import { errored, failed, passed } from '../../../src/domain/grading/check.ts';
 import type { CheckResult } from '../../../src/domain/grading/check.ts';
 import { runners } from '../../../runners/index.ts';
 
@@ -51,6 +51,19 @@ describe('what is said of tests that were run with wrong programs', () => {
     expect({ ...rest, facts: result.facts }).toEqual(result);
     const check = python.checks.find(({ name }) => name === 'tests');
     expect(check?.summary?.(facts)).toBe('3 passed, 0 failed, 2 of 3 wrong programs noticed');
+  });
+
+  test('rests on how they ended: with a failed test, or with all of them passed, whatever that is worth', () => {
+    const finding = (rule: string) => ({
+      ...{ tool: 'pytest', rule, severity: 'error' as const, message: 'm', file: null, line: null, answer_line: null },
+    });
+    const ended = (outcome: Omit<CheckResult, 'id'>) => endOf({ id: 'python/tests', ...outcome });
+    expect(ended(passed())).toBe('passed');
+    expect(ended(failed({ reason: 'they show nothing', findings: [finding('forged')] }))).toBe('passed');
+    expect(ended(failed({ reason: '1 of 2 tests failed', findings: [finding('test-failed')] }))).toBe('failed');
+    expect(ended(failed({ reason: 'all 2 tests passed, but the process ended with 3' }))).toBeNull();
+    expect(ended(errored({ reason: 'no disk' }))).toBeNull();
+    expect(endOf(null)).toBeNull();
   });
 
   test('is a finding where they pass with all of them', () => {
