@@ -1,4 +1,4 @@
-import type { Comparison, SideInfo } from '../domain/runs/comparison.ts';
+import type { Comparison, FormAndBehaviour, SideInfo } from '../domain/runs/comparison.ts';
 import type { Gate } from '../domain/runs/gate.ts';
 import type { CellSummary, RunSummary } from '../domain/runs/summary.ts';
 import { mostHelpful } from './allocate.ts';
@@ -18,6 +18,7 @@ import { reasonsOf } from './reasons.ts';
 import { RESAMPLING } from './resampling.ts';
 import { hardRows, scenarioRows } from './scenario-rows.ts';
 import { sightOf } from './sight.ts';
+import { formOf, worstCaseOf } from './models/figures.ts';
 import { mean } from './statistics/moments.ts';
 import { gated, invariantOfNoCheck, observed, ungated } from './values.ts';
 import type { Measured } from './values.ts';
@@ -113,6 +114,10 @@ function refuseUnmeasured(
     );
 }
 
+function partsOf({ cells, ungraded }: Match['base']): FormAndBehaviour {
+  return { ...formOf(cells), worstCase: worstCaseOf(cells, ungraded) };
+}
+
 /**
  * Compares two runs, or two sides of one. Throws `UsageError` and `NotComparableError` where nothing can be compared.
  */
@@ -155,6 +160,7 @@ export function compare({ base, head, sides, gate, texts, alpha = ALPHA }: Quest
     ),
     dimensions: [...rows, ...otherRows(observed(matched.strata, ungatedDimensions, []), ungatedDimensions, gate)],
     pass,
+    parts: { base: partsOf(matched.base), head: partsOf(matched.head) },
     passK: passKOf(matched.strata),
     mcnemar: mcnemarOf(matched.strata),
     hard,

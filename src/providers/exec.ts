@@ -1,6 +1,8 @@
 import { execa } from 'execa';
 import { parse } from 'shell-quote';
-import type { Answer } from '../domain/grading/answer.ts';
+import { z } from 'zod';
+import { stopReasons } from '../domain/grading/answer.ts';
+import type { Answer, StopReason, Usage } from '../domain/grading/answer.ts';
 import type { ModelSettings } from '../domain/runs/models.ts';
 import type { Request } from '../domain/grading/prompt.ts';
 import { keptOutput } from '../formats/program-output.ts';
@@ -12,6 +14,9 @@ import type { LiveProvider } from '../ports/provider.ts';
 
 /** sysexits.h: a failure that may pass. Any other status but 0: the command failed. */
 const EX_TEMPFAIL = 75;
+
+/** Characters of the longest report of usage that is read. */
+const MOST_REPORT = 4096;
 
 /** Longer answers than this are no answers. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -126,6 +131,51 @@ function failureOf(model: string, ended: Ended, durationMs: number): ProviderErr
   });
 }
 
+const tokens = z.int().nonnegative().default(0);
+
+/** What a command may say of its answer: `{"cupel": {…}}` as the last line of standard error. */
+const reportSchema = z.object({
+  cupel: z.strictObject({
+    inputTokens: tokens,
+    outputTokens: tokens,
+    cacheReadTokens: tokens,
+    cacheWriteTokens: tokens,
+    costUsd: z.number().nonnegative().nullable().default(null),
+    model: z.string().nullable().default(null),
+    stopReason: z.enum(stopReasons).default('unknown'),
+  }),
+});
+
+interface CommandReport {
+  usage: Usage | null;
+  costUsd: number | null;
+  model: string | null;
+  stopReason: StopReason;
+}
+
+/** The report on the last line of what a command printed on standard error; what is no report says nothing. */
+function reportIn(printed: string): CommandReport {
+  const silent = { usage: null, costUsd: null, model: null, stopReason: 'unknown' } as const;
+  const last = printed.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  if (!last.startsWith('{') || last.length > MOST_REPORT) return silent;
+  let value: unknown;
+  try {
+    value = JSON.parse(last);
+  } catch {
+    return silent;
+  }
+  const read = reportSchema.safeParse(value).data?.cupel;
+  if (read === undefined) return silent;
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, costUsd, model, stopReason } = read;
+  const counted = inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens > 0;
+  return {
+    usage: counted ? { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } : null,
+    costUsd,
+    model,
+    stopReason,
+  };
+}
+
 /**
  * Any command as a model: the request on standard input, the answer on standard output, all of it. `enclose` keeps
  * the project from it, unless its settings say `exposed`. Throws `UsageError` for a command that cannot be had.
@@ -158,14 +208,15 @@ export function exec(
           mayCost: true,
         });
       if (result.failed) throw failureOf(model, result, clock.now() - startedAt);
+      const report = reportIn(result.stderr);
       return {
         text: result.stdout,
-        stopReason: 'unknown',
-        usage: null,
-        costUsd: null,
+        stopReason: report.stopReason,
+        usage: report.usage,
+        costUsd: report.costUsd,
         latencyMs: clock.now() - startedAt,
         firstTokenMs: null,
-        reportedModel: null,
+        reportedModel: report.model,
         date: new Date().toISOString().slice(0, 10),
       };
     },

@@ -1,4 +1,5 @@
 /** Every format in which runs and comparisons are rendered. What a format needs is loaded when it is asked for. */
+import type { Upgrade } from '../domain/runs/upgrade.ts';
 import type { ComparisonReporter, Reporter } from '../ports/reporter.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
@@ -59,6 +60,20 @@ export const comparisonReporters = {
     },
   },
 } satisfies Record<string, ComparisonReporter>;
+
+/** Formats of `cupel upgrade`. */
+export const upgradeReporters = {
+  text: async (upgrade: Upgrade) => (await import('./upgrade/text.ts')).upgradeText(upgrade),
+  markdown: async (upgrade: Upgrade) => (await import('./upgrade/markdown.ts')).upgradeMarkdown(upgrade),
+  json: (upgrade: Upgrade) => Promise.resolve(json(upgrade)),
+  async html(upgrade: Upgrade) {
+    const { upgradePage } = await import('./upgrade/page.ts');
+    return upgradePage(upgrade, await (await import('./html/assets.ts')).pageAssets('plain'));
+  },
+};
+
+/** A format in which the decision about a model is rendered. */
+export type UpgradeFormat = keyof typeof upgradeReporters;
 
 /** A format in which comparisons are rendered. */
 export type ComparisonFormat = keyof typeof comparisonReporters;

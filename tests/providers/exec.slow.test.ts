@@ -50,6 +50,35 @@ describe('a command as a model', () => {
     expect((await ask("printf 'a b\\n\\n'")).text).toBe('a b\n\n');
   });
 
+  test('may say on the last line of standard error what it used and paid; what is no report says nothing', async () => {
+    const said = (line: string) =>
+      ask(`sh -c 'echo answer; echo "$0" >&2' ${JSON.stringify(line).replaceAll('$', '')}`);
+    expect(
+      await said(
+        '{"cupel":{"inputTokens":10,"outputTokens":5,"costUsd":0.02,"model":"m-1","stopReason":"max_tokens"}}',
+      ),
+    ).toMatchObject({
+      text: 'answer\n',
+      usage: { inputTokens: 10, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0 },
+      costUsd: 0.02,
+      reportedModel: 'm-1',
+      stopReason: 'max_tokens',
+    });
+    for (const line of [
+      '{"cupel":{"costUsd":-1}}',
+      '{"cupel":',
+      '{"other":1}',
+      '{"cupel":{"outputTokens":1.5}}',
+      'done',
+    ])
+      expect(await said(line)).toMatchObject({
+        usage: null,
+        costUsd: null,
+        reportedModel: null,
+        stopReason: 'unknown',
+      });
+  });
+
   test('that fails is no answer, and what it printed is shown and kept; status 75 is worth another try', async () => {
     await expect(ask("sh -c 'echo half; echo no such model >&2; exit 4'")).rejects.toMatchObject({
       problem: 'rejected',

@@ -55,6 +55,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     words: ['<base>', '[head]'],
     load: async () => (await import('./compare.ts')).compareCommand,
   },
+  upgrade: {
+    description: 'whether another model may replace the one of today: quality, cost per accepted answer, what breaks',
+    words: [],
+    load: async () => (await import('./upgrade.ts')).upgradeCommand,
+  },
   baseline: {
     description: 'what runs are compared with: reports/baselines/',
     words: [],

@@ -136,6 +136,16 @@ export interface ScenarioRow {
   headCells: CellRow[];
 }
 
+/** What form gains apart from what behaviour does. */
+export interface FormAndBehaviour {
+  /** Graded answers that are whole and whose files could be taken out. */
+  form: { hits: number; of: number };
+  /** Of these, those that pass. */
+  behaviour: { hits: number; of: number };
+  /** The share of all answers that pass if every ungraded one failed, and if every one passed. */
+  worstCase: readonly [low: number, high: number];
+}
+
 /** Two runs, or two prompts or models within one, with the evidence and a verdict. */
 export interface Comparison {
   format: 1;
@@ -151,6 +161,7 @@ export interface Comparison {
   regradings: Regrading[];
   dimensions: DimensionRow[];
   pass: { base: Rate; head: Rate };
+  parts: { base: FormAndBehaviour; head: FormAndBehaviour };
   passK: PassK[];
   /** Exact McNemar, where each scenario has one answer a side. */
   mcnemar: { lost: number; gained: number; p: number } | null;

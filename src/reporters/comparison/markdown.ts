@@ -84,7 +84,7 @@ const dimensionRow = (row: DimensionRow): string[] => [
 
 function dimensionsSection(comparison: Comparison): string[] {
   const { dimensions, passK } = comparison;
-  const { passed, pairs } = textsOf(comparison);
+  const { passed, parts, pairs } = textsOf(comparison);
   const rates = passK.map(({ k, base, head }) => [
     String(k),
     ...[base.any, head.any, base.all, head.all].map((rate) => rate.toFixed(3)),
@@ -95,6 +95,7 @@ function dimensionsSection(comparison: Comparison): string[] {
     markdownTable([dimensionColumns, ...dimensions.map(dimensionRow)]),
     '',
     `Passed: ${passed}.`,
+    ...parts,
     ...(pairs === null ? [] : [`One answer a scenario: ${pairs}.`]),
     '',
     markdownTable([['k', 'pass@k base', 'pass@k head', 'pass^k base', 'pass^k head'], ...rates]),

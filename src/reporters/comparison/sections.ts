@@ -42,7 +42,7 @@ function passTable({ passK }: Comparison): Markup | null {
 /** Every dimension, as a plot and as a table. */
 export function dimensionsSection(comparison: Comparison): Markup {
   const { dimensions } = comparison;
-  const { passed, pairs } = textsOf(comparison);
+  const { passed, parts, pairs } = textsOf(comparison);
   const ordered = [...dimensions.filter(({ gated }) => gated), ...dimensions.filter(({ gated }) => !gated)];
   const plots = (['share', 'ratio'] as const).map((unit) => forest(ordered.filter((row) => row.unit === unit)));
   const columns = [...dimensionHead, 'p, scenarios like these', 'p, these', 'q', 'scenarios'];
@@ -51,6 +51,7 @@ export function dimensionsSection(comparison: Comparison): Markup {
 A square: only shown, the gate does not look at it. Lines are 90 % intervals.</p>
 ${plots}
 <div class="wide">${figures(columns, ordered.map(dimensionRow))}</div>
+<p>${parts.join(' ')}</p>
 <p>Passed: ${passed}.${pairs === null ? null : html` One answer a scenario: ${pairs}.`}</p>
 ${passTable(comparison)}
 </section>`;

@@ -39,7 +39,7 @@ function dimensionLines({ dimensions }: Comparison): string[] {
 }
 
 function passLines(comparison: Comparison): string[] {
-  const { passed, pairs } = textsOf(comparison);
+  const { passed, parts, pairs } = textsOf(comparison);
   const change = (base: number, head: number): string => `${base.toFixed(3)} → ${head.toFixed(3)}`;
   const rates = comparison.passK
     .filter(({ k }) => k > 1)
@@ -49,7 +49,7 @@ function passLines(comparison: Comparison): string[] {
     return `hard ${harmless(invariant)} in ${harmless(scenario)}: ${counts}`;
   });
   const perScenario = pairs === null ? [] : [`one answer a scenario: ${pairs}`];
-  return [`passed: ${passed}`, ...rates, ...perScenario, ...invariants];
+  return [`passed: ${passed}`, ...parts, ...rates, ...perScenario, ...invariants];
 }
 
 const findingLine = ({ check, tool, rule, base, head, example }: FindingRow): string =>

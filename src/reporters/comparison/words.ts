@@ -140,6 +140,24 @@ function pairsText({ mcnemar }: Comparison): string | null {
   return `${mcnemar.lost} lost, ${mcnemar.gained} gained (exact McNemar, two-sided: p ${pText(mcnemar.p)})`;
 }
 
+/** Form apart from behaviour; and what ungraded answers leave open, where there are any. */
+function partTexts({ parts: { base, head }, base: baseSide, head: headSide }: Comparison): string[] {
+  const count = ({ hits, of }: { hits: number; of: number }): string => `${hits} of ${of}`;
+  const range = ([low, high]: readonly [number, number]): string =>
+    `${(low * 100).toFixed(0)} to ${(high * 100).toFixed(0)} %`;
+  const parts = [
+    `Form (whole, with files): ${count(base.form)} → ${count(head.form)}; behaviour (of these, passed): ` +
+      `${count(base.behaviour)} → ${count(head.behaviour)}.`,
+  ];
+  if (baseSide.ungraded + headSide.ungraded > 0)
+    parts.push(
+      `Ungraded: ${baseSide.ungraded} of ${baseSide.cells + baseSide.ungraded} → ${headSide.ungraded} of ` +
+        `${headSide.cells + headSide.ungraded}; of all answers, ${range(base.worstCase)} → ${range(head.worstCase)} pass, ` +
+        'whatever these would have come to.',
+    );
+  return parts;
+}
+
 /** What every report of a comparison says in the same words. */
 export interface ComparisonTexts {
   title: string;
@@ -149,6 +167,8 @@ export interface ComparisonTexts {
   size: string;
   /** How many answers of each side passed. */
   passed: string;
+  /** Form apart from behaviour, and what ungraded answers leave open. */
+  parts: string[];
   /** How pairs of one answer a scenario turned out; null where there are no such pairs. */
   pairs: string | null;
   method: string;
@@ -164,6 +184,7 @@ export function textsOf(comparison: Comparison): ComparisonTexts {
     gate: gateText(comparison),
     size: sizeText(comparison),
     passed: `base ${rateText(base)}, head ${rateText(head)}`,
+    parts: partTexts(comparison),
     pairs: pairsText(comparison),
     method: methodText(comparison),
     regradings: regradingTexts(comparison),

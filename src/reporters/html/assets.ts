@@ -11,6 +11,7 @@ export interface PageAssets {
 const styles: Readonly<Record<Page, readonly string[]>> = {
   run: ['style.css'],
   comparison: ['style.css', 'comparison.css'],
+  plain: ['style.css', 'comparison.css', 'plain.css'],
 };
 
 const assetsByPage = new Map<Page, Promise<PageAssets>>();

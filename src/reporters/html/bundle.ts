@@ -1,8 +1,12 @@
 /** The pages that have a script. */
-export type Page = 'run' | 'comparison';
+export type Page = 'run' | 'comparison' | 'plain';
 
 /** The module of each page's script from which all others are imported. */
-const entries: Readonly<Record<Page, string>> = { run: 'main.ts', comparison: 'comparison.ts' };
+const entries: Readonly<Record<Page, string>> = {
+  run: 'main.ts',
+  comparison: 'comparison.ts',
+  plain: 'plain.ts',
+};
 
 /**
  * Bundles the modules of a page's script into one, so that a page on disk needs no other file. The same sources give
