@@ -114,8 +114,14 @@ export async function temporary<T>(use: (workspace: string, out: string) => Prom
   }
 }
 
+/** What is needed of a check to start a program for it. */
+export interface Place extends Pick<CheckContext, 'sandbox' | 'layers' | 'signal' | 'workspace' | 'limits'> {
+  project: Pick<Project, 'root'>;
+  asked: Pick<CheckContext['asked'], 'configuration'>;
+}
+
 /** The scenario's own configurations, in place of the runner's. */
-async function configurationMounts({ asked: { configuration }, layers }: CheckContext): Promise<Mount[]> {
+async function configurationMounts({ asked: { configuration }, layers }: Place): Promise<Mount[]> {
   const names = Object.keys(configuration);
   if (names.length === 0) return [];
   const layer = await layers.get('standards', configuration, async (folder) => {
@@ -128,11 +134,7 @@ async function configurationMounts({ asked: { configuration }, layers }: CheckCo
 }
 
 /** Runs a program of a check on its own copy of the answer and hands its end to `use`. */
-export async function inSandbox<T>(
-  context: CheckContext,
-  program: Program,
-  use: (ran: Ran) => Promise<T> | T,
-): Promise<T> {
+export async function inSandbox<T>(context: Place, program: Program, use: (ran: Ran) => Promise<T> | T): Promise<T> {
   const configurations = await configurationMounts(context);
   const out = program.results === true ? temporaryFolder('results', 0o777) : null;
   try {

@@ -1,4 +1,5 @@
 import type { Cell } from './cell.ts';
+import type { CommandCheck } from './command-check.ts';
 import type { Contract } from './contract/contract.ts';
 import type { Limits } from './limits.ts';
 import type { Prompt, Request } from './prompt.ts';
@@ -17,6 +18,8 @@ export interface Asked {
   parts?: RequestParts | undefined;
   /** What is asked of the running program; undefined where nothing is. */
   contract?: Contract | undefined;
+  /** The checks that the scenario brings; absent where it brings none. */
+  commands?: readonly CommandCheck[] | undefined;
 }
 
 /** Which checks must pass, and what each weighs. Keys are check names (`tests`) or ids (`python/tests`). */

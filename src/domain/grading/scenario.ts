@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commandChecksSchema } from './command-check.ts';
 import type { Contract } from './contract/contract.ts';
 import { limitsSchema } from './limits.ts';
 
@@ -35,6 +36,18 @@ export const dependencyPolicySchema = z.strictObject({
   builds: z.enum(['offline', 'online']).default('offline'),
 });
 
+/** What a scenario says of checks; a list stands for `commands` alone. */
+const checksSchema = z.strictObject({
+  /** Check names (`tests`) or ids (`python/format`) that must pass although they do not by default. */
+  required: z.array(z.string()).default([]),
+  /** Check names or ids that need not pass although they must by default. */
+  optional: z.array(z.string()).default([]),
+  /** Weights by check name or id, where they differ from the defaults. */
+  weights: z.record(z.string(), z.number().nonnegative()).default({}),
+  /** Checks of the scenario's own, each a command. */
+  commands: commandChecksSchema.optional(),
+});
+
 /** `evals/<scenario>/scenario.yaml`. */
 export const scenarioSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
@@ -42,14 +55,7 @@ export const scenarioSchema = z.strictObject({
   variables: z.record(z.string(), z.string()),
   languages: z.record(z.string(), scenarioLanguageSchema),
   checks: z
-    .strictObject({
-      /** Check names (`tests`) or ids (`python/format`) that must pass although they do not by default. */
-      required: z.array(z.string()).default([]),
-      /** Check names or ids that need not pass although they must by default. */
-      optional: z.array(z.string()).default([]),
-      /** Weights by check name or id, where they differ from the defaults. */
-      weights: z.record(z.string(), z.number().nonnegative()).default({}),
-    })
+    .preprocess((written) => (Array.isArray(written) ? { commands: written } : written), checksSchema)
     .default({ required: [], optional: [], weights: {} }),
   limits: limitsSchema.partial().default({}),
   dependencies: dependencyPolicySchema.default({ allow: 'any', violation: 'fail', builds: 'offline' }),

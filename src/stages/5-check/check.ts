@@ -8,6 +8,7 @@ import type { Asked } from '../../domain/grading/question.ts';
 import type { AnswerCheck, AnswerContext } from '../../ports/checks.ts';
 import type { CheckContext, Runner } from '../../ports/runner.ts';
 import { runAnswerChecks } from './answer-checks.ts';
+import { commandChecks } from './command-checks.ts';
 import { unnamedBlocksOf } from './drafts.ts';
 import type { AnswerEffects } from './effects.ts';
 import { installCommands } from './install-commands.ts';
@@ -154,7 +155,7 @@ export async function checkAnswer(extracted: Extracted, asked: Asked, effects: A
   );
   const targets = runners.flatMap((runner) => projectsFor(runner, extracted.projects));
   const checked = await Promise.all(targets.map((target) => checkProject(extracted, asked, effects, target)));
-  const results = checked.flat();
+  const results = [...checked.flat(), ...(await commandChecks(extracted.extraction.files, asked, effects))];
   const last = await runAnswerChecks(answerChecks.filter(isLate), { ...context, results }, checkEnded);
   return [...first, ...last, ...results];
 }

@@ -8,7 +8,8 @@ import type { Check, CheckContext, Runner } from '../../ports/runner.ts';
 import { withFiles } from './effects.ts';
 import type { Grading } from './effects.ts';
 
-function controlFiles(runner: Runner, root: string): AnswerFile[] {
+/** The control project of a runner, laid out at a root. */
+export function controlFiles(runner: Runner, root: string): AnswerFile[] {
   return Object.entries(runner.control).map(([path, text]) => ({
     path: fromProject({ root }, path),
     text,

@@ -1,15 +1,28 @@
 import { posix } from 'node:path';
+import { checkIdText } from '../../domain/grading/check-id.ts';
+import { SCENARIO_CHECK } from '../../domain/grading/command-check.ts';
+import type { CommandCheck } from '../../domain/grading/command-check.ts';
 import type { Extraction } from '../../domain/grading/extraction.ts';
 import { defaultLimits, limitsSchema } from '../../domain/grading/limits.ts';
 import type { Project } from '../../domain/grading/project.ts';
 import { withinProject } from '../../domain/grading/project.ts';
 import type { Scenario } from '../../domain/grading/scenario.ts';
 import type { Runner } from '../../ports/runner.ts';
-import type { Judging, Question } from '../../domain/grading/question.ts';
+import type { Judging, Policy, Question } from '../../domain/grading/question.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 
 /** Endings of languages that have no runner: an answer in one of them cannot be judged at all. */
 const otherLanguages = /\.(java|kt|rs|rb|php|cs|fs|cpp|cc|c|swift|scala|ex|exs|hs|lua|r|pl|dart|clj)$/i;
+
+/** How the checks of a scenario are weighed, those that it brings included. */
+function policyOf({ checks: { required, optional, weights, commands = [] } }: Scenario): Policy {
+  const idOf = ({ id }: CommandCheck): string => checkIdText({ language: SCENARIO_CHECK, name: id, root: null });
+  return {
+    required: [...required, ...commands.filter((check) => check.required).map(idOf)],
+    optional,
+    weights: { ...Object.fromEntries(commands.map((check) => [idOf(check), check.weight])), ...weights },
+  };
+}
 
 /** The question that a scenario asks, together with what its prompt asks for. */
 export function questionOfScenario(
@@ -24,8 +37,9 @@ export function questionOfScenario(
       sections: scenario.sections ? sections : [],
       parts,
       contract: scenario.contract,
+      commands: scenario.checks.commands,
     },
-    policy: scenario.checks,
+    policy: policyOf(scenario),
     assumptions:
       scenario.contract === undefined
         ? ['nothing outside of the answer says what its programs should do: the scenario has no contract']

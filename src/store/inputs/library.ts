@@ -20,6 +20,7 @@ import type { KeptResolution } from '../../domain/runs/resolution.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { parseResolution } from '../files/resolution-file.ts';
 import { readBesidePrompt, readPromptSource } from './prompt-source.ts';
+import { readCheckFiles } from './scenario-files.ts';
 import { parseJson, parseYaml, validated } from '../files/yaml.ts';
 
 /** `evals/recordings/recordings.yaml`: what is known of the recorded answers. */
@@ -219,6 +220,7 @@ export class Library {
       for (const name of await namesIn(folder, ''))
         asked.configuration[name] = await readFile(join(folder, name), 'utf8');
     }
+    await readCheckFiles(scenario, join('evals', id), this.root);
     const contract = await this.#contract(id);
     return contract === null ? scenario : { ...scenario, contract };
   }
