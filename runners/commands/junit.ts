@@ -78,11 +78,14 @@ function endOfTag(text: string, start: number): number {
 }
 
 /** The tags of an XML text in order, without their brackets; a null at the end where the text is torn. */
-function* tagsOf(text: string): Generator<string | null, void> {
+function* tagsOf(text: string): Generator<string | null, void, unknown> {
   for (let start = text.indexOf('<'); start !== -1;) {
     const aside = asides.find(([begin]) => text.startsWith(begin, start));
     const last = aside === undefined ? endOfTag(text, start) : text.indexOf(aside[1], start);
-    if (last === -1) return yield null;
+    if (last === -1) {
+      yield null;
+      return;
+    }
     if (aside === undefined) yield text.slice(start + 1, last);
     start = text.indexOf('<', last + 1);
   }
