@@ -60,6 +60,16 @@ export const commands: Readonly<Record<string, Entry>> = {
     words: [],
     load: async () => (await import('./upgrade.ts')).upgradeCommand,
   },
+  night: {
+    description: 'ask every model of a suite anew, compare each with its baseline, and keep the history of nights',
+    words: ['[suite]'],
+    load: async () => (await import('./night.ts')).nightCommand,
+  },
+  trend: {
+    description: 'the history of nights: one line a model and prompt, alarms, flaky scenarios',
+    words: ['[suite]'],
+    load: async () => (await import('./trend.ts')).trendCommand,
+  },
   baseline: {
     description: 'what runs are compared with: reports/baselines/',
     words: [],
