@@ -1,3 +1,4 @@
+import type { Project } from '../domain/project/config.ts';
 import { Library } from '../store/inputs/library.ts';
 import { baselineNames } from '../store/runs/baselines.ts';
 import { runIds } from '../store/runs/run-store.ts';
@@ -31,13 +32,14 @@ async function promptSources(library: Library): Promise<Record<string, string>> 
 }
 
 /** All that a project has, by kind, and where each comes from. */
-export async function catalogueOf(root: string): Promise<Record<string, Listing>> {
-  const library = new Library(root);
+export async function catalogueOf(project: Project): Promise<Record<string, Listing>> {
+  const { root, config } = project;
+  const library = new Library(project);
   const prompts = await promptSources(library);
   return {
-    prompts: { from: 'prompts/', names: Object.keys(prompts), sources: prompts },
-    scenarios: { from: 'evals/', names: await library.scenarios() },
-    suites: { from: 'evals/suites/', names: await library.suites() },
+    prompts: { from: config.prompts.join(', '), names: Object.keys(prompts), sources: prompts },
+    scenarios: { from: config.scenarios.join(', '), names: await library.scenarios() },
+    suites: { from: config.suites.join(', '), names: await library.suites() },
     models: { from: 'evals/recordings/, or a service', names: [...modelForms] },
     languages: { from: 'runners/', names: runners.map(({ language, runtime }) => `${language} ${runtime}`) },
     baselines: { from: 'reports/baselines/', names: await baselineNames(root) },

@@ -133,7 +133,7 @@ export async function controlRun(
   const scenarios = new Map(cells.map(({ scenario }) => [scenario.id, scenario]));
   const controls: Controls = { as_written: [], left_out: [] };
   for (const [id, scenario] of scenarios) {
-    const known = await readSpecimens(services.root, id);
+    const known = await readSpecimens(services.library, id);
     if (known === null) continue;
     if (!isLeftOut) await assure(services, scenario, known);
     (isLeftOut ? controls.left_out : controls.as_written).push(id);

@@ -3,6 +3,7 @@ import type { Answer } from '../domain/grading/answer.ts';
 import { cellKey, cellName } from '../domain/grading/cell.ts';
 import type { Cell } from '../domain/grading/cell.ts';
 import { versionIn } from '../domain/runs/prompt-reference.ts';
+import type { Project } from '../domain/project/config.ts';
 import { UsageError } from '../domain/usage-error.ts';
 import { writeAtomically, writeJson } from '../store/files/atomic.ts';
 import { readResolution } from '../store/files/resolution-file.ts';
@@ -66,18 +67,19 @@ async function recordingsOf(store: RunStore, { models, scenarios }: RecordReques
 /**
  * Makes recordings of answers that models gave in a run; their names. Throws `UsageError` where one is there already.
  */
-export async function recordAnswers(root: string, request: RecordRequest): Promise<string[]> {
-  const store = new RunStore(root, request.run);
-  const there = await new Library(root).recordings();
+export async function recordAnswers(project: Project, request: RecordRequest): Promise<string[]> {
+  const store = new RunStore(project.root, request.run);
+  const library = new Library(project);
+  const there = await library.recordings();
   const recordings = await recordingsOf(store, request);
   const clash = recordings.find(({ name }) => there.includes(name));
   if (clash !== undefined)
     throw new UsageError(
-      `evals/recordings/${clash.name}.md: expected no such recording yet, found one; delete it first, or choose ` +
+      `${library.recordingsFolder}/${clash.name}.md: expected no such recording yet, found one; delete it first, or choose ` +
         'with --scenario and --model.',
     );
   for (const { name, cell, answer } of recordings) {
-    const path = join(root, 'evals', 'recordings', name);
+    const path = join(project.root, library.recordingsFolder, name);
     const { text, ...rest } = answer;
     const resolution = await readResolution(join(store.folder, 'resolutions', `${cellKey(cell)}.json`));
     if (resolution !== null) await writeJson(`${path}.resolution.json`, resolution);

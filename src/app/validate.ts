@@ -42,12 +42,12 @@ export type Judged = (results: readonly SpecimenResult[]) => void;
 
 /** The scenarios that have specimens, with their answers. */
 async function scenariosWith(
-  { library, root }: Services,
+  { library }: Services,
   wanted: readonly string[],
 ): Promise<{ scenario: string; known: KnownAnswers }[]> {
   const all = wanted.length > 0 ? wanted : await library.scenarios();
   const read = await Promise.all(
-    all.map(async (scenario) => ({ scenario, known: await readSpecimens(root, scenario) })),
+    all.map(async (scenario) => ({ scenario, known: await readSpecimens(library, scenario) })),
   );
   const without = read.find(({ known }) => known === null);
   if (wanted.length > 0 && without !== undefined)

@@ -60,6 +60,7 @@ Exit status:
   3  something could not be measured
 
 Start here:
+  cupel init                     a small project of your own, that works
   cupel run                      the default suite, on recorded answers
   cupel grade answer.md          one answer, nothing else needed
   cupel doctor                   what works on this machine`,

@@ -3,6 +3,7 @@ import type { Comparison } from '../domain/runs/comparison.ts';
 /**
  * Something that people should hear of while work goes on.
  * - `warning`: something is damaged, cannot be kept, or is waited for; `text` is a whole sentence
+ * - `project`: where prompts, scenarios and runs are looked for; `root` is null where there is no project
  * - `layer-setup`: tools or packages are installed, once, which takes a while
  * - `run-kept`: a run ended early; what it has is kept, and it can be resumed
  * - `control`: an answer whose verdict is known is graded before a run
@@ -12,6 +13,7 @@ import type { Comparison } from '../domain/runs/comparison.ts';
  */
 export type Notice =
   | { kind: 'warning'; text: string }
+  | { kind: 'project'; root: string | null; configFile: string | null }
   | { kind: 'layer-setup'; layer: string }
   | { kind: 'run-kept'; run: string }
   | { kind: 'control'; scenario: string; control: string }

@@ -54,7 +54,7 @@ let root = '';
 let state = '';
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'cupel-controls-'));
-  state = (await stateFolder(process.cwd(), null, unreachableAt)).folder;
+  state = (await stateFolder(join(process.cwd(), '.cupel'), null, unreachableAt)).folder;
   for (const [path, text] of Object.entries({ ...files, 'evals/a/specimens.yaml': specimens('python/tests') })) {
     await mkdir(join(root, path, '..'), { recursive: true });
     await writeFile(join(root, path), text);

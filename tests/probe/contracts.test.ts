@@ -38,7 +38,7 @@ describe.each(withContract)('the contract of $id', ({ id, scenario, contract }) 
   });
 
   test('has specimens that can be made out of its reference, where it has any', async () => {
-    const known = await readSpecimens(library.root, id);
+    const known = await readSpecimens(library, id);
     expect(known?.specimens.length ?? 10).toBeGreaterThanOrEqual(10);
   });
 });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { Library } from '../../src/store/inputs/library.ts';
 import { readSpecimens } from '../../src/store/inputs/specimens.ts';
 
 const folders: string[] = [];
@@ -30,7 +31,9 @@ specimens:
 
 const read = (specimens: string) =>
   readSpecimens(
-    project({ 'evals/s/specimens.yaml': specimens, 'evals/s/reference.md': 'a b c', 'evals/other.md': 'another' }),
+    new Library(
+      project({ 'evals/s/specimens.yaml': specimens, 'evals/s/reference.md': 'a b c', 'evals/other.md': 'another' }),
+    ),
     's',
   );
 
@@ -48,7 +51,7 @@ describe('the specimens of a scenario', () => {
   });
 
   test('are none where there is no file', async () => {
-    expect(await readSpecimens(project({}), 's')).toBeNull();
+    expect(await readSpecimens(new Library(project({})), 's')).toBeNull();
   });
 
   test.each([

@@ -116,8 +116,8 @@ describe('resolutions', () => {
 
 describe('the state folder', () => {
   test('is in the project, unless an ordinary user may not enter it', async () => {
-    expect((await stateFolder(state, null, () => null)).folder).toBe(join(state, '.cupel'));
-    const elsewhere = await stateFolder(state, null, () => '/closed');
+    expect((await stateFolder(join(state, '.cupel'), null, () => null)).folder).toBe(join(state, '.cupel'));
+    const elsewhere = await stateFolder(join(state, '.cupel'), null, () => '/closed');
     expect(elsewhere.folder).not.toContain(state);
     expect(elsewhere.reason).toContain('/closed');
     await expect(stateFolder(state, '/closed/x', () => '/closed')).rejects.toThrow(/an ordinary user can enter/);

@@ -77,7 +77,7 @@ export async function smallSuite(): Promise<SmallSuite> {
   }
   const [state, temporary] = [join(root, '.cupel'), join(root, 'tmp')];
   await mkdir(temporary, { mode: 0o755 });
-  const warm = (await stateFolder(process.cwd(), null, unreachableAt)).folder;
+  const warm = (await stateFolder(join(process.cwd(), '.cupel'), null, unreachableAt)).folder;
   const before = Date.now();
   await execa(cupel, ['run', '--state', warm], { cwd: root });
   await rm(join(root, 'reports'), { recursive: true });

@@ -22,7 +22,7 @@ sections: false
 `;
 
 // with the toolchains; the answers there are of other addresses
-const { folder: state } = await stateFolder(home, null, unreachableAt);
+const { folder: state } = await stateFolder(join(home, '.cupel'), null, unreachableAt);
 let model: LiveModel;
 let project: Project;
 

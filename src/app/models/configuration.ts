@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { modelsSchema, serviceSettingsSchema } from '../../domain/runs/models.ts';
 import type { ModelSettings, ModelsFile, Price, ServiceSettings } from '../../domain/runs/models.ts';
 import type { Fingerprint } from '../../domain/runs/run.ts';
+import type { Project } from '../../domain/project/config.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { Place } from '../../providers/anthropic/service.ts';
 import { priceTable } from '../../providers/prices.ts';
@@ -21,8 +22,8 @@ export class ModelConfiguration {
    * Reads the file of a project; all is default where there is none. Throws `UsageError` when it does not fit its
    * schema.
    */
-  static async read(root: string): Promise<ModelConfiguration> {
-    const path = join('evals', 'models.yaml');
+  static async read({ root, config }: Project): Promise<ModelConfiguration> {
+    const path = config.models;
     try {
       return new ModelConfiguration(parseYaml(modelsSchema, await readFile(join(root, path), 'utf8'), path));
     } catch (error) {

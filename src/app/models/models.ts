@@ -83,7 +83,7 @@ export class Models {
 
   /** Throws `UsageError` for a model that cannot be had, before any is asked. */
   static async of(services: Services, options: ModelOptions): Promise<Models> {
-    const models = new Models(services, await ModelConfiguration.read(services.root), options);
+    const models = new Models(services, await ModelConfiguration.read(services.project), options);
     for (const { cell } of options.cells) models.provider(cell.model ?? '');
     return models;
   }

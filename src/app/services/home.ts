@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { findRoot } from '../../store/inputs/library.ts';
+import type { Project } from '../../domain/project/config.ts';
+import { findProject, noProject } from '../../store/inputs/project.ts';
 
 /** The folder of Cupel itself. */
 export const home = join(import.meta.dirname, '..', '..', '..');
 
-/**
- * The folder of the project that a folder (the working directory when absent) is in; Cupel's own where there is none.
- */
-export const projectRoot = (folder: string = process.cwd()): string => findRoot(folder, home);
+/** The project that a folder (the working directory when absent) is in. Throws `UsageError` where there is none. */
+export async function openProject(folder: string = process.cwd()): Promise<Project> {
+  const project = await findProject(folder);
+  if (project === null) throw noProject(folder);
+  return project;
+}

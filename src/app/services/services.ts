@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Project } from '../../domain/project/config.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { Enclose } from '../../ports/model-program.ts';
 import type { Notify } from '../../ports/notice.ts';
@@ -16,7 +18,8 @@ import { layOut } from '../../sandbox/workspace.ts';
 import type { Grading } from '../../stages/5-check/effects.ts';
 import { Lanes } from '../../stages/5-check/lanes.ts';
 import { hashOf } from '../../store/files/hash.ts';
-import { Library, findRoot } from '../../store/inputs/library.ts';
+import { Library } from '../../store/inputs/library.ts';
+import { findProject, noProject, projectAt } from '../../store/inputs/project.ts';
 import { withWholeLayers } from '../../store/state/layers.ts';
 import { diskTrouble } from '../../store/state/state.ts';
 import { ownTemporaryFolder } from '../../store/state/temporary.ts';
@@ -32,6 +35,8 @@ import type { StateFolder, StateOptions } from './state-folder.ts';
 export interface ServicesOptions extends StateOptions {
   /** A folder of the project; the working directory when absent. */
   folder?: string | undefined;
+  /** Whether the work makes sense without a project, in a folder that has none; false when absent. */
+  projectless?: boolean | undefined;
   /** Checks that run side by side; as many as there are cores when absent. */
   jobs?: number | undefined;
   /** File to which the summary of a finished run is appended, for the page of a CI job. */
@@ -46,6 +51,8 @@ export interface Caller {
 
 /** Everything that is wired together once a process. */
 export interface Services {
+  /** The project; the working directory where there is none. */
+  project: Project;
   /** The project's folder. */
   root: string;
   library: Library;
@@ -87,6 +94,27 @@ function readJobs(jobs: number | undefined): number {
   return jobs ?? availableParallelism();
 }
 
+/** The project, and the usual folder of what outlives a run. Throws `UsageError` where a project is needed. */
+async function openPlace(
+  { folder = process.cwd(), projectless = false }: ServicesOptions,
+  notify: Notify,
+): Promise<{ project: Project; usualState: string }> {
+  const project = await findProject(folder);
+  if (project === null && !projectless) throw noProject(folder);
+  notify({ kind: 'project', root: project?.root ?? null, configFile: project?.configFile ?? null });
+  if (project === null) return { project: projectAt(resolve(folder)), usualState: userCache() };
+  return { project, usualState: join(project.root, project.config.state) };
+}
+
+/** Where programs of a user keep what can be made again. */
+function userCache(): string {
+  const { XDG_CACHE_HOME } = process.env;
+  return join(
+    XDG_CACHE_HOME === undefined || XDG_CACHE_HOME === '' ? join(homedir(), '.cache') : XDG_CACHE_HOME,
+    'cupel',
+  );
+}
+
 /**
  * Wires everything. Throws `UsageError` for options that cannot be used, and for a state folder that cannot be entered.
  */
@@ -100,14 +128,16 @@ export async function openServices(
   setMaxListeners(0, signal); // one for each program that runs
   if (hostIdentity().dropped) process.umask(process.umask() & 0o022); // another user reads what programs start from
   const temporary = await ownTemporaryFolder();
-  const root = findRoot(options.folder ?? process.cwd(), home);
-  const state = await openStateFolder(root, options, notify, signal);
+  const { project, usualState } = await openPlace(options, notify);
+  const { root } = project;
+  const state = await openStateFolder(usualState, options, notify, signal);
   const gateway = new Gateway(temporary, async () => new Downloads(await state.layers.ownFolder('downloads')));
   const kit: Kit = { sandbox: withWholeLayers(new Bubblewrap(gateway), state.layers), layers: state.layers, signal };
   let sandboxReport: Promise<SandboxReport> | null = null;
   return {
+    project,
     root,
-    library: new Library(root),
+    library: new Library(project),
     enclose: encloser({ root, others: [state.folder, ...(home === root ? [] : [home])] }),
     state,
     jobs,

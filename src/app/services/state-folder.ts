@@ -13,7 +13,7 @@ import type { DiskVerdicts } from '../../store/state/verdict-cache.ts';
 
 /** Where the state folder is, and how it is used. */
 export interface StateOptions {
-  /** Folder for layers, caches and verdicts; `.cupel` in the project when absent. */
+  /** Folder for layers, caches and verdicts; that of the project when absent. */
   state?: string | undefined;
   /** What that folder may take (`10GB`). */
   stateSize?: string | undefined;
@@ -31,16 +31,16 @@ export interface StateFolder extends State {
 }
 
 /**
- * Opens the state folder of a project. Throws `UsageError` when it cannot be entered, or for a size that cannot be
- * read.
+ * Opens the state folder: `usual`, where none is named. Throws `UsageError` when it cannot be entered, or for a size
+ * that cannot be read.
  */
 export async function openStateFolder(
-  root: string,
+  usual: string,
   { state, stateSize, cache }: StateOptions,
   notify: Notify,
   signal: AbortSignal,
 ): Promise<StateFolder> {
-  const place = await stateFolder(root, state ?? null, unreachableAt);
+  const place = await stateFolder(usual, state ?? null, unreachableAt);
   const most = readSize(stateSize ?? '10GB', '--state-size');
   const warn = (text: string): void => notify({ kind: 'warning', text });
   const making = (layer: string): void => notify({ kind: 'layer-setup', layer });

@@ -174,7 +174,7 @@ export async function measureCatches(
   text: string,
   graded: Grade,
 ): Promise<Grade> {
-  const known = scenario === null ? null : await readSpecimens(services.root, scenario.id);
+  const known = scenario === null ? null : await readSpecimens(services.library, scenario.id);
   const { runners } = services.grading;
   const projects = projectsOf(extract(text).files, runners);
   const checks: CheckResult[] = [];

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { promoteBaseline } from '../../app/baseline.ts';
-import { projectRoot } from '../../app/services/home.ts';
+import { commandProject } from '../shared/project.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit } from '../shared/exit.ts';
 import { formatOption } from '../shared/options.ts';
@@ -14,7 +14,7 @@ interface PromoteOptions extends OutputOptions {
 }
 
 async function promote(run: string, { format, ...options }: PromoteOptions): Promise<number> {
-  const promoted = await promoteBaseline(projectRoot(), { run, ...options });
+  const promoted = await promoteBaseline((await commandProject()).root, { run, ...options });
   const { name, path, run: id, cells } = promoted;
   if (format === 'json') printJson(promoted);
   else

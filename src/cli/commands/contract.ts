@@ -9,14 +9,16 @@ import { parseContract } from '../../formats/contract/parse.ts';
 import { misquotes } from '../../formats/contract/quotes.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
 import { Library } from '../../store/inputs/library.ts';
-import { projectRoot } from '../../app/services/home.ts';
+import { findProject } from '../../store/inputs/project.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit } from '../shared/exit.ts';
 import { printJson } from '../shared/print.ts';
 
 /** Quotes that are missing from the request of a prompt, one line each. */
 async function missingQuotes(path: string, text: string): Promise<string[]> {
-  const library = new Library(projectRoot(dirname(path)));
+  const project = await findProject(dirname(path));
+  if (project === null) return [];
+  const library = new Library(project);
   const id = basename(dirname(path));
   if (!(await library.scenarios()).includes(id)) return [];
   const contract = parseContract(text, path);

@@ -4,7 +4,7 @@ import type { Health, LanguageHealth } from '../../app/doctor.ts';
 import { sizeText } from '../../store/state/size.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit } from '../shared/exit.ts';
-import { formatOption } from '../shared/options.ts';
+import { formatOption, stateOption } from '../shared/options.ts';
 import type { OutputOptions } from '../shared/options.ts';
 import { printJson } from '../shared/print.ts';
 import { commandServices } from '../shared/services.ts';
@@ -33,7 +33,7 @@ function healthText({ healthy, state, sandbox, languages }: Health): string {
 }
 
 async function run({ format, state }: DoctorOptions, signal: AbortSignal): Promise<number> {
-  const { healthy, ...health } = await checkHealth(await commandServices({ state }, signal));
+  const { healthy, ...health } = await checkHealth(await commandServices({ state, projectless: true }, signal));
   if (format === 'json') printJson({ healthy, node: process.version, ...health });
   else process.stdout.write(healthText({ healthy, ...health }));
   return healthy ? exit.held : exit.unmeasured;
@@ -42,6 +42,6 @@ async function run({ format, state }: DoctorOptions, signal: AbortSignal): Promi
 /** `cupel doctor` */
 export function doctorCommand(program: Command, runAction: RunAction): void {
   formatOption(program.command('doctor'))
-    .option('--state <folder>', 'where layers and caches are kept (default: .cupel)')
+    .addOption(stateOption())
     .action((options: DoctorOptions) => runAction((signal) => run(options, signal)));
 }

@@ -38,7 +38,7 @@ async function gradeRun(id: string, options: GradeOptions, services: Services): 
 }
 
 async function run(target: string, options: GradeOptions, signal: AbortSignal): Promise<number> {
-  const services = await commandServices(options, signal);
+  const services = await commandServices({ ...options, projectless: true }, signal);
   const isRun = !existsSync(target) && (await runIds(services.root)).includes(target);
   return isRun ? gradeRun(target, options, services) : gradeFile(target, options, services);
 }

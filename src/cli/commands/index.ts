@@ -13,6 +13,11 @@ interface Entry {
 
 /** The commands in the order in which help lists them. Only the one that is called is loaded. */
 export const commands: Readonly<Record<string, Entry>> = {
+  init: {
+    description: 'set up a small project that works: a prompt, a scenario, a suite and a recorded answer',
+    words: ['[folder]'],
+    load: async () => (await import('./init.ts')).initCommand,
+  },
   run: {
     description: 'run a suite: ask the models (or replay recordings), grade every answer, write the reports',
     words: ['[suite]'],

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { catalogueOf } from '../../app/catalogue.ts';
 import type { Listing } from '../../app/catalogue.ts';
-import { projectRoot } from '../../app/services/home.ts';
+import { commandProject } from '../shared/project.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit } from '../shared/exit.ts';
 import { formatOption } from '../shared/options.ts';
@@ -17,9 +17,14 @@ function listingText(kind: string, { from, names, sources = {} }: Listing): stri
 }
 
 async function run({ format }: OutputOptions): Promise<number> {
-  const catalogue = await catalogueOf(projectRoot());
-  if (format === 'json') printJson(catalogue);
-  else for (const [kind, listing] of Object.entries(catalogue)) process.stdout.write(listingText(kind, listing));
+  const project = await commandProject();
+  const catalogue = await catalogueOf(project);
+  if (format === 'json') {
+    printJson(catalogue);
+    return exit.held;
+  }
+  process.stdout.write(`project ${project.root} (${project.configFile ?? 'no cupel.config.*'})\n`);
+  for (const [kind, listing] of Object.entries(catalogue)) process.stdout.write(listingText(kind, listing));
   return exit.held;
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { projectRoot } from '../../app/services/home.ts';
+import { commandProject } from '../shared/project.ts';
 import { recordAnswers } from '../../app/record.ts';
 import { counted } from '../../formats/words.ts';
 import type { RunAction } from '../shared/run-action.ts';
@@ -14,7 +14,7 @@ interface RecordOptions extends OutputOptions {
 }
 
 async function record(run: string, { format, model, scenario }: RecordOptions): Promise<number> {
-  const recordings = await recordAnswers(projectRoot(), { run, models: model, scenarios: scenario });
+  const recordings = await recordAnswers(await commandProject(), { run, models: model, scenarios: scenario });
   if (format === 'json') printJson({ recordings });
   else {
     const paths = recordings.map((name) => `evals/recordings/${name}.md\n`);

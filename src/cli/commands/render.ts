@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { projectRoot } from '../../app/services/home.ts';
+import { commandProject } from '../shared/project.ts';
 import { messagesOf } from '../../domain/grading/prompt.ts';
 import { renderPrompt } from '../../formats/prompt/index.ts';
 import { Library } from '../../store/inputs/library.ts';
@@ -10,7 +10,7 @@ import type { OutputOptions } from '../shared/options.ts';
 import { printJson } from '../shared/print.ts';
 
 async function run(reference: string, scenarioId: string, { format }: OutputOptions): Promise<number> {
-  const library = new Library(projectRoot());
+  const library = new Library(await commandProject());
   const { prompt, from } = await library.loadedPrompt(reference, process.cwd());
   const { variables } = await library.scenario(scenarioId);
   const request = renderPrompt(prompt, variables);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { projectRoot } from '../../app/services/home.ts';
+import { commandProject } from '../shared/project.ts';
 import { appendToJobSummary, renderRun } from '../../app/services/reports.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { reporters } from '../../reporters/index.ts';
@@ -46,7 +46,7 @@ async function storeOf(root: string, wanted: string): Promise<RunStore> {
 }
 
 async function run(wanted: string, options: ReportOptions): Promise<number> {
-  const store = await storeOf(projectRoot(), wanted);
+  const store = await storeOf((await commandProject()).root, wanted);
   const results = await store.results();
   if (options.open === true) {
     const { text } = await renderRun('html', results, store);

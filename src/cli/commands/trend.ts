@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { trendsOf } from '../../app/night/trend.ts';
-import { projectRoot } from '../../app/services/home.ts';
+import { commandProject } from '../shared/project.ts';
 import { harmless } from '../../reporters/harmless.ts';
 import { textTable } from '../../reporters/table.ts';
 import { trendHead, trendRow } from '../../reporters/trend/words.ts';
@@ -16,7 +16,7 @@ interface TrendOptions {
 }
 
 async function run(suite: string, { format, out }: TrendOptions): Promise<number> {
-  const trends = await trendsOf(projectRoot(), suite, printMessage);
+  const trends = await trendsOf((await commandProject()).root, suite, printMessage);
   if (format === 'json') {
     printJson(trends);
     return exit.held;

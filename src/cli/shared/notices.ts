@@ -15,6 +15,11 @@ function noticeText(notice: Notice): string | null {
   switch (notice.kind) {
     case 'warning':
       return `cupel: ${notice.text}`;
+    case 'project':
+      if (notice.root === null) return 'cupel: no project here: scenarios, suites and runs are not looked for';
+      // Whoever stands in the project's folder, and has configured nothing, knows.
+      if (notice.root === process.cwd() && notice.configFile === null) return null;
+      return `cupel: project ${notice.root} (${notice.configFile ?? 'evals/ and prompts/'})`;
     case 'layer-setup':
       return `setting up ${notice.layer} (once)`;
     case 'run-kept': {

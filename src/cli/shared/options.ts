@@ -21,11 +21,15 @@ export interface GradingOptions {
   stateSize?: string;
 }
 
+/** `--state` */
+export const stateOption = (): Option =>
+  new Option('--state <folder>', 'where layers, caches and verdicts are kept (default: .cupel)').env('CUPEL_STATE');
+
 /** Options of every command that may grade. */
 export function gradingOptions(command: Command): Command {
   return command
     .option('--jobs <n>', 'checks that run side by side (default: the number of cores)', Number)
-    .option('--state <folder>', 'where layers, caches and verdicts are kept (default: .cupel)')
+    .addOption(stateOption())
     .addOption(
       new Option(
         '--state-size <size>',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { glob, readFile, readdir } from 'node:fs/promises';
+import { basename, dirname, join, posix } from 'node:path';
 import { z } from 'zod';
 import type { Cell } from '../../domain/grading/cell.ts';
 import type { Prompt } from '../../domain/grading/prompt.ts';
@@ -14,13 +14,16 @@ import { scenarioSchema } from '../../domain/grading/scenario.ts';
 import type { Scenario } from '../../domain/grading/scenario.ts';
 import { suiteSchema } from '../../domain/runs/suite.ts';
 import type { Suite } from '../../domain/runs/suite.ts';
+import type { Config, Project } from '../../domain/project/config.ts';
 import { answerSchema, stopReasons } from '../../domain/grading/answer.ts';
 import type { Answer } from '../../domain/grading/answer.ts';
 import type { KeptResolution } from '../../domain/runs/resolution.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { parseResolution } from '../files/resolution-file.ts';
+import { projectAt } from './project.ts';
 import { readBesidePrompt, readPromptSource } from './prompt-source.ts';
 import { readCheckFiles } from './scenario-files.ts';
+import type { PromptPlace } from './prompt-source.ts';
 import { parseJson, parseYaml, validated } from '../files/yaml.ts';
 
 /** `evals/recordings/recordings.yaml`: what is known of the recorded answers. */
@@ -43,12 +46,18 @@ async function namesIn(folder: string, ending: string): Promise<string[]> {
   }
 }
 
-/** The folder that holds prompts/ and evals/, from a folder in it upwards; Cupel's own (`home`) when there is none. */
-export function findRoot(from: string, home: string): string {
-  for (let folder = resolve(from); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'evals')) && existsSync(join(folder, 'prompts'))) return folder;
-    if (folder === dirname(folder)) return home;
-  }
+/** Files below a folder that match patterns, as paths below it, in order. */
+async function filesLike(patterns: readonly string[], folder: string): Promise<string[]> {
+  const options = { cwd: folder, exclude: (name: string) => /(?:^|\/)(?:node_modules|\.git|\.cupel)$/.test(name) };
+  const paths: string[] = [];
+  for await (const path of glob([...patterns], options)) paths.push(path);
+  return paths.sort();
+}
+
+/** `prompts/<id>/<version>.md` as `<id>@<version>`; null for a file of another form. */
+function versionOf(path: string): string | null {
+  const [, id, version] = /^(?:.*\/)?([^/]+)\/(v?\d[^/]*)\.md$/.exec(path) ?? [];
+  return id === undefined || version === undefined ? null : `${id}@${version}`;
 }
 
 /** A prompt, and where it comes from, for a person. */
@@ -65,15 +74,19 @@ export interface FittingPrompt {
   parts: RequestParts | undefined;
 }
 
-/** Reads prompts/ and evals/. */
+/** Reads the prompts, scenarios, suites and recordings of a project. */
 export class Library {
   readonly root: string;
+  readonly #config: Config;
   /** Prompts by reference as they were loaded first: a file that changes meanwhile does not change the run. */
   readonly #loaded = new Map<string, Promise<LoadedPrompt>>();
   #resolutions: Promise<string[]> | null = null;
 
-  constructor(root: string) {
+  /** `place` is a project, or the folder of one whose files are in the usual places. */
+  constructor(place: Project | string) {
+    const { root, config } = typeof place === 'string' ? projectAt(place) : place;
     this.root = root;
+    this.#config = config;
   }
 
   async #read(path: string, what: string, namesThere: () => Promise<string[]>): Promise<string> {
@@ -89,33 +102,29 @@ export class Library {
     }
   }
 
-  async prompts(): Promise<string[]> {
-    const ids = await namesIn(join(this.root, 'prompts'), '');
-    const versions = await Promise.all(
-      ids.map(async (id) =>
-        (await namesIn(join(this.root, 'prompts', id), '.md')).map((version) => `${id}@${version}`),
-      ),
+  /** Released versions by reference, and the path of each. */
+  async #versions(): Promise<Map<string, string>> {
+    const paths = await filesLike(this.#config.prompts, this.root);
+    return new Map(
+      paths
+        .map((path) => [versionOf(path), path] as const)
+        .filter((entry): entry is readonly [string, string] => entry[0] !== null),
     );
-    return versions.flat();
   }
 
-  /** Prompt files below prompts/ that are no versions; they are referred to by their paths. */
+  async prompts(): Promise<string[]> {
+    return [...(await this.#versions()).keys()];
+  }
+
+  /** Prompt files that are no versions; they are referred to by their paths. */
   async promptFiles(): Promise<string[]> {
-    const versions = new Set((await this.prompts()).map((reference) => `${reference.replace('@', '/')}.md`));
-    const folder = join(this.root, 'prompts');
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-    return entries
-      .filter(
-        (entry) =>
-          entry.isFile() &&
-          /\.(?:md|prompt|prompty|ya?ml)$/.test(entry.name) &&
-          entry.name !== 'README.md' &&
-          !/(?:^|\.)(?:sections|asked)\.yaml$/.test(entry.name),
-      )
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-      .filter((path) => !versions.has(path))
-      .map((path) => `prompts/${path}`)
-      .sort();
+    const paths = await filesLike(this.#config.prompts, this.root);
+    return paths.filter(
+      (path) =>
+        versionOf(path) === null &&
+        basename(path) !== 'README.md' &&
+        !/(?:^|\.)(?:sections|asked)\.yaml$/.test(basename(path)),
+    );
   }
 
   /**
@@ -133,9 +142,10 @@ export class Library {
 
   async #load(reference: string, from: string): Promise<LoadedPrompt> {
     const parsed = readPromptReference(reference);
-    const there = await this.prompts();
+    const versions = await this.#versions();
+    const there = [...versions.keys()];
     const knownPrompts = `There ${there.length === 0 ? 'is nothing' : `are ${there.join(', ')}`}.`;
-    if (parsed.kind === 'version' && !there.includes(reference)) {
+    if (parsed.kind === 'version' && !versions.has(reference)) {
       throw new UsageError(
         `prompt ${reference}: expected a file prompts/${parsed.id}/${parsed.version}.md, found none. ${knownPrompts}`,
       );
@@ -146,7 +156,8 @@ export class Library {
           `word. ${knownPrompts}`,
       );
     }
-    const source = await readPromptSource(reference, this.root, from);
+    const place: PromptPlace = { root: this.root, from, file: versions.get(reference) ?? null };
+    const source = await readPromptSource(reference, place);
     // every dialect with its parser: only for who wants a prompt
     const { loadPrompt } = await import('../../formats/prompt/index.ts');
     const prompt = loadPrompt(source.text, source);
@@ -156,8 +167,8 @@ export class Library {
           'version is a file of its own name.',
       );
     }
-    const sections = await readBesidePrompt('sections', reference, this.root, from);
-    const parts = await readBesidePrompt('asked', reference, this.root, from);
+    const sections = await readBesidePrompt('sections', reference, place);
+    const parts = await readBesidePrompt('asked', reference, place);
     return {
       prompt: {
         ...prompt,
@@ -173,9 +184,9 @@ export class Library {
    * for whose variables the scenario gives values to. Null when there is none, or more than one.
    */
   async sectionsFor(scenario: Scenario): Promise<FittingPrompt | null> {
-    const withSections = (await this.prompts()).filter((reference) =>
-      existsSync(join(this.root, 'prompts', reference.split('@')[0] ?? '', 'sections.yaml')),
-    );
+    const withSections = [...(await this.#versions())]
+      .filter(([, path]) => existsSync(join(this.root, dirname(path), 'sections.yaml')))
+      .map(([reference]) => reference);
     if (!scenario.sections || withSections.length === 0) return null;
     const { renderPrompt } = await import('../../formats/prompt/index.ts');
     const fitting = new Map<string, FittingPrompt>();
@@ -205,52 +216,81 @@ export class Library {
     return null;
   }
 
+  /** Folders of scenarios by id, as paths below the project's folder. Throws `UsageError` for an id that is taken. */
+  async #scenarioFolders(): Promise<Map<string, string>> {
+    const folders = new Map<string, string>();
+    for (const path of await filesLike(this.#config.scenarios, this.root)) {
+      const [folder, id] = [dirname(path), basename(dirname(path))];
+      const other = folders.get(id);
+      if (other !== undefined)
+        throw new UsageError(`scenario ${id}: expected one folder of this name, found ${other} and ${folder}.`);
+      folders.set(id, folder);
+    }
+    return folders;
+  }
+
   async scenarios(): Promise<string[]> {
-    const names = await namesIn(join(this.root, 'evals'), '');
-    return names.filter((name) => existsSync(join(this.root, 'evals', name, 'scenario.yaml')));
+    return [...(await this.#scenarioFolders()).keys()];
+  }
+
+  /** The folder of a scenario, below the project's; where it would be expected when there is none. */
+  async scenarioFolder(id: string): Promise<string> {
+    return (await this.#scenarioFolders()).get(id) ?? posix.join('evals', id);
   }
 
   async scenario(id: string): Promise<Scenario> {
-    const path = join('evals', id, 'scenario.yaml');
+    const inside = await this.scenarioFolder(id);
+    const path = join(inside, 'scenario.yaml');
     const scenario = parseYaml(scenarioSchema, await this.#read(path, `scenario ${id}`, () => this.scenarios()), path);
     if (scenario.id !== id)
       throw new UsageError(`${path}: id: expected ${id}, the folder's name, found ${scenario.id}.`);
     for (const [language, asked] of Object.entries(scenario.languages)) {
-      const folder = join(this.root, 'evals', id, 'standards', language);
+      const folder = join(this.root, inside, 'standards', language);
       for (const name of await namesIn(folder, ''))
         asked.configuration[name] = await readFile(join(folder, name), 'utf8');
     }
-    await readCheckFiles(scenario, join('evals', id), this.root);
-    const contract = await this.#contract(id);
+    await readCheckFiles(scenario, inside, this.root);
+    const contract = await this.#contract(inside);
     return contract === null ? scenario : { ...scenario, contract };
   }
 
-  /** The contract beside a scenario; null when there is none. */
-  async #contract(id: string): Promise<Contract | null> {
-    const path = join('evals', id, 'contract.yaml');
+  /** The contract in the folder of a scenario; null when there is none. */
+  async #contract(folder: string): Promise<Contract | null> {
+    const path = join(folder, 'contract.yaml');
     if (!existsSync(join(this.root, path))) return null;
     const { parseContract } = await import('../../formats/contract/parse.ts'); // only for who has a contract
     return parseContract(await readFile(join(this.root, path), 'utf8'), path);
   }
 
-  suites(): Promise<string[]> {
-    return namesIn(join(this.root, 'evals', 'suites'), '.yaml');
+  /** Suites by id, and the path of each. */
+  async #suiteFiles(): Promise<Map<string, string>> {
+    const paths = await filesLike(this.#config.suites, this.root);
+    return new Map(paths.map((path) => [basename(path).replace(/\.ya?ml$/, ''), path]));
+  }
+
+  async suites(): Promise<string[]> {
+    return [...(await this.#suiteFiles()).keys()];
   }
 
   async suite(id: string): Promise<Suite> {
-    const path = join('evals', 'suites', `${id}.yaml`);
+    const path = (await this.#suiteFiles()).get(id) ?? join('evals', 'suites', `${id}.yaml`);
     const suite = parseYaml(suiteSchema, await this.#read(path, `suite ${id}`, () => this.suites()), path);
     if (suite.id !== id) throw new UsageError(`${path}: id: expected ${id}, the file's name, found ${suite.id}.`);
     return suite;
   }
 
+  /** The folder of recorded answers, below the project's. */
+  get recordingsFolder(): string {
+    return this.#config.recordings;
+  }
+
   recordings(): Promise<string[]> {
-    return namesIn(join(this.root, 'evals', 'recordings'), '.md');
+    return namesIn(join(this.root, this.recordingsFolder), '.md');
   }
 
   /** What the recordings have in common. */
   async #recorded(): Promise<z.infer<typeof recordingsSchema>> {
-    const path = join('evals', 'recordings', 'recordings.yaml');
+    const path = join(this.recordingsFolder, 'recordings.yaml');
     return parseYaml(recordingsSchema, await this.#read(path, 'recordings', () => Promise.resolve([])), path);
   }
 
@@ -259,12 +299,12 @@ export class Library {
     const version = cell.prompt === null ? null : await this.#recordedVersion(cell.prompt);
     const name = `${cell.scenario}@${version}.r${cell.repeat}`;
     if (version === null || !(await this.recordings()).includes(name)) return null;
-    return this.#asAnswer(name, await readFile(join(this.root, 'evals', 'recordings', `${name}.md`), 'utf8'));
+    return this.#asAnswer(name, await readFile(join(this.root, this.recordingsFolder, `${name}.md`), 'utf8'));
   }
 
   /** What is known of an answer stands beside it where a run recorded it, else in `recordings.yaml`. */
   async #asAnswer(name: string, text: string): Promise<Answer> {
-    const path = join('evals', 'recordings', `${name}.answer.json`);
+    const path = join(this.recordingsFolder, `${name}.answer.json`);
     if (existsSync(join(this.root, path))) {
       const record = parseJson(z.looseObject({}), await readFile(join(this.root, path), 'utf8'), path);
       return validated(answerSchema, { ...record, text }, path);
@@ -285,7 +325,7 @@ export class Library {
   /** The recording with this very text, with its date; null when it is not one of ours. */
   async recognise(text: string): Promise<Answer | null> {
     for (const name of await this.recordings()) {
-      const recorded = await readFile(join(this.root, 'evals', 'recordings', `${name}.md`), 'utf8');
+      const recorded = await readFile(join(this.root, this.recordingsFolder, `${name}.md`), 'utf8');
       if (recorded === text) return this.#asAnswer(name, text);
     }
     return null;
@@ -300,7 +340,7 @@ export class Library {
   }
 
   async #readResolutions(): Promise<string[]> {
-    const folder = join(this.root, 'evals', 'recordings');
+    const folder = join(this.root, this.recordingsFolder);
     return Promise.all(
       (await namesIn(folder, '.resolution.json')).map((name) =>
         readFile(join(folder, `${name}.resolution.json`), 'utf8'),

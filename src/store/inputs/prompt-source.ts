@@ -18,8 +18,18 @@ export interface PromptSource {
   from: string;
 }
 
-/** Reads what a reference means. `root` is the project's folder, `from` the one that paths of files count from. */
-export async function readPromptSource(reference: string, root: string, from: string): Promise<PromptSource> {
+/** Where references of a project lead. */
+export interface PromptPlace {
+  /** The project's folder. */
+  root: string;
+  /** The folder that paths of files count from. */
+  from: string;
+  /** The file of a released version, below the project's folder; null where it is not known. */
+  file: string | null;
+}
+
+/** Reads what a reference means. */
+export async function readPromptSource(reference: string, { root, from, file }: PromptPlace): Promise<PromptSource> {
   const read = readPromptReference(reference);
   if (read.kind === 'none') {
     throw new UsageError(`prompt ${JSON.stringify(reference)}: expected ${read.expected}, found something else.`);
@@ -36,7 +46,7 @@ export async function readPromptSource(reference: string, root: string, from: st
     };
   }
   const isVersion = read.kind === 'version';
-  const path = isVersion ? join('prompts', read.id, `${read.version}.md`) : read.path;
+  const path = isVersion ? (file ?? join('prompts', read.id, `${read.version}.md`)) : read.path;
   const bytes = await readFile(resolve(isVersion ? root : from, path)).catch((error: unknown) =>
     refuse(reference, path, error),
   );
@@ -59,12 +69,11 @@ export type BesidePrompt = 'sections' | 'asked';
 export async function readBesidePrompt(
   kind: BesidePrompt,
   reference: string,
-  root: string,
-  from: string,
+  { root, from, file }: PromptPlace,
 ): Promise<{ path: string; text: string } | null> {
   const read = readPromptReference(reference);
   if (read.kind === 'none') return null;
-  const path = read.kind === 'version' ? join('prompts', read.id, `${read.version}.md`) : read.path;
+  const path = read.kind === 'version' ? (file ?? join('prompts', read.id, `${read.version}.md`)) : read.path;
   for (const name of [`${stem(path)}.${kind}.yaml`, `${kind}.yaml`]) {
     const beside = posix.join(dirname(path), name);
     const bytes =

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { access, statfs, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { foundInstead } from '../../formats/system-error.ts';
 import { UsageError } from '../../domain/usage-error.ts';
@@ -14,12 +14,12 @@ export interface State {
 }
 
 /**
- * `.cupel` in the project, unless the sandbox's ordinary user may not enter it (`unreachableAt` names the folder in the
- * way): then a folder of this project's below /var/cache. Throws `UsageError` when a folder that was asked for cannot
+ * The usual folder, unless the sandbox's ordinary user may not enter it (`unreachableAt` names the folder in the way):
+ * then a folder of its own below /var/cache. Throws `UsageError` when a folder that was asked for cannot
  * be entered, and the system's error when it cannot be written.
  */
 export async function stateFolder(
-  root: string,
+  usual: string,
   wanted: string | null,
   unreachableAt: (path: string) => string | null,
 ): Promise<State> {
@@ -36,12 +36,20 @@ export async function stateFolder(
     await access(folder, constants.W_OK);
     return { folder, reason: 'as asked' };
   }
-  const usual = join(root, '.cupel');
   const obstacle = unreachableAt(usual);
-  const folder = obstacle === null ? usual : join('/var/cache/cupel', sha256(root).slice(0, 12));
+  const folder = obstacle === null ? usual : join('/var/cache/cupel', sha256(usual).slice(0, 12));
   await makeFolder(folder);
   await access(folder, constants.W_OK);
+  if (obstacle === null) await keepFromGit(folder);
   return { folder, reason: obstacle === null ? 'the usual place' : `an ordinary user may not enter ${obstacle}` };
+}
+
+/** Git leaves out what a folder holds, whoever adds everything. */
+async function keepFromGit(folder: string): Promise<void> {
+  const file = join(folder, '.gitignore');
+  await writeFile(file, '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /** With less room than this, a program that fails may have failed for that. */
