@@ -1,3 +1,4 @@
+import type { Answer } from '../domain/grading/answer.ts';
 import type { Cell } from '../domain/grading/cell.ts';
 import type { CheckCatalog } from '../domain/grading/check-description.ts';
 import type { Comparison } from '../domain/runs/comparison.ts';
@@ -7,6 +8,8 @@ import type { Results } from '../domain/runs/run.ts';
 export interface RunFiles {
   /** The run's folder, relative to the project's. */
   path: string;
+  /** An answer with all that is known of it; rejects where it is gone. Absent where only texts can be read. */
+  answer?(cell: Cell): Promise<Answer>;
   /** The text of an answer and of some of its files, as the run kept them; what is gone is null or absent. */
   texts(cell: Cell, paths: readonly string[]): Promise<{ answer: string | null; files: Map<string, string> }>;
 }

@@ -32,6 +32,9 @@ export const reporters = {
     file: 'results.sarif',
     render: async (results, { path }) => ({ text: (await import('./sarif.ts')).sarifReport(results, path) }),
   },
+  promptfoo: {
+    render: async (results, run) => ({ text: await (await import('./promptfoo.ts')).promptfooExport(results, run) }),
+  },
   github: {
     async render(results, { path }) {
       const { githubAnnotations, githubSummary } = await import('./github.ts');
