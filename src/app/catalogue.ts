@@ -1,8 +1,9 @@
 import type { Project } from '../domain/project/config.ts';
 import { Library } from '../store/inputs/library.ts';
 import { baselineNames } from '../store/runs/baselines.ts';
-import { runIds } from '../store/runs/run-store.ts';
 import { runners } from '../../runners/index.ts';
+import { listRuns } from './list-runs.ts';
+import type { ListedRun } from './list-runs.ts';
 import { modelForms } from './models/forms.ts';
 
 /** Things of one kind, and where they come from. */
@@ -11,6 +12,8 @@ export interface Listing {
   names: string[];
   /** Where each comes from, where that differs. */
   sources?: Record<string, string>;
+  /** What is known of each run, where runs are listed. */
+  runs?: ListedRun[];
 }
 
 /** Every prompt by the reference that a suite would name it with, and where it comes from. */
@@ -36,6 +39,7 @@ export async function catalogueOf(project: Project): Promise<Record<string, List
   const { root, config } = project;
   const library = new Library(project);
   const prompts = await promptSources(library);
+  const runs = await listRuns(root);
   return {
     prompts: { from: config.prompts.join(', '), names: Object.keys(prompts), sources: prompts },
     scenarios: { from: config.scenarios.join(', '), names: await library.scenarios() },
@@ -43,6 +47,6 @@ export async function catalogueOf(project: Project): Promise<Record<string, List
     models: { from: 'evals/recordings/, or a service', names: [...modelForms] },
     languages: { from: 'runners/', names: runners.map(({ language, runtime }) => `${language} ${runtime}`) },
     baselines: { from: 'reports/baselines/', names: await baselineNames(root) },
-    runs: { from: 'reports/runs/', names: await runIds(root) },
+    runs: { from: 'reports/runs/', names: runs.map(({ id }) => id), runs },
   };
 }

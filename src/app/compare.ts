@@ -19,7 +19,7 @@ import { ALPHA } from '../compare/directed.ts';
 import { NotComparableError, match } from '../compare/match.ts';
 import type { Match, Sides } from '../compare/match.ts';
 import { baselineNames, readBaseline } from '../store/runs/baselines.ts';
-import { RunStore, runIds } from '../store/runs/run-store.ts';
+import { RunStore, latestRun, runIds } from '../store/runs/run-store.ts';
 import { readRunSummary } from '../store/runs/run-summary.ts';
 import { gradeRunAgain } from './grade.ts';
 import type { Services } from './services/services.ts';
@@ -29,7 +29,7 @@ const runFolder = (root: string, id: string): string => join(root, 'reports', 'r
 /** A run by its id, `latest`, or a baseline by its name. Throws `UsageError` when there is none of that name. */
 export async function readSide(root: string, name: string): Promise<RunSummary> {
   const [ids, baselines] = [await runIds(root), await baselineNames(root)];
-  const id = name === 'latest' ? ids.at(-1) : name;
+  const id = name === 'latest' ? await latestRun(root) : name;
   if (id !== undefined && ids.includes(id)) return readRunSummary(runFolder(root, id));
   if (name.startsWith('baseline:')) return readBaseline(root, name.slice('baseline:'.length));
   if (baselines.includes(name)) return readBaseline(root, name);

@@ -176,3 +176,22 @@ describe('a command', () => {
     expect(await readdir(join(folder, 'build/cupel'))).toContain('.gitignore');
   });
 });
+
+describe('cupel list', () => {
+  test('says of each run what came out, and takes no unfinished run for the latest', async () => {
+    await start('init');
+    const grade = (verdict: string, score: number | null) => ({ verdict, score });
+    const cells = [{ prompt: 'p@1', scenario: 's', model: 'recorded', repeat: 1 }];
+    const results = { run: { cells, shard: { index: 1, of: 2 } }, grades: [grade('pass', 1), grade('ungraded', null)] };
+    await mkdir(join(folder, 'reports/runs/2026-01-01T00-00-00.000-default'), { recursive: true });
+    await mkdir(join(folder, 'reports/runs/2026-01-02T00-00-00.000-default'), { recursive: true });
+    await writeFile(join(folder, 'reports/runs/2026-01-01T00-00-00.000-default/results.json'), JSON.stringify(results));
+    const { stdout } = await start('list');
+    expect(stdout).toContain(
+      '  2026-01-01T00-00-00.000-default  1 pass, 1 ungraded  score 1.000  recorded  shard 1/2\n',
+    );
+    expect(stdout).toContain('  2026-01-02T00-00-00.000-default  not finished: cupel run --resume goes on');
+    // it is the finished one that is read, and this one has too little to be shown
+    expect((await start('report', 'latest')).stderr).toContain('2026-01-01T00-00-00.000-default');
+  });
+});

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { catalogueOf } from '../../app/catalogue.ts';
 import type { Listing } from '../../app/catalogue.ts';
+import { runLine } from '../../app/list-runs.ts';
 import { commandProject } from '../shared/project.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit } from '../shared/exit.ts';
@@ -8,7 +9,9 @@ import { formatOption } from '../shared/options.ts';
 import type { OutputOptions } from '../shared/options.ts';
 import { printJson } from '../shared/print.ts';
 
-function listingText(kind: string, { from, names, sources = {} }: Listing): string {
+function listingText(kind: string, { from, names, sources = {}, runs }: Listing): string {
+  if (runs !== undefined && runs.length > 0)
+    return `${kind} (${from})\n${runs.map((one) => `  ${runLine(one)}\n`).join('')}`;
   const lines = names.map((name) => {
     const source = sources[name] ?? name;
     return `  ${name}${source === name ? '' : `  from ${source}`}\n`;

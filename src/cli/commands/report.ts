@@ -6,7 +6,7 @@ import { appendToJobSummary, renderRun } from '../../app/services/reports.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { reporters } from '../../reporters/index.ts';
 import type { ReportFormat } from '../../reporters/index.ts';
-import { RunStore, runIds } from '../../store/runs/run-store.ts';
+import { RunStore, latestRun, runIds } from '../../store/runs/run-store.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit } from '../shared/exit.ts';
 import { printMessage } from '../shared/print.ts';
@@ -35,7 +35,7 @@ async function open(path: string): Promise<void> {
 /** The run of an id, or the latest. Throws `UsageError` when there is none. */
 async function storeOf(root: string, wanted: string): Promise<RunStore> {
   const ids = await runIds(root);
-  const id = wanted === 'latest' ? ids.at(-1) : wanted;
+  const id = wanted === 'latest' ? await latestRun(root) : wanted;
   if (id === undefined || !ids.includes(id)) {
     throw new UsageError(
       `expected a run of ${ids.length === 0 ? 'reports/runs, which is empty' : ids.slice(-5).join(', ')}, found ` +

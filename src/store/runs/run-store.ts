@@ -319,3 +319,8 @@ export async function runIds(root: string): Promise<string[]> {
     return [];
   }
 }
+
+/** Id of the latest run that is finished; undefined when there is none. */
+export async function latestRun(root: string): Promise<string | undefined> {
+  return (await runIds(root)).findLast((id) => existsSync(join(new RunStore(root, id).folder, 'results.json')));
+}
