@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile, readdir } from 'node:fs/promises';
-import { basename, dirname, join, posix } from 'node:path';
+import { basename, dirname, join, posix, relative } from 'node:path';
 import { z } from 'zod';
 import type { Cell } from '../../domain/grading/cell.ts';
 import type { Prompt } from '../../domain/grading/prompt.ts';
@@ -46,11 +46,15 @@ async function namesIn(folder: string, ending: string): Promise<string[]> {
   }
 }
 
-/** Files below a folder that match patterns, as paths below it, in order. */
+/** Files below a folder that match patterns, as paths below it, in order. No link is followed or listed. */
 async function filesLike(patterns: readonly string[], folder: string): Promise<string[]> {
-  const options = { cwd: folder, exclude: (name: string) => /(?:^|\/)(?:node_modules|\.git|\.cupel)$/.test(name) };
   const paths: string[] = [];
-  for await (const path of glob([...patterns], options)) paths.push(path);
+  const found = glob([...patterns], {
+    cwd: folder,
+    exclude: (entry) => /^(?:node_modules|\.git|\.cupel)$/.test(entry.name),
+    withFileTypes: true,
+  });
+  for await (const entry of found) if (entry.isFile()) paths.push(relative(folder, join(entry.parentPath, entry.name)));
   return paths.sort();
 }
 
