@@ -7,6 +7,21 @@ import { ToolMissingError } from '../../src/ports/runner.ts';
 /** Prints the index that pip uses unless it is told otherwise. */
 const defaultIndex = 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)';
 
+/**
+ * Indexes in a variable of uv, with the user and the password that further variables have for an index with a name
+ * (`UV_INDEX_COMPANY_USERNAME`).
+ */
+function ofUv(text: string | undefined, env: NodeJS.ProcessEnv): string[] {
+  return [...(text ?? '').matchAll(/(?:([\w.-]+)=)?(https?:\/\/\S+)/g)].map(([, name, address = '']) => {
+    const key = `UV_INDEX_${(name ?? '').toUpperCase().replaceAll(/[^A-Z\d]/g, '_')}`;
+    const [user, password] = [env[`${key}_USERNAME`], env[`${key}_PASSWORD`]];
+    if (name === undefined || (user === undefined && password === undefined) || !URL.canParse(address)) return address;
+    const url = new URL(address);
+    [url.username, url.password] = [encodeURIComponent(user ?? ''), encodeURIComponent(password ?? '')];
+    return url.href;
+  });
+}
+
 const addressesIn = (text: string | undefined): string[] => text?.match(/https?:\/\/[^\s'"\\]+/g) ?? [];
 
 async function hostPython(interpreter: string, words: readonly string[]): Promise<string> {
@@ -30,11 +45,11 @@ export async function pythonRegistries(interpreter: string): Promise<Registry[]>
   const { env } = process;
   const list = await hostPython(interpreter, ['-m', 'pip', 'config', 'list']);
   const [first = (await hostPython(interpreter, ['-c', defaultIndex])).trim()] = [
-    ...[env['UV_DEFAULT_INDEX'], env['UV_INDEX_URL']].flatMap(addressesIn),
+    ...[env['UV_DEFAULT_INDEX'], env['UV_INDEX_URL']].flatMap((text) => ofUv(text, env)),
     ...configured(list, 'index-url'),
   ];
   const further = [
-    ...[env['UV_INDEX'], env['UV_EXTRA_INDEX_URL']].flatMap(addressesIn),
+    ...[env['UV_INDEX'], env['UV_EXTRA_INDEX_URL']].flatMap((text) => ofUv(text, env)),
     ...configured(list, 'extra-index-url'),
   ];
   return [first, ...new Set(further)].map((address, index) => ({

@@ -24,4 +24,9 @@ export function addressInside(name: string): string {
 export interface RegistryGateway {
   /** The path of a Unix socket at which HTTP requests for these registries, and for nothing else, are answered. */
   socketFor(registries: readonly Registry[]): Promise<string>;
+  /**
+   * Which of these registries refused the credentials of this machine since a moment of `performance.now()`, and what
+   * to do; null when none did.
+   */
+  refusalSince?(registries: readonly Registry[], since: number): string | null;
 }

@@ -58,14 +58,12 @@ class Desk {
   /** Origins of files that documents of each registry link to. */
   readonly #linked = new Set<string>();
   readonly #pending = new Map<string, Promise<Download | number>>();
+  /** Registries that wanted credentials other than ours: when, by `performance.now()`, and in words. */
+  readonly refusals: { at: number; text: string }[] = [];
 
   constructor(registries: readonly Registry[], downloads: Downloads) {
     this.#registries = new Map(registries.map((registry) => [registry.name, registry]));
-    this.#upstream = new Upstream(
-      registries
-        .flatMap(({ address, checksums }) => [address, ...(checksums ? [checksums.address] : [])])
-        .map((address) => new URL(address)),
-    );
+    this.#upstream = new Upstream(registries);
     this.#downloads = downloads;
   }
 
@@ -111,10 +109,20 @@ class Desk {
       return this.#downloads.confirm(kept);
     }
     if (reply.status !== 200) {
+      if (reply.status === 401 || reply.status === 403 || reply.status === 407) this.#refused(reply);
       reply.body.resume();
       return reply.status;
     }
     return this.#downloads.put(key, { url: reply.url.href, type: reply.type, etag: reply.etag }, reply.body);
+  }
+
+  #refused({ url: { protocol, host, pathname }, status }: Reply): void {
+    this.refusals.push({
+      at: performance.now(),
+      text:
+        `the registry at ${protocol}//${host}${pathname} answered ${status}: it wants other credentials. Correct those ` +
+        "of its address, of npm's user file (.npmrc) or of .netrc",
+    });
   }
 
   /** Asks once, however many want the same at the same time. */
@@ -155,6 +163,7 @@ export class Gateway implements RegistryGateway {
   readonly #folder: string;
   readonly #downloads: () => Promise<Downloads>;
   readonly #sockets = new Map<string, Promise<string>>();
+  readonly #desks = new Map<string, Desk>();
 
   /** @param folder a temporary folder in which sockets are made @param downloads where what was fetched is kept */
   constructor(folder: string, downloads: () => Promise<Downloads>) {
@@ -170,8 +179,14 @@ export class Gateway implements RegistryGateway {
     return known;
   }
 
+  refusalSince(registries: readonly Registry[], since: number): string | null {
+    const desk = this.#desks.get(JSON.stringify(registries));
+    return desk?.refusals.find(({ at }) => at >= since)?.text ?? null;
+  }
+
   async #open(registries: readonly Registry[]): Promise<string> {
     const desk = new Desk(registries, await this.#downloads());
+    this.#desks.set(JSON.stringify(registries), desk);
     const server: Server = createServer((request, response) => {
       desk.answer(request, response).catch((error: unknown) => {
         // Resolvers try again, and what they say at last is read: it must look like a network that fails.

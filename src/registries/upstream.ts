@@ -1,5 +1,6 @@
 /** Fetches from registries, through the proxies and with the certificates of this machine. */
 import { lookup } from 'node:dns';
+import { readFileSync } from 'node:fs';
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import { pipeline } from 'node:stream';
@@ -8,6 +9,8 @@ import { createGunzip } from 'node:zlib';
 import { getCACertificates } from 'node:tls';
 import { EnvHttpProxyAgent, request } from 'undici';
 import type { Dispatcher } from 'undici';
+import type { Registry } from '../ports/registries.ts';
+import { authorizationFor, credentialsOf } from './credentials.ts';
 
 /** What a registry answered. */
 export interface Reply {
@@ -57,28 +60,46 @@ function lookupElsewhere(hostname: string, options: LookupOptions, done: LookupC
   });
 }
 
+/** Variables that name files of further certificate authorities; Node itself minds `NODE_EXTRA_CA_CERTS`. */
+const authorityVariables = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'PIP_CERT', 'NPM_CONFIG_CAFILE'];
+
+/** Certificates in the files that variables of this machine name. Throws for a file that cannot be read. */
+function namedCertificates(): string[] {
+  return authorityVariables.flatMap((name) => {
+    const path = process.env[name] ?? process.env[name.toLowerCase()];
+    if (path === undefined || path === '') return [];
+    try {
+      return readFileSync(path, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    } catch {
+      throw new Error(`${name} names ${path}, which cannot be read: correct the variable, or take it away`);
+    }
+  });
+}
+
 const certificates = (): string[] => [
-  ...new Set([...getCACertificates('bundled'), ...getCACertificates('system'), ...getCACertificates('extra')]),
+  ...new Set([
+    ...getCACertificates('bundled'),
+    ...getCACertificates('system'),
+    ...getCACertificates('extra'),
+    ...namedCertificates(),
+  ]),
 ];
 
 /** Sends requests with the credentials of the registry that they belong to. */
 export class Upstream {
   /** Hosts (with their ports) of registries that this machine is configured for: these may be local. */
   readonly #configured: ReadonlySet<string>;
-  readonly #credentials: ReadonlyMap<string, string>;
+  readonly #credentials: ReturnType<typeof credentialsOf>;
   #agents: { anywhere: Dispatcher; elsewhere: Dispatcher } | null = null;
 
-  /** @param addresses of the configured registries, with user and password where they want them */
-  constructor(addresses: readonly URL[]) {
-    this.#configured = new Set(addresses.map(({ host }) => host));
-    this.#credentials = new Map(
-      addresses
-        .filter(({ username, password }) => username !== '' || password !== '')
-        .map(({ origin, username, password }) => {
-          const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-          return [origin, `Basic ${Buffer.from(pair).toString('base64')}`];
-        }),
-    );
+  /** @param registries those that this machine is configured for */
+  constructor(registries: readonly Registry[]) {
+    const addresses = registries.flatMap(({ address, checksums }) => [
+      address,
+      ...(checksums ? [checksums.address] : []),
+    ]);
+    this.#configured = new Set(addresses.map((address) => new URL(address).host));
+    this.#credentials = credentialsOf(registries);
   }
 
   #agentFor(url: URL): Dispatcher {
@@ -100,7 +121,7 @@ export class Upstream {
     for (let count = 0; count <= MOST_REDIRECTIONS; count += 1) {
       if (!this.#configured.has(url.host) && isLocal(url.hostname.replaceAll(/[[\]]/g, '')))
         throw new Error(`${url.hostname} is an address of this machine`);
-      const authorization = this.#credentials.get(url.origin);
+      const authorization = authorizationFor(url, this.#credentials);
       const reply = await request(url, {
         dispatcher: this.#agentFor(url),
         headers: {

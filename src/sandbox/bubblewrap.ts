@@ -128,6 +128,7 @@ function executionOf(
 export class Bubblewrap implements Sandbox {
   readonly #base: Base;
   readonly #bridges: Bridges;
+  readonly #gateway: RegistryGateway;
   /** What programs find in place of each descriptor that they would inherit: nothing. */
   readonly #covered = coveredDescriptors(STATUS);
   readonly #coveredOfServices = coveredDescriptors(CONTROL);
@@ -136,6 +137,7 @@ export class Bubblewrap implements Sandbox {
   constructor(gateway: RegistryGateway) {
     tmp.setGracefulCleanup();
     this.#base = { emptyFolder: folderForAll('empty'), etc: folderForAll('etc') };
+    this.#gateway = gateway;
     this.#bridges = new Bridges(gateway, folderForAll('bridge'));
     for (const [name, text] of Object.entries(etcFiles)) {
       writeFileSync(join(this.#base.etc, name), text);
@@ -145,7 +147,9 @@ export class Bubblewrap implements Sandbox {
 
   async run(job: Job): Promise<Execution> {
     const killed = oomKills();
+    const since = performance.now();
     const execution = await this.#start(job);
+    this.#throwIfRefused(job, execution, since);
     if (execution.exitCode !== 0 && oomKills() > killed)
       throw new SandboxError(
         'the machine ran out of memory while the program ran, so that its end says nothing; ' +
@@ -162,6 +166,13 @@ export class Bubblewrap implements Sandbox {
         );
     }
     return execution;
+  }
+
+  /** A resolver that failed where a registry wanted other credentials: that is no fault of what it resolves. */
+  #throwIfRefused({ registries, network }: Job, { exitCode }: Execution, since: number): void {
+    if (network !== 'registries' || exitCode === 0) return;
+    const refusal = this.#gateway.refusalSince?.(registries ?? [], since) ?? null;
+    if (refusal !== null) throw new SandboxError(`packages could not be had: ${refusal}`);
   }
 
   async #start(job: Job): Promise<Execution> {

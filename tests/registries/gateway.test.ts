@@ -59,6 +59,15 @@ const npm = (port: number): Registry => ({ name: 'npm', kind: 'npm', address: `h
 const echo: Answer = (incoming, response) => void response.end(`content of ${incoming.url}`);
 
 describe('the gateway of registries', () => {
+  test('says when a registry wants other credentials, since a moment, and what to do', async () => {
+    const port = await serve((_incoming, response) => void response.writeHead(401).end());
+    const [registries, through] = [[npm(port)], gateway()];
+    const before = performance.now();
+    expect((await ask(registries, '/npm/x', { through })).status).toBe(401);
+    expect(through.refusalSince(registries, before)).toMatch(/answered 401: it wants other credentials.*\.npmrc/);
+    expect(through.refusalSince(registries, performance.now() + 1)).toBeNull();
+  });
+
   test('reads what is below the address of a registry', async () => {
     expect(await ask([npm(await serve(echo))], '/npm/@types%2fnode?write=true')).toEqual({
       status: 200,
