@@ -30,5 +30,7 @@ export function scoreText(score: number | null): string {
 
 /** What a check measured, in a few words; empty when there is nothing to add. */
 export function factsText({ id, facts }: Pick<CheckResult, 'id' | 'facts'>, catalog: CheckCatalog): string {
-  return catalog.describe(id).summary?.(facts) ?? '';
+  const { configured_by: files } = facts;
+  const standard = Array.isArray(files) ? `by the scenario's ${files.join(', ')}` : '';
+  return [catalog.describe(id).summary?.(facts) ?? '', standard].filter((part) => part !== '').join(', ');
 }

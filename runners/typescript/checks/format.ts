@@ -15,6 +15,9 @@ import { packagesWithin } from '../workspaces.ts';
 /** Program and test files; the configuration files of tools are not what the standard is about. */
 const globs = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}';
 
+/** The file by which a scenario makes the choices for the answer. The one in standards/ makes none. */
+const CONFIGURATION = 'prettier.json';
+
 /** Writes the choices where prettier finds them, then becomes the command. */
 const withChoices = `printf '%s' "$1" > /tmp/prettier.json && shift && exec "$@"`;
 
@@ -50,7 +53,7 @@ function readBroken({ project }: Pick<CheckContext, 'project'>, printed: string)
 async function run(context: CheckContext): Promise<Outcome> {
   const { project } = context;
   const toolchain = await toolchainOf(context);
-  const choices = JSON.stringify(prettierChoices(project));
+  const choices = context.asked.configuration[CONFIGURATION] ?? JSON.stringify(prettierChoices(project));
   const program = { command: commandFor(context, choices), mounts: toolchain.mounts, workspace: context.draft };
   return inSandbox(context, program, ({ execution }) => {
     toolMissing('prettier', execution);
@@ -78,6 +81,7 @@ export const format: Check = {
   ...formatKind,
   question: "Is every file formatted as prettier would, with the answer's own options?",
   standards: ['prettier'],
+  configurations: [CONFIGURATION],
   needs: [],
   drafts: true,
   cost: 2,

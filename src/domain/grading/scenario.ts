@@ -21,6 +21,11 @@ export const scenarioLanguageSchema = z.strictObject({
    * `standards/<language>/` beside the scenario.
    */
   configuration: z.record(z.string(), z.string()).default({}),
+  /**
+   * Files of the repository that become such configurations: name -> path from the scenario's folder
+   * (`ruff.toml: ../../pyproject.toml`).
+   */
+  configurationFiles: z.record(z.string(), z.string()).optional(),
 });
 
 /** What may be installed. */

@@ -1,5 +1,5 @@
 import { blocked, errored, notApplicable } from '../../domain/grading/check.ts';
-import type { CheckResult, Outcome } from '../../domain/grading/check.ts';
+import type { CheckResult, Facts, Outcome } from '../../domain/grading/check.ts';
 import type { AnswerFile, Flag } from '../../domain/grading/extraction.ts';
 import type { Finding } from '../../domain/grading/finding.ts';
 import { ToolCrashedError } from '../../ports/runner.ts';
@@ -123,6 +123,13 @@ function outcomeWithoutRun(
   return cause === undefined ? null : blocked(`${cause.id} did not pass`);
 }
 
+/** The facts of an outcome, with the scenario's own configurations by which it was judged. */
+function withStandard({ facts, status }: Outcome, { configurations = [] }: Check, { asked }: CheckContext): Facts {
+  const own = configurations.filter((name) => name in asked.configuration);
+  const isJudged = status === 'passed' || status === 'failed';
+  return own.length === 0 || !isJudged ? facts : { ...facts, configured_by: own };
+}
+
 /** Runs the checks of a project: each as soon as what it needs is known, side by side where they can. */
 export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
   const pending = new Map<string, Promise<CheckResult>>();
@@ -137,7 +144,8 @@ export async function projectChecks(run: ProjectRun): Promise<CheckResult[]> {
       withoutRun === null ? await fromCacheOrRun(run, check) : { outcome: withoutRun, cached: false };
     const findings = locate(outcome.findings, run.located);
     const reason = reasonWithDoubts({ ...outcome, findings }, run.located, run.flags);
-    const result = { id: run.idOf(check.name), ...outcome, reason, findings };
+    const facts = withStandard(outcome, check, run.context);
+    const result = { id: run.idOf(check.name), ...outcome, reason, findings, facts };
     run.effects.listener.checkEnded(result, cached);
     return result;
   }

@@ -22,7 +22,7 @@ import { UsageError } from '../../domain/usage-error.ts';
 import { parseResolution } from '../files/resolution-file.ts';
 import { projectAt } from './project.ts';
 import { readBesidePrompt, readPromptSource } from './prompt-source.ts';
-import { readCheckFiles } from './scenario-files.ts';
+import { readCheckFiles, readConfigurationFiles } from './scenario-files.ts';
 import type { PromptPlace } from './prompt-source.ts';
 import { parseJson, parseYaml, validated } from '../files/yaml.ts';
 
@@ -253,6 +253,7 @@ export class Library {
       for (const name of await namesIn(folder, ''))
         asked.configuration[name] = await readFile(join(folder, name), 'utf8');
     }
+    await readConfigurationFiles(scenario, inside, this.root);
     await readCheckFiles(scenario, inside, this.root);
     const contract = await this.#contract(inside);
     return contract === null ? scenario : { ...scenario, contract };

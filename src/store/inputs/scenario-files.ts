@@ -1,6 +1,9 @@
 /** Files of the user's repository that a scenario names; their texts become part of the scenario. */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
 import type { Scenario } from '../../domain/grading/scenario.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 
@@ -41,6 +44,45 @@ export async function readCheckFiles({ checks }: Scenario, folder: string, root:
           `${join(folder, 'scenario.yaml')}: ${key}: expected names that differ, found ${name} twice.`,
         );
       check.texts[name] = await readNamedFile(path, { folder, root, key });
+    }
+  }
+}
+
+/** A text as TOML, JSON or YAML, by the ending of the name that it gets; others are not looked into. */
+function parsed(name: string, text: string): unknown {
+  if (name.endsWith('.toml')) return parseToml(text);
+  if (name.endsWith('.json')) return JSON.parse(text);
+  return name.endsWith('.yaml') ? parseYaml(text) : null;
+}
+
+const pyprojectSchema = z.looseObject({ tool: z.looseObject({ ruff: z.record(z.string(), z.unknown()) }) });
+
+/** What Ruff reads of a `pyproject.toml`, as the `ruff.toml` that says the same. */
+function ruffOf(text: string): string {
+  const read = pyprojectSchema.safeParse(parseToml(text));
+  if (!read.success) throw new Error('there is no table [tool.ruff]');
+  return stringifyToml(read.data.tool.ruff);
+}
+
+/**
+ * Fills in the configurations for which a scenario names files of the repository. Rejects with `UsageError`, also for a
+ * file that cannot be parsed.
+ */
+export async function readConfigurationFiles({ languages }: Scenario, folder: string, root: string): Promise<void> {
+  for (const [language, asked] of Object.entries(languages)) {
+    for (const [name, path] of Object.entries(asked.configurationFiles ?? {})) {
+      const key = `languages.${language}.configurationFiles.${name}`;
+      const text = await readNamedFile(path, { folder, root, key });
+      try {
+        const isPyproject = name === 'ruff.toml' && basename(path) === 'pyproject.toml';
+        asked.configuration[name] = isPyproject ? ruffOf(text) : text;
+        parsed(name, asked.configuration[name]);
+      } catch (error) {
+        const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+        throw new UsageError(
+          `${join(folder, 'scenario.yaml')}: ${key}: expected a configuration that can be read, found ${why} in ${path}.`,
+        );
+      }
     }
   }
 }
