@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
+import type { Mount } from '../../../src/ports/sandbox.ts';
 import { lintKind } from '../../shared/check-kinds.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { endOf, evidenceOf } from '../../shared/evidence.ts';
@@ -40,11 +42,20 @@ async function ownLint(context: CheckContext, environment: Environment): Promise
   );
 }
 
+/** The name of the configuration that decides. */
+const CONFIGURATION = 'eslint.config.mjs';
+
+/** Where a scenario's configuration finds the packages of the toolchain when it imports them by name. */
+function packagesForConfiguration({ asked }: CheckContext, { toolchain }: Environment): Mount[] {
+  if (!(CONFIGURATION in asked.configuration)) return [];
+  return [{ source: join(toolchain.layer.folder, 'node_modules'), target: '/node_modules' }];
+}
+
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const program = {
     command: [inside.node, `${inside.assets}/grader/lint.mjs`, ...packagesWithin(context)],
-    mounts: environment.mounts,
+    mounts: [...environment.mounts, ...packagesForConfiguration(context, environment)],
     workspace: context.draft,
     env: { ...environment.env, CUPEL_PRETTIER: context.asked.standards.includes('prettier') ? '1' : '0' },
   };
@@ -76,7 +87,7 @@ export const lint: Check = {
   question: "Does the code meet the scenario's linter configuration?",
   standards: ['eslint'],
   refinedBy: ['prettier'],
-  configurations: ['eslint.config.mjs'],
+  configurations: [CONFIGURATION],
   needs: ['dependencies'],
   packages: 'uses',
   drafts: true,
