@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Layer } from '../../src/ports/layers.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
 import type { Execution, Mount } from '../../src/ports/sandbox.ts';
@@ -29,6 +30,9 @@ const LOCK = 'requirements.lock.txt';
 /** The name under which it keeps the archives of the packages that were built here, when there are any. */
 const SOURCES = 'sources.json';
 
+/** The name of the list of packages whose registry does not say when they were released, when there are any. */
+const UNDATED = 'undated.json';
+
 /** A package whose answer nobody doubts: when it does not resolve, the registry is to blame. */
 const CONTROL = 'six==1.16.0';
 
@@ -41,6 +45,8 @@ export interface Environment {
   packages: string[];
   /** Those of them that exist only as source and were built here. */
   built: string[];
+  /** Packages whose registry does not say when they were released: they may be newer than the day. */
+  undated: string[];
   mounts: Mount[];
   /** Variables for programs of the answer. */
   env: Record<string, string>;
@@ -110,6 +116,7 @@ function ruleOf(stderr: string): NoEnvironment['rule'] {
 interface Resolved {
   lock: string;
   wheels: Wheel[];
+  undated: string[];
 }
 
 /** A wheel built twice is not the same to the byte: the lock holds what the registry has, the sources say the rest. */
@@ -137,11 +144,13 @@ async function resolveAnew(
     });
     if (execution.exitCode === 0) {
       const lock = withoutBuilt(whole, wheels);
+      const undated = [...(execution.undated ?? [])];
       context.keepResolution({
         [LOCK]: lock,
         ...(wheels.length === 0 ? {} : { [SOURCES]: JSON.stringify(wheels.map(({ source }) => source)) }),
+        ...(undated.length === 0 ? {} : { [UNDATED]: JSON.stringify(undated) }),
       });
-      return { lock, wheels };
+      return { lock, wheels, undated };
     }
     const rule = ruleOf(execution.stderr);
     const name = rule === 'needs-build' ? withoutWheel(execution.stderr) : null;
@@ -174,6 +183,7 @@ async function resolve(
       return {
         lock: kept[LOCK],
         wheels: await buildAgain(context, toolchain, readKept(listOf(sourceSchema), kept[SOURCES] ?? '[]', SOURCES)),
+        undated: readKept(listOf(z.string()), kept[UNDATED] ?? '[]', UNDATED),
       };
     }
     if (declared.requirements.length > 0) return await resolveAnew(context, declared, toolchain);
@@ -183,7 +193,8 @@ async function resolve(
     if (refusal !== null) return { declared, ours: false, rule: 'package-refuses', message: refusal, execution };
     return { declared, ours: true, rule: 'needs-build', message: error.message, execution: error.execution };
   }
-  return { lock: await readFile(join(toolchain.assets.folder, 'environment', 'requirements.txt'), 'utf8'), wheels: [] };
+  const pinned = await readFile(join(toolchain.assets.folder, 'environment', 'requirements.txt'), 'utf8');
+  return { lock: pinned, wheels: [], undated: [] };
 }
 
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
@@ -194,7 +205,7 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
     return { declared, ours: false, rule: 'outside-registry', message: '', execution: null };
   const resolved = await resolve(context, declared, toolchain);
   if ('ours' in resolved) return resolved;
-  const { lock, wheels } = resolved;
+  const { lock, wheels, undated } = resolved;
   const built = wheels.map(({ source }) => `${source.name}==${source.version}`);
   let failure: Execution | null = null;
   const { interpreter } = toolchain;
@@ -219,6 +230,7 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
       layer,
       packages: [...packagesOf(lock), ...built],
       built,
+      undated,
       mounts: [...toolchain.mounts, { source: layer.folder, target: '/env' }],
       env: {
         PATH: '/env/venv/bin:/usr/bin:/bin',

@@ -18,6 +18,9 @@ import type { Toolchain } from './toolchain.ts';
 /** The name under which a project's resolution keeps its lock. */
 const LOCK = 'package-lock.json';
 
+/** The name of the list of packages whose registry does not say when they were released, when there are any. */
+const UNDATED = 'undated.json';
+
 /** The installed dependencies of a project. */
 export interface Environment {
   declared: Declared;
@@ -27,6 +30,8 @@ export interface Environment {
   packages: string[];
   /** Packages whose install scripts need what the sandbox does not give (the network, mostly). */
   unbuilt: string[];
+  /** Packages whose registry does not say when they were released: they may be newer than the day. */
+  undated: string[];
   mounts: Mount[];
   env: Record<string, string>;
 }
@@ -122,19 +127,30 @@ function ruleOf(code: string): NoEnvironment['rule'] {
 /** A package that nobody doubts: when it does not resolve, the registry is to blame. */
 const control = { name: 'control', version: '0.0.0', dependencies: { 'is-number': '7.0.0' } };
 
+/** What to install, and which of it may be newer than the day. */
+interface Resolved {
+  lock: string;
+  undated: string[];
+}
+
 async function resolve(
   context: CheckContext,
   declared: Declared,
   toolchain: Toolchain,
-): Promise<string | NoEnvironment> {
-  const kept = context.resolution?.[LOCK];
-  if (kept !== undefined) return kept;
+): Promise<Resolved | NoEnvironment> {
+  const kept = context.resolution;
+  if (kept?.[LOCK] !== undefined)
+    return { lock: kept[LOCK], undated: readKept(listOf(z.string()), kept[UNDATED] ?? '[]', UNDATED) };
   const pinned = join(toolchain.assets.folder, 'environment');
-  if (declared.manifest === null) return readFile(join(pinned, LOCK), 'utf8');
+  if (declared.manifest === null) return { lock: await readFile(join(pinned, LOCK), 'utf8'), undated: [] };
   const { execution, lock } = await lockFor(context, toolchain, declared.manifest);
   if (execution.exitCode === 0) {
-    context.keepResolution({ [LOCK]: lock });
-    return lock;
+    const undated = [...(execution.undated ?? [])];
+    context.keepResolution({
+      [LOCK]: lock,
+      ...(undated.length === 0 ? {} : { [UNDATED]: JSON.stringify(undated) }),
+    });
+    return { lock, undated };
   }
   const { code, message } = npmError(execution);
   const rule = ruleOf(code);
@@ -255,8 +271,9 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
   const declared = await withCommands(readDeclared(context.project), context.installs, toolchain.assets.folder);
   if (declared.refused.length > 0)
     return { declared, ours: false, rule: 'outside-registry', message: '', execution: null };
-  const lock = await resolve(context, declared, toolchain);
-  if (typeof lock !== 'string') return lock;
+  const resolved = await resolve(context, declared, toolchain);
+  if ('ours' in resolved) return resolved;
+  const { lock, undated } = resolved;
   let failure: Execution | null = null;
   try {
     const layer = await context.layers.get(
@@ -281,6 +298,7 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
       toolchain,
       layer,
       packages: entries.map(([path, { name, version }]) => `${name ?? nameIn(path)}@${version ?? ''}`),
+      undated,
       unbuilt: readKept(listOf(z.string()), await readFile(unbuilt, 'utf8'), unbuilt),
       mounts: [
         ...toolchain.mounts,

@@ -29,4 +29,6 @@ export interface RegistryGateway {
    * to do; null when none did.
    */
   refusalSince?(registries: readonly Registry[], since: number): string | null;
+  /** Packages that were asked for since a moment of `performance.now()` and have releases without a date. */
+  undatedSince?(registries: readonly Registry[], since: number): string[];
 }

@@ -60,6 +60,8 @@ export interface Execution {
   cpuMs: number;
   /** MiB of memory that the whole tree had at most, as seen from outside. */
   peakMiB: number;
+  /** Packages of which a registry did not say when they were released; absent where there is none. */
+  undated?: readonly string[];
 }
 
 /**

@@ -10,7 +10,9 @@ import { pipeline } from 'node:stream/promises';
 import { addressInside } from '../ports/registries.ts';
 import type { Registry, RegistryGateway } from '../ports/registries.ts';
 import type { Download, Downloads } from './downloads.ts';
-import { relocator } from './links.ts';
+import { isDocument, relocator } from './links.ts';
+import { withDates } from './undated.ts';
+import type { Dated } from './undated.ts';
 import { Upstream } from './upstream.ts';
 import type { Reply } from './upstream.ts';
 
@@ -60,6 +62,8 @@ class Desk {
   readonly #pending = new Map<string, Promise<Download | number>>();
   /** Registries that wanted credentials other than ours: when, by `performance.now()`, and in words. */
   readonly refusals: { at: number; text: string }[] = [];
+  /** Packages whose registry does not say when they were released, and when that was seen last. */
+  readonly undated = new Map<string, number>();
 
   constructor(registries: readonly Registry[], downloads: Downloads) {
     this.#registries = new Map(registries.map((registry) => [registry.name, registry]));
@@ -147,10 +151,20 @@ class Desk {
     const { record, path } = answered;
     response.setHeader('content-type', record.type);
     if (request.method === 'HEAD') return void response.end();
-    const relocate = relocator(target.registry.kind, record.type);
-    if (relocate === null) return pipeline(createReadStream(path), response);
+    if (!isDocument(target.registry.kind, record.type)) return pipeline(createReadStream(path), response);
     const page = new URL(record.url);
-    response.end(relocate(await text(createReadStream(path)), page, (linked) => this.#inside(target, linked)));
+    const dated = this.#dated(target, await text(createReadStream(path)), record.type, accept);
+    response.setHeader('content-type', dated.type);
+    const relocate = relocator(target.registry.kind, dated.type);
+    response.end(relocate(dated.document, page, (linked) => this.#inside(target, linked)));
+  }
+
+  /** The document of a package with a date for each release, which is noted where the registry says none. */
+  #dated({ registry, url }: Target, document: string, type: string, accept: string): Dated {
+    const name = decodeURIComponent(/([^/]+)\/?$/.exec(url.pathname)?.[1] ?? '');
+    const dated = withDates(document, { kind: registry.kind, type, accept, name });
+    if (dated.undated) this.undated.set(name, performance.now());
+    return dated;
   }
 }
 
@@ -182,6 +196,11 @@ export class Gateway implements RegistryGateway {
   refusalSince(registries: readonly Registry[], since: number): string | null {
     const desk = this.#desks.get(JSON.stringify(registries));
     return desk?.refusals.find(({ at }) => at >= since)?.text ?? null;
+  }
+
+  undatedSince(registries: readonly Registry[], since: number): string[] {
+    const desk = this.#desks.get(JSON.stringify(registries));
+    return [...(desk?.undated ?? [])].flatMap(([name, at]) => (at >= since ? [name] : [])).sort();
   }
 
   async #open(registries: readonly Registry[]): Promise<string> {

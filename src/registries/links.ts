@@ -39,13 +39,17 @@ function ofPythonHtml(document: string, page: URL, relocate: Relocate): string {
   });
 }
 
-/** A document of a registry with its addresses relocated; null for what holds none (an archive). */
+/** Whether a registry answered with a document that links to files, and not with an archive. */
+export function isDocument(kind: Registry['kind'], type: string): boolean {
+  if (kind === 'npm') return /\bjson\b/.test(type);
+  return kind === 'python' && /\b(?:json|html)\b/.test(type);
+}
+
+/** Writes the addresses in a document of a registry anew. */
 export function relocator(
   kind: Registry['kind'],
   type: string,
-): ((document: string, page: URL, relocate: Relocate) => string) | null {
-  if (kind === 'npm') return /\bjson\b/.test(type) ? ofNpm : null;
-  if (kind !== 'python') return null;
-  if (/\bjson\b/.test(type)) return ofPythonJson;
-  return /\bhtml\b/.test(type) ? ofPythonHtml : null;
+): (document: string, page: URL, relocate: Relocate) => string {
+  if (kind === 'npm') return ofNpm;
+  return /\bjson\b/.test(type) ? ofPythonJson : ofPythonHtml;
 }

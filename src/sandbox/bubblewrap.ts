@@ -165,7 +165,8 @@ export class Bubblewrap implements Sandbox {
           withDetail('the program could not be started on its copy of the answer', entered.stderr),
         );
     }
-    return execution;
+    const undated = job.network === 'registries' ? this.#gateway.undatedSince?.(job.registries ?? [], since) : [];
+    return undated === undefined || undated.length === 0 ? execution : { ...execution, undated };
   }
 
   /** A resolver that failed where a registry wanted other credentials: that is no fault of what it resolves. */

@@ -68,6 +68,18 @@ describe('the gateway of registries', () => {
     expect(through.refusalSince(registries, performance.now() + 1)).toBeNull();
   });
 
+  test('says which packages have releases without a date, since a moment', async () => {
+    const port = await serve((_incoming, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end('{"versions":{"1.0.0":{}}}');
+    });
+    const [registries, through] = [[npm(port)], gateway()];
+    const before = performance.now();
+    await ask(registries, '/npm/@team%2fx', { through });
+    expect(through.undatedSince(registries, before)).toEqual(['@team/x']);
+    expect(through.undatedSince(registries, performance.now() + 1)).toEqual([]);
+  });
+
   test('reads what is below the address of a registry', async () => {
     expect(await ask([npm(await serve(echo))], '/npm/@types%2fnode?write=true')).toEqual({
       status: 200,

@@ -111,6 +111,7 @@ async function run(context: CheckContext): Promise<Outcome> {
         ? 'declared by the answer'
         : 'nothing declared: the pinned environment',
     as_of: context.asOf,
+    ...(environment.undated.length === 0 ? {} : { undated: environment.undated }),
   };
   return judgeDependencies(findings, facts);
 }

@@ -95,6 +95,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     source:
       environment.declared.manifest === null ? 'nothing declared: the pinned environment' : 'declared by the answer',
     as_of: context.asOf,
+    ...(environment.undated.length === 0 ? {} : { undated: environment.undated }),
   };
   if (environment.unbuilt.length > 0) {
     return errored({
