@@ -19,7 +19,7 @@ import type { Grading } from '../../stages/5-check/effects.ts';
 import { Lanes } from '../../stages/5-check/lanes.ts';
 import { hashOf } from '../../store/files/hash.ts';
 import { Library } from '../../store/inputs/library.ts';
-import { findProject, noProject, projectAt } from '../../store/inputs/project.ts';
+import { findProject, foldersThatTell, noProject, projectAt } from '../../store/inputs/project.ts';
 import { withWholeLayers } from '../../store/state/layers.ts';
 import { diskTrouble } from '../../store/state/state.ts';
 import { ownTemporaryFolder } from '../../store/state/temporary.ts';
@@ -37,6 +37,8 @@ export interface ServicesOptions extends StateOptions {
   folder?: string | undefined;
   /** Whether the work makes sense without a project, in a folder that has none; false when absent. */
   projectless?: boolean | undefined;
+  /** The dialect that all prompts are read in; what each file says and stands for when absent. */
+  dialect?: string | undefined;
   /** Checks that run side by side; as many as there are cores when absent. */
   jobs?: number | undefined;
   /** File to which the summary of a finished run is appended, for the page of a CI job. */
@@ -137,8 +139,8 @@ export async function openServices(
   return {
     project,
     root,
-    library: new Library(project),
-    enclose: encloser({ root, others: [state.folder, ...(home === root ? [] : [home])] }),
+    library: new Library(project, options.dialect),
+    enclose: encloser({ root, others: [state.folder, ...(home === root ? [] : [home]), ...foldersThatTell(project)] }),
     state,
     jobs,
     grading: {

@@ -5,12 +5,16 @@ import { renderPrompt } from '../../formats/prompt/index.ts';
 import { Library } from '../../store/inputs/library.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit } from '../shared/exit.ts';
-import { formatOption } from '../shared/options.ts';
+import { dialectOption, formatOption } from '../shared/options.ts';
 import type { OutputOptions } from '../shared/options.ts';
 import { printJson } from '../shared/print.ts';
 
-async function run(reference: string, scenarioId: string, { format }: OutputOptions): Promise<number> {
-  const library = new Library(await commandProject());
+interface RenderOptions extends OutputOptions {
+  dialect?: string;
+}
+
+async function run(reference: string, scenarioId: string, { format, dialect }: RenderOptions): Promise<number> {
+  const library = new Library(await commandProject(), dialect);
   const { prompt, from } = await library.loadedPrompt(reference, process.cwd());
   const { variables } = await library.scenario(scenarioId);
   const request = renderPrompt(prompt, variables);
@@ -34,7 +38,8 @@ export function renderCommand(program: Command, runAction: RunAction): void {
       'code-generation-assistant@2.1, a file (prompts/x.md, ./some.prompty), or git:<revision>:<path>',
     )
     .argument('<scenario>', 'a folder of evals/')
-    .action((prompt: string, scenario: string, options: OutputOptions) =>
+    .addOption(dialectOption())
+    .action((prompt: string, scenario: string, options: RenderOptions) =>
       runAction(() => run(prompt, scenario, options)),
     );
 }

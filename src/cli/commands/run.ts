@@ -7,7 +7,7 @@ import type { Shard } from '../../domain/runs/run.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit } from '../shared/exit.ts';
-import { formatOption, gradingOptions } from '../shared/options.ts';
+import { dialectOption, formatOption, gradingOptions } from '../shared/options.ts';
 import type { GradingOptions, OutputOptions } from '../shared/options.ts';
 import { printJson, progress } from '../shared/print.ts';
 import { outcomeStatus, printOutcome } from '../shared/run-outcome.ts';
@@ -15,6 +15,7 @@ import { commandServices } from '../shared/services.ts';
 
 interface RunOptions extends GradingOptions, OutputOptions {
   prompt: string[];
+  dialect?: string;
   model: string[];
   scenario: string[];
   repeat?: number;
@@ -94,6 +95,7 @@ export function runCommand(program: Command, runAction: RunAction): void {
       'only these prompts: <id>@<version>, a file, or git:<revision>:<path>; also others than the suite names',
       [],
     )
+    .addOption(dialectOption())
     .option('--scenario <id...>', 'only these scenarios', [])
     .option('--model <id...>', 'only these models; also others than the suite names', [])
     .option('--resume <run>', 'go on with an interrupted run: what is answered and graded stays')

@@ -13,6 +13,13 @@ export function formatOption(command: Command): Command {
   );
 }
 
+/** `--dialect` */
+export const dialectOption = (): Option =>
+  new Option(
+    '--dialect <name>',
+    'how the prompts are written (default: as cupel.config.* or the front matter says, or path and text stand for)',
+  );
+
 /** What every command that grades can be given. */
 export interface GradingOptions {
   state?: string;

@@ -22,6 +22,8 @@ export const promptSchema = z.strictObject({
   /** Folder name below prompts/, for instance `code-generation-assistant`. */
   id: z.string(),
   version: z.string(),
+  /** The dialect that its path or its text stands for; absent where somebody chose one. */
+  assumedDialect: z.string().optional(),
   /** The front matter as it stands, for reports. */
   frontMatter: z.record(z.string(), z.unknown()),
   /** System message template. */

@@ -8,6 +8,10 @@ export const configSchema = z.strictObject({
   prompts: globs
     .default(['prompts/**/*.{md,prompt,prompty,yaml,yml}'])
     .describe('Patterns of prompt files, counted from the folder of this file.'),
+  dialects: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Dialects of prompt files by pattern, where name and text of a file stand for another one.'),
   scenarios: globs
     .default(['evals/*/scenario.yaml'])
     .describe('Patterns of scenario.yaml files; the name of the folder of each is the id of its scenario.'),

@@ -27,7 +27,8 @@ export interface Variable {
 
 /**
  * One way of writing prompts down. To add one: a file in dialects/, and its line in dialects/index.ts.
- * A name decides before a text does. Neither question throws: a broken file still has a dialect.
+ * A path decides before a text does, unless the text writes its variables as another dialect does, none as this one.
+ * No question throws: a broken file still has a dialect.
  */
 export interface Dialect {
   readonly name: string;
@@ -35,6 +36,11 @@ export interface Dialect {
   ownsPath?(path: string): boolean;
   /** True when the text says so. */
   ownsText?(text: string): boolean;
+  /**
+   * True when the text writes variables as this dialect does. Absent where a path decides alone, because its text has
+   * no variables of its own.
+   */
+  hasVariables?(text: string): boolean;
   /** Throws `PromptError`. */
   read(file: PromptFile): PromptDraft;
 }

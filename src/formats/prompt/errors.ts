@@ -1,3 +1,5 @@
+import type { Prompt } from '../../domain/grading/prompt.ts';
+
 /** Why a prompt can't be loaded or rendered. */
 export type PromptErrorCode =
   | 'conflict-markers'
@@ -51,10 +53,19 @@ export class PromptValuesError extends PromptError {
   /** Values that no variable of the prompt asks for, sorted. */
   readonly unknown: readonly string[];
 
-  constructor(prompt: string, declared: readonly string[], unset: readonly string[], unknown: readonly string[]) {
+  constructor(
+    {
+      id,
+      version,
+      variables: declared,
+      assumedDialect,
+    }: Pick<Prompt, 'id' | 'version' | 'variables' | 'assumedDialect'>,
+    unset: readonly string[],
+    unknown: readonly string[],
+  ) {
     super({
       code: 'values',
-      path: prompt,
+      path: `${id}@${version}`,
       line: null,
       expected: declared.length === 0 ? 'no values, for it declares no variables' : 'one value for each variable',
       found: [
@@ -65,6 +76,7 @@ export class PromptValuesError extends PromptError {
         ...(unset.length > 0 ? [`Set ${list(unset)} (an empty text is a value).`] : []),
         ...(unknown.length > 0 ? [`Remove ${list(unknown)}, or declare it in the prompt.`] : []),
         ...(unknown.length > 0 && declared.length > 0 ? [`Declared: ${list(declared)}.`] : []),
+        ...(assumedDialect === undefined ? [] : [dialectHint(assumedDialect)]),
       ].join(' '),
     });
     this.name = 'PromptValuesError';
@@ -72,5 +84,9 @@ export class PromptValuesError extends PromptError {
     this.unknown = unknown;
   }
 }
+
+const dialectHint = (assumed: string): string =>
+  `The prompt was read as the dialect ${assumed}, by its name or its text. If it is written in another one, say ` +
+  '`dialect: <name>` in its front matter, set `dialects` in cupel.config.yaml, or use --dialect <name>.';
 
 const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');

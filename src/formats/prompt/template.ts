@@ -85,7 +85,7 @@ function checkValues(prompt: Prompt, values: Readonly<Record<string, string>>, u
     .filter((name) => !prompt.variables.includes(name))
     .sort();
   if (unset.length > 0 || unknown.length > 0) {
-    throw new PromptValuesError(`${prompt.id}@${prompt.version}`, prompt.variables, unset, unknown);
+    throw new PromptValuesError(prompt, unset, unknown);
   }
 }
 

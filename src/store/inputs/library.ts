@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join, posix, relative } from 'node:path';
+import picomatch from 'picomatch';
 import { z } from 'zod';
 import type { Cell } from '../../domain/grading/cell.ts';
 import type { Prompt } from '../../domain/grading/prompt.ts';
@@ -82,12 +83,17 @@ export interface FittingPrompt {
 export class Library {
   readonly root: string;
   readonly #config: Config;
+  readonly #dialect: string | undefined;
   /** Prompts by reference as they were loaded first: a file that changes meanwhile does not change the run. */
   readonly #loaded = new Map<string, Promise<LoadedPrompt>>();
   #resolutions: Promise<string[]> | null = null;
 
-  /** `place` is a project, or the folder of one whose files are in the usual places. */
-  constructor(place: Project | string) {
+  /**
+   * `place` is a project, or the folder of one whose files are in the usual places; `dialect` is the one that its
+   * prompts are read in, where somebody chooses.
+   */
+  constructor(place: Project | string, dialect?: string) {
+    this.#dialect = dialect;
     const { root, config } = typeof place === 'string' ? projectAt(place) : place;
     this.root = root;
     this.#config = config;
@@ -144,6 +150,13 @@ export class Library {
     return (await this.loadedPrompt(reference, from)).prompt;
   }
 
+  /** The dialect that the command or the configuration chooses for a file. */
+  #dialectFor(path: string): string | undefined {
+    const file = path.replace(/^[^:/]*:/, ''); // without the revision of git
+    const configured = Object.entries(this.#config.dialects).find(([pattern]) => picomatch.isMatch(file, pattern));
+    return this.#dialect ?? configured?.[1];
+  }
+
   async #load(reference: string, from: string): Promise<LoadedPrompt> {
     const parsed = readPromptReference(reference);
     const versions = await this.#versions();
@@ -164,7 +177,7 @@ export class Library {
     const source = await readPromptSource(reference, place);
     // every dialect with its parser: only for who wants a prompt
     const { loadPrompt } = await import('../../formats/prompt/index.ts');
-    const prompt = loadPrompt(source.text, source);
+    const prompt = loadPrompt(source.text, { ...source, dialect: this.#dialectFor(source.path) });
     if (source.version !== null && prompt.version !== source.version) {
       throw new UsageError(
         `${source.path}: expected version ${source.version} in the front matter, found ${prompt.version}. A ` +

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import picomatch from 'picomatch';
 import { z } from 'zod';
 import { configSchema } from '../../domain/project/config.ts';
 import type { Config, Project } from '../../domain/project/config.ts';
@@ -42,6 +43,13 @@ function configFileIn(folder: string): string | null {
   if (other !== undefined)
     throw new UsageError(`${folder}: expected one configuration, found ${name} and ${other}; keep one of them.`);
   return name ?? null;
+}
+
+/** The folders and files of a project that tell what is asked and how it is judged: models may not see them. */
+export function foldersThatTell({ root, config }: Project): string[] {
+  const patterns = [...config.prompts, ...config.scenarios, ...config.suites, config.recordings];
+  const bases = patterns.map((pattern) => picomatch.scan(pattern).base).filter((base) => base !== '');
+  return [...new Set(bases)].map((base) => join(root, base));
 }
 
 const hasUsualFolders = (folder: string): boolean =>

@@ -10,6 +10,7 @@ export const claudeCommand: Dialect = {
   name: 'claude-command',
   ownsPath: (path) => /(?:^|\/|__)\.claude(?:\/|__)commands(?:\/|__).*\.md$/i.test(path),
   ownsText: (text) => /\$ARGUMENTS\b/.test(text),
+  hasVariables: (text) => text.search(ARGUMENT) >= 0,
   read(file: PromptFile): PromptDraft {
     const { data, version, body } = splitFrontMatter(file);
     const user = trimBlankLines(body);

@@ -13,6 +13,7 @@ import type { Kind } from './input-schema.ts';
 export const dotprompt: Dialect = {
   name: 'dotprompt',
   ownsPath: (path) => /\.prompt$/i.test(path),
+  hasVariables: (text) => text.includes('{{'),
   read(file: PromptFile): PromptDraft {
     // A licence as a comment may stand before the front matter.
     const comment = /^(?:(?:#[^\n]*|[ \t]*)\n)+(?=---)/.exec(file.text)?.[0] ?? '';

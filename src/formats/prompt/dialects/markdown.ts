@@ -8,6 +8,7 @@ import { declaredInFrontMatter } from '../variables.ts';
 export const braces: Dialect = {
   name: 'braces',
   ownsText: (text) => text.search(BRACES_IN_TEXT) >= 0,
+  hasVariables: (text) => text.search(BRACES_IN_TEXT) >= 0,
   read(file: PromptFile): PromptDraft {
     const { data, version, body, bodyLine } = splitFrontMatter(file);
     const user = trimBlankLines(body);

@@ -7,6 +7,7 @@ import { BRACES, refuseTags, Variables } from '../placeholders.ts';
 export const prompty: Dialect = {
   name: 'prompty',
   ownsPath: (path) => /\.prompty$/i.test(path),
+  hasVariables: (text) => text.includes('{{'),
   read(file: PromptFile): PromptDraft {
     const { data, version, body, bodyLine } = splitFrontMatter(file);
     const variables = new Variables();

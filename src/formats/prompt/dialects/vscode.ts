@@ -15,6 +15,7 @@ export const vscode: Dialect = {
   name: 'vscode',
   ownsPath: (path) => /\.prompt\.md$/i.test(path),
   ownsText: (text) => text.search(INPUT) >= 0,
+  hasVariables: (text) => text.search(INPUT) >= 0 || text.search(EDITOR) >= 0,
   read(file: PromptFile): PromptDraft {
     const { text, firstLine } = unwrap(file.text);
     const { data, version, body } = splitFrontMatter({ path: file.path, text }, firstLine);

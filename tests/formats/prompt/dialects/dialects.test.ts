@@ -39,8 +39,40 @@ describe('the dialect of a file', () => {
     ['x.md', 'Do {{what}}.', 'braces'],
     ['x.md', 'Use ${{ secrets.X }}.', 'markdown'],
     ['x.txt', 'Do [what].', 'markdown'],
+    ['reviewer.prompt.md', 'Review {{code}}.', 'braces'],
+    ['reviewer.prompt.md', 'Review ${file}, and keep {{x}}.', 'vscode'],
+    ['reviewer.prompt.md', 'Review $ARGUMENTS.', 'claude-command'],
+    ['reviewer.prompt.md', '---\nname: a\ndescription: b\ntools: c\n---\nReview.', 'vscode'],
+    ['.claude/commands/x.md', 'Review {{code}} for {{user}}.', 'braces'],
+    ['x.prompt', 'Do ${input:what}.', 'vscode'],
+    ['x.prompty', 'Do $ARGUMENTS.', 'claude-command'],
+    ['x.agent.md', '---\ndialect: braces\n---\nDo {{x}}.', 'braces'],
+    ['x.prompt.md', '---\nmode: agent\ndialect: "markdown" # as it is\n---\nDo {{x}}.', 'markdown'],
+    ['x.md', 'Do [what].\n---\ndialect: braces\n---\n', 'markdown'],
   ])('%s that says %j is %s', (path, text, dialect) => {
     expect(detectDialect(text, path)).toBe(dialect);
+  });
+});
+
+describe('a dialect that somebody chooses', () => {
+  it('goes before what path, text and front matter say', () => {
+    const origin = { id: 'p', path: 'x.prompt.md', dialect: 'braces' };
+    expect(loadPrompt('---\ndialect: vscode\n---\nDo {{x}} and ${input:y}.', origin).variables).toEqual(['x']);
+  });
+
+  it('is one that exists, or the message lists them and says the line', () => {
+    expect(problem('x.md', '---', 'a: b', 'dialect: mustache', '---', 'Do.').message).toBe(
+      'x.md:3: expected a dialect (github-models, dotprompt, prompty, vscode, copilot, claude-command, claude-agent, ' +
+        'fabric, library, braces, markdown), found `mustache`. Write one of them, or leave it out: then the path and ' +
+        'the text decide.',
+    );
+  });
+
+  it('is offered where values do not fit a prompt whose dialect was assumed, and only there', () => {
+    const offered = /read as the dialect copilot, .*`dialect: <name>` in its front matter.*`dialects`.*--dialect/;
+    expect(() => renderPrompt(load('x.agent.md', 'Do {{x}}.'), { x: '1' })).toThrow(offered);
+    const chosen = load('x.agent.md', '---', 'dialect: copilot', '---', 'Do {{x}}.');
+    expect(() => renderPrompt(chosen, { x: '1' })).toThrow(/Declared: `input`\.$/);
   });
 });
 
