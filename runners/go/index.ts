@@ -7,7 +7,7 @@ import { coverage } from './checks/coverage.ts';
 import { dependencies } from './checks/dependencies.ts';
 import { format } from './checks/format.ts';
 import { lint } from './checks/lint.ts';
-import { tests } from './checks/tests.ts';
+import { hiddenTests, tests } from './checks/tests.ts';
 import { environmentOf } from './environment.ts';
 import { isTest } from './files.ts';
 import { launch } from './launch.ts';
@@ -48,5 +48,5 @@ export const go: Runner = {
     'go.mod': 'module control\n\ngo 1.24\n',
     'control.go': '// Package control is a control.\npackage control\n',
   },
-  checks: [dependencies, build, format, lint, tests, coverage],
+  checks: [dependencies, build, format, lint, tests, coverage, hiddenTests],
 };

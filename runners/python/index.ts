@@ -10,7 +10,7 @@ import { dependencies } from './checks/dependencies.ts';
 import { format } from './checks/format.ts';
 import { lint } from './checks/lint.ts';
 import { securityLint } from './checks/security-lint.ts';
-import { tests } from './checks/tests.ts';
+import { hiddenTests, tests } from './checks/tests.ts';
 import { types } from './checks/types.ts';
 import { environmentOf } from './environment.ts';
 import { isBuildable } from './own-build.ts';
@@ -63,5 +63,5 @@ export const python: Runner = {
   },
   launch,
   control: { 'control.py': 'def control() -> int:\n    return 1\n' },
-  checks: [dependencies, build, format, lint, securityLint, types, tests, coverage],
+  checks: [dependencies, build, format, lint, securityLint, types, tests, coverage, hiddenTests],
 };

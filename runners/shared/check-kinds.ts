@@ -57,6 +57,13 @@ export const typesKind = { name: 'types', weight: 1, required: true, summary: fi
 
 export const testsKind = { name: 'tests', weight: 3, required: true, summary: testsSummary } satisfies Kind;
 
+export const hiddenTestsKind = {
+  name: 'hidden-tests',
+  weight: 4,
+  required: true,
+  summary: testsSummary,
+} satisfies Kind;
+
 export const coverageKind = {
   name: 'coverage',
   weight: 1,

@@ -8,7 +8,7 @@ import { coverage } from './checks/coverage.ts';
 import { dependencies } from './checks/dependencies.ts';
 import { format } from './checks/format.ts';
 import { lint } from './checks/lint.ts';
-import { tests } from './checks/tests.ts';
+import { hiddenTests, tests } from './checks/tests.ts';
 import { types } from './checks/types.ts';
 import { environmentOf, lockSchema } from './environment.ts';
 import { isTest } from './files.ts';
@@ -58,5 +58,5 @@ export const typescript: Runner = {
       '{ "compilerOptions": { "strict": true, "skipLibCheck": true, "types": [] }, "include": ["src"] }\n',
     'src/control.ts': 'export const control = 1;\n',
   },
-  checks: [dependencies, build, format, lint, types, tests, coverage],
+  checks: [dependencies, build, format, lint, types, tests, coverage, hiddenTests],
 };

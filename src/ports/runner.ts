@@ -91,6 +91,8 @@ export interface Check extends CheckDescription {
   readonly configurations?: readonly string[];
   /** Whether it asks what the scenario's contract says. It is left out where there is none. */
   readonly asksContract?: boolean;
+  /** Whether it runs the scenario's hidden tests for the language. It is left out where there are none. */
+  readonly asksHiddenTests?: boolean;
   /** Names of the checks of the same project that must pass first. */
   readonly needs: readonly string[];
   /** Names of the checks that must have ended first, whatever their outcome: they make what this one looks at. */

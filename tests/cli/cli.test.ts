@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { resultsSchema } from '../../src/domain/runs/run.ts';
+import { hasGo } from '../support/go.ts';
 
 const cupel = resolve('src/cli/cupel');
 const run = (words: string[], options: { cwd?: string; env?: Record<string, string> } = {}) =>
@@ -170,14 +171,18 @@ describe('cupel', () => {
     expect(grade.reasons.join('\n')).toMatch(/install Go/);
   });
 
-  test('doctor says what works here, Go included', async () => {
+  test('doctor says which languages work here, and what to install for the others', async () => {
     const { stdout, exitCode } = await run(['doctor', '--format', 'json']);
-    const health = z.looseObject({
-      healthy: z.boolean(),
-      languages: z.array(z.looseObject({ language: z.string(), problem: z.string().nullable() })),
-    });
-    expect(health.parse(JSON.parse(stdout))).toMatchObject({ healthy: true });
-    expect(exitCode).toBe(0);
+    const health = z
+      .looseObject({
+        healthy: z.boolean(),
+        languages: z.array(z.looseObject({ language: z.string(), problem: z.string().nullable() })),
+      })
+      .parse(JSON.parse(stdout));
+    const problems = health.languages.flatMap(({ language, problem }) => (problem === null ? [] : [language]));
+    expect(problems).toEqual(expect.not.arrayContaining(['python', 'typescript']));
+    expect(problems.includes('go')).toBe(!hasGo);
+    expect([health.healthy, exitCode]).toEqual(problems.length === 0 ? [true, 0] : [false, 3]);
   });
 });
 

@@ -1,5 +1,16 @@
 import { testsCheck } from '../../shared/tests-check.ts';
+import { hiddenTestsCheck } from '../../shared/hidden-tests.ts';
+import { isTest } from '../files.ts';
 import { testsOf } from '../test-run.ts';
 
 /** Do the answer's own tests pass? */
 export const tests = testsCheck(testsOf, { needs: ['dependencies', 'build'], cost: 10 });
+
+/** Do the scenario's hidden tests pass? */
+export const hiddenTests = hiddenTestsCheck({
+  testsOf,
+  isTest,
+  environment: 'python-environment',
+  needs: ['dependencies', 'build'],
+  cost: 10,
+});

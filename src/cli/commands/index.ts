@@ -18,6 +18,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     words: ['[folder]'],
     load: async () => (await import('./init.ts')).initCommand,
   },
+  import: {
+    description: 'make scenarios with hidden tests of the records of a benchmark (HumanEval, HumanEvalPack)',
+    words: ['humaneval', '<file>'],
+    load: async () => (await import('./import.ts')).importCommand,
+  },
   run: {
     description: 'run a suite: ask the models (or replay recordings), grade every answer, write the reports',
     words: ['[suite]'],

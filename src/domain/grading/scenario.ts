@@ -26,6 +26,16 @@ export const scenarioLanguageSchema = z.strictObject({
    * (`ruff.toml: ../../pyproject.toml`).
    */
   configurationFiles: z.record(z.string(), z.string()).optional(),
+  /**
+   * Tests that the code never sees before it is built: text by path from the root of its project. Mostly files of
+   * `hidden/<language>/` beside the scenario.
+   */
+  hidden: z
+    .record(
+      z.string().regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\\]+[^\\/]$/, 'a path below the root of the project'),
+      z.string(),
+    )
+    .optional(),
 });
 
 /** What may be installed. */

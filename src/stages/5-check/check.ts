@@ -92,8 +92,10 @@ async function checkProject(
   const { answer, extraction } = extracted;
   const drafts = unnamedBlocksOf(answer.text, extraction, runner, project.root);
   const hasContract = asked.contract !== undefined;
+  const hasHiddenTests = asked.languages[runner.language]?.hidden !== undefined;
   const checks = [...runner.checks, ...grading.sharedChecks.everyLanguage].filter(
-    ({ asksContract = false }) => hasContract || !asksContract,
+    ({ asksContract = false, asksHiddenTests = false }) =>
+      (hasContract || !asksContract) && (hasHiddenTests || !asksHiddenTests),
   );
   const idOf = (name: string): string =>
     checkIdText({ language: runner.language, name, root: several ? project.root : null });

@@ -23,7 +23,7 @@ import { UsageError } from '../../domain/usage-error.ts';
 import { parseResolution } from '../files/resolution-file.ts';
 import { projectAt } from './project.ts';
 import { readBesidePrompt, readPromptSource } from './prompt-source.ts';
-import { readCheckFiles, readConfigurationFiles } from './scenario-files.ts';
+import { readCheckFiles, readConfigurationFiles, readHiddenTests } from './scenario-files.ts';
 import type { PromptPlace } from './prompt-source.ts';
 import { parseJson, parseYaml, validated } from '../files/yaml.ts';
 
@@ -268,6 +268,7 @@ export class Library {
     }
     await readConfigurationFiles(scenario, inside, this.root);
     await readCheckFiles(scenario, inside, this.root);
+    await readHiddenTests(scenario, inside, this.root);
     const contract = await this.#contract(inside);
     return contract === null ? scenario : { ...scenario, contract };
   }

@@ -1,6 +1,6 @@
 /** Files of the user's repository that a scenario names; their texts become part of the scenario. */
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile, readdir } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -45,6 +45,22 @@ export async function readCheckFiles({ checks }: Scenario, folder: string, root:
         );
       check.texts[name] = await readNamedFile(path, { folder, root, key });
     }
+  }
+}
+
+/** Files in and below a folder: text by path from the folder, in order. Empty where there is no such folder. */
+async function textsBelow(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const texts = paths.sort().map(async (path) => [relative(folder, path), await readFile(path, 'utf8')] as const);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+/** Fills in the tests in `hidden/<language>/` beside a scenario. */
+export async function readHiddenTests({ languages }: Scenario, folder: string, root: string): Promise<void> {
+  for (const [language, asked] of Object.entries(languages)) {
+    const texts = await textsBelow(join(root, folder, 'hidden', language));
+    if (Object.keys(texts).length > 0) asked.hidden = { ...asked.hidden, ...texts };
   }
 }
 
