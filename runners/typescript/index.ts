@@ -11,7 +11,7 @@ import { lint } from './checks/lint.ts';
 import { hiddenTests, tests } from './checks/tests.ts';
 import { types } from './checks/types.ts';
 import { environmentOf, lockSchema } from './environment.ts';
-import { isTest } from './files.ts';
+import { isTest, isTypeScript } from './files.ts';
 import { launch } from './launch.ts';
 import { NODE, toolchainOf } from './toolchain.ts';
 
@@ -28,6 +28,7 @@ export const typescript: Runner = {
   owns: (path) =>
     /^(package-lock\.json|\.npmrc|tsconfig[\w.]*\.json|\.(prettier|eslint)[\w.]*|(jest|vitest)\.[\w.]+)$/.test(path),
   folders: ['typescript', 'ts', 'node', 'frontend', 'client'],
+  takes: (paths) => paths.some(isTypeScript),
   async prepare(kit) {
     const toolchain = await toolchainOf(kit);
     const packages = join(toolchain.layer.folder, 'node_modules');

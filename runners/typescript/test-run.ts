@@ -1,9 +1,8 @@
 import type { CheckContext } from '../../src/ports/runner.ts';
-import { errored, failed } from '../../src/domain/grading/check.ts';
+import { errored } from '../../src/domain/grading/check.ts';
 import type { Outcome } from '../../src/domain/grading/check.ts';
 import { fromProject, isBelow, withinProject } from '../../src/domain/grading/project.ts';
-import type { AnswerFile } from '../../src/domain/grading/extraction.ts';
-import { finding, inSandbox } from '../shared/job.ts';
+import { inSandbox } from '../shared/job.ts';
 import type { Program } from '../shared/job.ts';
 import { withReplaced } from '../shared/replaced.ts';
 import { judgeTests } from '../shared/testing/judge.ts';
@@ -11,7 +10,9 @@ import { hasLoopback } from '../shared/testing/run.ts';
 import type { Interrupted, TestAttempt, TestReport } from '../shared/testing/report.ts';
 import { installed } from './environment.ts';
 import type { Environment } from './environment.ts';
-import { isProgram, isSource, isTestModule } from './files.ts';
+import { isProgram, isSource } from './files.ts';
+import { foreignFramework, frameworkOf, testFiles, undeclaredFramework } from './framework-choice.ts';
+import { frameworks } from './frameworks/frameworks.ts';
 import { programOf } from './test-command.ts';
 import { readTestScript } from './test-script.ts';
 import type { Framework } from './test-script.ts';
@@ -36,28 +37,8 @@ export interface NodeTests {
   counter: { coverage: string; never: ReadonlyMap<string, number> } | null;
 }
 
-/** Which framework the answer's test script names, which one it declares, else Jest. */
-export function frameworkOf(environment: Pick<Environment, 'declared'>): Framework {
-  const { scripts, requirements } = environment.declared;
-  const named = readTestScript(scripts).framework;
-  return (
-    named ??
-    (requirements.some(({ name }) => name === 'vitest') && !requirements.some(({ name }) => name === 'jest')
-      ? 'vitest'
-      : 'jest')
-  );
-}
-
-/** What the answer's tests are for, by what all of them import, when that is none of ours; else null. */
-function importedFramework(tests: readonly AnswerFile[]): string | null {
-  const imported = tests.map(
-    ({ text }) =>
-      /(?:\bfrom\s+|\brequire\(\s*)["'](node:test|bun:test|mocha|ava|tap|tape|uvu)["']/.exec(text)?.[1] ?? null,
-  );
-  return imported.includes(null) ? null : (imported[0] ?? null);
-}
-
-// jest, vitest: 0 all passed or no test was found (only so is there a report that says it), 1 something failed
+// jest, vitest, node --test, our runner of scripts: 0 all passed or no test was found (only so is there a report that
+// says it), 1 something failed; mocha: 0 the same, else how many failed
 async function attemptTests(
   context: CheckContext,
   environment: Environment,
@@ -85,7 +66,7 @@ export function asksNotToCount({ project }: CheckContext): boolean {
 /** Coverage (as `NodeTests.coverage`) of another run in which no code asks not to be counted. */
 export async function unhintedCoverage(context: CheckContext): Promise<string | null> {
   const environment = await installed(context);
-  const program = programOf(context, environment, frameworkOf(environment));
+  const program = programOf(context, environment, frameworkOf(context, environment));
   const replaced = context.files
     .filter(({ path, text }) => isBelow(context.project.root, path) && isSource(path) && hasCoverageHint(text))
     .map(({ path, text }): [string, string] => [withinProject(context.project, path), withoutCoverageHints(text)]);
@@ -111,31 +92,6 @@ function counterOf(context: CheckContext, performed: PreparedRounds | null): Nod
   return { coverage, never: new Map(lines) };
 }
 
-/** Whether the packages of an environment hold the framework that is to run the tests. */
-export const holdsFramework = ({ packages }: Pick<Environment, 'packages'>, framework: Framework): boolean =>
-  packages.some((name) => name.startsWith(`${framework}@`));
-
-/** The verdict on an answer whose packages hold no framework to run its tests; null when they do. */
-function undeclaredFramework(environment: Environment, framework: Framework): Outcome | null {
-  const { declared } = environment;
-  if (declared.manifest === null || holdsFramework(environment, framework)) return null;
-  const message = `${framework} is to run the tests, and nothing declares it`;
-  return failed({
-    reason: message,
-    facts: { passed: 0, failed: 0, skipped: 0 },
-    findings: [finding({ tool: framework, rule: 'missing-import', message, file: declared.file })],
-  });
-}
-
-/** The verdict on an answer whose tests are for neither Jest nor Vitest; null where they may be for one of these. */
-function foreignFramework({ declared }: Environment, tests: readonly AnswerFile[]): Outcome | null {
-  const { framework, other } = readTestScript(declared.scripts);
-  const ours = framework ?? declared.requirements.find(({ name }) => name === 'jest' || name === 'vitest');
-  const foreign = ours === undefined ? (other ?? importedFramework(tests)) : null;
-  if (foreign === null) return null;
-  return errored({ reason: `the tests are run by ${foreign}, and Cupel runs Jest and Vitest` });
-}
-
 /** Prepares rounds for tests that took `seconds`. */
 async function prepareRounds(
   context: CheckContext,
@@ -144,10 +100,9 @@ async function prepareRounds(
   report: TestReport,
   seconds: number,
 ): Promise<PreparedRounds> {
-  const tested = new Set(report.tests.flatMap(({ file }) => file ?? []));
-  const prepared = await prepare(context, environment, context.draw('rounds'), tested);
-  // Vitest never looks types up, and a build of the answer's may refuse what is compiled without them.
-  const apart = framework === 'jest' && readTestScript(environment.declared.scripts).builds.length === 0;
+  const prepared = await prepare(context, environment, context.draw('rounds'), report.tests);
+  // Other frameworks never look types up, and a build of the answer's may refuse what is compiled without them.
+  const apart = frameworks[framework].compiles && readTestScript(environment.declared.scripts).builds.length === 0;
   const rounds = new NodeRounds(
     context,
     prepared,
@@ -172,7 +127,7 @@ async function interruptedIn(
   environment: Environment,
   framework: Framework,
 ): Promise<Interrupted | null> {
-  const prepared = await prepare(context, environment, context.draw('trace'), new Set());
+  const prepared = await prepare(context, environment, context.draw('trace'), []);
   const options = { files: null, measured: false, apart: false };
   const program = programOf(context, environment, framework, options);
   return traceOf(context, prepared, (workspace, variables) =>
@@ -232,13 +187,14 @@ function withoutStarter(outcome: Outcome, starter: string | null): Outcome {
 export function testsOf(context: CheckContext): Promise<NodeTests> {
   return context.once('typescript-tests', async () => {
     const environment = await installed(context);
-    const framework = frameworkOf(environment);
-    const tests = context.project.files.filter(({ path }) => isTestModule(withinProject(context.project, path)));
-    const refusal = foreignFramework(environment, tests) ?? undeclaredFramework(environment, framework);
+    const framework = frameworkOf(context, environment);
+    const tests = testFiles(context);
+    const refusal = foreignFramework(context, environment) ?? undeclaredFramework(environment, framework);
     if (refusal !== null) return { outcome: refusal, framework, coverage: null, counter: null };
     const judged = await judge(context, environment, framework);
     if (tests.length === 0) return judged;
-    const { other } = readTestScript(environment.declared.scripts);
-    return { ...judged, outcome: withoutStarter(judged.outcome, other) };
+    const script = readTestScript(environment.declared.scripts);
+    const starter = script.framework === framework ? null : script.other;
+    return { ...judged, outcome: withoutStarter(judged.outcome, starter) };
   });
 }

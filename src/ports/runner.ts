@@ -155,6 +155,13 @@ export interface Runner {
   owns(path: string): boolean;
   /** Names that a top folder for the language usually has. */
   folders: readonly string[];
+  /**
+   * Where another language has the same endings: whether a project with these sources (paths relative to the answer's
+   * root) is of this one.
+   */
+  takes?(paths: readonly string[]): boolean;
+  /** The language of which this one is a part: where a scenario asks only for that one, its runner reads both. */
+  partOf?: string;
   /** Makes the pinned tools ready; their versions by name. Rejects with `ToolMissingError`. */
   prepare(kit: Kit): Promise<Record<string, string>>;
   /** Hash of everything outside this folder's code that decides verdicts for a project: its dependencies' layer. */

@@ -5,6 +5,7 @@ import { emptyCatalog } from '../domain/grading/check-description.ts';
 import type { Grade } from '../domain/grading/grade.ts';
 import type { Judging, Question } from '../domain/grading/question.ts';
 import { extract } from './3-extract/extract.ts';
+import { sharing } from './4-projects/languages.ts';
 import { projectsOf } from './4-projects/projects.ts';
 import { questionOfScenario, questionWithoutScenario } from './5-check/question.ts';
 import { checkAnswer } from './5-check/check.ts';
@@ -23,7 +24,7 @@ export async function gradeAnswer(
   const extraction = extract(answer.text);
   const { runners, sharedChecks } = effects.grading;
   await effects.listener.extracted(extraction.files);
-  const projects = projectsOf(extraction.files, runners);
+  const projects = projectsOf(extraction.files, sharing(runners, judging.scenario?.languages ?? null));
   const { scenario, parts } = judging;
   const question: Question =
     scenario === null ? questionWithoutScenario(extraction, projects, runners) : questionOfScenario(scenario, judging);

@@ -41,7 +41,7 @@ describe('cupel', () => {
     [
       'a language without a runner',
       ['grade', 'evals/recordings/order-pricing@2.0.r1.md', '--scenario', 'order-pricing'],
-      /no runner for java; expected one of python, typescript, go/,
+      /no runner for java; expected one of python, typescript, javascript, go/,
     ],
     [
       'an answer that does not exist',

@@ -12,15 +12,11 @@ type Beyond = [string, Language, string, Files, RegExp];
 
 const beyond: readonly Beyond[] = [
   [
-    'tests for Mocha, by the script',
+    'tests for AVA, by what they import',
     'typescript',
     'tests',
-    {
-      ...program.typescript,
-      'package.json': '{ "scripts": { "test": "mocha" } }',
-      'test/app.js': "require('assert').ok(true);\n",
-    },
-    /run by mocha/,
+    { ...program.typescript, 'app.test.js': "const test = require('ava');\n\ntest('adds', (t) => t.pass());\n" },
+    /run by ava/,
   ],
   [
     'tests that a program of its own starts, and that fail without it',
@@ -33,13 +29,6 @@ const beyond: readonly Beyond[] = [
       'app.test.js': "test('adds', () => { expect(process.env.MODE).toBe('test'); });\n",
     },
     /started by run-tests.sh, which Cupel does not run, and fail without it: 1 of 1/,
-  ],
-  [
-    'tests for node:test, by what they import',
-    'typescript',
-    'tests',
-    { ...program.typescript, 'app.test.js': "const test = require('node:test');\n\ntest('adds', () => {});\n" },
-    /run by node:test/,
   ],
   [
     "tests for Django's own runner",

@@ -25,7 +25,7 @@ const rows: readonly (readonly [what: string, tell: (figures: Figures) => string
     `functions of more than ${most.functionLines} lines`,
     ({ functions }) => number(functions.filter(({ lines }) => lines > most.functionLines).length),
   ],
-  ...['shared', 'python', 'typescript', 'go'].map(
+  ...['shared', 'python', 'typescript', 'javascript', 'go'].map(
     (name) => [`lines of runners/${name}`, ({ runners }: Figures) => number(runners.get(name) ?? 0)] as const,
   ),
   [

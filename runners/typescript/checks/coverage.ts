@@ -23,8 +23,11 @@ import type { Environment } from '../environment.ts';
 import { isProgram } from '../files.ts';
 import { selectedBy } from '../patterns.ts';
 import type { Patterns } from '../patterns.ts';
-import { startWith, vitestProvider } from '../test-command.ts';
-import { asksNotToCount, holdsFramework, testsOf, unhintedCoverage } from '../test-run.ts';
+import { vitestProvider } from '../frameworks/vitest.ts';
+import { frameworks } from '../frameworks/frameworks.ts';
+import { holdsFramework } from '../framework-choice.ts';
+import { JEST } from '../frameworks/jest.ts';
+import { asksNotToCount, testsOf, unhintedCoverage } from '../test-run.ts';
 import { readTestScript } from '../test-script.ts';
 import type { Framework } from '../test-script.ts';
 import { controlIsMeasured } from '../testing/control.ts';
@@ -76,7 +79,7 @@ function expressions(patterns: readonly string[]): RegExp[] | null {
 async function ownPatterns(context: CheckContext, environment: Environment): Promise<Patterns | null> {
   const script = readTestScript(environment.declared.scripts);
   const ownOptions = script.arguments.filter((word) => /^(--config|-c)\b/.test(word) || !word.startsWith('-'));
-  const command = [...startWith(script, 'jest'), ...ownOptions, '--showConfig', '--cacheDirectory=/tmp/jest'];
+  const command = [inside.node, ...script.node, JEST, ...ownOptions, '--showConfig', '--cacheDirectory=/tmp/jest'];
   return inSandbox(
     context,
     { command, mounts: environment.mounts, env: { ...environment.env, ...script.env } },
@@ -160,11 +163,13 @@ function linesIn(context: CheckContext, text: string): FileCoverage[] | string {
 async function measure(
   context: CheckContext,
   environment: Environment,
+  framework: Framework,
   coverage: string,
 ): Promise<{ all: FileCoverage[]; counted: FileCoverage[] } | string> {
   const hinted = linesIn(context, coverage);
   if (typeof hinted === 'string') return hinted;
-  const measured = asksNotToCount(context) ? linesIn(context, (await unhintedCoverage(context)) ?? '') : hinted;
+  const reruns = !frameworks[framework].countedByNode && asksNotToCount(context); // Node.js counts it all
+  const measured = reruns ? linesIn(context, (await unhintedCoverage(context)) ?? '') : hinted;
   if (typeof measured === 'string') return measured;
   const missing = context.project.files
     .map(({ path }) => path)
@@ -196,13 +201,13 @@ async function judge(context: CheckContext): Promise<Outcome> {
     !holdsFramework(environment, framework) ||
     controlIsMeasured(context, environment, { framework, provider: vitestProvider(environment) });
   if (coverage === null) {
-    const measurable = framework === 'jest' || vitestProvider(environment) !== undefined;
+    const measurable = framework !== 'vitest' || vitestProvider(environment) !== undefined;
     if (!measurable && context.asked.coverage === null)
       return notApplicable('no target was set, and the answer installs no coverage for Vitest');
     if (!measurable) return failed({ reason: 'Vitest has no coverage package to measure with' });
     return unmeasured('the test run left no coverage data', works);
   }
-  const measured = await measure(context, environment, coverage);
+  const measured = await measure(context, environment, framework, coverage);
   if (typeof measured === 'string') return unmeasured(measured, works);
   const counterReport = counter === null ? null : readIstanbul(counter.coverage);
   if (counter !== null && counterReport === null) return unmeasured(UNREADABLE_COVERAGE, works);

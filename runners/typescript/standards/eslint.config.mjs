@@ -2,7 +2,7 @@
 // parser.
 // Only where a base rule misreads TypeScript does its counterpart take its place; nothing is loosened by taste.
 // CUPEL_PRETTIER=1: a formatter decides about layout, so the layout rules are off (standard "prettier").
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire('/toolchain/package.json');
@@ -18,6 +18,18 @@ const tests = ['**/{test,tests,__tests__,spec}/**', '**/*.{test,spec}.*'];
 /** A base rule and its TypeScript counterpart, with the base rule's severity and options. */
 const replaced = (rule, options) => ({ [rule]: 'off', [`@typescript-eslint/${rule}`]: ['error', ...options] });
 
+/** Whether files that end with `.js` are modules, as package.json says. */
+function areModules() {
+  try {
+    return JSON.parse(readFileSync('package.json', 'utf8')).type === 'module';
+  } catch {
+    return false;
+  }
+}
+
+/** CommonJS that Node.js runs as it is. */
+const common = ['**/*.cjs', ...(areModules() || existsSync('tsconfig.json') ? [] : ['**/*.js'])];
+
 export default [
   { ignores: ['**/dist/**', '**/coverage/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'off' } },
@@ -32,6 +44,11 @@ export default [
     },
     // The dependencies check says which packages are missing, and knows the names that configurations give to folders.
     rules: { 'import/no-unresolved': ['error', { commonjs: true, ignore: ['^[^.]'] }] },
+  },
+  {
+    // airbnb-base leaves it to a compiler to make code strict. What no compiler reads has to say so itself.
+    files: common,
+    rules: { strict: 'off' },
   },
   {
     files: ['**/*.{ts,tsx,mts,cts}'],
@@ -112,9 +129,10 @@ export default [
     ),
     languageOptions: {
       globals: Object.fromEntries(
-        ['describe', 'it', 'test', 'expect', 'jest', 'vi', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'].map(
-          (name) => [name, 'readonly'],
-        ),
+        [
+          ...['describe', 'it', 'test', 'expect', 'jest', 'vi', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'],
+          ...['before', 'after', 'context', 'specify'],
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

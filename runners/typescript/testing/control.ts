@@ -4,6 +4,8 @@ import type { CheckContext } from '../../../src/ports/runner.ts';
 import { inSandbox, insideRoot, temporary } from '../../shared/job.ts';
 import type { Ran } from '../../shared/job.ts';
 import type { Environment } from '../environment.ts';
+import { frameworks } from '../frameworks/frameworks.ts';
+import { countedByNode } from '../test-command.ts';
 import type { Framework } from '../test-script.ts';
 import { inside } from '../toolchain.ts';
 import { readIstanbul } from './coverage-report.ts';
@@ -19,31 +21,10 @@ export interface Control {
   provider: string | undefined;
 }
 
-const files: Readonly<Record<Framework, Readonly<Record<string, string>>>> = {
-  jest: {
-    'control.js': 'module.exports = { one: () => 1 };\n',
-    'control.test.js': "test('control', () => { expect(require('./control.js').one()).toBe(1); });\n",
-  },
-  vitest: {
-    'control.js': 'export const one = () => 1;\n',
-    'control.test.js':
-      "import { expect, test } from 'vitest';\nimport { one } from './control.js';\n\ntest('control', () => { expect(one()).toBe(1); });\n",
-  },
-};
-
 function commandOf({ framework, provider }: Control, measured: boolean): string[] {
-  if (framework === 'vitest') {
-    const coverage = ['enabled', `provider=${provider ?? ''}`, 'reporter=json', 'reportsDirectory=/out/coverage'];
-    return [
-      ...[inside.node, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=/out/report.json'],
-      ...(measured ? coverage.map((option) => `--coverage.${option}`) : []),
-    ];
-  }
-  return [
-    ...[inside.node, 'node_modules/jest/bin/jest.js', '--ci', '--json', '--outputFile=/out/report.json'],
-    '--cacheDirectory=/tmp/jest',
-    ...(measured ? ['--coverage', '--coverageDirectory=/out/coverage', '--coverageReporters=json'] : []),
-  ];
+  const { control, countedByNode: counts } = frameworks[framework];
+  const command = [inside.node, ...control.words(measured, provider)];
+  return counts && measured ? countedByNode(command, ['control.js']) : command;
 }
 
 async function run<T>(
@@ -54,7 +35,7 @@ async function run<T>(
   use: (ran: Ran) => Promise<T>,
 ): Promise<T> {
   return temporary(async (workspace) => {
-    const texts = { ...files[framework], 'package.json': '{"name":"control","version":"0.0.0"}' };
+    const texts = { ...frameworks[framework].control.files, 'package.json': '{"name":"control","version":"0.0.0"}' };
     for (const [name, text] of Object.entries(texts)) {
       const path = join(workspace, context.project.root, name);
       await mkdir(dirname(path), { recursive: true });

@@ -3,6 +3,7 @@ import type { CheckContext } from '../../../src/ports/runner.ts';
 import { isBelow, withinProject } from '../../../src/domain/grading/project.ts';
 import { inSandbox } from '../../shared/job.ts';
 import { toolCrashed, toolReport } from '../../shared/tools.ts';
+import type { TestCase } from '../../shared/testing/report.ts';
 import type { Environment } from '../environment.ts';
 import { isProgram, isSource, isTestModule } from '../files.ts';
 import { inside } from '../toolchain.ts';
@@ -49,16 +50,20 @@ const preparedSchema = z.strictObject({
 export type Prepared = z.infer<typeof preparedSchema>;
 export type Site = Prepared['sites'][number];
 
-/**
- * Prepares the files with tests (`tested`: paths in which tests are reported), and those of the program. Nothing of the
- * answer is run.
- */
+/** The name under which a whole file is reported as one test: by Node's runner, and by ours of scripts. */
+const WHOLE = 'the whole file';
+
+/** Prepares the files with tests (of which some are reported), and the program. Nothing of the answer is run. */
 export async function prepare(
   context: CheckContext,
   environment: Environment,
   seed: string,
-  tested: ReadonlySet<string>,
+  reported: readonly Pick<TestCase, 'name' | 'file'>[],
 ): Promise<Prepared> {
+  const tested = new Set(reported.flatMap(({ file }) => file ?? []));
+  const whole = reported
+    .filter(({ name }) => name.endsWith(` › ${WHOLE}`))
+    .flatMap(({ file }) => (file === null ? [] : withinProject(context.project, file)));
   const files = context.files
     // Also those of projects within this one: its framework runs them, too.
     .filter(({ path }) => isBelow(context.project.root, path) && isSource(withinProject(context.project, path)))
@@ -71,7 +76,7 @@ export async function prepare(
     .map(({ path }) => path)
     .filter((path) => isBelow(context.project.root, path) && /(?:^|\/)tsconfig[^/]*\.json$/.test(path))
     .map((path) => withinProject(context.project, path));
-  const request = JSON.stringify({ seed, tests, program, configurations });
+  const request = JSON.stringify({ seed, tests, whole, program, configurations });
   const command = [inside.node, '/cupel/grader/rounds/prepare.cjs', request];
   return inSandbox(context, { command, mounts: environment.mounts }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('preparing the tests to be tried again', execution);

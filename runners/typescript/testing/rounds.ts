@@ -3,23 +3,18 @@ import { withReplaced } from '../../shared/replaced.ts';
 import type { TestAttempt, TestCase, TestReport } from '../../shared/testing/report.ts';
 import { isGreen } from '../../shared/testing/rounds.ts';
 import type { Performed, Round, Rounds, Sign } from '../../shared/testing/rounds.ts';
+import type { StartOptions } from '../frameworks/framework.ts';
 import { sitesOf } from './prepare.ts';
 import type { Prepared, Site } from './prepare.ts';
 
 type ChangingRound = Exclude<Round, { kind: 'unchanged' }>;
 
 /** How the tests are started once. */
-export interface AttemptOptions {
+export interface AttemptOptions extends StartOptions {
   /** Host folder to start from. */
   workspace: string;
   /** Set in the environment beside what the script sets: words at which changed files look. */
   variables: Readonly<Record<string, string>>;
-  /** Test files to run, relative to the project's root; null for all. */
-  files: readonly string[] | null;
-  /** Whether coverage is measured. */
-  measured: boolean;
-  /** Whether each file is compiled by itself, without its types. */
-  apart: boolean;
 }
 
 /** Starts the tests; `coverage` is Istanbul's report. */

@@ -75,6 +75,6 @@ function goImports(text: string, module: string): Import[] {
 /** What a file imports; `module` is the name of the project, where its language has one. */
 export function importsOf(language: string, text: string, from: string, module = ''): Import[] {
   if (language === 'python') return pythonImports(text, from);
-  if (language === 'typescript') return scriptImports(text, from);
+  if (language === 'typescript' || language === 'javascript') return scriptImports(text, from);
   return language === 'go' ? goImports(text, module) : [];
 }

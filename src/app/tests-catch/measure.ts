@@ -10,6 +10,7 @@ import type { Scenario } from '../../domain/grading/scenario.ts';
 import { counted } from '../../formats/words.ts';
 import type { Runner } from '../../ports/runner.ts';
 import { extract } from '../../stages/3-extract/extract.ts';
+import { sharing } from '../../stages/4-projects/languages.ts';
 import { projectsOf } from '../../stages/4-projects/projects.ts';
 import { checkAnswer } from '../../stages/5-check/check.ts';
 import { questionOfScenario } from '../../stages/5-check/question.ts';
@@ -43,7 +44,7 @@ async function testsWith(
   tests: readonly TestFile[],
 ): Promise<CheckResult | null> {
   const { grading } = services;
-  const hybrid = hybridOf(text, grading.runners, runner, tests);
+  const hybrid = hybridOf(text, sharing(grading.runners, scenario.languages), runner, tests);
   if (hybrid === null) return null;
   const answer: Answer = {
     text,
@@ -176,7 +177,7 @@ export async function measureCatches(
 ): Promise<Grade> {
   const known = scenario === null ? null : await readSpecimens(services.library, scenario.id);
   const { runners } = services.grading;
-  const projects = projectsOf(extract(text).files, runners);
+  const projects = projectsOf(extract(text).files, sharing(runners, scenario?.languages ?? null));
   const checks: CheckResult[] = [];
   for (const result of graded.checks) {
     const { language, name } = parseCheckId(result.id);

@@ -22,6 +22,11 @@ export interface LanguageTraits {
   owns(path: string): boolean;
   /** Names that a top folder for the language usually has. */
   folders: readonly string[];
+  /**
+   * Where another language has the same endings: whether a project with these sources (paths relative to the answer's
+   * root) is of this one.
+   */
+  takes?(paths: readonly string[]): boolean;
 }
 
 const isSource = (traits: LanguageTraits, path: string): boolean =>
@@ -97,6 +102,20 @@ function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[]
   return roots.includes(assumed) ? roots : [...roots, assumed];
 }
 
+/** Whether the project at a root is of a language, and not of another one that has the same endings. */
+function isTaken(
+  traits: LanguageTraits,
+  root: string,
+  roots: readonly string[],
+  files: readonly AnswerFile[],
+  languages: readonly LanguageTraits[],
+): boolean {
+  const paths = files.map(({ path }) => path).filter((path) => deepest(roots, path) === root);
+  return (
+    (traits.takes?.(paths) ?? true) || !languages.some((other) => other !== traits && other.takes?.(paths) === true)
+  );
+}
+
 /**
  * Sorts the files of an answer into projects: one a manifest's directory and language; what belongs to no language
  * comes last, under language null. Every file is in exactly one project.
@@ -107,6 +126,7 @@ export function projectsOf(files: readonly AnswerFile[], languages: readonly Lan
   for (const traits of languages) {
     const roots = rootsOf(traits, files);
     for (const root of roots.toSorted()) {
+      if (!isTaken(traits, root, roots, files, languages)) continue;
       const projectFiles = files.filter(({ path }) => {
         if (takenPaths.has(path) || deepest(roots, path) !== root) return false;
         const within = withinProject({ root }, path);

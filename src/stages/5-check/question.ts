@@ -57,8 +57,26 @@ interface Presence {
   isCodeAlone: boolean;
 }
 
-function presenceOf(runner: Runner, extraction: Extraction, projects: readonly Project[]): Presence {
-  const { language, fences, manifests, isTest } = runner;
+/**
+ * The tags of blocks that count for a language: where two runners read a tag, it is that of the one whose files are
+ * there.
+ */
+function tagsOf(runner: Runner, projects: readonly Project[], runners: readonly Runner[]): readonly string[] {
+  const isThere = (language: string | undefined): boolean => projects.some((project) => project.language === language);
+  if (runner.partOf !== undefined) return isThere(runner.partOf) ? [] : runner.fences;
+  if (isThere(runner.language)) return runner.fences;
+  const parts = runners.filter(({ partOf }) => partOf === runner.language);
+  return runner.fences.filter((tag) => !parts.some(({ fences }) => fences.includes(tag)));
+}
+
+function presenceOf(
+  runner: Runner,
+  extraction: Extraction,
+  projects: readonly Project[],
+  runners: readonly Runner[],
+): Presence {
+  const { language, manifests, isTest } = runner;
+  const fences = tagsOf(runner, projects, runners);
   const ofLanguage = projects.filter((project) => project.language === language);
   const hasUnnamed = extraction.blocks.some(
     (block) => block.role === 'unnamed' && block.language !== null && fences.includes(block.language),
@@ -85,7 +103,9 @@ export function questionWithoutScenario(
   projects: readonly Project[],
   runners: readonly Runner[],
 ): Question {
-  const all = runners.map((runner) => presenceOf(runner, extraction, projects)).filter(({ hasCode }) => hasCode);
+  const all = runners
+    .map((runner) => presenceOf(runner, extraction, projects, runners))
+    .filter(({ hasCode }) => hasCode);
   const someManifest = all.some(({ hasManifest }) => hasManifest);
   const isPart = ({ isCodeAlone }: Presence): boolean => isCodeAlone && someManifest;
   const judged = all.filter((one) => !isPart(one)).map(({ runner }) => runner);

@@ -72,21 +72,42 @@ const table: [string, Record<string, string>, Partial<TestScript>][] = [
   ['files by a glob', { test: 'jest src/**/*.test.ts' }, { framework: 'jest', arguments: [] }],
   ...(
     [
-      ['mocha --recursive', 'mocha'],
-      ['node --test', 'node:test'],
-      ['npm run lint && node --import tsx --test src/*.ts', 'node:test'],
       ['npx ava', 'ava'],
-      ['NODE_ENV=test nyc mocha', 'mocha'],
       ['bun test', 'bun test'],
       ['react-scripts test --watchAll=false', 'react-scripts test'],
-      ['tsc && node test/run.js', 'node run.js'],
-      ['ts-node test.ts', 'ts-node'],
+      ['node scripts/server.js', 'node server.js'],
     ] as const
   ).map(([script, other]): [string, Record<string, string>, Partial<TestScript>] => [
     `something else that runs tests: ${script}`,
     { test: script, lint: 'eslint .' },
     { framework: null, other },
   ]),
+  [
+    'Mocha below what counts lines, with what only shapes output',
+    { test: 'NODE_ENV=test nyc --reporter=text mocha -R spec --recursive --parallel "test/**/*.spec.js" -r ./setup' },
+    { framework: 'mocha', arguments: ['--recursive', 'test/**/*.spec.js', '-r', './setup'], env: { NODE_ENV: 'test' } },
+  ],
+  [
+    "Node's own runner",
+    { test: 'npm run lint && node --import tsx --test --test-reporter spec --experimental-test-coverage src/*.ts' },
+    { framework: 'node:test', node: ['--import', 'tsx'], arguments: ['\0src/*.ts'] },
+  ],
+  [
+    "Node's own runner, as another program starts it",
+    { test: 'c8 tsx --test a.test.ts' },
+    { framework: 'node:test', node: ['--import', 'tsx'], arguments: ['a.test.ts'] },
+  ],
+  [
+    'scripts that are tests',
+    { test: 'tsc && node -r ./setup.js test/run.js fast && ts-node test.ts' },
+    { framework: 'node', node: ['-r', './setup.js'], scripts: [['test/run.js', 'fast'], ['test.ts']], builds: [[]] },
+  ],
+  [
+    'scripts that tape loads',
+    { test: 'tape test/a.js test/*.test.js' },
+    { framework: 'node', scripts: [['test/a.js'], ['\0test/*.test.js']] },
+  ],
+  ['a script among commands that start a framework', { test: 'node test/db.js && jest' }, { framework: 'jest' }],
   ['nothing that runs tests', { test: 'echo "Error: no test specified" && exit 1' }, { framework: null, other: null }],
   ['a name that every object has', { test: 'npm run constructor' }, { framework: null }],
   ['nothing', {}, { framework: null, other: null, arguments: [], node: [], env: {}, envFiles: [], builds: [] }],

@@ -12,8 +12,8 @@ describe('the projects of an answer', () => {
   test.each<[string, string[], string[]]>([
     [
       'a package for each package.json',
-      ['package.json', 'index.js', 'web/package.json', 'web/index.js'],
-      ['typescript@.', 'typescript@web'],
+      ['package.json', 'index.ts', 'web/package.json', 'web/index.js'],
+      ['typescript@.', 'javascript@web'],
     ],
     [
       'one package, however many configurations its compiler has',
@@ -55,7 +55,7 @@ describe('the projects of an answer', () => {
     [
       'packages below one that has no code of its own',
       ['package.json', 'api/package.json', 'api/a.js', 'web/package.json', 'web/b.js'],
-      ['typescript@api', 'typescript@web', 'null@.'],
+      ['javascript@api', 'javascript@web', 'null@.'],
     ],
     [
       'packages below configuration of their linter',
@@ -68,7 +68,9 @@ describe('the projects of an answer', () => {
       ['typescript@api', 'null@.'],
     ],
     ['configuration within a package', ['package.json', 'vite.config.ts', 'src/a.ts'], ['typescript@.']],
-    ['configuration and nothing else', ['package.json', 'eslint.config.js'], ['typescript@.']],
+    ['configuration and nothing else', ['package.json', 'eslint.config.js'], ['javascript@.']],
+    ['plain JavaScript, whatever configures its tools', ['package.json', 'a.js', 'vitest.config.ts'], ['javascript@.']],
+    ['JavaScript beside TypeScript', ['package.json', 'a.js', 'b.ts'], ['typescript@.']],
     ['a Pipfile', ['api/Pipfile', 'api/app.py'], ['python@api']],
     ['a module for each go.mod', ['go.mod', 'main.go', 'tools/go.mod', 'tools/main.go'], ['go@.', 'go@tools']],
     ['what belongs to no language', ['README.md', 'main.go'], ['go@.', 'null@.']],

@@ -31,7 +31,7 @@ describe('without a scenario', () => {
       null,
       ['typescript', 'go'],
     ],
-    ['or tests', ['go.mod', 'main.go', 'web/app.js', 'web/app.test.js'], null, ['typescript', 'go']],
+    ['or tests', ['go.mod', 'main.go', 'web/app.js', 'web/app.test.js'], null, ['javascript', 'go']],
     ['or a block that lacks a name', ['go.mod', 'main.go', 'app.py'], 'python', ['python', 'go']],
     [
       'a script beside a project of another language is a part of that',
@@ -47,7 +47,7 @@ describe('without a scenario', () => {
   test('what is left out is said', () => {
     expect(asked(['go.mod', 'main.go', 'static/app.js']).assumptions).toEqual([
       expect.stringContaining('go 1.24, judged by'),
-      'typescript is not judged: the answer has files of it, but no manifest and no tests, and those of another language have one',
+      'javascript is not judged: the answer has files of it, but no manifest and no tests, and those of another language have one',
     ]);
   });
 });

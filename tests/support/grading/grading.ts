@@ -35,7 +35,7 @@ export interface Situation {
   /** The answer's files, or its whole text. */
   answer: Files | string;
   /** What the scenario asks of each language; null for an answer without a scenario. */
-  asks: Partial<Record<Language, Partial<ScenarioLanguage>>> | null;
+  asks: Partial<Record<Language | 'javascript', Partial<ScenarioLanguage>>> | null;
   /** Names of the checks to run of each language; all of them when absent. */
   only?: readonly string[];
   stopReason?: Answer['stopReason'];
@@ -53,7 +53,7 @@ export interface Situation {
   effects?: (real: Replaceable) => Partial<Replaceable>;
 }
 
-const runtimes: Readonly<Record<Language, string>> = { python: '3.11', typescript: '20', go: '1.24' };
+const runtimes = { python: '3.11', typescript: '20', javascript: '20', go: '1.24' };
 const stop = new AbortController();
 let wired: Promise<Services> | null = null;
 
@@ -91,7 +91,7 @@ function scenarioOf({ asks, limits, dependencies, checks }: Situation): Scenario
   if (asks === null) return null;
   const languages = Object.entries(asks).map(([language, asked]) => [
     language,
-    { runtime: runtimes[language as Language], ...asked },
+    { runtime: runtimes[language as keyof typeof runtimes], ...asked },
   ]);
   return scenarioSchema.parse({
     id: 'conformance',

@@ -1,15 +1,16 @@
 // Prints, as JSON, a copy of a project's files in which tests can be made to fail, and functions to do other than their
 // work. Which change takes effect is decided while tests run, by words in a variable of the environment. All names and
 // words are derived from the seed.
-// The compiler's own parser reads the files; nothing is executed. Argument: as JSON, { seed, tests: [path], program:
-// [path], configurations: [path of a tsconfig.json] }.
+// The compiler's own parser reads the files; nothing is executed. Argument: as JSON, { seed, tests: [path],
+// whole: [path of a test file that is reported as one test], program: [path], configurations: [path of a
+// tsconfig.json] }.
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const ts = require('/toolchain/node_modules/typescript');
 const { changeTests } = require('./tests.cjs');
 const { changeProgram } = require('./program.cjs');
 
-const { seed, tests, program, configurations } = JSON.parse(process.argv[2]);
+const { seed, tests, whole, program, configurations } = JSON.parse(process.argv[2]);
 
 /** A word that only somebody who knows the seed can tell. */
 function word(purpose) {
@@ -65,7 +66,7 @@ const sites = [];
 const parts = [];
 for (const path of tests) {
   const file = open(path);
-  const { found, appended } = changeTests(ts, file, shared);
+  const { found, appended } = changeTests(ts, file, shared, whole.includes(path));
   sites.push(...found);
   files[path] = file.changed(appended);
 }

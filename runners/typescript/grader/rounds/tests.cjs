@@ -3,8 +3,8 @@ const { waysToFail } = require('./matchers.cjs');
 const { titlePattern } = require('./titles.cjs');
 const { wrapperCode } = require('./wrapper.cjs');
 
-const plain = new Set(['test', 'it', 'fit', 'xit', 'xtest']);
-const groups = new Set(['describe', 'fdescribe', 'xdescribe', 'suite']);
+const plain = new Set(['test', 'it', 'fit', 'xit', 'xtest', 'specify', 'xspecify']);
+const groups = new Set(['describe', 'fdescribe', 'xdescribe', 'suite', 'context', 'xcontext']);
 
 /**
  * Names under which a file has tests and groups: those of the framework, what it imports as such, and what it extends.
@@ -16,7 +16,11 @@ function namesIn(ts, source) {
       if (plain.has(node.propertyName.text)) names.tests.add(node.name.text);
       if (groups.has(node.propertyName.text)) names.groups.add(node.name.text);
     }
+    if (ts.isImportClause(node) && node.name !== undefined && node.parent.moduleSpecifier?.text === 'node:test')
+      names.tests.add(node.name.text);
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer !== undefined) {
+      if (/^require\(\s*["']node:test["']\s*\)(?:\.(?:test|it))?$/.test(node.initializer.getText(source)))
+        names.tests.add(node.name.text);
       const root = rootOf(ts, node.initializer);
       if (root !== null && names.tests.has(root.name) && root.members.every((member) => member !== 'each'))
         names.tests.add(node.name.text);
@@ -93,11 +97,26 @@ function asserts(ts, node) {
   return does;
 }
 
+/** Where a script has come to its end, before it says how it ends: what stands there is run like its last assertion. */
+function endOf(ts, source) {
+  const says = source.statements.find(
+    (statement) => !ts.isFunctionLike(statement) && /\bprocess\s*\.\s*exit(?:Code)?\b/.test(statement.getText(source)),
+  );
+  return says === undefined || ts.isFunctionDeclaration(says) ? source.getEnd() : says.getStart(source);
+}
+
+/** The titles of a call that makes a test, as a person is told. */
+const titleOf = (source, node) =>
+  node.arguments[0]
+    .getText(source)
+    .replaceAll(/^['"`]|['"`]$/g, '')
+    .slice(0, 200);
+
 /**
  * Wraps the function of each test of a file. Returns the tests with the words that make them fail, and the code to be
- * appended to the file.
+ * appended to the file. `whole`: the file is reported as one test, which fails when anything in it does.
  */
-function changeTests(ts, file, shared) {
+function changeTests(ts, file, shared, whole) {
   const { path, source, insert } = file;
   const { word } = shared;
   const names = namesIn(ts, source);
@@ -106,7 +125,7 @@ function changeTests(ts, file, shared) {
 
   /** `prefix` is a pattern for the titles of the groups around a test; null where nobody knows them. */
   const wrapTest = (call, node, body, prefix, title, pattern) => {
-    const own = word(`test ${path} ${node.getStart(source)}`);
+    const own = whole ? word(`file ${path}`) : word(`test ${path} ${node.getStart(source)}`);
     insert(body.getStart(source), `${wrap}(`);
     insert(body.getEnd(), `, ${JSON.stringify(own)})`);
     found.push({
@@ -114,10 +133,7 @@ function changeTests(ts, file, shared) {
       line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1,
       word: own,
       pattern: `^${pattern}$`,
-      title: node.arguments[0]
-        .getText(source)
-        .replaceAll(/^['"`]|['"`]$/g, '')
-        .slice(0, 200),
+      title: titleOf(source, node),
       exact: title.exact && prefix !== null,
       asserts: asserts(ts, body),
       expectsFailure: call.expectsFailure,
@@ -141,7 +157,14 @@ function changeTests(ts, file, shared) {
     for (const argument of node.arguments) visit(argument, prefix === null ? null : `${pattern} `);
   };
   ts.forEachChild(source, (node) => visit(node, ''));
-  return { found, appended: wrapperCode(path, wrap, shared, waysToFail(ts, source, word)) };
+  const wrapped = wrapperCode(path, wrap, shared, waysToFail(ts, source, word));
+  if (!whole) return { found, appended: wrapped };
+  const own = word(`file ${path}`);
+  // Where no test can be told from another, the script fails where it has come to its end.
+  if (found.length === 0) insert(endOf(ts, source), `\n;${wrap}(() => {}, ${JSON.stringify(own)})();\n`);
+  const title = 'the whole file';
+  const site = { file: path, line: 1, word: own, pattern: `^${title}$`, title, exact: true, expectsFailure: false };
+  return { found: [{ ...site, asserts: asserts(ts, source) }], appended: wrapped };
 }
 
 module.exports = { changeTests };

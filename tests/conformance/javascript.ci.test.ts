@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { checkOf, grade } from '../support/grading/grading.ts';
+import type { Files } from '../support/grading/answers.ts';
+import type { Situation } from '../support/grading/grading.ts';
+
+const slow = { timeout: 900_000 };
+
+const program: Files = {
+  'app.js':
+    'function add(a, b) {\n  if (a === 99) {\n    return 0;\n  }\n  return a + b;\n}\n\nmodule.exports = { add };\n',
+};
+const assertion = "const assert = require('node:assert');\nconst { add } = require('./app');\n\n";
+const manifest = (command: string, devDependencies: Readonly<Record<string, string>> = {}): Files => ({
+  'package.json': `${JSON.stringify({ name: 'tiny', scripts: { test: command }, devDependencies })}\n`,
+});
+
+/** Answers whose tests are run by what is not a package of the pinned environment, or by nothing. */
+const mocha = manifest('c8 mocha --exit', { mocha: '^10.4.0', chai: '^4.4.1' });
+const shapes: readonly [string, Files, string][] = [
+  [
+    'Mocha and chai',
+    {
+      ...mocha,
+      'test/app.js':
+        "const { expect } = require('chai');\nconst { add } = require('../app');\n\ndescribe('add', () => {\n  it('adds', () => {\n    expect(add(1, 2)).to.equal(3);\n  });\n  context('of none', () => {\n    specify('is none', (done) => {\n      expect(add(0, 0)).to.deep.equal(0);\n      done();\n    });\n  });\n});\n",
+    },
+    '2 passed',
+  ],
+  [
+    "Node's own runner, by what the tests import",
+    {
+      'app.test.js': `const test = require('node:test');\n${assertion}test('adds', async (t) => {\n  await t.test('numbers', () => assert.equal(add(1, 2), 3));\n  assert.equal(add(2, 2), 4);\n});\n`,
+      'test/helper.js': 'module.exports = 1;\n',
+    },
+    '2 passed',
+  ],
+  [
+    'a script with functions of its own',
+    {
+      ...manifest('node app.test.js'),
+      'app.test.js': `${assertion}let failures = 0;\nfunction check(title, run) {\n  try {\n    run();\n    console.log(\`ok \${title}\`);\n  } catch (error) {\n    failures += 1;\n    console.log(\`not ok \${title}: \${error.message}\`);\n  }\n}\ncheck('adds', () => assert.equal(add(1, 2), 3));\nprocess.exit(failures === 0 ? 0 : 1);\n`,
+    },
+    '1 passed',
+  ],
+];
+
+/** Cheats by what these frameworks leave to the answer, and what stops each. */
+const cheats: readonly [string, Files, RegExp][] = [
+  [
+    "Node's own runner, and a test that ends the process with 0",
+    {
+      ...manifest('node --test'),
+      'app.test.js': `const { test } = require('node:test');\n${assertion}test('goes', async () => {\n  await null;\n  process.exit(0);\n});\ntest('adds', () => assert.equal(add(1, 2), 4));\n`,
+    },
+    /could not be run/,
+  ],
+  [
+    "Node's own runner, and an assertion that asserts nothing",
+    {
+      ...manifest('node --test'),
+      'app.test.js': `const { test } = require('node:test');\n${assertion}assert.equal = () => {};\ntest('adds', () => assert.equal(add(1, 2), 4));\n`,
+    },
+    /the tests do not decide|show nothing|with a failing assertion/,
+  ],
+  [
+    'Mocha, and a hook that takes failures back',
+    {
+      ...mocha,
+      'test/app.js':
+        "const { expect } = require('chai');\nconst { Runner } = require('mocha');\nconst { add } = require('../app');\n\nRunner.prototype.fail = function fail(test) {\n  test.state = 'passed';\n  this.emit('pass', test);\n};\nit('adds', () => {\n  expect(add(1, 2)).to.equal(4);\n});\n",
+    },
+    /with a failing assertion|show nothing/,
+  ],
+  [
+    'a script that ends with 0, whatever fails',
+    {
+      ...manifest('node app.test.js'),
+      'app.test.js': `${assertion}process.on('uncaughtException', () => process.exit(0));\nassert.equal(add(1, 2), 4);\n`,
+    },
+    /with a failing assertion|show nothing/,
+  ],
+];
+
+const asks: Situation['asks'] = { javascript: { coverage: 0.6 } };
+const only = ['tests', 'coverage'];
+
+describe('JavaScript as it is', () => {
+  test.concurrent.each(shapes)('with %s is tested by its own means', slow, async (_what, files, passed) => {
+    const graded = await grade({ answer: { ...program, ...files }, asks, only });
+    const tests = checkOf(graded, 'javascript/tests');
+    expect([tests.status, tests.reason]).toEqual(['passed', null]);
+    expect(`${String(tests.facts['passed'])} passed`).toBe(passed);
+    expect(checkOf(graded, 'javascript/coverage')).toMatchObject({ status: 'passed', facts: { lines: 0.75 } });
+  });
+
+  test.concurrent.each(cheats)('is not believed with %s', slow, async (_what, files, reason) => {
+    const graded = await grade({ answer: { ...program, ...files }, asks: { javascript: {} }, only: ['tests'] });
+    expect(checkOf(graded, 'javascript/tests').reason).toMatch(reason);
+    expect(graded.verdict).toBe('fail');
+  });
+
+  test('is asked for no types and no build', slow, async () => {
+    const graded = await grade({ answer: program, asks: null, only: ['build', 'types'] });
+    expect(
+      graded.checks.map(({ id, status }) => `${id} ${status}`).filter((one) => one.startsWith('javascript')),
+    ).toEqual(['javascript/build not_applicable']);
+  });
+});
