@@ -33,6 +33,10 @@ export interface RunRequest {
   askAgain?: boolean | undefined;
   /** Take answers only from batches that were collected. */
   batched?: boolean | undefined;
+  /** Ask no model: only answers that are kept from earlier runs are graded, and recordings. */
+  replay?: boolean | undefined;
+  /** Only these of the cells that are planned; all when absent. */
+  only?: ((planned: PlannedCell) => boolean) | undefined;
   /** Grade no answers whose verdict is known beforehand. */
   withoutControls?: boolean | undefined;
   /** Decide no gate, whatever the suite says. */
@@ -76,15 +80,18 @@ function budgetOf({ budgetUsd, budgetTokens }: RunRequest, { of }: Shard): Budge
 }
 
 /** Plans the cells of all shards, for a number of repeats (null: the suite's). */
-function planner(
+export function planner(
   suite: Suite,
-  { prompts = [], models = [], scenarios = [], folder = process.cwd() }: RunRequest,
+  { prompts = [], models = [], scenarios = [], folder = process.cwd(), only = () => true }: RunRequest,
   { library, grading }: Services,
 ): (repeats: number | null) => Promise<PlannedCell[]> {
   const prompt = (reference: string): Promise<Prompt> =>
     library.prompt(reference, suite.prompts.includes(reference) ? library.root : folder);
   const sources = { prompt, scenario: (id: string) => library.scenario(id) };
-  return (repeats) => plan(suite, { prompts, models, scenarios, repeats }, sources, grading.runners);
+  return async (repeats) => {
+    const cells = await plan(suite, { prompts, models, scenarios, repeats }, sources, grading.runners);
+    return cells.filter(only);
+  };
 }
 
 function refuseContradictions({ batched, askAgain, untilSettled }: RunRequest, { of }: Shard): void {
@@ -140,6 +147,7 @@ export async function planRun(services: Services, request: RunRequest): Promise<
       account,
       askAgain: request.askAgain === true,
       batched: request.batched === true,
+      replay: request.replay === true,
       cells,
     }),
     budget,

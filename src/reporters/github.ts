@@ -11,10 +11,12 @@ import { scoreText, verdictSigns } from './words.ts';
 const MOST_ROWS = 300;
 
 /** The message of a workflow command. */
-const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+export const commandData = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
 /** The value of a property of a workflow command. */
-const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+export const commandProperty = (text: string): string =>
+  commandData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 function annotation(grade: Grade, runFolder: string): string {
   const check = culprit(grade);
@@ -26,8 +28,8 @@ function annotation(grade: Grade, runFolder: string): string {
     line: String(finding?.answer_line ?? 1),
   };
   const detail = finding === undefined ? '' : `. ${place === '' ? '' : `${place}: `}${finding.message}`;
-  const listed = Object.entries(properties).map(([name, value]) => `${name}=${property(value)}`);
-  return `::error ${listed.join(',')}::${data(harmless(`${grade.reasons[0] ?? grade.verdict}${detail}`, 500))}`;
+  const listed = Object.entries(properties).map(([name, value]) => `${name}=${commandProperty(value)}`);
+  return `::error ${listed.join(',')}::${commandData(harmless(`${grade.reasons[0] ?? grade.verdict}${detail}`, 500))}`;
 }
 
 /** One workflow command for each cell that does not pass; it points to the line of the answer, below `runFolder`. */

@@ -52,6 +52,20 @@ describe('cupel init', () => {
     expect(stdout).toContain(`Next: cd ${join(folder, 'evaluation')} && pnpm exec cupel run`);
   });
 
+  test('writes files for the jobs of the service that is used, for its package manager', async () => {
+    await execa('git', ['init', '-q'], { cwd: folder });
+    await mkdir(join(folder, '.github'));
+    await writeFile(join(folder, 'pnpm-lock.yaml'), '');
+    const { stdout } = await start('init');
+    expect(stdout).toContain('wrote .github/workflows/cupel.yml');
+    expect(await readFile(join(folder, '.github/actions/cupel/action.yml'), 'utf8')).toContain('pnpm install');
+    expect((await start('init')).stdout).not.toContain('wrote');
+    const inside = await start('init', 'inside', '--workflows', 'gitlab');
+    expect(inside.exitCode).toBe(2);
+    expect(inside.stderr).toMatch(/--workflows gitlab: expected the top of a git repository/);
+    expect((await start('init', 'inside')).exitCode).toBe(0);
+  });
+
   test('changes nothing when it is called again', async () => {
     await start('init');
     const before = await names();

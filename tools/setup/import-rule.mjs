@@ -13,7 +13,7 @@ const shared = ['src/domain', 'src/ports', 'src/formats'];
 const wired = [
   'runners',
   ...shared,
-  ...['stages', 'compare', 'providers', 'registries', 'sandbox', 'store', 'reporters', 'queue', 'probe'].map(
+  ...['stages', 'compare', 'providers', 'registries', 'sandbox', 'store', 'reporters', 'queue', 'probe', 'github'].map(
     (name) => `src/${name}`,
   ),
 ];
@@ -69,6 +69,7 @@ export const folders = {
     notPackages: effects,
     why: 'stages/ are pure or handed their effects: they import domain/, ports/ and formats/.',
   },
+  'src/github': effectFolder('github'),
   'src/probe': effectFolder('probe'),
   'src/providers': effectFolder('providers'),
   'src/queue': effectFolder('queue'),

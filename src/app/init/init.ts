@@ -5,6 +5,8 @@ import { dirname, join, relative } from 'node:path';
 import { UsageError } from '../../domain/usage-error.ts';
 import { foundInstead } from '../../formats/system-error.ts';
 import { configNames } from '../../store/inputs/project.ts';
+import { workflowFiles } from '../workflows/index.ts';
+import type { Forge } from '../workflows/index.ts';
 import { detect } from './detect.ts';
 import type { Surroundings } from './detect.ts';
 
@@ -72,13 +74,30 @@ async function write(folder: string, path: string, text: string): Promise<void> 
   }
 }
 
+/** The files for jobs of the service that is used: at the repository's top, where the service looks for them. */
+function workflowsFor(
+  folder: string,
+  { repository, packageManager, ci }: Surroundings,
+  wanted: Forge | 'none' | undefined,
+): Record<string, string> {
+  const forge = wanted ?? (repository === folder ? ci : null);
+  if (forge === null || forge === 'none') return {};
+  if (repository !== folder)
+    throw new UsageError(
+      `--workflows ${forge}: expected the top of a git repository, for services read these files there alone, found ` +
+        `${folder}${repository === null ? ', which is in none' : ` in ${repository}`}.`,
+    );
+  return workflowFiles(forge, packageManager === null ? {} : { packages: packageManager });
+}
+
 /**
- * Sets a project up in a folder. Never replaces a file: throws `UsageError`, and has written nothing, when one of
- * another content is in the way.
+ * Sets a project up in a folder, with files for the jobs of a service (of the one that is used, when none is named).
+ * Never replaces a file: throws `UsageError`, and has written nothing, when one of another content is in the way.
  */
-export async function initProject(folder: string): Promise<Initialised> {
+export async function initProject(folder: string, workflows?: Forge | 'none'): Promise<Initialised> {
   const surroundings = await detect(folder);
   const files = await templateFiles();
+  for (const [path, text] of Object.entries(workflowsFor(folder, surroundings, workflows))) files.set(path, text);
   const there = new Map<string, string>();
   for (const path of files.keys()) {
     const text = await textOf(join(folder, path));

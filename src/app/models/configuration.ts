@@ -75,10 +75,13 @@ function addressIn(variable: string): string | null {
   return value;
 }
 
-/** Where Anthropic's service is, and our key to it, from the environment. Throws `UsageError` when there is no key. */
-export function anthropicPlace(): Place {
+/**
+ * Where Anthropic's service is, and our key to it, from the environment. Throws `UsageError` when there is no key,
+ * unless nothing will be asked.
+ */
+export function anthropicPlace(willAsk = true): Place {
   const apiKey = process.env['ANTHROPIC_API_KEY'] ?? '';
-  if (apiKey === '')
+  if (apiKey === '' && willAsk)
     throw new UsageError(
       'models anthropic:…: expected a key in the environment variable ANTHROPIC_API_KEY, found none; set it and ' +
         'start again.',

@@ -50,6 +50,13 @@ export const retryPolicyOf = (settings: ServiceSettings): RetryPolicy => ({
   patienceMs: settings.patienceSeconds * 1000,
 });
 
+/** A model that is not asked: it has no answers but those that are kept. */
+const notAsked = (live: LiveProvider): LiveProvider => ({
+  ...live,
+  answer: () =>
+    Promise.reject(new ProviderError(`${live.model}: its answer is not known here, and no model was asked (--replay)`)),
+});
+
 /** How a run asks its models. */
 export interface ModelOptions {
   budget: Budget;
@@ -59,6 +66,8 @@ export interface ModelOptions {
   askAgain: boolean;
   /** Answers come from batches; no model is asked beside them. */
   batched: boolean;
+  /** Ask no model: take the answers that are kept, and nothing else. No key is needed then. */
+  replay: boolean;
   cells: readonly PlannedCell[];
 }
 
@@ -109,7 +118,7 @@ export class Models {
     return anthropic({
       model,
       settings: this.configuration.model(model),
-      place: anthropicPlace(),
+      place: anthropicPlace(!this.#options.replay),
       price: this.configuration.price(model),
       silenceMs: (this.configuration.service('anthropic').silenceSeconds ?? SILENCE_SECONDS.streamed) * 1000,
       clock: systemClock,
@@ -178,6 +187,7 @@ export class Models {
    * when the answer is on disk, so a crash never loses more answers than there are slots.
    */
   #withPolicies(live: LiveProvider): LiveProvider {
+    if (this.#options.replay) return cached(notAsked(live), this.cache, hashOf, this.tally);
     this.#refuseUnknownCost(live.model);
     const { settings, slots, pace, fuse } = this.#limitsOf(live.id);
     const { account, askAgain, batched } = this.#options;

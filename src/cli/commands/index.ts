@@ -33,6 +33,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     words: ['<run...>'],
     load: async () => (await import('./merge.ts')).mergeCommand,
   },
+  pr: {
+    description: 'what a branch does to the suites: run what it touches on both sides, and comment on the pull request',
+    words: [],
+    load: async () => (await import('./pr.ts')).prCommand,
+  },
   durations: {
     description: 'write down what the answers of runs took, for shards to be balanced by',
     words: ['<run...>'],

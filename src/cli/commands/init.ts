@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { initProject } from '../../app/init/init.ts';
 import type { Initialised } from '../../app/init/init.ts';
+import { forges } from '../../app/workflows/index.ts';
+import type { Forge } from '../../app/workflows/index.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit } from '../shared/exit.ts';
 import { formatOption } from '../shared/options.ts';
@@ -26,8 +29,12 @@ function initText({ folder, written, unchanged, surroundings }: Initialised): st
   ].join('\n');
 }
 
-async function init(folder: string, { format }: OutputOptions): Promise<number> {
-  const initialised = await initProject(resolve(folder));
+interface InitOptions extends OutputOptions {
+  workflows?: Forge | 'none';
+}
+
+async function init(folder: string, { format, workflows }: InitOptions): Promise<number> {
+  const initialised = await initProject(resolve(folder), workflows);
   if (format === 'json') printJson(initialised);
   else process.stdout.write(initText(initialised));
   return exit.held;
@@ -38,5 +45,11 @@ export function initCommand(program: Command, runAction: RunAction): void {
   formatOption(program.command('init'))
     .argument('[folder]', 'where the project is set up', '.')
     .option('-y, --yes', 'ask no questions')
-    .action((folder: string, options: OutputOptions) => runAction(() => init(folder, options)));
+    .addOption(
+      new Option(
+        '--workflows <service>',
+        'files for its jobs, on pull requests and every night (default: those of the service that is used here)',
+      ).choices([...forges, 'none']),
+    )
+    .action((folder: string, options: InitOptions) => runAction(() => init(folder, options)));
 }

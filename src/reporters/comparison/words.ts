@@ -15,7 +15,7 @@ const signed = (value: number, digits: number): string =>
 export const differenceText = ({ unit }: Pick<DimensionRow, 'unit'>, value: number): string =>
   unit === 'share' ? signed(value * 100, 1) : `×${value.toFixed(2)}`;
 
-export const intervalText = (row: DimensionRow): string =>
+export const intervalText = (row: Pick<DimensionRow, 'unit' | 'interval'>): string =>
   row.interval === null ? 'none' : `${differenceText(row, row.interval[0])} to ${differenceText(row, row.interval[1])}`;
 
 /** The value of one side: a share in percent, a quantity with three figures. */

@@ -1,9 +1,9 @@
-/** Reads files out of a git repository's history; never writes, and never fetches. */
+/** Asks git, and reads files out of a repository's history. */
 import { execa } from 'execa';
 import { UsageError } from '../../domain/usage-error.ts';
 
-/** No locks, no questions, no network, messages that we can read. */
-const quiet = {
+/** No locks, no questions, no network, messages that we can read. A caller may allow more. */
+const quiet: Readonly<Record<string, string>> = {
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
   GIT_NO_LAZY_FETCH: '1',
@@ -12,29 +12,43 @@ const quiet = {
   LC_ALL: 'C',
 };
 
-interface GitResult {
+/** How a call of git ended; `status` is that of the program. */
+export interface GitResult {
   status: number;
   bytes: Uint8Array;
   error: string;
 }
 
-async function git(folder: string, words: string[]): Promise<GitResult> {
+/** What a caller of git may need beside its words. */
+export interface GitOptions {
+  /** Variables beside those that keep git quiet, or in their place. */
+  env?: Readonly<Record<string, string>>;
+  input?: string;
+  timeoutMs?: number;
+}
+
+/** Runs git in a folder, whatever status it ends with. Throws `UsageError` where there is no git. */
+export async function git(
+  folder: string,
+  words: readonly string[],
+  { env = {}, input, timeoutMs = 30_000 }: GitOptions = {},
+): Promise<GitResult> {
   const result = await execa('git', ['--no-pager', '-c', 'core.fsmonitor=false', ...words], {
     cwd: folder,
-    env: quiet,
+    env: { ...quiet, ...env },
     encoding: 'buffer',
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
     reject: false,
-    timeout: 30_000,
+    timeout: timeoutMs,
   });
-  if (result.code === 'ENOENT')
-    throw new UsageError('a prompt from git: expected the program git, found none; install it.');
+  if (result.code === 'ENOENT') throw new UsageError('expected the program git, found none; install it.');
   if (result.exitCode === undefined)
-    throw new UsageError(`a prompt from git: git ${words[0] ?? ''} did not end as it should: ${result.shortMessage}.`);
+    throw new UsageError(`git ${words[0] ?? ''} did not end as it should: ${result.shortMessage}.`);
   return { status: result.exitCode, bytes: result.stdout, error: text(result.stderr).trim() };
 }
 
-const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+/** What git printed, as text. */
+export const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** There is no such file at that revision. */
 export class NotAtRevisionError extends UsageError {}
