@@ -3,7 +3,7 @@ export interface Registry {
   /** The name that it has in addresses inside of the sandbox: lower-case letters, digits and hyphens. */
   name: string;
   /** What its documents look like, for those that hold addresses of files. */
-  kind: 'npm' | 'python' | 'go';
+  kind: 'npm' | 'python' | 'go' | 'maven';
   /**
    * Its address on this machine's network, with a user and a password where it wants them. They are never shown inside.
    */

@@ -24,7 +24,7 @@ const LINKED = '-linked-';
 
 /** Archives and their metadata never change: whoever releases something else gives it another name. */
 const unchanging =
-  /\/-\/[^/]+\.tgz$|\.(?:whl|zip|tar\.gz|tar\.bz2|tgz)(?:\.metadata)?$|\/@v\/v\d+\.\d+\.\d+[^/]*\.(?:info|mod|zip)$|\/tile\/\d+\/(?!.*\.p\/)/;
+  /\/-\/[^/]+\.tgz$|\.(?:whl|zip|tar\.gz|tar\.bz2|tgz)(?:\.metadata)?$|\/@v\/v\d+\.\d+\.\d+[^/]*\.(?:info|mod|zip)$|\/tile\/\d+\/(?!.*\.p\/)|\/[^/]+-\d[^/]*(?<!-SNAPSHOT)\.(?:jar|pom|module)(?:\.sha\d+)?$/;
 
 /** What a path inside of the sandbox stands for. */
 interface Target {

@@ -12,7 +12,7 @@ import type { Judging, Policy, Question } from '../../domain/grading/question.ts
 import { UsageError } from '../../domain/usage-error.ts';
 
 /** Endings of languages that have no runner: an answer in one of them cannot be judged at all. */
-const otherLanguages = /\.(java|kt|rs|rb|php|cs|fs|cpp|cc|c|swift|scala|ex|exs|hs|lua|r|pl|dart|clj)$/i;
+const otherLanguages = /\.(kt|rs|rb|php|cs|fs|cpp|cc|c|swift|scala|ex|exs|hs|lua|r|pl|dart|clj)$/i;
 
 /** How the checks of a scenario are weighed, those that it brings included. */
 function policyOf({ checks: { required, optional, weights, commands = [] } }: Scenario): Policy {
