@@ -39,11 +39,6 @@ describe('cupel', () => {
       /--scenario: expected one of .*, found order-pricing/,
     ],
     [
-      'a language without a runner',
-      ['grade', 'evals/recordings/order-pricing@2.0.r1.md', '--scenario', 'order-pricing'],
-      /no runner for java; expected one of python, typescript, javascript, go/,
-    ],
-    [
       'an answer that does not exist',
       ['grade', 'nothing.md'],
       /expected a file with an answer, or the id of a run; found no such file/,
@@ -80,6 +75,20 @@ describe('cupel', () => {
     const again = await run(['grade', 'answer.md', '--scenario', 'broken'], { cwd: project });
     expect(again.stderr).toMatch(/evals\/broken\/scenario.yaml:\d+: expected YAML/);
     expect(again.exitCode).toBe(2);
+  });
+
+  test('a language without a runner is refused, with those that have one', async () => {
+    const project = join(folder, 'languages');
+    await mkdir(join(project, 'prompts'), { recursive: true });
+    await mkdir(join(project, 'evals', 'own'), { recursive: true });
+    await writeFile(
+      join(project, 'evals', 'own', 'scenario.yaml'),
+      'id: own\nvariables: {}\nlanguages:\n  cobol:\n    runtime: "2023"\n',
+    );
+    await writeFile(join(project, 'answer.md'), 'prose\n');
+    const graded = await run(['grade', 'answer.md', '--scenario', 'own'], { cwd: project });
+    expect(graded.stderr).toMatch(/no runner for cobol; expected one of python, typescript, go, java/);
+    expect(graded.exitCode).toBe(2);
   });
 
   test('a configuration that no tool of a language reads is refused, with those that one reads', async () => {

@@ -6,6 +6,7 @@ import type { Grade } from '../../src/domain/grading/grade.ts';
 import type { Comparison } from '../../src/domain/runs/comparison.ts';
 import type { Results } from '../../src/domain/runs/run.ts';
 import { goTest } from '../support/go.ts';
+import { javaTest } from '../support/java.ts';
 
 const cupel = 'src/cli/cupel';
 
@@ -82,6 +83,18 @@ describe('the recorded answers, with the resolution of their dependencies commit
     const grade = await gradeRecording('rate-limiter@2.0.r1');
     expect(grade).toMatchObject({ verdict: 'pass', score: 1 });
   });
+
+  javaTest.each(['order-pricing@2.0.r1', 'order-pricing@2.1.r1'])(
+    '%s: all tests pass offline, Spring Boot included, and the program does what is asked',
+    async (name) => {
+      const grade = await gradeRecording(name);
+      expect(grade.verdict).toBe('pass');
+      const { facts } = check(grade, 'java/tests');
+      expect(facts).toMatchObject({ failed: 0, skipped: 0, accounted: facts['passed'], not_accounted_names: [] });
+      expect(check(grade, 'java/coverage').facts['lines']).toBeCloseTo(0.99, 2);
+      expect(failedIds(grade)).toEqual([]);
+    },
+  );
 
   test('event-ingest@2.0: everything that is required holds; one file is not formatted', async () => {
     const grade = await gradeRecording('event-ingest@2.0.r1');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ScenarioLanguage } from '../../src/domain/grading/scenario.ts';
 import { goTest } from '../support/go.ts';
+import { javaTest } from '../support/java.ts';
 import { rowsOf } from '../support/levels.ts';
 import type { Files } from '../support/grading/answers.ts';
 import { grade } from '../support/grading/grading.ts';
@@ -42,22 +43,30 @@ export interface Cheat {
   asks?: Partial<ScenarioLanguage>;
 }
 
+/** `test`, skipped where the language's tools are not installed. */
+function testOf(language: Language | 'java'): typeof goTest {
+  if (language === 'go') return goTest;
+  return language === 'java' ? javaTest : test.skipIf(false);
+}
+
 /** Grades each cheat, or one in six for `npm test`: the verdict is `fail`, for the reason that the table names. */
-export function stopped(language: Language, cheats: readonly Cheat[], base: Files): void {
-  (language === 'go' ? goTest : test).each(
-    rowsOf(cheats, language, 6).map((cheat) => [cheat.name, cheat.stoppedBy, cheat] as const),
-  )(`${language}: %s (stopped by: %s)`, { timeout: 900_000 }, async (_name, _stop, cheat) => {
-    const asks = { [language]: cheat.asks ?? {} };
-    const graded = await grade({
-      answer: { ...base, ...cheat.files },
-      asks,
-      only: cheat.only ?? ['tests'],
-      checks: { required: ['lint'], optional: [], weights: {} },
-      limits: { cpuSeconds: 60, wallSeconds: 120 },
-    });
-    expect(graded.verdict).toBe('fail');
-    expect(graded.checks.filter(({ status }) => status === 'failed').map(({ reason }) => reason)).toContainEqual(
-      expect.stringMatching(stops[cheat.stoppedBy]),
-    );
-  });
+export function stopped(language: Language | 'java', cheats: readonly Cheat[], base: Files): void {
+  testOf(language).each(rowsOf(cheats, language, 6).map((cheat) => [cheat.name, cheat.stoppedBy, cheat] as const))(
+    `${language}: %s (stopped by: %s)`,
+    { timeout: 900_000 },
+    async (_name, _stop, cheat) => {
+      const asks = { [language]: cheat.asks ?? {} };
+      const graded = await grade({
+        answer: { ...base, ...cheat.files },
+        asks,
+        only: cheat.only ?? ['tests'],
+        checks: { required: ['lint'], optional: [], weights: {} },
+        limits: { cpuSeconds: 60, wallSeconds: 120 },
+      });
+      expect(graded.verdict).toBe('fail');
+      expect(graded.checks.filter(({ status }) => status === 'failed').map(({ reason }) => reason)).toContainEqual(
+        expect.stringMatching(stops[cheat.stoppedBy]),
+      );
+    },
+  );
 }

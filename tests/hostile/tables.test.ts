@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'vitest';
 import { goCheats } from './cheats-go.ts';
+import { javaCheats } from './cheats-java.ts';
 import { pythonCheats } from './cheats-python.ts';
 import { typescriptCheats, vitestCheats } from './cheats-typescript.ts';
 import { npmDeclarations, pythonDeclarations } from './declarations.ts';
@@ -33,6 +34,7 @@ test('the page on hostile answers says what the suites try', async ({ expect }) 
       ...vitestCheats,
     ]),
     table(`Cheats in Go (${goCheats.length})`, 'an answer with', goCheats),
+    table(`Cheats in Java (${javaCheats.length})`, 'an answer with', javaCheats),
     table(`Escapes (${escapes.length})`, 'a program that', escapes),
     table(`Declarations (${declarations.length})`, 'a manifest that asks for', declarations),
   ].join('\n');

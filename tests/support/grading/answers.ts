@@ -10,6 +10,8 @@ const fences: Readonly<Record<string, string>> = {
   '.cjs': 'javascript',
   '.mjs': 'javascript',
   '.go': 'go',
+  '.java': 'java',
+  '.xml': 'xml',
   '.json': 'json',
   '.toml': 'toml',
   '.md': 'markdown',

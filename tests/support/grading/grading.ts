@@ -35,7 +35,7 @@ export interface Situation {
   /** The answer's files, or its whole text. */
   answer: Files | string;
   /** What the scenario asks of each language; null for an answer without a scenario. */
-  asks: Partial<Record<Language | 'javascript', Partial<ScenarioLanguage>>> | null;
+  asks: Partial<Record<Language | 'javascript' | 'java', Partial<ScenarioLanguage>>> | null;
   /** Names of the checks to run of each language; all of them when absent. */
   only?: readonly string[];
   stopReason?: Answer['stopReason'];
@@ -53,7 +53,7 @@ export interface Situation {
   effects?: (real: Replaceable) => Partial<Replaceable>;
 }
 
-const runtimes = { python: '3.11', typescript: '20', javascript: '20', go: '1.24' };
+const runtimes = { python: '3.11', typescript: '20', javascript: '20', go: '1.24', java: '17' };
 const stop = new AbortController();
 let wired: Promise<Services> | null = null;
 
