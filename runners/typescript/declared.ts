@@ -1,8 +1,11 @@
+import { posix } from 'node:path';
 import type { Project } from '../../src/domain/grading/project.ts';
 import { withinProject } from '../../src/domain/grading/project.ts';
 import type { Refusal } from '../shared/dependencies.ts';
 import { lineIn, parseJson } from '../shared/report.ts';
 import { isOfRegistry, isPackageName } from './specifiers.ts';
+import { membersOf, pnpmWorkspace } from './workspaces/members.ts';
+import type { Member } from './workspaces/members.ts';
 
 /** One package that an answer asks for. */
 export interface Requirement {
@@ -24,6 +27,10 @@ export interface Declared {
   /** What npm is given: only packages of the registry. Null when nothing is declared. */
   manifest: Record<string, unknown> | null;
   scripts: Readonly<Record<string, string>>;
+  /** What npm is given of the packages of a workspace, by folder relative to the project's root. */
+  members: Readonly<Record<string, Record<string, unknown>>>;
+  /** The scripts of these packages, likewise. */
+  memberScripts: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The package.json; null when there is none. */
   file: string | null;
 }
@@ -64,12 +71,39 @@ const isOptionalPeer = (json: Table, kind: string, name: string): boolean =>
 
 const OUTSIDE = 'a package from a URL, a repository or a path outside of the project';
 
+/** What a workspace knows of ranges: its own packages by name, and what stands for others that they share. */
+interface Workspace {
+  own: ReadonlySet<string>;
+  shared: ReturnType<typeof pnpmWorkspace>;
+}
+
+/** Words by which a package is another one of the workspace, wherever it lies. */
+const ofWorkspace = /^(?:workspace|file|link|portal):/;
+
+/** The range that stands in pnpm's catalog in the place of a value such as `catalog:` or `catalog:tests`. */
+function fromCatalog(name: string, value: unknown, { shared }: Workspace): unknown {
+  const catalog = typeof value === 'string' ? /^catalog:(.*)$/.exec(value)?.[1] : undefined;
+  if (catalog === undefined) return value;
+  const named = catalog === '' || catalog === 'default' ? shared?.catalog : shared?.catalogs?.get(catalog);
+  return named?.get(name) ?? value;
+}
+
 /** Reads one kind of dependencies; what npm may be given of it. */
-function readKind(json: Table, kind: string, file: { path: string; text: string }, into: Declared): Table {
+function readKind(
+  json: Table,
+  kind: string,
+  file: { path: string; text: string },
+  workspace: Workspace,
+  into: Declared,
+): Table {
   const accepted: Table = {};
-  for (const [name, value] of Object.entries(table(json[kind]))) {
+  for (const [name, written] of Object.entries(table(json[kind]))) {
     const line = lineOf(file.text, name);
-    if (typeof value !== 'string' || !isOfRegistry(name, value)) {
+    const value = fromCatalog(name, written, workspace);
+    if (workspace.own.has(name) && typeof value === 'string') {
+      if (ofWorkspace.test(value) || isOfRegistry(name, value)) accepted[name] = ofWorkspace.test(value) ? '*' : value;
+      else into.refused.push({ text: `${name}: ${value}`, file: file.path, line, why: OUTSIDE });
+    } else if (typeof value !== 'string' || !isOfRegistry(name, value)) {
       const range = typeof value === 'string' ? value : JSON.stringify(value);
       into.refused.push({ text: `${name}: ${range}`, file: file.path, line, why: OUTSIDE });
     } else if (!isOptionalPeer(json, kind, name)) {
@@ -106,20 +140,52 @@ function readReplacements(json: Table, file: { path: string; text: string }, int
   }
 }
 
-function readManifest(json: Table, file: { path: string; text: string }, into: Declared): void {
-  const manifest: Table = { name: 'answer', version: '0.0.0', private: true };
-  for (const kind of kinds) {
-    const accepted = readKind(json, kind, file, into);
-    if (Object.keys(accepted).length > 0) manifest[kind] = accepted;
+/** All kinds of dependencies of a package.json that npm may be given. */
+function acceptedOf(json: Table, file: { path: string; text: string }, workspace: Workspace, into: Declared): Table {
+  const read = kinds.map((kind) => [kind, readKind(json, kind, file, workspace, into)] as const);
+  return Object.fromEntries(read.filter(([, accepted]) => Object.keys(accepted).length > 0));
+}
+
+/** The scripts of a package.json. */
+const scriptsOf = (json: Table): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(table(json['scripts'])).flatMap(([name, script]) =>
+      typeof script === 'string' ? [[name, script]] : [],
+    ),
+  );
+
+/** What the packages of a workspace declare, each in its own package.json. */
+function readMembers(members: readonly Member[], workspace: Workspace, into: Declared): void {
+  for (const { folder, name, version, file } of members) {
+    const json = parsed(file, into);
+    if (json === null) continue;
+    const manifest = { name, version, private: true, ...acceptedOf(json, file, workspace, into) };
+    into.members = { ...into.members, [folder]: manifest };
+    into.memberScripts = { ...into.memberScripts, [folder]: scriptsOf(json) };
   }
+}
+
+function readManifest(json: Table, file: { path: string; text: string }, project: Project, into: Declared): void {
+  const members = membersOf(project);
+  const workspace = {
+    own: new Set(members.map(({ name }) => name)),
+    shared: pnpmWorkspace(project.files, project.root),
+  };
+  const manifest: Table = {
+    name: 'answer',
+    version: '0.0.0',
+    private: true,
+    ...acceptedOf(json, file, workspace, into),
+  };
+  readMembers(members, workspace, into);
+  if (members.length > 0) manifest['workspaces'] = members.map(({ folder }) => folder);
   readReplacements(json, file, into);
   const overrides = table(json['overrides']);
   if (Object.keys(overrides).length > 0) manifest['overrides'] = overrides;
-  if (into.requirements.length > 0) into.manifest = manifest;
+  if (into.requirements.length > 0 || members.length > 0) into.manifest = manifest;
   const node = table(json['engines'])['node'];
   if (typeof node === 'string') into.node = { range: node, file: file.path };
-  for (const [name, script] of Object.entries(table(json['scripts'])))
-    if (typeof script === 'string') into.scripts = { ...into.scripts, [name]: script };
+  into.scripts = scriptsOf(json);
 }
 
 /** The registry that everybody uses: to name it is no choice of the answer's. */
@@ -137,7 +203,19 @@ function refuseRegistries(file: { path: string; text: string }, into: Declared):
   }
 }
 
-/** What the package.json and the .npmrc of a project's root declare. */
+/** A package.json as data; null, and said, where it is none. */
+function parsed(file: { path: string; text: string }, into: Declared): Table | null {
+  try {
+    return table(parseJson(file.text));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const line = lineIn(/\(line (\d+) /.exec(why)?.[1]);
+    into.broken.push({ text: posix.basename(file.path), file: file.path, line, why });
+    return null;
+  }
+}
+
+/** What the package.json and the .npmrc of a project's root declare, and the packages of its workspace. */
 export function readDeclared(project: Project): Declared {
   const into: Declared = {
     requirements: [],
@@ -146,6 +224,8 @@ export function readDeclared(project: Project): Declared {
     node: null,
     manifest: null,
     scripts: {},
+    members: {},
+    memberScripts: {},
     file: null,
   };
   const settings = project.files.find(({ path }) => withinProject(project, path) === '.npmrc');
@@ -153,12 +233,7 @@ export function readDeclared(project: Project): Declared {
   const file = project.files.find(({ path }) => withinProject(project, path) === 'package.json');
   if (file === undefined) return into;
   into.file = file.path;
-  try {
-    readManifest(table(parseJson(file.text)), file, into);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const line = lineIn(/\(line (\d+) /.exec(why)?.[1]);
-    into.broken.push({ text: 'package.json', file: file.path, line, why });
-  }
+  const json = parsed(file, into);
+  if (json !== null) readManifest(json, file, project, into);
   return into;
 }

@@ -86,13 +86,21 @@ function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 3600 * 1000).toISOString();
 }
 
+/** Writes what npm is given, by folder. */
+async function writeManifests(into: string, manifests: Readonly<Record<string, unknown>>): Promise<void> {
+  for (const [folder, manifest] of Object.entries(manifests)) {
+    await mkdir(join(into, folder), { recursive: true });
+    await writeFile(join(into, folder, 'package.json'), JSON.stringify(manifest));
+  }
+}
+
 async function lockFor(
   context: CheckContext,
   toolchain: Toolchain,
-  manifest: unknown,
+  { manifest, members }: Pick<Declared, 'manifest' | 'members'>,
 ): Promise<{ execution: Execution; lock: string }> {
   return temporary(async (workspace, out) => {
-    await writeFile(join(workspace, 'package.json'), JSON.stringify(manifest));
+    await writeManifests(workspace, { '.': manifest, ...members });
     const words = [
       ...npm,
       'install',
@@ -125,7 +133,10 @@ function ruleOf(code: string): NoEnvironment['rule'] {
 }
 
 /** A package that nobody doubts: when it does not resolve, the registry is to blame. */
-const control = { name: 'control', version: '0.0.0', dependencies: { 'is-number': '7.0.0' } };
+const control = {
+  manifest: { name: 'control', version: '0.0.0', dependencies: { 'is-number': '7.0.0' } },
+  members: {},
+};
 
 /** What to install, and which of it may be newer than the day. */
 interface Resolved {
@@ -143,7 +154,7 @@ async function resolve(
     return { lock: kept[LOCK], undated: readKept(listOf(z.string()), kept[UNDATED] ?? '[]', UNDATED) };
   const pinned = join(toolchain.assets.folder, 'environment');
   if (declared.manifest === null) return { lock: await readFile(join(pinned, LOCK), 'utf8'), undated: [] };
-  const { execution, lock } = await lockFor(context, toolchain, declared.manifest);
+  const { execution, lock } = await lockFor(context, toolchain, declared);
   if (execution.exitCode === 0) {
     const undated = [...(execution.undated ?? [])];
     context.keepResolution({
@@ -171,23 +182,35 @@ export const lockSchema = z.object({
       devDependencies: z.unknown().optional(),
       optionalDependencies: z.unknown().optional(),
       peerDependencies: z.unknown().optional(),
+      workspaces: z.unknown().optional(),
+      /** Whether it is a package of the workspace, which lies elsewhere. */
+      link: z.boolean().optional(),
     }),
   ),
 });
 type Lock = z.infer<typeof lockSchema>;
 
-/** The manifest that a lock was made from: npm refuses to install from one that differs. */
-function manifestOf(lock: Lock): unknown {
-  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = lock.packages.get('') ?? {};
-  return {
-    name: 'answer',
-    version: '0.0.0',
-    private: true,
-    dependencies,
-    devDependencies,
-    optionalDependencies,
-    peerDependencies,
-  };
+type Locked = Lock['packages'] extends Map<string, infer T> ? T : never;
+
+/** Whether an entry of a lock is the manifest itself or that of a package of the workspace, and nothing installed. */
+const isOwn = (path: string): boolean => !/(?:^|\/)node_modules\//.test(path);
+
+/** The manifest that an entry of a lock was made from. */
+const manifestOf = ({ name, version, ...entry }: Locked): unknown => ({
+  name: name ?? 'answer',
+  version: version ?? '0.0.0',
+  private: true,
+  dependencies: entry.dependencies,
+  devDependencies: entry.devDependencies,
+  optionalDependencies: entry.optionalDependencies,
+  peerDependencies: entry.peerDependencies,
+  workspaces: entry.workspaces,
+});
+
+/** The manifests that a lock was made from, by folder: npm refuses to install from others. */
+function manifestsOf({ packages }: Lock): Record<string, unknown> {
+  const own = [...packages].filter(([path]) => isOwn(path));
+  return Object.fromEntries(own.map(([path, entry]) => [path === '' ? '.' : path, manifestOf(entry)]));
 }
 
 const nameIn = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
@@ -251,7 +274,7 @@ async function install(
   folder: string,
 ): Promise<Execution | null> {
   const lock = readKept(lockSchema, text, LOCK);
-  await writeFile(join(folder, 'package.json'), JSON.stringify(manifestOf(lock)));
+  await writeManifests(folder, { '.': { name: 'answer', version: '0.0.0' }, ...manifestsOf(lock) });
   await writeFile(join(folder, LOCK), text);
   const execution = await temporary((workspace) =>
     resolver(context, toolchain, [...npm, 'install', '--no-save', ...quiet], { workspace, layer: folder }),
@@ -264,6 +287,12 @@ async function install(
     JSON.stringify(await runInstallScripts(context, toolchain, folder, lock)),
   );
   return null;
+}
+
+/** Folders of installed packages: those of a workspace may have some that differ from what all share. */
+function packageFolders(layer: Layer, { members }: Declared): string[] {
+  const own = Object.keys(members).map((folder) => `${folder}/node_modules`);
+  return ['node_modules', ...own.filter((folder) => existsSync(join(layer.folder, folder)))];
 }
 
 async function build(context: CheckContext): Promise<Environment | NoEnvironment> {
@@ -292,7 +321,9 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
       },
     );
     const unbuilt = join(layer.folder, 'unbuilt.json');
-    const entries = [...readKept(lockSchema, lock, LOCK).packages].filter(([path]) => path !== '');
+    const entries = [...readKept(lockSchema, lock, LOCK).packages].filter(
+      ([path, { link = false }]) => !isOwn(path) && !link,
+    );
     return {
       declared,
       toolchain,
@@ -302,7 +333,10 @@ async function build(context: CheckContext): Promise<Environment | NoEnvironment
       unbuilt: readKept(listOf(z.string()), await readFile(unbuilt, 'utf8'), unbuilt),
       mounts: [
         ...toolchain.mounts,
-        { source: join(layer.folder, 'node_modules'), target: `${insideRoot(context.project)}/node_modules` },
+        ...packageFolders(layer, declared).map((folder) => ({
+          source: join(layer.folder, folder),
+          target: `${insideRoot(context.project)}/${folder}`,
+        })),
       ],
       env: {
         PATH: `${insideRoot(context.project)}/node_modules/.bin:/toolchain/node_modules/runtime-${process.arch}/bin:/usr/bin:/bin`,

@@ -13,6 +13,7 @@ import { types } from './checks/types.ts';
 import { environmentOf, lockSchema } from './environment.ts';
 import { isTest, isTypeScript } from './files.ts';
 import { launch } from './launch.ts';
+import { isMember } from './workspaces/members.ts';
 import { NODE, toolchainOf } from './toolchain.ts';
 
 /** TypeScript on Node: npm installs; tsc, ESLint, Prettier, Jest or Vitest judge. */
@@ -20,7 +21,8 @@ export const typescript: Runner = {
   language: 'typescript',
   extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
   manifests: ['package.json', 'tsconfig.json'],
-  subordinate: (path) => path.endsWith('tsconfig.json'), // packages are what package.json says
+  // Packages are what package.json says, and those of a workspace are one project.
+  subordinate: (path, files) => path.endsWith('tsconfig.json') || isMember(path, files),
   runtime: NODE,
   defaultStandards: ['eslint'],
   fences: ['typescript', 'ts', 'tsx', 'javascript', 'js', 'jsx', 'mjs', 'cjs'],

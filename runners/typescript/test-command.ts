@@ -1,14 +1,18 @@
 import { quote } from 'shell-quote';
 import { fromProject } from '../../src/domain/grading/project.ts';
 import type { CheckContext } from '../../src/ports/runner.ts';
+import { insideRoot } from '../shared/job.ts';
 import type { Program } from '../shared/job.ts';
 import type { Environment } from './environment.ts';
 import type { StartOptions } from './frameworks/framework.ts';
 import { frameworks } from './frameworks/frameworks.ts';
+import { frameworkOf } from './framework-choice.ts';
 import { programFiles } from './frameworks/patterns.ts';
 import { readTestScript } from './test-script.ts';
 import type { Framework, TestScript } from './test-script.ts';
 import { inside } from './toolchain.ts';
+import { testedMembers } from './workspaces/tests.ts';
+import type { TestedMember } from './workspaces/tests.ts';
 
 /** Where Node.js writes what it counted, in the sandbox's own /tmp. */
 const COUNTED = '/tmp/counted';
@@ -35,6 +39,60 @@ export function countedByNode(command: readonly string[], files: readonly string
   return ['sh', '-c', script, 'sh', ...command];
 }
 
+/** Programs of the toolchain that builds start, by the names that scripts have for them. */
+const own: Readonly<Record<string, string[]>> = {
+  tsc: [inside.node, 'node_modules/typescript/bin/tsc'],
+  node: [inside.node],
+  npm: [inside.node, inside.npm],
+};
+
+/** What builds before the tests, in the words of a shell; how it ends is for `build` to say. */
+function buildsOf({ builds }: TestScript): string {
+  // Lines of what was compiled are told from maps.
+  const maps = (program: string, words: readonly string[]): string[] =>
+    program === 'tsc' && !words.some((word) => /^(?:-b|--build)$/.test(word)) ? ['--sourceMap'] : [];
+  return builds
+    .map(([program = '', ...rest]) => quote([...(own[program] ?? [program]), ...rest, ...maps(program, rest)]))
+    .map((command) => `${command}; `)
+    .join('');
+}
+
+/** What a project's script starts in the folder of its package.json, in words that a shell reads. */
+function startedBy(context: CheckContext, environment: Environment, name: Framework, options: StartOptions): string[] {
+  const framework = frameworks[name];
+  const script = readTestScript(environment.declared.scripts);
+  const node = [...settingsOptions(context, script), ...script.node];
+  const given = { ...options, files: onlyFiles(script, options.files) };
+  const words = framework.words(context, environment, { ...script, node }, given);
+  const started = [inside.node, ...(name === 'node' ? [] : node), ...words];
+  const command = framework.countedByNode && options.measured ? countedByNode(started, programFiles(context)) : started;
+  return script.builds.length === 0 ? command : ['sh', '-c', `${buildsOf(script)}exec "$@"`, 'sh', ...command];
+}
+
+/** The tests of each package of a workspace, one after another, and their reports put together. */
+function startedInEach(
+  context: CheckContext,
+  environment: Environment,
+  members: readonly TestedMember[],
+  options: StartOptions,
+): string[] {
+  const modules = `${insideRoot(context.project)}/node_modules/`;
+  const parts = members.map((member, index) => {
+    const { folder } = member;
+    const { env } = readTestScript(member.environment.declared.scripts);
+    const framework = frameworkOf(member.context, member.environment);
+    const words = startedBy(member.context, member.environment, framework, { ...options, files: null });
+    // What is installed is installed once, at the root.
+    const placed = words.map((word) => word.replaceAll(/(^| |')node_modules\//g, `$1${modules}`));
+    const settings = Object.entries(env).map(([key, value]) => `${key}=${value}`);
+    const moved = `mkdir /out/${index}; mv /out/report.json /out/coverage /out/${index}/ 2> /dev/null;`;
+    return `(cd ${quote([folder])} && ${quote(['env', ...settings, ...placed])}) || status=1; ${moved}`;
+  });
+  const together = quote([inside.node, `${inside.assets}/grader/reports/together.cjs`, String(members.length)]);
+  const builds = buildsOf(readTestScript(environment.declared.scripts));
+  return ['sh', '-c', `${builds}status=0; ${parts.join(' ')} ${together} || exit 70; exit $status`];
+}
+
 /** Runs the project's tests as its own script does, with a report for us. */
 export function programOf(
   context: CheckContext,
@@ -42,22 +100,16 @@ export function programOf(
   name: Framework,
   options: StartOptions = { files: null, measured: true, apart: false },
 ): Program & { command: string[] } {
-  const framework = frameworks[name];
-  const script = readTestScript(environment.declared.scripts);
-  const node = [...settingsOptions(context, script), ...script.node];
-  const words = framework.words(
-    context,
-    environment,
-    { ...script, node },
-    { ...options, files: onlyFiles(script, options.files) },
-  );
-  const started = [inside.node, ...(name === 'node' ? [] : node), ...words];
-  const command = framework.countedByNode && options.measured ? countedByNode(started, programFiles(context)) : started;
-  const builds = script.builds.map((build) => `${quote([inside.node, 'node_modules/typescript/bin/tsc', ...build])}; `);
+  const members = testedMembers(context, environment);
+  const command =
+    members.length === 0
+      ? startedBy(context, environment, name, options)
+      : startedInEach(context, environment, members, options);
+  const { env } = readTestScript(environment.declared.scripts);
   return {
-    command: builds.length === 0 ? command : ['sh', '-c', `${builds.join('')}exec "$@"`, 'sh', ...command],
+    command,
     mounts: environment.mounts,
-    env: { ...environment.env, CI: '', ...script.env }, // where CI is set, they write no snapshots, and a new one fails
+    env: { ...environment.env, CI: '', ...env }, // where CI is set, they write no snapshots, and a new one fails
     results: true,
   };
 }

@@ -23,6 +23,7 @@ import type { Prepared } from './testing/prepare.ts';
 import { readNodeReport } from './testing/report.ts';
 import { NodeRounds } from './testing/rounds.ts';
 import { traceOf } from './testing/trace.ts';
+import { testedMembers } from './workspaces/tests.ts';
 import type { AttemptOptions } from './testing/rounds.ts';
 
 /** What came of a test run. */
@@ -187,9 +188,13 @@ function withoutStarter(outcome: Outcome, starter: string | null): Outcome {
 export function testsOf(context: CheckContext): Promise<NodeTests> {
   return context.once('typescript-tests', async () => {
     const environment = await installed(context);
-    const framework = frameworkOf(context, environment);
+    const [first, ...more] = testedMembers(context, environment);
+    const framework = frameworkOf(first?.context ?? context, first?.environment ?? environment);
     const tests = testFiles(context);
-    const refusal = foreignFramework(context, environment) ?? undeclaredFramework(environment, framework);
+    const parts = first === undefined ? [{ context, environment }] : [first, ...more];
+    const refusal =
+      parts.map((part) => foreignFramework(part.context, part.environment)).find((outcome) => outcome !== null) ??
+      undeclaredFramework(environment, framework);
     if (refusal !== null) return { outcome: refusal, framework, coverage: null, counter: null };
     const judged = await judge(context, environment, framework);
     if (tests.length === 0) return judged;

@@ -19,8 +19,10 @@ export interface TestScript {
   env: Record<string, string>;
   /** Files that settings of the environment are read from (`.env.test`); the first one that has a setting decides. */
   envFiles: string[];
-  /** Arguments of each run of the compiler that comes before the tests. */
+  /** What builds before the tests, in words: `tsc -p …`, `esbuild …`, `npm run build --workspaces`. */
   builds: string[][];
+  /** Whether each package of a workspace runs its own tests. */
+  inEach: boolean;
 }
 
 /** What may stand before a program that it starts. */
@@ -105,6 +107,9 @@ function nodeCommand(words: readonly string[]): NodeCommand | null {
   return { before, options, rest: words.slice(at) };
 }
 
+/** Words by which package managers are told to do something in packages of a workspace. */
+const eachPackage = /^(?:--workspaces?|-ws|-w|-r|--recursive|--filter|workspaces?|--workspace=.*|--filter=.*)$/;
+
 /** Programs that run no tests, however they end. */
 const testless = new Set([
   ...['echo', 'exit', 'true', 'false', ':', 'tsc', 'eslint', 'prettier', 'rimraf', 'rm', 'mkdir', 'cp', 'cd', 'sleep'],
@@ -134,14 +139,41 @@ const settingsIn = (words: readonly string[]): Record<string, string> =>
     }),
   );
 
-/** The compiler's runs before a command. */
-const buildsBefore = (commands: readonly Command[], index: number): string[][] =>
-  commands.slice(0, index).flatMap(({ words }) => {
-    const compiler = startOf(words, ['tsc']);
-    return compiler === -1 || words.includes('--noEmit') ? [] : [words.slice(compiler + 1)];
-  });
+/** Programs that make files of others. */
+const builders = new Set(['tsc', 'esbuild', 'vite', 'rollup', 'tsup', 'webpack', 'babel', 'swc', 'tsdown', 'unbuild']);
 
-const none: Omit<TestScript, 'framework' | 'other' | 'env' | 'envFiles' | 'builds'> = {
+/** The words of a command that builds, from its program on; none for other commands. */
+function buildIn({ words }: Command): string[][] {
+  const start = words.findIndex((word) => !starters.has(word) && !assignment.test(word) && !word.startsWith('-'));
+  const program = words[start]?.replace(/^.*\//, '') ?? '';
+  const rest = words.slice(start + 1).map((word) => (word.startsWith(GLOB) ? word.slice(GLOB.length) : word));
+  if (builders.has(program)) {
+    const builds = program === 'vite' ? rest[0] === 'build' : !rest.includes('--noEmit');
+    return builds ? [[program, ...rest]] : [];
+  }
+  if (words.includes('node') && /build/.test(program)) return [['node', words[start] ?? '', ...rest]];
+  const inEach = ['npm', 'pnpm', 'yarn'].includes(words[0] ?? '') && words.some((word) => eachPackage.test(word));
+  return inEach && words.some((word) => /^build\b/.test(word))
+    ? [['npm', 'run', 'build', '--workspaces', '--if-present']]
+    : [];
+}
+
+/** What builds before a command. */
+const buildsBefore = (commands: readonly Command[], index: number): string[][] =>
+  commands.slice(0, index).flatMap(buildIn);
+
+/** Whether a command runs the tests of each package of a workspace, in the ways of npm, yarn, pnpm and others. */
+function runsEach({ words }: Command): boolean {
+  const [program = ''] = words.filter((word) => word !== 'npx');
+  if (['turbo', 'lerna', 'nx', 'wsrun', 'wireit'].includes(program)) return words.some((word) => /\btest\b/.test(word));
+  return (
+    ['npm', 'yarn', 'pnpm'].includes(program) &&
+    words.some((word) => eachPackage.test(word)) &&
+    /\bt(?:est)?\b/.test(words.join(' '))
+  );
+}
+
+const none: Omit<TestScript, 'framework' | 'other' | 'env' | 'envFiles' | 'builds' | 'inEach'> = {
   arguments: [],
   node: [],
   scripts: [],
@@ -196,7 +228,10 @@ export function readTestScript(scripts: Scripts): TestScript {
     const every = parts.flatMap((part) => part?.scripts ?? []);
     const { envFiles } = commands[index] ?? { envFiles: [] };
     const other = first.framework === 'node' ? otherOf(commands) : null;
-    return { other, ...none, ...first, scripts: every, envFiles, builds: buildsBefore(commands, index) };
+    return { other, ...none, ...first, scripts: every, envFiles, builds: buildsBefore(commands, index), inEach: false };
   }
-  return { framework: null, other: otherOf(commands), ...none, env: {}, envFiles: [], builds: [] };
+  const each = commands.findIndex(runsEach);
+  const builds = buildsBefore(commands, Math.max(0, each));
+  const other = each === -1 ? otherOf(commands) : null;
+  return { framework: null, other, ...none, env: {}, envFiles: [], builds, inEach: each !== -1 };
 }

@@ -141,8 +141,9 @@ export interface Runner {
   lists?: readonly string[];
   /**
    * Whether a manifest (path relative to the answer's root) belongs to the project of one above it, where there is one.
+   * `files` are all of the answer.
    */
-  subordinate(path: string): boolean;
+  subordinate(path: string, files: readonly AnswerFile[]): boolean;
   /** The runtime version that it offers (`3.11`). */
   runtime: string;
   /** Standards for an answer without a scenario. */

@@ -99,6 +99,42 @@ describe('JavaScript as it is', () => {
     expect(graded.verdict).toBe('fail');
   });
 
+  test('in a workspace is installed, built and tested together with its other packages', slow, async () => {
+    const member = (name: string, more: object): string =>
+      JSON.stringify({
+        name,
+        version: '1.0.0',
+        main: 'dist/index.js',
+        types: 'dist/index.d.ts',
+        scripts: { build: 'tsc', test: 'node --test' },
+        ...more,
+      });
+    const compiler =
+      '{ "compilerOptions": { "strict": true, "module": "commonjs", "target": "es2022", "rootDir": "src", "outDir": "dist", "declaration": true, "sourceMap": true, "types": [] }, "include": ["src"] }\n';
+    const answer = {
+      'package.json':
+        '{ "private": true, "workspaces": ["packages/core", "packages/*"], "scripts": { "build": "npm run build -ws", "test": "npm run build && npm test -ws" }, "devDependencies": { "typescript": "5.6.3" } }',
+      'packages/api/package.json': member('@own/api', { dependencies: { '@own/core': 'workspace:^' } }),
+      'packages/api/tsconfig.json': compiler,
+      'packages/api/src/index.ts':
+        "import { add } from '@own/core';\n\nexport const twice = (value: number): number => add(value, value);\n",
+      'packages/api/test/twice.test.js':
+        "const assert = require('node:assert');\nconst { test } = require('node:test');\nconst { twice } = require('..');\n\ntest('doubles', () => assert.equal(twice(2), 4));\n",
+      'packages/core/package.json': member('@own/core', {}),
+      'packages/core/tsconfig.json': compiler,
+      'packages/core/src/index.ts': 'export const add = (a: number, b: number): number => a + b;\n',
+      'packages/core/test/add.test.js':
+        "const assert = require('node:assert');\nconst { test } = require('node:test');\nconst { add } = require('..');\n\ntest('adds', () => assert.equal(add(1, 2), 3));\n",
+    };
+    const graded = await grade({
+      answer,
+      asks: { typescript: { coverage: 0.9 } },
+      only: ['dependencies', 'build', 'types', ...only],
+    });
+    expect(graded.checks.filter(({ id, status }) => id.startsWith('typescript') && status !== 'passed')).toEqual([]);
+    expect(checkOf(graded, 'typescript/tests').facts).toMatchObject({ passed: 2, failed: 0 });
+  });
+
   test('is asked for no types and no build', slow, async () => {
     const graded = await grade({ answer: program, asks: null, only: ['build', 'types'] });
     expect(

@@ -42,28 +42,18 @@ const beyond: readonly Beyond[] = [
     },
     /Django's own runner/,
   ],
-  ...(
-    [
-      ['workspaces', '"workspaces": ["packages/*"]', '{ "name": "@own/api" }', /package\.json makes workspaces/],
-      [
-        'packages that depend on one another',
-        '"name": "root"',
-        '{ "name": "@own/api", "dependencies": { "@own/core": "*" } }',
-        /packages of the answer \(@own\/core\)/,
-      ],
-    ] as const
-  ).map(([what, root, api, reason]): Beyond => [
-    what,
+  [
+    'packages that depend on one another',
     'typescript',
     'dependencies',
     {
-      'package.json': `{ "private": true, ${root} }`,
+      'package.json': '{ "private": true, "name": "root" }',
       'packages/core/package.json': '{ "name": "@own/core" }',
-      'packages/api/package.json': api,
+      'packages/api/package.json': '{ "name": "@own/api", "dependencies": { "@own/core": "*" } }',
       'packages/api/index.js': 'module.exports = 1;\n',
     },
-    reason,
-  ]),
+    /packages of the answer \(@own\/core\)/,
+  ],
   [
     'a build that another package manager starts',
     'typescript',

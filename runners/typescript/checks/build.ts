@@ -7,6 +7,8 @@ import { readsCode } from '../../shared/documentation.ts';
 import { endOf, evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
 import { compilerOf, configurationsOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
+import { withinProject } from '../../../src/domain/grading/project.ts';
+import { isTypeScript } from '../files.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
 import { inside } from '../toolchain.ts';
@@ -25,13 +27,17 @@ const noManager = /\b(pnpm|pnpx|yarn|bunx?): (?:command )?not found/;
 // npm run: the script's own status (127: a program is not there); tsc: 0 built, 1 and 2 errors
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
-  const compiled = context.project.files.some(({ path }) => /\.[cm]?tsx?$/.test(path));
-  const script = environment.declared.scripts['build'];
+  const compiled = context.project.files.some(({ path }) => isTypeScript(withinProject(context.project, path)));
+  const { scripts, memberScripts } = environment.declared;
+  // A workspace may leave it to its packages.
+  const [ofMember] = Object.values(memberScripts).flatMap((of) => of['build'] ?? []);
+  const script = scripts['build'] ?? ofMember;
+  const inEach = scripts['build'] === undefined;
   if (script === undefined && !compiled) return notApplicable('plain JavaScript without a build script');
   const command =
     script === undefined
       ? [inside.node, compilerOf(environment), ...(await compilerWords(context, environment)), '--pretty', 'false']
-      : [inside.node, inside.npm, 'run', '--silent', 'build'];
+      : [inside.node, inside.npm, 'run', '--silent', 'build', ...(inEach ? ['--workspaces', '--if-present'] : [])];
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
     const details = { facts: { script: script ?? 'tsc' }, evidence: [evidenceOf(execution)] };
     if (execution.exitCode === 0 && execution.limit === null) return passed(details);

@@ -20,7 +20,8 @@ import { environmentOf } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
 import { otherRuntime } from '../other-runtime.ts';
 import { NODE, inside } from '../toolchain.ts';
-import { installedTogether, packagesWithin } from '../workspaces.ts';
+import { packagesWithin } from '../workspaces/members.ts';
+import { installedTogether } from '../workspaces/together.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
   const findings = [...refusals(declared), ...notAllowed(context.dependencies, declared.requirements)];

@@ -10,7 +10,7 @@ import { toolCrashed, toolMissing } from '../../shared/tools.ts';
 import { isConfiguration, isSource } from '../files.ts';
 import { prettierChoices } from '../settings.ts';
 import { inside, toolchainOf } from '../toolchain.ts';
-import { packagesWithin } from '../workspaces.ts';
+import { packagesWithin } from '../workspaces/members.ts';
 
 /** Program and test files; the configuration files of tools are not what the standard is about. */
 const globs = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}';

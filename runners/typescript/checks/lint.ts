@@ -13,7 +13,8 @@ import { toolCrashed, toolMissing, toolReport } from '../../shared/tools.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
 import { inside } from '../toolchain.ts';
-import { packagesWithin } from '../workspaces.ts';
+import { withDeclarations } from '../workspaces/declarations.ts';
+import { packagesWithin } from '../workspaces/members.ts';
 
 /** What `grader/lint.mjs` prints. */
 const lintedSchema = z.object({
@@ -54,7 +55,9 @@ function packagesForConfiguration({ asked }: CheckContext, { toolchain }: Enviro
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const program = {
-    command: [inside.node, `${inside.assets}/grader/lint.mjs`, ...packagesWithin(context)],
+    command: withDeclarations(context, environment, [
+      ...[inside.node, `${inside.assets}/grader/lint.mjs`, ...packagesWithin(context)],
+    ]),
     mounts: [...environment.mounts, ...packagesForConfiguration(context, environment)],
     workspace: context.draft,
     env: { ...environment.env, CUPEL_PRETTIER: context.asked.standards.includes('prettier') ? '1' : '0' },

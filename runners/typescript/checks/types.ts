@@ -14,6 +14,7 @@ import { checkingOptions, compilerOf, configurationsOf, hasFile, parseTsc, witho
 import { installed } from '../environment.ts';
 import { isProgram } from '../files.ts';
 import { inside } from '../toolchain.ts';
+import { withDeclarations } from '../workspaces/declarations.ts';
 
 /** Program files that the answer's configuration keeps from the compiler: nobody has checked them. */
 function unchecked(context: CheckContext, output: string): Finding[] {
@@ -50,9 +51,14 @@ async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
   const strict = context.asked.standards.includes('strict') ? ['--strict'] : [];
   const options = [...withoutOutput, '--listFiles', ...checkingOptions(environment), ...strict];
+  const ofMembers = Object.keys(environment.declared.members)
+    .map((folder) => `${folder}/tsconfig.json`)
+    .filter((path) => hasFile(context, path));
   const configurations = hasFile(context, 'tsconfig.json')
     ? (await configurationsOf(context, environment)).map((path) => ['-p', path])
-    : [withoutConfig(context)];
+    : ofMembers.length > 0
+      ? ofMembers.map((path) => ['-p', path])
+      : [withoutConfig(context)];
   const commands = configurations.map((words) => [
     inside.node,
     compilerOf(environment),
@@ -62,7 +68,8 @@ async function run(context: CheckContext): Promise<Outcome> {
     ...options,
   ]);
   const program = { mounts: environment.mounts, env: environment.env };
-  const apart = await inSandbox(context, { ...program, command: allOf(commands) }, ({ execution }) => execution);
+  const command = withDeclarations(context, environment, allOf(commands));
+  const apart = await inSandbox(context, { ...program, command }, ({ execution }) => execution);
   // TS6305: what one configuration has of another must be built first.
   const together = [
     inside.node,

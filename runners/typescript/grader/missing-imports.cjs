@@ -17,21 +17,34 @@ function* sources(folder) {
   }
 }
 
-/** What configurations of the compiler call folders of the answer. */
-function paths() {
-  return readdirSync('.')
-    .filter((name) => /^[jt]sconfig[\w.-]*\.json$/.test(name))
-    .flatMap((name) => {
-      const { config } = ts.readConfigFile(name, ts.sys.readFile);
-      const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, process.cwd());
-      return Object.keys(parsed.options.paths ?? {}).map((key) => key.replace(/\*.*$/, ''));
-    });
+/** The folders of the packages of a workspace, and the current one. */
+const folders = ['.', ...[...manifests('.')].filter((folder) => folder !== '.')];
+
+function* manifests(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = folder === '.' ? entry.name : join(folder, entry.name);
+    if (entry.isDirectory() && !skipped.has(entry.name) && !packages.has(path)) yield* manifests(path);
+    else if (entry.name === 'package.json') yield folder;
+  }
 }
 
-/** What package.json says; nothing when it can't be read. */
-function manifest() {
+/** What configurations of the compiler call folders of the answer. */
+function paths() {
+  return folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /^[jt]sconfig[\w.-]*\.json$/.test(name))
+      .flatMap((name) => {
+        const { config } = ts.readConfigFile(join(folder, name), ts.sys.readFile);
+        const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, join(process.cwd(), folder));
+        return Object.keys(parsed.options.paths ?? {}).map((key) => key.replace(/\*.*$/, ''));
+      }),
+  );
+}
+
+/** What the package.json in a folder says; nothing when it can't be read. */
+function manifest(folder) {
   try {
-    return JSON.parse(readFileSync('package.json', 'utf8')) ?? {};
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) ?? {};
   } catch {
     return {};
   }
@@ -41,15 +54,15 @@ function manifest() {
  * The texts in which bundlers, Babel and Jest are told of names for folders. Of package.json, without the packages that
  * it asks for.
  */
-function configurations() {
-  const files = readdirSync('.', { withFileTypes: true }).filter(
+function configurations(folder) {
+  const files = readdirSync(folder, { withFileTypes: true }).filter(
     (entry) =>
       entry.isFile() &&
       /^(?:jest|vite|vitest|babel|webpack|rollup|craco|next)\.config\.\w+$|^\.babelrc/.test(entry.name),
   );
-  const { jest, babel, alias, _moduleAliases } = manifest();
+  const { jest, babel, alias, _moduleAliases } = manifest(folder);
   return [
-    ...files.map(({ name }) => readFileSync(name, 'utf8')),
+    ...files.map(({ name }) => readFileSync(join(folder, name), 'utf8')),
     JSON.stringify({ jest, babel, alias, _moduleAliases }),
   ];
 }
@@ -68,18 +81,26 @@ const isAlias = (name) =>
  * What need not be installed: the package itself, by its own name, what users may bring along, and what the program k6
  * brings.
  */
-const optional = Object.entries(manifest().peerDependenciesMeta ?? {}).filter(([, meta]) => meta?.optional === true);
-const brought = new Set([manifest().name, ...optional.map(([name]) => name), 'k6']);
+const every = folders.map(manifest);
+const optional = every
+  .flatMap(({ peerDependenciesMeta }) => Object.entries(peerDependenciesMeta ?? {}))
+  .filter(([, meta]) => meta?.optional === true);
+const brought = new Set([...every.map(({ name }) => name), ...optional.map(([name]) => name), 'k6']);
 const installed = (name) =>
-  existsSync(join('node_modules', name)) ||
-  existsSync(join('node_modules', '@types', name.replace(/^@/, '').replace('/', '__')));
+  folders
+    .map((folder) => join(folder, 'node_modules'))
+    .some(
+      (modules) =>
+        existsSync(join(modules, name)) ||
+        existsSync(join(modules, '@types', name.replace(/^@/, '').replace('/', '__'))),
+    );
 const packageOf = (specifier) =>
   specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 const known = paths();
-const texts = configurations();
+const texts = folders.flatMap(configurations);
 const found = [];
 for (const file of sources('.')) {
   const text = readFileSync(file, 'utf8');

@@ -16,8 +16,9 @@ export interface LanguageTraits {
   isTest(path: string): boolean;
   /**
    * Whether a manifest (path relative to the answer's root) belongs to the project of one above it, where there is one.
+   * `files` are all of the answer.
    */
-  subordinate(path: string): boolean;
+  subordinate(path: string, files: readonly AnswerFile[]): boolean;
   /** Whether a file that is no source file belongs to the project (path relative to the project's root). */
   owns(path: string): boolean;
   /** Names that a top folder for the language usually has. */
@@ -87,7 +88,7 @@ function rootsOf(traits: LanguageTraits, files: readonly AnswerFile[]): string[]
   const sources = code.length > 0 ? code : all;
   const manifests = files.filter(({ path }) => traits.manifests.includes(posix.basename(path))).map(({ path }) => path);
   const isApart = (path: string): boolean =>
-    !traits.subordinate(path) ||
+    !traits.subordinate(path, files) ||
     !manifests.some((other) => posix.dirname(other) !== posix.dirname(path) && isBelow(posix.dirname(other), path));
   const declared = manifests.filter(isApart).map((path) => posix.dirname(path));
   // A manifest makes no project when no source is its own: none is below it (docs/requirements.txt), or all have one

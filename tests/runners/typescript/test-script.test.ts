@@ -66,8 +66,25 @@ const table: [string, Record<string, string>, Partial<TestScript>][] = [
   [
     'builds before it',
     { pretest: 'npm run build', build: 'rimraf dist && tsc -p tsconfig.build.json', test: 'tsc --noEmit && jest dist' },
-    { arguments: ['dist'], builds: [['-p', 'tsconfig.build.json']] },
+    { arguments: ['dist'], builds: [['tsc', '-p', 'tsconfig.build.json']] },
   ],
+  [
+    'what other programs build before it',
+    { test: 'vite build && esbuild src/*.ts --outdir=dist && node scripts/build.js && vite preview && mocha' },
+    {
+      builds: [
+        ['vite', 'build'],
+        ['esbuild', 'src/*.ts', '--outdir=dist'],
+        ['node', 'scripts/build.js'],
+      ],
+    },
+  ],
+  [
+    'the tests of each package of a workspace',
+    { test: 'npm run build && npm test --workspaces --if-present', build: 'npm run build -ws' },
+    { framework: null, inEach: true, builds: [['npm', 'run', 'build', '--workspaces', '--if-present']] },
+  ],
+  ['the same as pnpm does it', { test: 'pnpm -r run test' }, { framework: null, other: null, inEach: true }],
   ['builds after it', { test: 'jest && tsc' }, { builds: [] }],
   ['files by a glob', { test: 'jest src/**/*.test.ts' }, { framework: 'jest', arguments: [] }],
   ...(
@@ -100,7 +117,12 @@ const table: [string, Record<string, string>, Partial<TestScript>][] = [
   [
     'scripts that are tests',
     { test: 'tsc && node -r ./setup.js test/run.js fast && ts-node test.ts' },
-    { framework: 'node', node: ['-r', './setup.js'], scripts: [['test/run.js', 'fast'], ['test.ts']], builds: [[]] },
+    {
+      framework: 'node',
+      node: ['-r', './setup.js'],
+      scripts: [['test/run.js', 'fast'], ['test.ts']],
+      builds: [['tsc']],
+    },
   ],
   [
     'scripts that tape loads',
