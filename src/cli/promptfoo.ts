@@ -6,10 +6,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { gradeSchema } from '../domain/grading/grade.ts';
 import type { Grade } from '../domain/grading/grade.ts';
+
+/** How Cupel is started: in a checkout by what finds its pinned Node, in a package by the Node that runs this. */
+function starter(): [command: string, ...words: string[]] {
+  const beside = (name: string): string => join(import.meta.dirname, name);
+  return import.meta.filename.endsWith('.ts') ? [beside('cupel')] : [process.execPath, beside('main.js')];
+}
 
 /** What promptfoo hands to an assertion, as far as it is read. */
 interface AssertionContext {
@@ -79,7 +84,8 @@ export default async function cupelAssertion(output: unknown, context: Assertion
       ...(scenario === undefined ? [] : ['--scenario', scenario]),
       ...(state === undefined ? [] : ['--state', state]),
     ];
-    const { stdout, stderr, exitCode } = await execa(fileURLToPath(new URL('cupel', import.meta.url)), words, {
+    const [command, ...first] = starter();
+    const { stdout, stderr, exitCode } = await execa(command, [...first, ...words], {
       reject: false,
       cwd: text(config['project']) ?? process.cwd(),
       stdin: 'ignore',

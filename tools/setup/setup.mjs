@@ -2,7 +2,7 @@
 // Plain JavaScript for any Node from 20 on, and nothing imported from node_modules: there may be none yet.
 // Usage: node tools/setup/setup.mjs cupel run | test [FILE] | test:fast | vitest run | live | check | conformance
 // FOLDER | bench NAME | picture [RUN]
-//        | compare-verdicts BEFORE AFTER | ledger | figures
+//        | compare-verdicts BEFORE AFTER | ledger | figures | package
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -106,6 +106,8 @@ const programs = {
   conformance: [[node, 'tools/corpora/main.ts']],
   // Prints sizes, widths and the graph of imports; --write keeps them in docs/figures.md.
   figures: [[node, 'tools/figures/main.ts']],
+  // Makes dist/, the npm package: pack it with `npm pack ./dist`.
+  package: [[node, 'tools/package/build.ts']],
   // Says what two runs say differently: verdicts, scores, facts and findings.
   'compare-verdicts': [[node, 'tools/verdicts/main.ts']],
   // Holds the verdicts of recordings and specimens to a file that is committed.

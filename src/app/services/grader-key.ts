@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { hashOf, sha256 } from '../../store/files/hash.ts';
@@ -17,8 +18,8 @@ export const decidingFolders: readonly string[] = [
   'src/stages',
 ];
 
-/** Names the exact versions of the packages with which answers are read. */
-const PACKAGES = 'package-lock.json';
+/** The file that names the exact versions of the packages with which answers are read: a checkout's, or a package's. */
+const locks = ['package-lock.json', 'npm-shrinkwrap.json'];
 
 /** Every file that decides verdicts, as a path below Cupel's folder, in order. */
 export async function decidingFiles(home: string): Promise<string[]> {
@@ -26,7 +27,8 @@ export async function decidingFiles(home: string): Promise<string[]> {
     decidingFolders.map((folder) => readdir(join(home, folder), { recursive: true, withFileTypes: true })),
   );
   const files = entries.flat().filter((entry) => entry.isFile());
-  return [PACKAGES, ...files.map((file) => relative(home, join(file.parentPath, file.name)))].sort();
+  const lock = locks.filter((name) => existsSync(join(home, name)));
+  return [...lock, ...files.map((file) => relative(home, join(file.parentPath, file.name)))].sort();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { mostCost } from '../../domain/runs/cost.ts';
 import type { ModelSettings, Price } from '../../domain/runs/models.ts';
 import { messagesOf } from '../../domain/grading/prompt.ts';
@@ -34,12 +34,16 @@ class Host {
   #ended: ProviderError | null = null;
 
   constructor(folder: string, config: string, id: string, options: unknown) {
-    this.#child = fork(join(import.meta.dirname, 'host.ts'), [folder, id, JSON.stringify(options)], {
-      env: { ...process.env, ...environment, PROMPTFOO_CONFIG_DIR: config },
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      detached: true, // a Ctrl-C is ours to pass on
-    });
+    this.#child = fork(
+      join(import.meta.dirname, `host${extname(import.meta.filename)}`),
+      [folder, id, JSON.stringify(options)],
+      {
+        env: { ...process.env, ...environment, PROMPTFOO_CONFIG_DIR: config },
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        detached: true, // a Ctrl-C is ours to pass on
+      },
+    );
     this.#child.on('message', (reply: HostReply) => this.#receive(reply));
     this.#child.on('exit', (status, signal) =>
       this.#end(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { bundleScript } from './bundle.ts';
 import type { Page } from './bundle.ts';
@@ -16,9 +17,15 @@ const styles: Readonly<Record<Page, readonly string[]>> = {
 
 const assetsByPage = new Map<Page, Promise<PageAssets>>();
 
+/** The script that the npm package was built with; a checkout bundles it when a page is made. */
+function scriptOf(page: Page): Promise<string> {
+  const bundled = new URL(`bundled/${page}.js`, import.meta.url);
+  return existsSync(bundled) ? readFile(bundled, 'utf8') : bundleScript(page);
+}
+
 async function read(page: Page): Promise<PageAssets> {
   const [script, ...sheets] = await Promise.all([
-    bundleScript(page),
+    scriptOf(page),
     ...styles[page].map((name) => readFile(new URL(name, import.meta.url), 'utf8')),
   ]);
   return { script, style: sheets.join('') };
