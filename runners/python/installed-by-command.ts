@@ -5,9 +5,16 @@ import type { InstallCommand } from '../../src/ports/runner.ts';
 import type { Declared, Requirement } from './manifests/collector.ts';
 import { readRequirement } from './manifests/requirement.ts';
 
-function requirementOf(word: string): Requirement | null {
+function requirementOf(word: string, answerLine?: number): Requirement | null {
   const read = readRequirement(word);
-  return read.kind === 'registry' ? { text: read.text, name: read.name, file: null, line: null } : null;
+  if (read.kind !== 'registry') return null;
+  return {
+    text: read.text,
+    name: read.name,
+    file: null,
+    line: null,
+    ...(answerLine === undefined ? {} : { answerLine }),
+  };
 }
 
 /**
@@ -21,10 +28,10 @@ export async function withCommands(
 ): Promise<Declared> {
   if (declared.requirements.length + declared.broken.length > 0 || declared.conda !== null) return declared;
   const names = await readFile(join(assets, 'environment', 'requirements.in'), 'utf8');
-  const pinned = names.split('\n').flatMap((line) => requirementOf(line) ?? []);
+  const pinned = names.split('\n').flatMap((word) => requirementOf(word) ?? []);
   const requested = installs
     .filter(({ installer }) => installer === 'pip')
-    .flatMap(({ packages }) => packages.flatMap((word) => requirementOf(word) ?? []))
+    .flatMap(({ packages, line }) => packages.flatMap((word) => requirementOf(word, line) ?? []))
     .filter(({ text }) => !pinned.some((other) => other.text === text));
   if (requested.length === 0) return declared;
   const unrequested = pinned.filter(({ name }) => !requested.some((own) => own.name === name));

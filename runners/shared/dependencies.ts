@@ -25,6 +25,21 @@ export function refusals(declared: { refused: readonly Refusal[]; broken: readon
   ];
 }
 
+/** Findings for packages that only a command in the answer's text or a list in it declares: a warning for each. */
+export function declaredByText(requirements: readonly { name: string; answerLine?: number | undefined }[]): Finding[] {
+  return requirements.flatMap(({ name, answerLine }) =>
+    answerLine === undefined
+      ? []
+      : finding({
+          tool: 'cupel',
+          rule: 'declared-by-text',
+          severity: 'warning',
+          message: `${name} is declared by the words around the code on line ${answerLine}, and by no manifest`,
+          answer_line: answerLine,
+        }),
+  );
+}
+
 /** The verdict on dependencies that resolved: any finding that is an error fails. */
 export function judgeDependencies(findings: Finding[], facts: Facts): Outcome {
   const first = findings.find(({ severity }) => severity === 'error');
@@ -36,7 +51,14 @@ export const unbuiltProtocols = 'it needs code that is generated from its .proto
 export const hasProtocols = ({ files }: Pick<CheckContext, 'files'>): boolean =>
   files.some(({ path }) => path.endsWith('.proto'));
 
-/** Findings for the declared packages that a scenario does not allow. */
+/**
+ * Tools of a developer's: what builds, tests, formats or checks code. None of them is a part of the program, so that a
+ * list of what it may be made of does not mean them.
+ */
+const tools =
+  /^(?:build|twine|wheel|setuptools|coverage|pytest(?:-[\w-]+)?|tox|nox|black|ruff|flake8|isort|pylint|bandit|mypy|pyright|pre-commit|hypothesis|(?:@types|@eslint|@typescript-eslint|@vitest|@jest)\/.+|eslint(?:-.+)?|typescript(?:-eslint)?|prettier|jest|ts-jest|vitest|mocha|chai|c8|nyc|supertest|ts-node|tsx|nodemon|rimraf|husky|lint-staged|fast-check)$/;
+
+/** Findings for the declared packages that a scenario does not allow; for tools of a developer's a warning. */
 export function notAllowed(
   policy: DependencyPolicy,
   declared: readonly { name: string; file: string | null; line: number | null }[],
@@ -49,7 +71,7 @@ export function notAllowed(
       finding({
         tool: 'cupel',
         rule: 'package-not-allowed',
-        severity: violation === 'fail' ? 'error' : 'warning',
+        severity: violation === 'fail' && !tools.test(name) ? 'error' : 'warning',
         message: `${name} is not among the packages that the scenario allows`,
         file,
         line,

@@ -15,6 +15,8 @@ export interface Requirement {
   /** Null where no package.json asks for it. */
   file: string | null;
   line: number | null;
+  /** Line of the answer, where only its words ask for it. */
+  answerLine?: number;
 }
 
 /** What a package.json asks for, read as data: no script of it is run. */

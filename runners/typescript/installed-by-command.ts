@@ -1,4 +1,4 @@
-/** Packages that an answer without a package.json tells people to install by a command. */
+/** Packages that an answer whose package.json declares none tells people to install. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -20,31 +20,34 @@ function packageOf(word: string): [string, string] | null {
 }
 
 /**
- * Adds what commands install to an answer that has no package.json, beside the pinned environment: of that the newest
- * versions that were there on the answer's day. Commands that only name what is pinned anyway change nothing.
+ * Adds what commands install to an answer whose package.json declares nothing, beside the pinned environment: of that
+ * the newest versions that were there on the answer's day. Commands that only name what is pinned change nothing.
  */
 export async function withCommands(
   declared: Declared,
   installs: readonly InstallCommand[],
   assets: string,
 ): Promise<Declared> {
-  if (declared.file !== null) return declared;
+  if (declared.requirements.length + declared.refused.length + declared.broken.length > 0) return declared;
   const path = join(assets, 'environment', 'package.json');
   const pinned = readKept(pinnedSchema, await readFile(path, 'utf8'), path);
   const versions = { ...pinned.dependencies, ...pinned.devDependencies };
   const requested = installs
     .filter(({ installer }) => installer === 'npm')
-    .flatMap(({ packages }) => packages.map(packageOf))
-    .filter((entry) => entry !== null)
-    .filter(([name, range]) => range !== 'latest' || !Object.hasOwn(versions, name));
+    .flatMap(({ packages, line }) => packages.map((word) => ({ line, read: packageOf(word) })))
+    .flatMap(({ line, read }) => (read === null ? [] : [{ name: read[0], range: read[1], line }]))
+    .filter(({ name, range }) => range !== 'latest' || !Object.hasOwn(versions, name));
   if (requested.length === 0) return declared;
   const usual = Object.entries(versions).map(([name, version]): [string, string] => [name, `<=${version}`]);
   const manifest = {
     name: 'answer',
     version: '0.0.0',
     private: true,
-    dependencies: Object.fromEntries([...usual, ...requested]),
+    dependencies: Object.fromEntries([...usual, ...requested.map(({ name, range }) => [name, range] as const)]),
   };
-  const requirements = requested.map(([name, range]) => ({ name, range, file: null, line: null }));
+  const requirements = requested.map(({ name, range, line }) => ({
+    ...{ name, range, file: null, line: null },
+    answerLine: line,
+  }));
   return { ...declared, requirements, manifest };
 }

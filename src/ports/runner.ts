@@ -5,7 +5,8 @@ import type { Run } from '../domain/grading/contract/start.ts';
 import type { AnswerFile } from '../domain/grading/extraction.ts';
 import type { Limits } from '../domain/grading/limits.ts';
 import type { Project } from '../domain/grading/project.ts';
-import type { DependencyPolicy, ScenarioLanguage } from '../domain/grading/scenario.ts';
+import type { AskedLanguage } from '../domain/grading/question.ts';
+import type { DependencyPolicy } from '../domain/grading/scenario.ts';
 import type { Layers } from './layers.ts';
 import type { Mount, Sandbox } from './sandbox.ts';
 
@@ -61,7 +62,7 @@ export interface CheckContext extends Kit {
   draft: string;
   /** What the answer says to install: it counts where no manifest declares anything. */
   installs: readonly InstallCommand[];
-  asked: ScenarioLanguage;
+  asked: AskedLanguage;
   dependencies: DependencyPolicy;
   limits: Limits;
   /** Dependencies are resolved as of the end of this day (YYYY-MM-DD). */

@@ -22,8 +22,8 @@ describe.each(byLanguage)('the checks of %s', (language, checks) => {
   });
 
   test('that need installed packages say so, and one alone installs them', () => {
-    for (const { name, needs, packages } of checks)
-      expect([name, needs.includes('dependencies')]).toEqual([name, packages === 'uses']);
+    for (const { name, needs, after = [], packages } of checks)
+      expect([name, [...needs, ...after].includes('dependencies')]).toEqual([name, packages === 'uses']);
     expect(checks.filter(({ packages }) => packages === 'resolves')).toHaveLength(1);
   });
 

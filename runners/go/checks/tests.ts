@@ -4,7 +4,7 @@ import { isTest } from '../files.ts';
 import { testsOf } from '../test-run.ts';
 
 /** Do the answer's own tests pass? */
-export const tests = testsCheck(testsOf, { needs: ['dependencies', 'build'], cost: 10 });
+export const tests = testsCheck(testsOf, { isTest, needs: ['dependencies', 'build'], cost: 10 });
 
 /** Do the scenario's hidden tests pass? */
 export const hiddenTests = hiddenTestsCheck({

@@ -1,5 +1,6 @@
 import { testsCheck } from '../../shared/tests-check.ts';
+import { isTest } from '../files.ts';
 import { testsOf } from '../test-run.ts';
 
 /** Do the answer's own tests pass? */
-export const tests = testsCheck(testsOf, { needs: ['dependencies', 'build'], cost: 14 });
+export const tests = testsCheck(testsOf, { isTest, needs: ['dependencies', 'build'], cost: 14 });

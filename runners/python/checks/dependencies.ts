@@ -11,7 +11,14 @@ import { evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
 import { lineNumber, listOf } from '../../shared/report.ts';
 import { toolCrashed, toolReport } from '../../shared/tools.ts';
-import { hasProtocols, judgeDependencies, notAllowed, refusals, unbuiltProtocols } from '../../shared/dependencies.ts';
+import {
+  declaredByText,
+  hasProtocols,
+  judgeDependencies,
+  notAllowed,
+  refusals,
+  unbuiltProtocols,
+} from '../../shared/dependencies.ts';
 import type { Declared } from '../manifests/collector.ts';
 import { meetsPython } from '../manifests/declared.ts';
 import { environmentOf, python } from '../environment.ts';
@@ -20,7 +27,11 @@ import { modulesOf } from '../files.ts';
 import { PYTHON, inside } from '../toolchain.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
-  const findings = [...refusals(declared), ...notAllowed(context.dependencies, declared.requirements)];
+  const findings = [
+    ...refusals(declared),
+    ...notAllowed(context.dependencies, declared.requirements),
+    ...declaredByText(declared.requirements),
+  ];
   const { python: wanted } = declared;
   if (wanted !== null && !meetsPython(PYTHON, wanted.specifier)) {
     const message = `wants Python ${wanted.specifier}, the scenario offers ${PYTHON}`;

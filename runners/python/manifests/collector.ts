@@ -10,6 +10,8 @@ export interface Requirement {
   /** Null where no manifest asks for it. */
   file: string | null;
   line: number | null;
+  /** Line of the answer, where only its words ask for it. */
+  answerLine?: number;
 }
 
 /** What a Python project declares, statically: no manifest is ever executed. */

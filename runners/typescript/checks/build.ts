@@ -1,4 +1,4 @@
-import { errored, failed, notApplicable, passed } from '../../../src/domain/grading/check.ts';
+import { errored, failed, passed } from '../../../src/domain/grading/check.ts';
 import type { Outcome } from '../../../src/domain/grading/check.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { counted } from '../../../src/formats/words.ts';
@@ -8,6 +8,7 @@ import { endOf, evidenceOf } from '../../shared/evidence.ts';
 import { finding, inSandbox } from '../../shared/job.ts';
 import { compilerOf, configurationsOf, hasFile, parseTsc, withoutConfig } from '../compiler.ts';
 import { withinProject } from '../../../src/domain/grading/project.ts';
+import { readDeclared } from '../declared.ts';
 import { isTypeScript } from '../files.ts';
 import { installed } from '../environment.ts';
 import type { Environment } from '../environment.ts';
@@ -27,13 +28,11 @@ const noManager = /\b(pnpm|pnpx|yarn|bunx?): (?:command )?not found/;
 // npm run: the script's own status (127: a program is not there); tsc: 0 built, 1 and 2 errors
 async function run(context: CheckContext): Promise<Outcome> {
   const environment = await installed(context);
-  const compiled = context.project.files.some(({ path }) => isTypeScript(withinProject(context.project, path)));
   const { scripts, memberScripts } = environment.declared;
   // A workspace may leave it to its packages.
   const [ofMember] = Object.values(memberScripts).flatMap((of) => of['build'] ?? []);
   const script = scripts['build'] ?? ofMember;
   const inEach = scripts['build'] === undefined;
-  if (script === undefined && !compiled) return notApplicable('plain JavaScript without a build script');
   const command =
     script === undefined
       ? [inside.node, compilerOf(environment), ...(await compilerWords(context, environment)), '--pretty', 'false']
@@ -59,6 +58,12 @@ async function run(context: CheckContext): Promise<Outcome> {
 export const build: Check = {
   ...buildKind,
   question: 'Does it build, by its own build script where it has one?',
+  notAsked: ({ project }) => {
+    const { scripts, memberScripts } = readDeclared(project);
+    const hasScript = [scripts, ...Object.values(memberScripts)].some((of) => of['build'] !== undefined);
+    const compiled = project.files.some(({ path }) => isTypeScript(withinProject(project, path)));
+    return hasScript || compiled || project.files.length === 0 ? null : 'plain JavaScript without a build script';
+  },
   needs: ['dependencies'],
   packages: 'uses',
   cost: 5,

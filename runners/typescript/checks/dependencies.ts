@@ -7,7 +7,7 @@ import type { Finding } from '../../../src/domain/grading/finding.ts';
 import { fromProject } from '../../../src/domain/grading/project.ts';
 import type { Check, CheckContext } from '../../../src/ports/runner.ts';
 import { dependenciesKind } from '../../shared/check-kinds.ts';
-import { judgeDependencies, notAllowed, refusals } from '../../shared/dependencies.ts';
+import { declaredByText, judgeDependencies, notAllowed, refusals } from '../../shared/dependencies.ts';
 import type { Refusal } from '../../shared/dependencies.ts';
 import { readsCode } from '../../shared/documentation.ts';
 import { evidenceOf } from '../../shared/evidence.ts';
@@ -19,12 +19,16 @@ import type { Declared } from '../declared.ts';
 import { environmentOf } from '../environment.ts';
 import type { Environment, NoEnvironment } from '../environment.ts';
 import { otherRuntime } from '../other-runtime.ts';
-import { NODE, inside } from '../toolchain.ts';
+import { NODE, inside, toolchainOf } from '../toolchain.ts';
 import { packagesWithin } from '../workspaces/members.ts';
 import { installedTogether } from '../workspaces/together.ts';
 
 function declarationFindings(context: CheckContext, declared: Declared): Finding[] {
-  const findings = [...refusals(declared), ...notAllowed(context.dependencies, declared.requirements)];
+  const findings = [
+    ...refusals(declared),
+    ...notAllowed(context.dependencies, declared.requirements),
+    ...declaredByText(declared.requirements),
+  ];
   const { node } = declared;
   if (node !== null && semver.validRange(node.range) !== null && !semver.intersects(node.range, `^${NODE}`)) {
     findings.push(
@@ -42,7 +46,12 @@ function declarationFindings(context: CheckContext, declared: Declared): Finding
 /** What `missing-imports.cjs` prints. */
 const missingImportsSchema = listOf(z.object({ file: z.string(), name: z.string(), line: lineNumber }));
 
-async function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
+/** Findings for packages that are imported and not installed. */
+export function missingImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
+  return context.once('typescript-missing-imports', () => scanImports(context, environment));
+}
+
+async function scanImports(context: CheckContext, environment: Environment): Promise<Finding[]> {
   const command = [inside.node, `${inside.assets}/grader/missing-imports.cjs`, ...packagesWithin(context)];
   return inSandbox(context, { command, mounts: environment.mounts, env: environment.env }, ({ execution }) => {
     if (execution.exitCode !== 0) toolCrashed('the import scan', execution);
@@ -54,6 +63,24 @@ async function missingImports(context: CheckContext, environment: Environment): 
         file: fromProject(context.project, file),
         line,
       }),
+    );
+  });
+}
+
+/** What `own-faults.cjs` prints. */
+const ownFaultsSchema = listOf(z.object({ file: z.string(), line: lineNumber, rule: z.string(), message: z.string() }));
+
+/**
+ * What is wrong with the answer's own files that needs no package to be seen, where its packages keep other checks from
+ * looking.
+ */
+async function ownFaults(context: CheckContext): Promise<Finding[]> {
+  const { mounts } = await toolchainOf(context);
+  const command = [inside.node, `${inside.assets}/grader/own-faults.cjs`, ...packagesWithin(context)];
+  return inSandbox(context, { command, mounts }, ({ execution }) => {
+    if (execution.exitCode !== 0) toolCrashed('the scan of own files', execution);
+    return toolReport('the scan of own files', ownFaultsSchema, execution).map(({ file, ...fault }) =>
+      finding({ tool: 'cupel', ...fault, file: fromProject(context.project, file) }),
     );
   });
 }
@@ -79,7 +106,7 @@ function unresolved(failure: NoEnvironment, findings: Finding[]): Outcome {
 /** Whether what is refused may be another package of the answer, by the words that workspaces have for it. */
 const isWithinAnswer = ({ text }: Refusal): boolean => /: (?:workspace|file|link|portal|catalog):/.test(text);
 
-async function run(context: CheckContext): Promise<Outcome> {
+async function judge(context: CheckContext): Promise<Outcome> {
   const runtime = otherRuntime(context);
   if (runtime !== null) return errored({ reason: `it is written for ${runtime}, and Cupel runs Node.js` });
   const together = installedTogether(context);
@@ -108,6 +135,12 @@ async function run(context: CheckContext): Promise<Outcome> {
   // Of what a package.json declares that can't be read, nothing is known.
   if (environment.declared.broken.length === 0) findings.push(...(await missingImports(context, environment)));
   return judgeDependencies(findings, facts);
+}
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const outcome = await judge(context);
+  if (outcome.status !== 'failed') return outcome;
+  return { ...outcome, findings: [...outcome.findings, ...(await ownFaults(context))] };
 }
 
 /** Does what the answer declares install, and is it all that its code imports? */

@@ -10,9 +10,11 @@ import { answerPath, finding, inSandbox } from '../../shared/job.ts';
 import { judgeFindings } from '../../shared/lint.ts';
 import { count, lineNumber, listOf } from '../../shared/report.ts';
 import { toolCrashed, toolMissing, toolReport } from '../../shared/tools.ts';
-import { installed } from '../environment.ts';
+import { environmentOf } from '../environment.ts';
 import type { Environment } from '../environment.ts';
-import { inside } from '../toolchain.ts';
+import { inside, toolchainOf } from '../toolchain.ts';
+import type { Toolchain } from '../toolchain.ts';
+import { missingImports } from './dependencies.ts';
 import { withDeclarations } from '../workspaces/declarations.ts';
 import { packagesWithin } from '../workspaces/members.ts';
 
@@ -47,22 +49,35 @@ async function ownLint(context: CheckContext, environment: Environment): Promise
 const CONFIGURATION = 'eslint.config.mjs';
 
 /** Where a scenario's configuration finds the packages of the toolchain when it imports them by name. */
-function packagesForConfiguration({ asked }: CheckContext, { toolchain }: Environment): Mount[] {
+function packagesForConfiguration({ asked }: CheckContext, toolchain: Toolchain): Mount[] {
   if (!(CONFIGURATION in asked.configuration)) return [];
   return [{ source: join(toolchain.layer.folder, 'node_modules'), target: '/node_modules' }];
 }
 
+/** Where the linter looks types up; null where what is declared does not resolve. Rejects where that is our fault. */
+async function environmentFor(context: CheckContext): Promise<Environment | null> {
+  const environment = await environmentOf(context);
+  if ('layer' in environment) return environment;
+  if (environment.ours) throw new Error(`the packages could not be installed: ${environment.message}`);
+  return null;
+}
+
 async function run(context: CheckContext): Promise<Outcome> {
-  const environment = await installed(context);
+  const environment = await environmentFor(context);
+  const toolchain = await toolchainOf(context);
+  const lacksPackages = environment === null || (await missingImports(context, environment)).length > 0;
+  const linter = [inside.node, `${inside.assets}/grader/lint.mjs`, ...packagesWithin(context)];
   const program = {
-    command: withDeclarations(context, environment, [
-      ...[inside.node, `${inside.assets}/grader/lint.mjs`, ...packagesWithin(context)],
-    ]),
-    mounts: [...environment.mounts, ...packagesForConfiguration(context, environment)],
+    command: environment === null ? linter : withDeclarations(context, environment, linter),
+    mounts: [...(environment?.mounts ?? toolchain.mounts), ...packagesForConfiguration(context, toolchain)],
     workspace: context.draft,
-    env: { ...environment.env, CUPEL_PRETTIER: context.asked.standards.includes('prettier') ? '1' : '0' },
+    env: {
+      ...environment?.env,
+      CUPEL_PRETTIER: context.asked.standards.includes('prettier') ? '1' : '0',
+      CUPEL_UNTYPED: lacksPackages ? '1' : '0',
+    },
   };
-  const ownScript = await ownLint(context, environment);
+  const ownScript = environment === null ? null : await ownLint(context, environment);
   return inSandbox(context, program, ({ execution }) => {
     toolMissing('eslint', execution);
     if (execution.exitCode !== 0) toolCrashed('eslint', execution);
@@ -91,7 +106,8 @@ export const lint: Check = {
   standards: ['eslint'],
   refinedBy: ['prettier'],
   configurations: [CONFIGURATION],
-  needs: ['dependencies'],
+  needs: [],
+  after: ['dependencies'], // what is not installed hides no fault but those that only types or packages show
   packages: 'uses',
   drafts: true,
   cost: 6,

@@ -4,7 +4,7 @@ import { isTest } from '../files.ts';
 import { testsOf } from '../test-run.ts';
 
 /** Do the answer's own tests pass? */
-export const tests = testsCheck(testsOf, { needs: ['dependencies'], cost: 15 });
+export const tests = testsCheck(testsOf, { isTest, needs: ['dependencies'], cost: 15 });
 
 /** Do the scenario's hidden tests pass? */
 export const hiddenTests = hiddenTestsCheck({

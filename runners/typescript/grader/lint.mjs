@@ -13,6 +13,9 @@ const own = main === undefined ? without : { extends: `./${main.path}` };
 // Where imports may name TypeScript's own endings, both ways are right.
 process.env.CUPEL_TS_EXTENSIONS = main?.options.allowImportingTsExtensions === true ? '1' : '0';
 const packages = process.argv.slice(2);
+// A rule about packages looks for a package.json, and ends the linter where there is none in any folder.
+process.env.CUPEL_MANIFEST = existsSync('package.json') ? '1' : '0';
+if (process.env.CUPEL_MANIFEST === '0') writeFileSync('package.json', '{ "private": true }\n');
 const everything = { include: ['**/*', '**/.*'], exclude: ['node_modules', 'dist', 'coverage', ...packages] };
 writeFileSync('tsconfig.cupel.json', JSON.stringify({ ...own, ...everything }));
 
@@ -23,17 +26,26 @@ const eslint = new ESLint({
   warnIgnored: false,
   ignorePatterns: packages.map((folder) => `${folder}/`),
 });
+
+/** Whether a rule looks at packages or types, of which nothing is known where packages are missing. */
+const { rules: typed } = createRequire('/toolchain/package.json')('@typescript-eslint/eslint-plugin');
+const isUntold = (rule) =>
+  process.env.CUPEL_UNTYPED === '1' &&
+  rule !== null &&
+  (rule.startsWith('import/') ||
+    typed[rule.replace('@typescript-eslint/', '')]?.meta.docs?.requiresTypeChecking === true);
+
 const results = await eslint.lintFiles(['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}', '**/.*.{js,cjs,mjs}']);
 const found = results.flatMap(({ filePath, messages, suppressedMessages }) =>
-  [...messages, ...suppressedMessages.map((message) => ({ ...message, suppressed: true }))].map(
-    ({ ruleId, severity, message, line, suppressed }) => ({
+  [...messages, ...suppressedMessages.map((message) => ({ ...message, suppressed: true }))]
+    .filter(({ ruleId }) => !isUntold(ruleId))
+    .map(({ ruleId, severity, message, line, suppressed }) => ({
       file: filePath,
       rule: ruleId ?? 'parse-error',
       error: severity === 2,
       message,
       line: line ?? null,
       suppressed: suppressed === true,
-    }),
-  ),
+    })),
 );
 process.stdout.write(JSON.stringify({ files: results.length, found }));

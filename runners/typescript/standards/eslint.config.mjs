@@ -136,5 +136,7 @@ export default [
       ),
     },
   },
+  // Where no package.json says what is a package of the project, the dependencies check does.
+  ...(process.env.CUPEL_MANIFEST === '0' ? [{ rules: { 'import/no-extraneous-dependencies': 'off' } }] : []),
   ...(process.env.CUPEL_PRETTIER === '1' ? [prettier] : []),
 ];

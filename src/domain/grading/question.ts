@@ -7,9 +7,15 @@ import type { DependencyPolicy, Scenario, ScenarioLanguage } from './scenario.ts
 import type { RequestParts } from './request-parts.ts';
 import type { Section } from './sections.ts';
 
+/** What is asked of a language. */
+export interface AskedLanguage extends ScenarioLanguage {
+  /** Whether nobody asked for tests: those that are there must pass, and an answer without any misses none. */
+  testsOptional?: true;
+}
+
 /** What is asked of an answer. */
 export interface Asked {
-  languages: Readonly<Record<string, ScenarioLanguage>>;
+  languages: Readonly<Record<string, AskedLanguage>>;
   dependencies: DependencyPolicy;
   limits: Limits;
   /** The sections that the answer's prompt asks for; empty where it asks for none. */

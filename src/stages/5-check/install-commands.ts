@@ -1,6 +1,7 @@
 /** Commands of an answer that install packages (`npm install zod`, `pip install requests`), read as text. */
 import type { Block, Extraction } from '../../domain/grading/extraction.ts';
 import type { InstallCommand } from '../../ports/runner.ts';
+import { listedPackages } from './listed-packages.ts';
 
 /** How each installer is told to add packages. */
 const npmAdds = /^(?:npm\s+(?:install|i|add)|(?:pnpm|yarn|bun)\s+(?:add|install|i))\s+(.+)$/;
@@ -29,7 +30,7 @@ function packagesIn(words: string): string[] {
 function commandsIn(text: string, line: number): InstallCommand[] {
   return text
     .split(/&&|\|\||;|\|/)
-    .map((part) => part.trim().replace(/^(?:[$>%]\s+|!\s*|sudo\s+)+/, ''))
+    .map((part) => part.trim().replace(/^(?:[$>%]\s+|[!%](?=\s*pip)\s*|!\s*|sudo\s+)+/, ''))
     .flatMap((part): InstallCommand[] => {
       const [npm, pip] = [npmAdds.exec(part)?.[1], pipAdds.exec(part)?.[1]];
       const packages = packagesIn(npm ?? pip ?? '');
@@ -52,18 +53,41 @@ function commandsInBlock(lines: readonly string[], { line, endLine }: Block): In
   return commands;
 }
 
-/** Install commands in blocks of commands and in code spans of the prose. */
+/** Words that go on with a sentence behind a command in it. */
+const goesOn =
+  /^(?:to|and|or|in|on|at|the|then|before|after|for|first|if|a|an|from|with|again|it|this|that|your|all|as|is|will|should|when|once|which|by|into|inside|using|via|so|but|e\.g|i\.e|etc)$/i;
+
+/** A command in a sentence, without marks: it ends where the sentence goes on, or comes to an end. */
+function commandInSentence(text: string, line: number): InstallCommand[] {
+  const [, words] = /(?:^|\s)((?:npm|pnpm|yarn|pip3?|poetry|uv)\s+(?:install|i|add)\s+.+)$/.exec(text) ?? [];
+  if (words === undefined) return [];
+  const [program = '', verb = '', ...rest] = words.split(/\s+/);
+  const end = rest.findIndex(
+    (word) => goesOn.test(word.replace(/[.,;:!?)]+$/, '')) || !/^[-@\w][^\s"'`(]*$/.test(word),
+  );
+  const named = end === -1 ? rest : rest.slice(0, end);
+  const last = named.findIndex((word) => /[.;:!?)]$/.test(word));
+  const packages = (last === -1 ? named : named.slice(0, last + 1)).map((word) => word.replace(/[.,;:!?)]+$/, ''));
+  return commandsIn([program, verb, ...packages].join(' '), line);
+}
+
+/** Install commands and lists of packages: in blocks of commands, in code spans of the prose, and in its sentences. */
 export function installCommands(answer: string, { blocks }: Pick<Extraction, 'blocks'>): InstallCommand[] {
   const lines = answer.split(/\r\n|\r|\n/);
   const commands: InstallCommand[] = [];
+  const prose: (string | null)[] = lines.map(() => null);
   let at = 0;
   for (const block of [...blocks, null]) {
     const end = block === null ? lines.length : block.line - 1;
-    for (; at < end; at += 1)
-      for (const [, span = ''] of (lines[at] ?? '').matchAll(/`([^`]+)`/g)) commands.push(...commandsIn(span, at + 1));
+    for (; at < end; at += 1) {
+      const line = lines[at] ?? '';
+      prose[at] = line;
+      for (const [, span = ''] of line.matchAll(/`([^`]+)`/g)) commands.push(...commandsIn(span, at + 1));
+      commands.push(...commandInSentence(line.replaceAll(/`[^`]*`/g, '` `'), at + 1));
+    }
     if (block === null) break;
     if (block.role === 'shell') commands.push(...commandsInBlock(lines, block));
     at = Math.max(at, block.endLine);
   }
-  return commands;
+  return [...commands, ...listedPackages(prose, blocks)];
 }

@@ -129,7 +129,7 @@ function questionFor(
   const languages = Object.fromEntries(
     present.map(({ language, runtime, defaultStandards }) => [
       language,
-      { runtime, standards: [...defaultStandards], coverage: null, configuration: {} },
+      { runtime, standards: [...defaultStandards], coverage: null, configuration: {}, testsOptional: true as const },
     ]),
   );
   const assumptions = [
@@ -137,6 +137,7 @@ function questionFor(
       ({ language, runtime, defaultStandards }) =>
         `${language} ${runtime}, judged by ${defaultStandards.join(', ')}: the answer has files of it, and no scenario says otherwise`,
     ),
+    ...(present.length === 0 ? [] : ['no tests and no coverage are asked for: tests that are there must pass']),
     ...notJudged.map(
       ({ language }) =>
         `${language} is not judged: the answer has files of it, but no manifest and no tests, and those of another language have one`,

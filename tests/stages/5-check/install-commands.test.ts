@@ -43,6 +43,35 @@ describe('commands that install packages', () => {
     expect(read(answer)).toEqual([['npm', ['zod']]]);
   });
 
+  test.each([
+    ['Run npm install express multer to get started.', ['express', 'multer']],
+    ['First, npm i zod@^3. Then start it.', ['zod@^3']],
+    ['You need to run npm install before you start.', []],
+    ['Use pip install flask requests (both are small).', ['flask', 'requests']],
+    ['npm install is enough', []],
+  ])('are read in sentences without marks: %s', (sentence, packages) => {
+    expect(read(`${sentence}\n`).flatMap(([, names]) => names)).toEqual(packages);
+  });
+
+  test.each([
+    ['Dependencies: flask, requests', ['flask', 'requests']],
+    ['**Required packages:** `httpx>=0.27` (HTTP client), six and attrs.', ['httpx>=0.27', 'six', 'attrs']],
+    ['### Dependencies\n\n- `flask` - the server\n- requests: HTTP', ['flask', 'requests']],
+    ['Dependencies: none', []],
+    ['Requirements: it must be fast', []],
+    ['## Requirements\n\n- flask\n- It must be fast', []],
+    ['Dependencies: Python 3.11, flask', []],
+  ])('are lists of packages as well: %s', (words, packages) => {
+    expect(
+      read(`${words}\n\n\`app.py\`\n\n\`\`\`python\nimport flask\n\`\`\`\n`).flatMap(([, names]) => names),
+    ).toEqual(packages);
+  });
+
+  test('are for nobody where lists could be for several languages', () => {
+    const words = 'Dependencies: flask\n\n`a.py`\n\n```python\nimport a\n```\n\n`b.js`\n\n```js\n1;\n```\n';
+    expect(read(words)).toEqual([]);
+  });
+
   test('are looked for in any text without an error', () => {
     const words = fc.constantFrom(
       '`',

@@ -47,6 +47,7 @@ describe('without a scenario', () => {
   test('what is left out is said', () => {
     expect(asked(['go.mod', 'main.go', 'static/app.js']).assumptions).toEqual([
       expect.stringContaining('go 1.24, judged by'),
+      'no tests and no coverage are asked for: tests that are there must pass',
       'javascript is not judged: the answer has files of it, but no manifest and no tests, and those of another language have one',
     ]);
   });
