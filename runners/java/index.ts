@@ -5,7 +5,7 @@ import { dependencies } from './checks/dependencies.ts';
 import { format } from './checks/format.ts';
 import { lint } from './checks/lint.ts';
 import { securityLint } from './checks/security-lint.ts';
-import { tests } from './checks/tests.ts';
+import { hiddenTests, tests } from './checks/tests.ts';
 import { environmentOf } from './environment.ts';
 import { isTest } from './files.ts';
 import { launch } from './launch.ts';
@@ -38,5 +38,5 @@ export const java: Runner = {
     'src/main/java/com/example/Control.java':
       '/** A control. */\npackage com.example;\n\n/** A control. */\nfinal class Control {\n  private Control() {}\n}\n',
   },
-  checks: [dependencies, build, format, lint, securityLint, tests, coverage],
+  checks: [dependencies, build, format, lint, securityLint, tests, coverage, hiddenTests],
 };

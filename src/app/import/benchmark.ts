@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import { stringify } from 'yaml';
 import { UsageError } from '../../domain/usage-error.ts';
 import { goTask } from './go.ts';
+import { javaTask } from './java.ts';
+import { javascriptTask } from './javascript.ts';
 import { pythonTask } from './python.ts';
 import type { BenchmarkRecord } from './records.ts';
 import type { TaskFiles } from './task.ts';
@@ -26,10 +28,30 @@ const languages: Readonly<Record<string, BenchmarkLanguage>> = {
     task: goTask,
     besides: ' The file belongs to package `solution`; add a `go.mod` for module `solution`.',
   },
+  javascript: {
+    title: 'JavaScript',
+    runtime: '20',
+    fence: 'js',
+    task: javascriptTask,
+    besides: ' Export it by its name, as a property of `module.exports`.',
+  },
+  java: {
+    title: 'Java',
+    runtime: '17',
+    fence: 'java',
+    task: javaTask,
+    besides: ' The class is in no package; add a `pom.xml` for Java 17.',
+  },
 };
 
 /** The language of a record by the first part of its id: HumanEval itself is Python. */
-const languageByTask: Readonly<Record<string, string>> = { HumanEval: 'python', Python: 'python', Go: 'go' };
+const languageByTask: Readonly<Record<string, string>> = {
+  HumanEval: 'python',
+  Python: 'python',
+  Go: 'go',
+  JavaScript: 'javascript',
+  Java: 'java',
+};
 
 /** Which known solutions become recorded answers. */
 export const knownSolutions = ['canonical', 'buggy'] as const;
@@ -116,7 +138,10 @@ function scenarioText(
 
 const answerText = (files: Record<string, string>, fence: string): string =>
   Object.entries(files)
-    .map(([path, text]) => `\`${path}\`:\n\n\`\`\`${path.endsWith('.mod') ? '' : fence}\n${text.trimEnd()}\n\`\`\`\n`)
+    .map(
+      ([path, text]) =>
+        `\`${path}\`:\n\n\`\`\`${/\.(?:mod|xml)$/.test(path) ? '' : fence}\n${text.trimEnd()}\n\`\`\`\n`,
+    )
     .join('\n');
 
 function solutionOf(record: BenchmarkRecord, solution: KnownSolution, path: string): string {

@@ -45,7 +45,7 @@ async function run(path: string, { format, record }: ImportOptions): Promise<num
 export function importCommand(program: Command, runAction: RunAction): void {
   const command = program.command('import').description('make scenarios of what others publish');
   formatOption(command.command('humaneval'))
-    .description('scenarios with hidden tests of records of HumanEval or HumanEvalPack (Python, Go)')
+    .description('scenarios with hidden tests of records of HumanEval or HumanEvalPack (Python, JavaScript, Go, Java)')
     .argument('<file>', 'a file with a record of JSON on each line')
     .addOption(
       new Option('--record <solution...>', 'known solutions that become recorded answers, in this order of repeats')

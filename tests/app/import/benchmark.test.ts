@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importBenchmark } from '../../../src/app/import/benchmark.ts';
 import type { KnownSolution } from '../../../src/app/import/benchmark.ts';
@@ -122,5 +123,48 @@ describe('the files of an import', () => {
     ).rejects.toThrow(/found others: two\.txt; nothing was written/);
     expect(await readdir(folder)).toEqual(['a', 'two.txt']);
     expect(await readFile(join(folder, 'two.txt'), 'utf8')).toBe('mine');
+  });
+});
+
+describe('tasks of other languages', () => {
+  test('of JavaScript are tested by assertions that throw, with the helpers of the task', () => {
+    const record = {
+      task_id: 'JavaScript/3',
+      prompt: 'const helper = (x) => x;\n\nconst half = (x) => {\n',
+      canonical_solution: '  return x / 2;\n}\n\n',
+      buggy_solution: '  return x;\n}\n\n',
+      test: 'const testHalf = () => {\n  console.assert(half(2) === helper(1));\n};\n\ntestHalf();\n',
+      entry_point: 'HALF',
+    };
+    const { files } = imported([record], ['canonical']);
+    const hidden = files.get('evals/humanevalpack-javascript-3/hidden/javascript/solution.test.js') ?? '';
+    const answer = files.get('evals/recordings/humanevalpack-javascript-3@1.0.r1.md') ?? '';
+    const [, solution = ''] = /```js\n([\s\S]*?)```/.exec(answer) ?? [];
+    const run = (code: string): void => {
+      const module: { exports: unknown } = { exports: {} };
+      runInNewContext(code, { module });
+      const start = (_name: string, body: () => void): void => body();
+      runInNewContext(hidden, { require: () => module.exports, test: start, console });
+    };
+    expect(() => run(solution)).not.toThrow();
+    expect(() => run(solution.replace('x / 2', 'x'))).toThrow('the assertion does not hold');
+  });
+
+  test('of Java are programs that a test of JUnit starts', () => {
+    const record = {
+      task_id: 'Java/1',
+      prompt: 'import java.util.*;\nimport java.lang.*;\n\nclass Solution {\n    public int half(int x) {\n',
+      canonical_solution: '        return x / 2;\n    }\n}',
+      buggy_solution: '        return x;\n    }\n}',
+      test: 'public class Main {\n    public static void main(String[] args) {\n    }\n}\n',
+      entry_point: 'half',
+    };
+    const { files } = imported([record], ['buggy']);
+    const folder = 'evals/humanevalpack-java-1/hidden/java/src/test/java';
+    expect(files.get(`${folder}/Main.java`)).toMatch(
+      /^import java\.util\.\*;\nimport java\.lang\.\*;\n\npublic class Main/,
+    );
+    expect(files.get(`${folder}/HiddenTest.java`)).toContain('Main.main(new String[0])');
+    expect(files.get('evals/recordings/humanevalpack-java-1@1.0.r1.md')).toContain('`src/main/java/Solution.java`:');
   });
 });
