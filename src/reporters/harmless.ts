@@ -9,6 +9,7 @@ const harmful = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u20
  */
 export function harmless(text: string, longest = 100): string {
   const flat = text
+    .toWellFormed()
     .replaceAll(/[ \t\r\n\v\f]+/g, ' ')
     .replaceAll(harmful, '\uFFFD')
     .trim();

@@ -1,3 +1,5 @@
+import { visible } from './harmless.ts';
+
 /** Lays rows out in columns for a terminal; the first row is the heading. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
@@ -16,9 +18,9 @@ export function markdownTable(rows: readonly (readonly string[])[]): string {
   return [line(rows[0] ?? []), `|${'---|'.repeat(rows[0]?.length ?? 0)}`, ...rows.slice(1).map(line)].join('\n');
 }
 
-/** Text of an answer or a tool as plain text in Markdown: one line, nothing in it is markup. */
+/** Text of an answer or a tool as plain text in Markdown: one line, nothing in it is markup or invisible. */
 export function inline(text: string): string {
-  return text
+  return visible(text, Infinity)
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[\\`*_<>|[\]#~]/g, '\\$&')
     .trim();

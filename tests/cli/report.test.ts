@@ -1,9 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleGrade, sampleRun } from '../support/samples.ts';
+import { reporterProblems } from '../../src/conformance/index.ts';
+import type { Reporter } from '../../src/conformance/index.ts';
 import { RunStore } from '../../src/store/runs/run-store.ts';
 import { allReports } from '../../src/app/services/reports.ts';
 
@@ -49,6 +52,31 @@ describe('a finished run', () => {
     const { stdout, exitCode } = await report(['--format', format], {});
     expect(exitCode).toBe(0);
     expect(`${stdout}\n`).toBe(await readFile(join(store.folder, file), 'utf8'));
+  });
+
+  test('is rendered by a reporter of the guide, and messages say what is wrong with another module', async () => {
+    const guide = await readFile('docs/guides/write-a-reporter.md', 'utf8');
+    const [, program = ''] = /```js\n([\s\S]*?)```/.exec(guide) ?? [];
+    await writeFile(join(folder, 'reporter.mjs'), program);
+    const { stdout, exitCode } = await report(['--format', './reporter.mjs']);
+    expect([stdout, exitCode]).toEqual([
+      '1..2\nnot ok s 3 passed, 1 failed python/tests failed: it is wrong\nok other 4 passed, 0 failed',
+      0,
+    ]);
+    const module: unknown = await import(pathToFileURL(join(folder, 'reporter.mjs')).href);
+    const { default: reporter } = module as { default: Reporter };
+    expect(await reporterProblems(reporter)).toEqual([]);
+    for (const [name, text, message] of [
+      ['nothing.mjs', 'export const x = 1;', /expected a module whose default export is a reporter .*, found none/],
+      ['wrong.mjs', 'export default { render: async () => 1 };', /expected render to resolve to \{ text \}/],
+      ['broken.mjs', 'export default {', /found that it cannot be loaded: SyntaxError/],
+    ] as const) {
+      await writeFile(join(folder, name), text);
+      const refused = await report(['--format', `./${name}`]);
+      expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringMatching(message)]);
+    }
+    const unknown = await report(['--format', 'tap']);
+    expect(unknown.stderr).toMatch(/--format: expected one of text, markdown, .* found tap/);
   });
 
   test('as github prints annotations, and the summary goes to that of the job where there is one', async () => {

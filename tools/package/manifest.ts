@@ -29,6 +29,7 @@ export function manifestOf(text: string) {
     bin: { cupel: 'src/cli/start.js' },
     exports: {
       '.': entry('src/index'),
+      './conformance': entry('src/conformance/index'),
       './promptfoo': entry('src/cli/promptfoo'),
       './package.json': './package.json',
     },

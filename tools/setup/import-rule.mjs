@@ -69,6 +69,12 @@ export const folders = {
     notPackages: effects,
     why: 'stages/ are pure or handed their effects: they import domain/, ports/ and formats/.',
   },
+  'src/conformance': {
+    may: shared,
+    modules: pureModules,
+    notPackages: effects,
+    why: 'conformance/ holds what others are held to: it imports domain/, ports/ and formats/.',
+  },
   'src/github': effectFolder('github'),
   'src/probe': effectFolder('probe'),
   'src/providers': effectFolder('providers'),

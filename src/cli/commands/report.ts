@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandProject } from '../shared/project.ts';
+import { catalog } from '../../app/services/checks.ts';
+import { reporterNamed } from '../../app/services/own-reporter.ts';
 import { appendToJobSummary, renderRun } from '../../app/services/reports.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { reporters } from '../../reporters/index.ts';
-import type { ReportFormat } from '../../reporters/index.ts';
 import { RunStore, latestRun, runIds } from '../../store/runs/run-store.ts';
 import type { RunAction } from '../shared/run-action.ts';
 import { exit } from '../shared/exit.ts';
@@ -13,7 +13,7 @@ import { printMessage } from '../shared/print.ts';
 import { jobSummaryFile } from '../shared/services.ts';
 
 interface ReportOptions {
-  format: ReportFormat;
+  format: string;
   open?: boolean;
 }
 
@@ -46,14 +46,16 @@ async function storeOf(root: string, wanted: string): Promise<RunStore> {
 }
 
 async function run(wanted: string, options: ReportOptions): Promise<number> {
-  const store = await storeOf((await commandProject()).root, wanted);
+  const { root } = await commandProject();
+  const reporter = await reporterNamed(options.format, root);
+  const store = await storeOf(root, wanted);
   const results = await store.results();
   if (options.open === true) {
     const { text } = await renderRun('html', results, store);
     await open(await store.keepReport('report.html', text));
     return exit.held;
   }
-  const { text, jobSummary } = await renderRun(options.format, results, store);
+  const { text, jobSummary } = await reporter.render(results, store, catalog);
   process.stdout.write(text);
   // In a CI job, the summary goes to the job's page.
   const place = { jobSummary: jobSummaryFile() ?? null, warn: printMessage };
@@ -66,7 +68,11 @@ export function reportCommand(program: Command, runAction: RunAction): void {
   program
     .command('report')
     .argument('[run]', 'the id of a run', 'latest')
-    .addOption(new Option('--format <format>', 'how').choices(Object.keys(reporters)).default('text'))
+    .option(
+      '--format <format>',
+      `${Object.keys(reporters).join(', ')}; or the path or package of a reporter of your own`,
+      'text',
+    )
     .option('--open', 'make the page again and show it; without a display, only say where it is')
     .action((id: string, options: ReportOptions) => runAction(() => run(id, options)));
 }
