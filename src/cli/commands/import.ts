@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { importBenchmark, knownSolutions } from '../../app/import/benchmark.ts';
 import type { KnownSolution } from '../../app/import/benchmark.ts';
 import { readRecords } from '../../app/import/records.ts';
-import { writeNewFiles } from '../../app/import/write.ts';
+import { writeNewFiles } from '../../app/new/write.ts';
 import { UsageError } from '../../domain/usage-error.ts';
 import { foundInstead } from '../../formats/system-error.ts';
 import { counted } from '../../formats/words.ts';

@@ -18,6 +18,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     words: ['[folder]'],
     load: async () => (await import('./init.ts')).initCommand,
   },
+  new: {
+    description: 'write a scenario, a contract, a check or a reporter to begin with',
+    words: ['scenario|contract|check|reporter', '<name...>'],
+    load: async () => (await import('./new.ts')).newCommand,
+  },
   import: {
     description: 'make scenarios with hidden tests of the records of a benchmark (HumanEval, HumanEvalPack)',
     words: ['humaneval', '<file>'],

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importBenchmark } from '../../../src/app/import/benchmark.ts';
 import type { KnownSolution } from '../../../src/app/import/benchmark.ts';
 import { readRecords } from '../../../src/app/import/records.ts';
-import { writeNewFiles } from '../../../src/app/import/write.ts';
+import { writeNewFiles } from '../../../src/app/new/write.ts';
 import { suiteSchema } from '../../../src/domain/runs/suite.ts';
 import { parseYaml } from '../../../src/store/files/yaml.ts';
 
