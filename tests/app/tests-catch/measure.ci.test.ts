@@ -88,7 +88,7 @@ let root = '';
 let state = '';
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'cupel-catches-'));
-  state = (await stateFolder(process.cwd(), null, unreachableAt)).folder;
+  state = (await stateFolder(resolve('.cupel'), null, unreachableAt)).folder;
   for (const [path, text] of Object.entries(files)) {
     await mkdir(join(root, path, '..'), { recursive: true });
     await writeFile(join(root, path), text);
