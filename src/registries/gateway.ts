@@ -52,6 +52,13 @@ function checksumsBehind({ registry, url }: Target): { url: URL | null } | null 
   return { url: rest === 'supported' ? null : new URL(`${checksums.address.replace(/\/$/, '')}/${rest}`) };
 }
 
+/**
+ * Whether a registry wants other credentials. Without any of ours, 403 says something else: public registries answer so
+ * for names that cannot be.
+ */
+const isRefusal = ({ status, hadCredentials }: Reply): boolean =>
+  status === 401 || status === 407 || (status === 403 && hadCredentials);
+
 /** Answers for one set of registries. */
 class Desk {
   readonly #registries: ReadonlyMap<string, Registry>;
@@ -113,7 +120,7 @@ class Desk {
       return this.#downloads.confirm(kept);
     }
     if (reply.status !== 200) {
-      if (reply.status === 401 || reply.status === 403 || reply.status === 407) this.#refused(reply);
+      if (isRefusal(reply)) this.#refused(reply);
       reply.body.resume();
       return reply.status;
     }

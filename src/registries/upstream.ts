@@ -19,6 +19,8 @@ export interface Reply {
   etag: string | null;
   /** The address that it came from, after redirections. */
   url: URL;
+  /** Whether the request had credentials of ours. */
+  hadCredentials: boolean;
   body: Readable;
 }
 
@@ -132,7 +134,8 @@ export class Upstream {
         },
       });
       const location = one(reply.headers['location']);
-      if (![301, 302, 303, 307, 308].includes(reply.statusCode) || location === null) return answered(url, reply);
+      if (![301, 302, 303, 307, 308].includes(reply.statusCode) || location === null)
+        return answered(url, authorization !== undefined, reply);
       await reply.body.dump();
       url = new URL(location, url);
       if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error(`redirected to ${url.protocol}`);
@@ -144,7 +147,7 @@ export class Upstream {
 const one = (header: string | string[] | undefined): string | null =>
   Array.isArray(header) ? (header[0] ?? null) : (header ?? null);
 
-function answered(url: URL, reply: Dispatcher.ResponseData): Reply {
+function answered(url: URL, hadCredentials: boolean, reply: Dispatcher.ResponseData): Reply {
   const encoded = one(reply.headers['content-encoding']) === 'gzip';
   const body: Readable = reply.body;
   const unpacked = createGunzip();
@@ -153,6 +156,7 @@ function answered(url: URL, reply: Dispatcher.ResponseData): Reply {
     type: one(reply.headers['content-type']) ?? 'application/octet-stream',
     etag: one(reply.headers['etag']),
     url,
+    hadCredentials,
     // A torn transfer destroys what reads it; the callback has nothing to add.
     body: encoded ? pipeline(body, unpacked, () => {}) : body,
   };

@@ -68,6 +68,19 @@ describe('the gateway of registries', () => {
     expect(through.refusalSince(registries, performance.now() + 1)).toBeNull();
   });
 
+  test('takes 403 for a refusal of credentials where some were sent, and for another answer where none were', async () => {
+    const port = await serve((_incoming, response) => void response.writeHead(403).end());
+    const through = gateway();
+    for (const [address, refused] of [
+      [`http://127.0.0.1:${port}/base/`, false],
+      [`http://user:word@127.0.0.1:${port}/base/`, true],
+    ] as const) {
+      const registries: Registry[] = [{ name: 'npm', kind: 'npm', address }];
+      expect((await ask(registries, '/npm/x', { through })).status).toBe(403);
+      expect(through.refusalSince(registries, 0) !== null).toBe(refused);
+    }
+  });
+
   test('says which packages have releases without a date, since a moment', async () => {
     const port = await serve((_incoming, response) => {
       response.setHeader('content-type', 'application/json');
