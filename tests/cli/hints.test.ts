@@ -1,4 +1,4 @@
-/** What messages tell a person to type works as it stands: every command that a text of ours names, with its options. */
+/** What messages tell a person to type is there: every command that a text of ours names, with its options. */
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

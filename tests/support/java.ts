@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'vitest';
 import type { Files } from './grading/answers.ts';
 
-/** Whether a JDK 17 and Maven are installed: they are the one toolchain beside Go's that a machine may lack. */
-export const hasJava = [
-  ['javac', '-version'],
-  ['mvn', '-v'],
-].every(([command = '', word = '']) => spawnSync(command, [word], { stdio: 'ignore' }).status === 0);
+const said = (command: string, word: string): string => {
+  const { status, stdout, stderr } = spawnSync(command, [word], { encoding: 'utf8' });
+  return status === 0 ? `${stdout}${stderr}` : '';
+};
+
+/** Whether a JDK 17 and Maven are on the PATH: they are the one toolchain beside Go's that a machine may lack. */
+export const hasJava = /^javac 17\b/m.test(said('javac', '-version')) && said('mvn', '-v') !== '';
 
 /** `test` for what needs Java: skipped where it is not installed. */
 export const javaTest = test.skipIf(!hasJava);
