@@ -87,7 +87,7 @@ describe('cupel', () => {
     );
     await writeFile(join(project, 'answer.md'), 'prose\n');
     const graded = await run(['grade', 'answer.md', '--scenario', 'own'], { cwd: project });
-    expect(graded.stderr).toMatch(/no runner for cobol; expected one of python, typescript, go, java/);
+    expect(graded.stderr).toMatch(/no runner for cobol; expected one of python, typescript, javascript, go, java/);
     expect(graded.exitCode).toBe(2);
   });
 
@@ -160,7 +160,7 @@ describe('cupel', () => {
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       verdict: 'pass',
-      assumptions: [expect.stringContaining('python 3.11')],
+      assumptions: [expect.stringContaining('python 3.11'), expect.stringContaining('no tests and no coverage')],
     });
   });
 
